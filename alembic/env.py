@@ -1,0 +1,54 @@
+"""Alembic's entry: run the migrations on the connection that `store.migrate` gives, or on the URL of DATELINE_DB."""
+
+from __future__ import annotations
+
+import os
+
+from alembic import context
+from sqlalchemy import Connection
+
+from store.engine import DEFAULT_URL, make_engine
+from store.models import Base
+
+SEARCH_INDEX = ("articles_fts", "search_suspended", "ix_articles_search", "search")
+
+
+def compare_object(
+    _object: object, name: str | None, _type: str, reflected: bool, _compare_to: object
+) -> bool:
+    """Leave out what the models don't describe: the search index of either engine (0002)."""
+    return not (reflected and str(name).startswith(SEARCH_INDEX))
+
+
+def run(connection: Connection) -> None:
+    """Run what was asked for on one connection; `store.migrate` holds the transaction."""
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        include_object=compare_object,
+        render_as_batch=connection.dialect.name == "sqlite",
+        transactional_ddl=True,
+        compare_type=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def main() -> None:
+    """Take the given connection, or open one for the `alembic` command."""
+    connection = context.config.attributes.get("connection")
+    if connection is not None and context.is_offline_mode():
+        context.configure(
+            dialect_name=connection.dialect.name, target_metadata=Base.metadata, literal_binds=True
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+    elif connection is not None:
+        run(connection)
+    else:
+        engine = make_engine(os.environ.get("DATELINE_DB", DEFAULT_URL))
+        with engine.connect() as opened, opened.begin():
+            run(opened)
+
+
+main()

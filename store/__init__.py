@@ -1,0 +1,38 @@
+"""The database: its models, how to reach it, what to ask it and how to write to it.
+
+>>> from store import connect, select_articles
+>>> statement = select_articles(person="Wang Yi", country="RU")
+"""
+
+from store.digest import database_digest
+from store.engine import connect
+from store.errors import AmbiguousName, DatelineError, StoreError, UnknownName
+from store.queries import (
+    get_article,
+    get_country,
+    get_person,
+    select_articles,
+    select_countries,
+    select_people,
+    select_roles,
+    select_timeline,
+)
+from store.sql import run_sql
+
+__all__ = [
+    "AmbiguousName",
+    "DatelineError",
+    "StoreError",
+    "UnknownName",
+    "connect",
+    "database_digest",
+    "get_article",
+    "get_country",
+    "get_person",
+    "run_sql",
+    "select_articles",
+    "select_countries",
+    "select_people",
+    "select_roles",
+    "select_timeline",
+]

@@ -1,0 +1,112 @@
+"""Hashes of content: an article's identity, and one hash of a whole database."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from store import models
+
+_MODULUS = 1 << 256
+
+
+def article_digest(published_on: date, title: str, body: str) -> str:
+    r"""Hash what an article says: its date, title and body, whatever their white space and Unicode form.
+
+    >>> article_digest(date(2023, 2, 22), "A  title", "One.\r\n\r\nTwo.") == article_digest(
+    ...     date(2023, 2, 22), "A title ", "One.\n\nTwo.\n")
+    True
+    """
+    text = f"{published_on.isoformat()}\n{' '.join(title.split())}\n{' '.join(body.split())}"
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def article_checksum(title: str, body: str, *metadata: str | date | datetime | None) -> str:
+    """Hash every character of an article and of what its source says of it."""
+    rest = "\x1f".join("" if value is None else str(value) for value in metadata)
+    return hashlib.sha256(f"{title}\x1e{body}\x1e{rest}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def database_digest(session: Session) -> str:
+    """Hash the logical content of a database: no surrogate ids, no clock times, no file names.
+
+    Equal for the same articles, reference data and judgements, whatever the engine,
+    the order of loading, the number of workers and the interruptions.
+    """
+    total = hashlib.sha256()
+    for name, statement in _statements().items():
+        rows = session.execute(statement).yield_per(5_000)
+        total.update(f"{name} {_sum_of_hashes(rows):064x}\n".encode())
+    return total.hexdigest()
+
+
+def _sum_of_hashes(rows: Iterable[Sequence[object]]) -> int:
+    """Add the rows' hashes, so that their order, and an engine's collation, don't matter."""
+    total = 0
+    for row in rows:
+        line = json.dumps(list(row), ensure_ascii=False, default=_plain).encode("utf-8", "surrogatepass")
+        total += int.from_bytes(hashlib.sha256(line).digest())
+    return total % _MODULUS
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    raise TypeError(f"no logical form for {value!r}")
+
+
+def _statements() -> dict[str, Select[*tuple[object, ...]]]:
+    """Give one statement a table, of its logical columns only."""
+    article, person = models.Article, models.Person
+    mention, role = models.PersonMention, models.PersonRole
+    place, shown = models.CountryMention, models.Country
+    by_person, by_country, name = models.ArticlePerson, models.ArticleCountry, models.PersonName
+    return {
+        "articles": select(
+            article.digest, article.published_on, article.published_at, article.language, article.publisher,
+            article.url, article.external_id, article.word_count, article.annotator, article.title, article.body,
+        ),
+        "people": select(person.key, person.name),
+        "person_names": select(person.key, name.name, name.kind).join(name.person),
+        "person_mentions": select(
+            article.digest, mention.field, mention.start_char, mention.end_char, mention.surface, mention.rule,
+            mention.name, person.key,
+        ).join(mention.article).join(mention.person),
+        "person_roles": select(
+            article.digest, role.field, role.start_char, role.end_char, role.title, role.country_code, person.key
+        ).join(role.article).join(role.person),
+        "country_mentions": select(
+            article.digest, place.field, place.start_char, place.end_char, place.surface, place.country_code, place.via
+        ).join(place.article),
+        "article_people": select(article.digest, person.key, by_person.day, by_person.mentions)
+        .join(by_person.article).join(by_person.person),
+        "article_countries": select(
+            article.digest, by_country.country_code, by_country.day, by_country.mentions, by_country.via_name,
+            by_country.via_alias, by_country.via_adjective, by_country.via_demonym, by_country.via_government,
+            by_country.via_capital, by_country.via_embedded,
+        ).join(by_country.article),
+        "countries": select(
+            shown.code, shown.name, shown.alpha3, shown.numeric, shown.official_name, shown.region, shown.valid_from,
+            shown.valid_to, shown.successors,
+        ),
+        "country_names": select(
+            models.CountryName.country_code, models.CountryName.name, models.CountryName.kind,
+            models.CountryName.language,
+        ),
+    }  # fmt: skip
+
+
+def count_rows(session: Session) -> dict[str, int]:
+    """Count the rows of every table that users rely on."""
+    return {
+        table.name: session.scalar(select(func.count()).select_from(table)) or 0
+        for table in models.Base.metadata.sorted_tables
+    }

@@ -1,0 +1,207 @@
+"""Reach the database: engines set up for SQLite and PostgreSQL, sessions, and the check of the schema."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.orm import Session
+
+from store.errors import DatabaseMissing, DatabaseUnusable, StoreError
+
+DEFAULT_URL = "sqlite:///dateline.db"
+
+PAGE_SIZE = 16384
+"""Bytes a SQLite page; larger than the default because articles are (docs/performance.md)."""
+
+BUSY_TIMEOUT = 60_000
+"""Milliseconds that a SQLite connection waits for another one's write to end."""
+
+
+def parse_url(url: str | URL) -> URL:
+    """Read a database URL; a plain path means a SQLite file.
+
+    >>> str(parse_url("news.db"))
+    'sqlite:///news.db'
+    """
+    if isinstance(url, str) and ":" not in url:
+        return URL.create("sqlite", database=url)
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise StoreError(
+            f"{url!r} is no database URL; write sqlite:///news.db or postgresql://host/news"
+        ) from error
+    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        raise StoreError(
+            f"dateline keeps its data in SQLite or PostgreSQL, not in {parsed.get_backend_name()}; "
+            "write sqlite:///news.db or postgresql://host/news"
+        )
+    return parsed
+
+
+def show_url(url: str | URL) -> str:
+    """Render a URL for people: without the password."""
+    return parse_url(url).render_as_string(hide_password=True)
+
+
+def database_exists(url: str | URL) -> bool:
+    """Tell whether a SQLite file is there; a server is taken to have its database."""
+    parsed = parse_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return True
+    return parsed.database not in (None, "", ":memory:") and Path(str(parsed.database)).exists()
+
+
+def make_engine(url: str | URL, *, read_only: bool = False) -> Engine:
+    """Make an engine with dateline's settings; `read_only` is enforced by the database engine itself.
+
+    SQLite: WAL, foreign keys, a busy time-out, transactions begun explicitly; read-only
+    means `mode=ro`, `query_only` and an authorizer. PostgreSQL: UTC; read-only means
+    `default_transaction_read_only`.
+    """
+    parsed = parse_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite_engine(parsed, read_only=read_only)
+    options = "-c timezone=UTC" + (" -c default_transaction_read_only=on" if read_only else "")
+    return create_engine(parsed, connect_args={"options": options}, pool_pre_ping=True)
+
+
+def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
+    path = url.database or ":memory:"
+
+    def connect() -> sqlite3.Connection:
+        name = f"file:{quote(os.path.abspath(path))}?mode=ro" if read_only else path  # noqa: PTH100 - keeps `..` and links as they are
+        connection = sqlite3.connect(
+            name, uri=read_only, timeout=BUSY_TIMEOUT / 1000, isolation_level=None, check_same_thread=False
+        )
+        try:
+            _set_up_sqlite(connection, read_only=read_only)
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection
+
+    engine = create_engine(url, creator=connect)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, *, read_only: bool) -> None:
+    pragmas = ["foreign_keys = ON", "temp_store = MEMORY", "cache_size = -65536", "mmap_size = 1073741824"]
+    if read_only:
+        pragmas.append("query_only = ON")
+    else:
+        # The page size holds for a new file only, and must come before the journal mode.
+        pragmas = [f"page_size = {PAGE_SIZE}", "journal_mode = WAL", "synchronous = NORMAL", *pragmas]
+    for pragma in pragmas:
+        connection.execute(f"PRAGMA {pragma}")
+    if read_only:
+        connection.set_authorizer(_authorize_reading)
+
+
+_READING = {
+    sqlite3.SQLITE_SELECT,
+    sqlite3.SQLITE_READ,
+    sqlite3.SQLITE_RECURSIVE,
+    sqlite3.SQLITE_TRANSACTION,
+    sqlite3.SQLITE_SAVEPOINT,
+}
+_PRAGMAS_THAT_TELL = {
+    "table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo", "foreign_key_list",
+    "database_list", "compile_options", "page_count", "page_size", "user_version", "data_version",
+}  # fmt: skip
+_DANGEROUS_FUNCTIONS = {"load_extension", "fts3_tokenizer", "writefile", "readfile", "edit"}
+
+
+def _authorize_reading(action: int, first: str | None, second: str | None, *_: str | None) -> int:
+    """Let a statement read, and nothing else: no ATTACH, no write, no PRAGMA that sets something."""
+    if action in _READING:
+        return sqlite3.SQLITE_OK
+    if action == sqlite3.SQLITE_FUNCTION:
+        return sqlite3.SQLITE_DENY if second in _DANGEROUS_FUNCTIONS else sqlite3.SQLITE_OK
+    if action == sqlite3.SQLITE_PRAGMA and (
+        first in _PRAGMAS_THAT_TELL or (first == "read_uncommitted" and not second)
+    ):
+        return sqlite3.SQLITE_OK
+    if action == sqlite3.SQLITE_UPDATE and first == "sqlite_master":
+        # SQLite asks this when it opens the search index; really to write there it would need mode=rw.
+        return sqlite3.SQLITE_OK
+    return sqlite3.SQLITE_DENY
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Begin as the caller asked: IMMEDIATE takes the write lock at once, so that a writer waits instead of failing."""
+    mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+@contextlib.contextmanager
+def clear_errors(url: str | URL) -> Iterator[None]:
+    """Turn the engine's own errors of disk, lock and network into one clear line."""
+    try:
+        yield
+    except DBAPIError as error:
+        problem = _problem(parse_url(url), error)
+        if problem is None:
+            raise
+        raise problem from error
+
+
+_ADVICE = (
+    ("database is locked", "another program holds it; end that program or wait for it"),
+    ("readonly database", "make the file and its folder writable, or name another one with --db"),
+    ("disk is full", "free space and start again: what was committed is safe"),
+    ("disk I/O error", "check the disk's space and health and start again: what was committed is safe"),
+    ("unable to open", "check that the folder exists and that you may read and write it"),
+    ("file is not a database", "name another one with --db"),
+    ("malformed", "restore it from a backup (`dateline migrate --restore FILE`)"),
+)
+
+
+def _problem(url: URL, error: DBAPIError) -> StoreError | None:
+    text = str(error.orig).strip()
+    for sign, advice in _ADVICE:
+        if sign in text:
+            return DatabaseUnusable(show_url(url), text, advice)
+    if url.get_backend_name() == "postgresql" and (
+        isinstance(error, OperationalError) or error.connection_invalidated
+    ):
+        return DatabaseUnusable(show_url(url), text, "check that the server runs and that the URL is right")
+    return None
+
+
+@contextlib.contextmanager
+def open_engine(url: str | URL, *, read_only: bool = False) -> Iterator[Engine]:
+    """Make an engine, turn its errors into clear ones, and dispose of it after the block."""
+    engine = make_engine(url, read_only=read_only)
+    try:
+        with clear_errors(url):
+            yield engine
+    finally:
+        engine.dispose()
+
+
+@contextlib.contextmanager
+def connect(url: str | URL = DEFAULT_URL, *, read_only: bool = False) -> Iterator[Session]:
+    """Open a session on an existing, up-to-date dateline database, and close it after the block.
+
+    Nothing is committed by itself. Raises `DatabaseMissing`, `ForeignDatabase`,
+    `SchemaOutdated` or `SchemaNewer` when the database can't be used as it is.
+    """
+    # Here, not above: store.migrate needs engines itself.
+    from store.migrate import check_schema
+
+    if not database_exists(url):
+        raise DatabaseMissing(show_url(url))
+    with open_engine(url, read_only=read_only) as engine:
+        with engine.connect() as connection:
+            check_schema(connection)
+        with Session(engine) as session:
+            yield session

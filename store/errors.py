@@ -1,0 +1,92 @@
+"""Every error that dateline raises on purpose: the message says what to do, the arguments are attributes."""
+
+from __future__ import annotations
+
+
+class DatelineError(Exception):
+    """The root of all errors that a user can mend."""
+
+
+class StoreError(DatelineError):
+    """Something is wrong with the database or with what was asked of it."""
+
+
+class LoadError(DatelineError):
+    """Something is wrong with what was to be loaded."""
+
+
+class DatabaseMissing(StoreError):
+    """No database is where the URL points."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        super().__init__(f"there is no database at {url}; create one with `dateline load --db {url} SOURCE`")
+
+
+class DatabaseUnusable(StoreError):
+    """The engine could not open, read or write the database."""
+
+    def __init__(self, url: str, problem: str, advice: str) -> None:
+        self.url = url
+        self.problem = problem
+        self.advice = advice
+        super().__init__(f"{url}: {problem}; {advice}")
+
+
+class ForeignDatabase(StoreError):
+    """The database holds tables, but none of dateline's version marks."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        super().__init__(
+            f"{url} is not a dateline database (it holds tables, but no dateline schema revision); "
+            "name another one with --db"
+        )
+
+
+class SchemaOutdated(StoreError):
+    """The database is older than the code."""
+
+    def __init__(self, url: str, revision: str, head: str) -> None:
+        self.url = url
+        self.revision = revision
+        self.head = head
+        super().__init__(
+            f"{url} has schema {revision}, this version of dateline needs {head}; run `dateline migrate --db {url}`"
+        )
+
+
+class SchemaNewer(StoreError):
+    """The database is newer than the code."""
+
+    def __init__(self, url: str, revision: str, head: str) -> None:
+        self.url = url
+        self.revision = revision
+        self.head = head
+        super().__init__(
+            f"{url} has schema {revision}, which this version of dateline (up to {head}) does not know; "
+            "install the newer dateline that made it"
+        )
+
+
+class QueryRefused(StoreError):
+    """A statement was not run, or not to its end: it writes, takes too long, or is no SQL."""
+
+
+class AmbiguousName(StoreError):
+    """A name fits several people or countries."""
+
+    def __init__(self, name: str, candidates: tuple[str, ...]) -> None:
+        self.name = name
+        self.candidates = candidates
+        super().__init__(f"{name!r} may be any of: {', '.join(candidates)}; say one of these")
+
+
+class UnknownName(StoreError):
+    """A name fits nobody; `suggestions` are the nearest there are."""
+
+    def __init__(self, name: str, suggestions: tuple[str, ...] = ()) -> None:
+        self.name = name
+        self.suggestions = suggestions
+        hint = f"; did you mean {', '.join(suggestions)}?" if suggestions else ""
+        super().__init__(f"nothing here is called {name!r}{hint}")

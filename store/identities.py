@@ -1,0 +1,225 @@
+"""Who is who across articles, as rows: read a block's occurrences of names, write back whose they are.
+
+How to tell is not known here: the caller gives the function that links.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import NamedTuple, Protocol
+
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
+
+from store import writes
+from store.models import Article, ArticlePerson, LoadRun, Person, PersonMention, PersonName, PersonRole
+
+BLOCKS_AT_ONCE = 400
+"""Blocks whose occurrences are read by one statement."""
+
+
+class Linked(Protocol):
+    """What a linking function says of an occurrence."""
+
+    @property
+    def key(self) -> str:
+        """The person's key."""
+
+    @property
+    def name(self) -> str:
+        """The name to show."""
+
+
+Occurrence = tuple[str, date, str, int]
+"""A person as one article names him: the article's digest and day, the fullest name there, how many mentions."""
+
+Link = Callable[[list[Occurrence]], Mapping[tuple[str, str], Linked]]
+"""From all occurrences of some blocks to the person of each (article digest, name)."""
+
+
+class _Row(NamedTuple):
+    article_digest: str
+    day: date
+    name: str
+    mentions: int
+    article_id: int
+    person_id: int
+    key: str
+    shown: str
+    block: str
+
+
+def touched_blocks(connection: Connection) -> list[str]:
+    """List the blocks of all names in the articles of runs that are not finished: there linking is due."""
+    statement = (
+        select(PersonName.block)
+        .join(
+            PersonMention,
+            (PersonMention.person_id == PersonName.person_id) & (PersonMention.name == PersonName.name),
+        )
+        .join(PersonMention.article)
+        .join(Article.load_run)
+        .where(LoadRun.finished_at.is_(None))
+        .distinct()
+    )
+    return sorted(connection.scalars(statement))
+
+
+def relink(connection: Connection, blocks: Iterable[str], link: Link) -> int:
+    """Link every occurrence of the given blocks anew; returns how many changed their person."""
+    changed = 0
+    ordered = sorted(set(blocks))
+    for start in range(0, len(ordered), BLOCKS_AT_ONCE):
+        rows = _read_blocks(connection, ordered[start : start + BLOCKS_AT_ONCE])
+        linked = link([(row.article_digest, row.day, row.name, row.mentions) for row in rows])
+        changed += _write_back(connection, rows, linked)
+    return changed
+
+
+def _read_blocks(connection: Connection, blocks: list[str]) -> list[_Row]:
+    named = (
+        select(PersonName.person_id, PersonName.name, PersonName.block)
+        .where(PersonName.block.in_(blocks), PersonName.kind != "curated")
+        .distinct()
+        .subquery()
+    )
+    mention = PersonMention
+    statement = (
+        select(
+            Article.digest, Article.published_on, mention.name, func.count(), Article.id, mention.person_id,
+            Person.key, Person.name, named.c.block,
+        )
+        .join(named, (mention.person_id == named.c.person_id) & (mention.name == named.c.name))
+        .join(mention.article)
+        .join(mention.person)
+        .group_by(
+            Article.id, Article.digest, Article.published_on, mention.name, mention.person_id, Person.key, Person.name,
+            named.c.block,
+        )
+    )  # fmt: skip
+    return [_Row(*row) for row in connection.execute(statement)]
+
+
+def _write_back(connection: Connection, rows: list[_Row], linked: Mapping[tuple[str, str], Linked]) -> int:
+    people = {person.key: person.name for person in linked.values()}
+    ids = writes.person_ids(connection, people)
+    _rename(connection, {ids[key]: name for key, name in people.items()})
+    moved = [
+        (row, ids[linked[at].key])
+        for row in rows
+        if (at := (row.article_digest, row.name)) in linked and linked[at].key != row.key
+    ]
+    gone = [row for row in rows if (row.article_digest, row.name) not in linked]
+    if moved or gone:
+        _move(connection, moved)
+        _remove(connection, gone)
+        _count_again(connection, {row.article_id for row, _ in moved} | {row.article_id for row in gone})
+        _note_names(connection, moved)
+        prune(connection, {row.person_id for row, _ in moved} | {row.person_id for row in gone})
+    return len(moved) + len(gone)
+
+
+def _rename(connection: Connection, names: Mapping[int, str]) -> None:
+    people = writes.table_of(Person)
+    rows = [{"who": id_, "shown": name} for id_, name in sorted(names.items())]
+    if rows:
+        statement = (
+            update(people)
+            .where(people.c.id == bindparam("who"), people.c.name != bindparam("shown"))
+            .values(name=bindparam("shown"))
+        )
+        connection.execute(statement, rows)
+
+
+def _move(connection: Connection, moved: list[tuple[_Row, int]]) -> None:
+    rows = [{"at": row.article_id, "called": row.name, "who": person_id} for row, person_id in moved]
+    if not rows:
+        return
+    for model in (PersonMention, PersonRole):
+        table = writes.table_of(model)
+        statement = (
+            update(table)
+            .where(table.c.article_id == bindparam("at"), table.c.name == bindparam("called"))
+            .values(person_id=bindparam("who"))
+        )
+        connection.execute(statement, rows)
+
+
+def _remove(connection: Connection, gone: list[_Row]) -> None:
+    rows = [{"at": row.article_id, "called": row.name} for row in gone]
+    if not rows:
+        return
+    for model in (PersonMention, PersonRole):
+        table = writes.table_of(model)
+        connection.execute(
+            delete(table).where(table.c.article_id == bindparam("at"), table.c.name == bindparam("called")),
+            rows,
+        )
+
+
+def _count_again(connection: Connection, article_ids: Iterable[int]) -> None:
+    """Derive article_people anew from the mentions of some articles."""
+    for chunk in writes.chunks(article_ids):
+        connection.execute(delete(ArticlePerson).where(ArticlePerson.article_id.in_(chunk)))
+        connection.execute(insert(ArticlePerson).from_select(
+            ["article_id", "person_id", "day", "mentions"],
+            select(PersonMention.article_id, PersonMention.person_id, writes.day_column(), func.count())
+            .join(PersonMention.article)
+            .where(PersonMention.article_id.in_(chunk))
+            .group_by(PersonMention.article_id, PersonMention.person_id, Article.published_on),
+        ))  # fmt: skip
+
+
+def _note_names(connection: Connection, moved: list[tuple[_Row, int]]) -> None:
+    """Give people the names by which the articles that came to them call them."""
+    blocks = {(row.article_id, row.name): (person_id, row.block) for row, person_id in moved}
+    names: dict[tuple[int, str, str, str], None] = {}
+    for chunk in writes.chunks({row.article_id for row, _ in moved}):
+        statement = select(PersonMention.article_id, PersonMention.surface, PersonMention.name).where(
+            PersonMention.article_id.in_(chunk)
+        )
+        for article_id, surface, name in connection.execute(statement):
+            if (article_id, name) in blocks:
+                person_id, block = blocks[article_id, name]
+                names.update(
+                    dict.fromkeys((person_id, *shown, block) for shown in writes.shown_names(surface, name))
+                )
+    writes.insert_person_names(connection, names)
+
+
+def prune(connection: Connection, person_ids: Iterable[int]) -> None:
+    """Take away names that no article gives a person any longer, and people whom nothing names."""
+    for chunk in writes.chunks(person_ids):
+        statement = (
+            select(PersonMention.person_id, PersonMention.surface, PersonMention.name)
+            .where(PersonMention.person_id.in_(chunk))
+            .distinct()
+        )
+        standing = {
+            (person_id, *shown)
+            for person_id, surface, name in connection.execute(statement)
+            for shown in writes.shown_names(surface, name)
+        }
+        noted = select(PersonName.person_id, PersonName.name, PersonName.kind).where(
+            PersonName.person_id.in_(chunk), PersonName.kind != "curated"
+        )
+        names = writes.table_of(PersonName)
+        stale = [
+            {"who": who, "called": name, "as_": kind}
+            for who, name, kind in connection.execute(noted)
+            if (who, name, kind) not in standing
+        ]
+        if stale:
+            connection.execute(
+                delete(names).where(
+                    names.c.person_id == bindparam("who"),
+                    names.c.name == bindparam("called"),
+                    names.c.kind == bindparam("as_"),
+                ),
+                stale,
+            )
+        connection.execute(delete(Person).where(
+            Person.id.in_(chunk),
+            ~exists().where(PersonMention.person_id == Person.id),
+            ~exists().where(PersonName.person_id == Person.id),
+        ))  # fmt: skip

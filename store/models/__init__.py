@@ -1,0 +1,24 @@
+"""The tables as SQLAlchemy models, one aggregate a module."""
+
+from store.models.articles import Article
+from store.models.base import Base, UtcDateTime
+from store.models.countries import ArticleCountry, Country, CountryMention, CountryName
+from store.models.people import ArticlePerson, Person, PersonMention, PersonName, PersonRole
+from store.models.runs import LoadRun, Reject
+
+__all__ = [
+    "Article",
+    "ArticleCountry",
+    "ArticlePerson",
+    "Base",
+    "Country",
+    "CountryMention",
+    "CountryName",
+    "LoadRun",
+    "Person",
+    "PersonMention",
+    "PersonName",
+    "PersonRole",
+    "Reject",
+    "UtcDateTime",
+]

@@ -1,0 +1,143 @@
+"""Countries: the reference data, and where articles mention them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from store.models.articles import Article
+from store.models.base import Base
+
+
+class Country(Base):
+    """A country, territory or former country."""
+
+    __tablename__ = "countries"
+    __table_args__ = (
+        {"comment": "Countries and territories of ISO 3166-1, former ones of ISO 3166-3, and XK."},
+    )
+
+    code: Mapped[str] = mapped_column(
+        String(4),
+        primary_key=True,
+        comment="ISO 3166-1 alpha-2; ISO 3166-3 four letters for a former country; XK.",
+    )
+    alpha3: Mapped[str | None] = mapped_column(String(3), comment="ISO 3166-1 alpha-3.")
+    numeric: Mapped[str | None] = mapped_column(String(3), comment="ISO 3166-1 numeric, with leading zeros.")
+    name: Mapped[str] = mapped_column(Text, comment="Usual English name.")
+    official_name: Mapped[str | None] = mapped_column(Text, comment="Official English name.")
+    region: Mapped[str | None] = mapped_column(Text, comment="Region of the world (UN M49).")
+    valid_from: Mapped[date | None] = mapped_column(
+        comment="First day of the state under this code, where known."
+    )
+    valid_to: Mapped[date | None] = mapped_column(comment="Last day, for a former country.")
+    successors: Mapped[str] = mapped_column(
+        Text, default="", comment="Codes of the states that followed, separated by blanks."
+    )
+
+    names: Mapped[list[CountryName]] = relationship(
+        back_populates="country", lazy="raise", passive_deletes=True
+    )
+    mentions: Mapped[list[CountryMention]] = relationship(back_populates="country", lazy="raise")
+    articles: Mapped[list[ArticleCountry]] = relationship(back_populates="country", lazy="raise")
+
+
+class CountryName(Base):
+    """One row of the lexicon: a name that stands for a country, and as what."""
+
+    __tablename__ = "country_names"
+    __table_args__ = (
+        CheckConstraint(
+            "kind IN ('name', 'official', 'alias', 'adjective', 'demonym', 'capital', 'government')",
+            name="kind",
+        ),
+        {
+            "comment": "The lexicon by which countries are recognised; rows may be added.",
+            "sqlite_with_rowid": False,
+        },
+    )
+
+    country_code: Mapped[str] = mapped_column(
+        ForeignKey("countries.code", ondelete="CASCADE"), primary_key=True, comment="The country."
+    )
+    country: Mapped[Country] = relationship(back_populates="names", lazy="raise")
+    name: Mapped[str] = mapped_column(Text, primary_key=True, comment="The name as written.")
+    kind: Mapped[str] = mapped_column(
+        String(10),
+        primary_key=True,
+        comment="name, official, alias, adjective, demonym, capital, or government (its seat or shorthand).",
+    )
+    language: Mapped[str] = mapped_column(
+        String(12), primary_key=True, comment="Language of the name, BCP 47."
+    )
+
+
+class CountryMention(Base):
+    """A place in an article where a country is named."""
+
+    __tablename__ = "country_mentions"
+    __table_args__ = (
+        CheckConstraint("field IN ('title', 'body')", name="field"),
+        CheckConstraint("start_char >= 0 AND end_char > start_char", name="span"),
+        CheckConstraint(
+            "via IN ('name', 'alias', 'adjective', 'demonym', 'government', 'capital', 'embedded')",
+            name="via",
+        ),
+        Index(None, "country_code"),
+        {"comment": "Every place where an article names a country.", "sqlite_with_rowid": False},
+    )
+
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, comment="The article."
+    )
+    article: Mapped[Article] = relationship(back_populates="country_mentions", lazy="raise")
+    field: Mapped[str] = mapped_column(String(5), primary_key=True, comment="title or body.")
+    start_char: Mapped[int] = mapped_column(primary_key=True, comment="First code point of the span, from 0.")
+    end_char: Mapped[int] = mapped_column(comment="Code point after the span.")
+    surface: Mapped[str] = mapped_column(Text, comment="The words of the span.")
+    country_code: Mapped[str] = mapped_column(ForeignKey("countries.code"), comment="The country named.")
+    country: Mapped[Country] = relationship(back_populates="mentions", lazy="raise")
+    via: Mapped[str] = mapped_column(
+        String(10),
+        comment="How: name, alias, adjective, demonym, government (a seat standing for the state), "
+        "capital (the city as a place), embedded (inside the name of something else).",
+    )
+
+
+class ArticleCountry(Base):
+    """That an article names a country: one row an article and country, derived from the mentions."""
+
+    __tablename__ = "article_countries"
+    __table_args__ = (
+        Index(None, "country_code", "day", "article_id", "mentions"),
+        {
+            "comment": "Derived: which countries an article names, how often and how.",
+            "sqlite_with_rowid": False,
+        },
+    )
+
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, comment="The article."
+    )
+    article: Mapped[Article] = relationship(back_populates="countries", lazy="raise")
+    country_code: Mapped[str] = mapped_column(
+        ForeignKey("countries.code"), primary_key=True, comment="The country."
+    )
+    country: Mapped[Country] = relationship(back_populates="articles", lazy="raise")
+    day: Mapped[int] = mapped_column(comment="Day of publication as the number yyyymmdd.")
+    mentions: Mapped[int] = mapped_column(
+        comment="Mentions of the country itself: by name, alias, adjective, demonym or government."
+    )
+    via_name: Mapped[int] = mapped_column(comment="Mentions by name.")
+    via_alias: Mapped[int] = mapped_column(comment="Mentions by alias or abbreviation.")
+    via_adjective: Mapped[int] = mapped_column(comment="Mentions by adjective.")
+    via_demonym: Mapped[int] = mapped_column(comment="Mentions by demonym.")
+    via_government: Mapped[int] = mapped_column(
+        comment="Mentions by a seat of government standing for the state."
+    )
+    via_capital: Mapped[int] = mapped_column(comment="Mentions of the capital as a place; not in `mentions`.")
+    via_embedded: Mapped[int] = mapped_column(
+        comment="Mentions inside the name of something else; not in `mentions`."
+    )

@@ -1,0 +1,143 @@
+"""People: who they are, what they are called, where they are mentioned and as what."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from store.models.articles import Article
+from store.models.base import Base
+from store.models.countries import Country
+
+
+class Person(Base):
+    """A person, or a surname that no full name explains yet."""
+
+    __tablename__ = "people"
+    __table_args__ = ({"comment": "One row a person across all articles."},)
+
+    id: Mapped[int] = mapped_column(primary_key=True, comment="Surrogate key; not stable across databases.")
+    key: Mapped[str] = mapped_column(
+        Text, unique=True, comment="Deterministic key made from the name; judgements refer to it."
+    )
+    name: Mapped[str] = mapped_column(Text, comment="The name to show.")
+
+    names: Mapped[list[PersonName]] = relationship(
+        back_populates="person", lazy="raise", passive_deletes=True
+    )
+    mentions: Mapped[list[PersonMention]] = relationship(
+        back_populates="person", lazy="raise", passive_deletes=True
+    )
+    roles: Mapped[list[PersonRole]] = relationship(
+        back_populates="person", lazy="raise", passive_deletes=True
+    )
+    articles: Mapped[list[ArticlePerson]] = relationship(
+        back_populates="person", lazy="raise", passive_deletes=True
+    )
+
+
+class PersonName(Base):
+    """A name that a person goes by."""
+
+    __tablename__ = "person_names"
+    __table_args__ = (
+        CheckConstraint("kind IN ('full', 'surname', 'alias', 'curated')", name="kind"),
+        Index(None, "folded"),
+        Index(None, "block"),
+        {
+            "comment": "The names a person goes by: as articles write them, or from an authority file.",
+            "sqlite_with_rowid": False,
+        },
+    )
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, comment="Whose name it is."
+    )
+    person: Mapped[Person] = relationship(back_populates="names", lazy="raise")
+    name: Mapped[str] = mapped_column(Text, primary_key=True, comment="The name as written.")
+    kind: Mapped[str] = mapped_column(
+        String(10), primary_key=True, comment="full, surname, alias, or curated (from an authority file)."
+    )
+    folded: Mapped[str] = mapped_column(
+        Text, comment="The name in lower case without accents and points: to search by."
+    )
+    block: Mapped[str] = mapped_column(
+        Text, comment="Group of names within which linking compares: the folded family name."
+    )
+
+
+class PersonMention(Base):
+    """A place in an article where a person is named."""
+
+    __tablename__ = "person_mentions"
+    __table_args__ = (
+        CheckConstraint("field IN ('title', 'body')", name="field"),
+        CheckConstraint("start_char >= 0 AND end_char > start_char", name="span"),
+        Index(None, "person_id"),
+        {"comment": "Every place where an article names a person.", "sqlite_with_rowid": False},
+    )
+
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, comment="The article."
+    )
+    article: Mapped[Article] = relationship(back_populates="person_mentions", lazy="raise")
+    field: Mapped[str] = mapped_column(String(5), primary_key=True, comment="title or body.")
+    start_char: Mapped[int] = mapped_column(primary_key=True, comment="First code point of the span, from 0.")
+    end_char: Mapped[int] = mapped_column(comment="Code point after the span.")
+    surface: Mapped[str] = mapped_column(Text, comment="The words of the span.")
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), comment="Who is named.")
+    person: Mapped[Person] = relationship(back_populates="mentions", lazy="raise")
+    rule: Mapped[str] = mapped_column(String(20), comment="How the mention was recognised.")
+    name: Mapped[str] = mapped_column(Text, comment="The fullest name that this article gives the person.")
+
+
+class PersonRole(Base):
+    """A role as an article states it."""
+
+    __tablename__ = "person_roles"
+    __table_args__ = (
+        CheckConstraint("field IN ('title', 'body')", name="field"),
+        CheckConstraint("start_char >= 0 AND end_char > start_char", name="span"),
+        Index(None, "person_id"),
+        Index(None, "country_code"),
+        {"comment": "Roles as the text states them, dated by their article.", "sqlite_with_rowid": False},
+    )
+
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, comment="The article that says so."
+    )
+    article: Mapped[Article] = relationship(back_populates="person_roles", lazy="raise")
+    field: Mapped[str] = mapped_column(String(5), primary_key=True, comment="title or body.")
+    start_char: Mapped[int] = mapped_column(
+        primary_key=True, comment="First code point of the role's words, from 0."
+    )
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id"), primary_key=True, comment="Who has the role."
+    )
+    person: Mapped[Person] = relationship(back_populates="roles", lazy="raise")
+    end_char: Mapped[int] = mapped_column(comment="Code point after the role's words.")
+    title: Mapped[str] = mapped_column(Text, comment="The role in the words of the text.")
+    country_code: Mapped[str | None] = mapped_column(
+        ForeignKey("countries.code"), comment="The country of the role, where the text says it."
+    )
+    country: Mapped[Country | None] = relationship(lazy="raise")
+    name: Mapped[str] = mapped_column(Text, comment="The fullest name that this article gives the person.")
+
+
+class ArticlePerson(Base):
+    """That an article names a person: one row an article and person, derived from the mentions."""
+
+    __tablename__ = "article_people"
+    __table_args__ = (
+        Index(None, "person_id", "day", "article_id"),
+        {"comment": "Derived: who is named in an article, and how often.", "sqlite_with_rowid": False},
+    )
+
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, comment="The article."
+    )
+    article: Mapped[Article] = relationship(back_populates="people", lazy="raise")
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, comment="The person.")
+    person: Mapped[Person] = relationship(back_populates="articles", lazy="raise")
+    day: Mapped[int] = mapped_column(comment="Day of publication as the number yyyymmdd.")
+    mentions: Mapped[int] = mapped_column(comment="Mentions of the person in the article.")

@@ -1,0 +1,450 @@
+"""Write to the store in batches: bulk statements, ids given without a round trip a row, everything or nothing.
+
+The caller holds the transaction (`writing`) and nothing here commits. SQLite rows go in
+through `executemany`, PostgreSQL rows through COPY (docs/performance.md).
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, extract, insert, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from store import models
+from store.names import fold
+
+CHUNK = 500
+"""Values in one IN (...): far below every engine's limit of variables."""
+
+WRITER_LOCK = 0x6461_7465_6C69_6E65
+"""PostgreSQL advisory lock of writers: batches of several loaders go in one after the other."""
+
+STATE_VIAS = ("name", "alias", "adjective", "demonym", "government")
+"""Ways of naming a country that speak of the country itself, in the order of the columns."""
+OTHER_VIAS = ("capital", "embedded")
+
+PersonMentionRow = tuple[str, int, int, str, str, str]
+"""field, start, end, surface, name (the fullest in the article), rule."""
+PersonRoleRow = tuple[str, int, int, str, str, str | None]
+"""field, start, end, name, title, country code."""
+CountryMentionRow = tuple[str, int, int, str, str, str]
+"""field, start, end, surface, country code, via."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a name stands for: the person's key, the name to show, and the block in which linking compares it."""
+
+    key: str
+    name: str
+    block: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewArticle:
+    """An article ready to be written, with everything recognised in it.
+
+    `people` names every person of `person_mentions` and `person_roles` by the fullest
+    name in the article.
+    """
+
+    digest: str
+    checksum: str
+    title: str
+    body: str
+    published_on: date
+    published_at: datetime | None
+    language: str
+    publisher: str | None
+    url: str | None
+    external_id: str | None
+    source_uri: str
+    source_format: str
+    word_count: int
+    annotator: str
+    people: Mapping[str, Identity]
+    person_mentions: Sequence[PersonMentionRow]
+    person_roles: Sequence[PersonRoleRow]
+    country_mentions: Sequence[CountryMentionRow]
+
+    @property
+    def day(self) -> int:
+        """The day of publication as the number yyyymmdd."""
+        return self.published_on.year * 10_000 + self.published_on.month * 100 + self.published_on.day
+
+    @property
+    def copy_rank(self) -> tuple[int, str]:
+        """Of two copies with one digest the one with the smaller rank is kept: more is known of it, else by checksum."""
+        return copy_rank(self.checksum, self.published_at, self.publisher, self.url, self.external_id)
+
+
+def copy_rank(checksum: str, *metadata: object) -> tuple[int, str]:
+    """Rank a copy among those with one digest, by nothing that depends on the order of loading."""
+    return sum(value is None for value in metadata), checksum
+
+
+@contextlib.contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction that holds the writers' lock from its start; commit at the end of the block."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            connection = connection.execution_options(sqlite_begin="IMMEDIATE")
+        with connection.begin():
+            if engine.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
+            yield connection
+
+
+@cache
+def _insert_sql(table: Table, columns: tuple[str, ...]) -> str:
+    marks = ", ".join("?" * len(columns))
+    return f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"
+
+
+def insert_rows(
+    connection: Connection, table: Table, columns: tuple[str, ...], rows: list[tuple[Any, ...]]
+) -> None:
+    """Insert rows of plain values, given in the order of `columns`, as fast as the engine takes them."""
+    if not rows:
+        return
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(_insert_sql(table, columns), rows)
+        return
+    cursor = connection.connection.cursor()
+    with cursor.copy(f"COPY {table.name} ({', '.join(columns)}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def insert_missing(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    """Insert rows whose primary or unique key is not there yet, and leave the others alone."""
+    if rows:
+        dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+        connection.execute(dialect.insert(table).on_conflict_do_nothing(), rows)
+
+
+def day_column() -> ColumnElement[int]:
+    """Write `articles.published_on` as the number yyyymmdd, in SQL."""
+    day = models.Article.published_on
+    return extract("year", day) * 10_000 + extract("month", day) * 100 + extract("day", day)
+
+
+def chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
+    """Part values into sorted lists short enough for one IN (...)."""
+    ordered = sorted(values)
+    for start in range(0, len(ordered), CHUNK):
+        yield ordered[start : start + CHUNK]
+
+
+class Known(NamedTuple):
+    """A stored article, as far as a loader must know it."""
+
+    id: int
+    checksum: str
+    run_id: int
+
+
+def known_articles(connection: Connection, digests: Iterable[str]) -> dict[str, Known]:
+    """Look up which digests the store has."""
+    a = models.Article
+    known: dict[str, Known] = {}
+    for chunk in chunks(set(digests)):
+        statement = select(a.digest, a.id, a.checksum, a.load_run_id).where(a.digest.in_(chunk))
+        known.update(
+            (digest, Known(id_, checksum, run))
+            for digest, id_, checksum, run in connection.execute(statement)
+        )
+    return known
+
+
+def stored_rank(connection: Connection, article_id: int) -> tuple[int, str]:
+    """Give the copy rank of a stored article."""
+    a = models.Article
+    statement = select(a.checksum, a.published_at, a.publisher, a.url, a.external_id).where(
+        a.id == article_id
+    )
+    return copy_rank(*connection.execute(statement).one())
+
+
+def _new_ids(connection: Connection, table: Table, count: int) -> list[int]:
+    """Give `count` unused ids; the writers' lock is held, so nobody else takes them."""
+    if connection.dialect.name == "postgresql":
+        statement = text(
+            "SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)"
+        )
+        return list(connection.scalars(statement, {"name": table.name, "count": count}))
+    last = connection.exec_driver_sql(f"SELECT coalesce(max(id), 0) FROM {table.name}").scalar_one()
+    return list(range(last + 1, last + 1 + count))
+
+
+COUNTRY_COLUMNS = (
+    "code", "alpha3", "numeric", "name", "official_name", "region", "valid_from", "valid_to", "successors",
+)  # fmt: skip
+COUNTRY_NAME_COLUMNS = ("country_code", "name", "kind", "language")
+ARTICLE_COLUMNS = (
+    "id", "digest", "checksum", "published_on", "published_at", "language", "publisher", "url", "source_uri",
+    "source_format", "external_id", "word_count", "annotator", "load_run_id", "title", "body",
+)  # fmt: skip
+
+
+def insert_articles(connection: Connection, articles: Sequence[NewArticle], run_id: int) -> None:
+    """Insert articles with their mentions, derived rows and search index. None of their digests may be stored."""
+    if not articles:
+        return
+    ids = _new_ids(connection, table_of(models.Article), len(articles))
+    bulk_search = connection.dialect.name == "sqlite"
+    if bulk_search:
+        connection.exec_driver_sql("INSERT INTO search_suspended VALUES ('loading')")
+    insert_rows(
+        connection,
+        table_of(models.Article),
+        ARTICLE_COLUMNS,
+        [_article_row(connection, id_, article, run_id) for id_, article in zip(ids, articles, strict=True)],
+    )
+    if bulk_search:
+        connection.exec_driver_sql(
+            "INSERT INTO articles_fts (rowid, title, body) SELECT id, title, body FROM articles WHERE id BETWEEN ? AND ?",
+            (ids[0], ids[-1]),
+        )
+        connection.exec_driver_sql("DELETE FROM search_suspended")
+    insert_annotations(connection, list(zip(ids, articles, strict=True)))
+
+
+def table_of(model: type[models.Base]) -> Table:
+    """Give a model's table."""
+    table = model.__table__
+    if not isinstance(table, Table):
+        raise TypeError(f"{model} is not mapped to a table")
+    return table
+
+
+def _article_row(connection: Connection, id_: int, article: NewArticle, run_id: int) -> tuple[Any, ...]:
+    day: Any = article.published_on
+    instant: Any = article.published_at and article.published_at.astimezone(UTC)
+    if connection.dialect.name == "sqlite":
+        day = day.isoformat()
+        instant = instant and instant.strftime("%Y-%m-%d %H:%M:%S.%f")
+    return (
+        id_, article.digest, article.checksum, day, instant, article.language, article.publisher, article.url,
+        article.source_uri, article.source_format, article.external_id, article.word_count, article.annotator, run_id,
+        article.title, article.body,
+    )  # fmt: skip
+
+
+def replace_article(connection: Connection, article_id: int, article: NewArticle, run_id: int) -> None:
+    """Put another text or copy in the place of a stored article; its id stays."""
+    row = _article_row(connection, article_id, article, run_id)
+    values = dict(zip(ARTICLE_COLUMNS[1:], row[1:], strict=True))
+    values |= {"published_on": article.published_on, "published_at": article.published_at}
+    connection.execute(update(models.Article).where(models.Article.id == article_id).values(values))
+    delete_annotations(connection, [article_id])
+    insert_annotations(connection, [(article_id, article)])
+
+
+def delete_annotations(connection: Connection, article_ids: Iterable[int]) -> None:
+    """Take away everything that was recognised in some articles; people who are named nowhere else stay for `prune`."""
+    tables = (
+        models.PersonMention,
+        models.PersonRole,
+        models.CountryMention,
+        models.ArticlePerson,
+        models.ArticleCountry,
+    )
+    for chunk in chunks(article_ids):
+        for model in tables:
+            connection.execute(delete(model).where(model.article_id.in_(chunk)))
+
+
+def insert_annotations(connection: Connection, articles: Sequence[tuple[int, NewArticle]]) -> None:
+    """Insert the mentions and roles of articles, the people they name, and the rows derived from them."""
+    ids = person_ids(connection, {i.key: i.name for _, a in articles for i in a.people.values()})
+    mentions: list[tuple[Any, ...]] = []
+    roles: list[tuple[Any, ...]] = []
+    places: list[tuple[Any, ...]] = []
+    by_person: list[tuple[Any, ...]] = []
+    by_country: list[tuple[Any, ...]] = []
+    names: dict[tuple[int, str, str, str], None] = {}
+    for article_id, article in articles:
+        who = {name: ids[identity.key] for name, identity in article.people.items()}
+        mentions += [
+            (article_id, field, start, end, surface, who[name], rule, name)
+            for field, start, end, surface, name, rule in article.person_mentions
+        ]
+        roles += [
+            (article_id, field, start, who[name], end, title, code, name)
+            for field, start, end, name, title, code in article.person_roles
+        ]
+        places += [(article_id, *mention) for mention in article.country_mentions]
+        named = Counter(who[mention[4]] for mention in article.person_mentions)
+        by_person += [
+            (article_id, person_id, article.day, count) for person_id, count in sorted(named.items())
+        ]
+        by_country += _article_countries(article_id, article)
+        for _, _, _, surface, name, _ in article.person_mentions:
+            block = article.people[name].block
+            names.update(dict.fromkeys((who[name], *shown, block) for shown in shown_names(surface, name)))
+    insert_rows(connection, table_of(models.PersonMention), PERSON_MENTION_COLUMNS, mentions)
+    insert_rows(connection, table_of(models.PersonRole), PERSON_ROLE_COLUMNS, roles)
+    insert_rows(connection, table_of(models.CountryMention), COUNTRY_MENTION_COLUMNS, places)
+    insert_rows(connection, table_of(models.ArticlePerson), ARTICLE_PERSON_COLUMNS, by_person)
+    insert_rows(connection, table_of(models.ArticleCountry), ARTICLE_COUNTRY_COLUMNS, by_country)
+    insert_person_names(connection, names)
+
+
+PERSON_MENTION_COLUMNS = (
+    "article_id",
+    "field",
+    "start_char",
+    "end_char",
+    "surface",
+    "person_id",
+    "rule",
+    "name",
+)
+PERSON_ROLE_COLUMNS = (
+    "article_id",
+    "field",
+    "start_char",
+    "person_id",
+    "end_char",
+    "title",
+    "country_code",
+    "name",
+)
+COUNTRY_MENTION_COLUMNS = ("article_id", "field", "start_char", "end_char", "surface", "country_code", "via")
+ARTICLE_PERSON_COLUMNS = ("article_id", "person_id", "day", "mentions")
+ARTICLE_COUNTRY_COLUMNS = (
+    "article_id", "country_code", "day", "mentions", *(f"via_{via}" for via in (*STATE_VIAS, *OTHER_VIAS)),
+)  # fmt: skip
+
+
+def _article_countries(article_id: int, article: NewArticle) -> list[tuple[Any, ...]]:
+    counts = Counter((code, via) for *_, code, via in article.country_mentions)
+    rows = []
+    for code in sorted({code for code, _ in counts}):
+        by_via = [counts[code, via] for via in (*STATE_VIAS, *OTHER_VIAS)]
+        rows.append((article_id, code, article.day, sum(by_via[: len(STATE_VIAS)]), *by_via))
+    return rows
+
+
+def shown_names(surface: str, name: str) -> Iterator[tuple[str, str]]:
+    """Tell which names a mention shows its person to go by, and of what kind.
+
+    >>> list(shown_names("Putin", "Vladimir Putin"))
+    [('Putin', 'surname'), ('Vladimir Putin', 'full')]
+    """
+    if surface != name and not (surface.isupper() and len(surface) > 1):  # capitals of a headline are no name
+        yield surface, "surname" if name.endswith(f" {surface}") else "alias"
+    yield name, "full" if " " in name else "surname"
+
+
+def person_ids(connection: Connection, people: Mapping[str, str]) -> dict[str, int]:
+    """Give the ids of people by key, making those who are missing. `people`: key -> name to show."""
+    person = models.Person
+    ids: dict[str, int] = {}
+    for chunk in chunks(people):
+        ids.update(
+            (key, id_)
+            for key, id_ in connection.execute(select(person.key, person.id).where(person.key.in_(chunk)))
+        )
+    missing = sorted(set(people) - set(ids))
+    new = (
+        dict(zip(missing, _new_ids(connection, table_of(person), len(missing)), strict=True))
+        if missing
+        else {}
+    )
+    insert_rows(
+        connection,
+        table_of(person),
+        ("id", "key", "name"),
+        [(id_, key, people[key]) for key, id_ in new.items()],
+    )
+    return ids | new
+
+
+def insert_person_names(connection: Connection, names: Iterable[tuple[int, str, str, str]]) -> None:
+    """Note names that people go by, (person id, name, kind, block) each; known ones are left alone."""
+    rows = [
+        {"person_id": person_id, "name": name, "kind": kind, "folded": fold(name), "block": block}
+        for person_id, name, kind, block in names
+    ]
+    insert_missing(connection, table_of(models.PersonName), rows)
+
+
+def insert_countries(connection: Connection, countries: Iterable[Mapping[str, Any]]) -> None:
+    """Add countries, as rows of the table's columns; known ones are left alone."""
+    insert_missing(connection, table_of(models.Country), [dict(row) for row in countries])
+
+
+def insert_country_names(connection: Connection, names: Iterable[Mapping[str, Any]]) -> None:
+    """Add names of countries, as rows of the table's columns; known ones are left alone."""
+    insert_missing(connection, table_of(models.CountryName), [dict(row) for row in names])
+
+
+def country_names(connection: Connection) -> list[tuple[str, str, str, str]]:
+    """Read the whole lexicon: (country code, name, kind, language) each."""
+    n = models.CountryName
+    statement = select(n.country_code, n.name, n.kind, n.language)
+    return [(code, name, kind, language) for code, name, kind, language in connection.execute(statement)]
+
+
+def start_run(connection: Connection, arguments: Mapping[str, Any], version: str) -> int:
+    """Open a load run and give its id."""
+    statement = insert(models.LoadRun).values(
+        started_at=datetime.now(UTC), arguments=dict(arguments), counts={}, version=version
+    )
+    return int(connection.execute(statement.returning(models.LoadRun.id)).scalar_one())
+
+
+def note_run(
+    connection: Connection, run_id: int, counts: Mapping[str, Any], *, finished: bool = False
+) -> None:
+    """Write a run's counts so far; `finished` closes it."""
+    values: dict[str, Any] = {"counts": dict(counts)}
+    if finished:
+        values["finished_at"] = datetime.now(UTC)
+    connection.execute(update(models.LoadRun).where(models.LoadRun.id == run_id).values(values))
+
+
+def insert_rejects(
+    connection: Connection, rejects: Sequence[tuple[str, str, str, str, bytes | None]], run_id: int
+) -> None:
+    """Keep rejects, (source_uri, position, reason, message, raw) each; one that still lies open is kept once."""
+    reject = models.Reject
+    known: set[tuple[str, str, str]] = set()
+    for chunk in chunks({uri for uri, *_ in rejects}):
+        statement = select(reject.source_uri, reject.position, reject.reason).where(
+            reject.source_uri.in_(chunk), reject.resolved_at.is_(None)
+        )
+        known.update((uri, position, reason) for uri, position, reason in connection.execute(statement))
+    for uri, position, reason, message, raw in rejects:
+        if (uri, position, reason) not in known:
+            known.add((uri, position, reason))
+            connection.execute(
+                insert(reject).values(
+                    source_uri=uri,
+                    position=position,
+                    reason=reason,
+                    message=message,
+                    raw=raw,
+                    load_run_id=run_id,
+                )
+            )
+
+
+def resolve_rejects(connection: Connection, source_uris: Iterable[str]) -> None:
+    """Close the rejects of places from which an article has now been read."""
+    reject = models.Reject
+    open_rejects = select(reject.id).where(reject.resolved_at.is_(None)).limit(1)
+    if connection.execute(open_rejects).first() is None:
+        return
+    for chunk in chunks(set(source_uris)):
+        statement = update(reject).where(reject.source_uri.in_(chunk), reject.resolved_at.is_(None))
+        connection.execute(statement.values(resolved_at=datetime.now(UTC)))

@@ -1,0 +1,110 @@
+"""Articles for tests, with their mentions found by looking for the given words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+
+from sqlalchemy import Connection, Engine
+
+from loaders.link import block_of, name_key
+from store import writes
+from store.digest import article_checksum, article_digest
+from store.writes import Identity, NewArticle
+
+
+def new_article(
+    title: str,
+    body: str,
+    *,
+    day: str = "2023-02-22",
+    people: Mapping[str, str] | None = None,
+    countries: Mapping[str, tuple[str, str]] | None = None,
+    roles: Sequence[tuple[str, str, str | None]] = (),
+    publisher: str | None = None,
+    url: str | None = None,
+    source_uri: str | None = None,
+) -> NewArticle:
+    """Make an article.
+
+    `people`: surface -> fullest name; `countries`: surface -> (code, via); every
+    occurrence of a surface is a mention. `roles`: (words, fullest name, code).
+    """
+    published_on = date.fromisoformat(day)
+
+    def places(words: str) -> list[tuple[str, int, int, str]]:
+        found = []
+        for field, text in (("title", title), ("body", body)):
+            start = text.find(words)
+            while start >= 0:
+                found.append((field, start, start + len(words), words))
+                start = text.find(words, start + len(words))
+        return found
+
+    person_mentions = []
+    taken: set[tuple[str, int]] = set()
+    for surface, name in sorted((people or {}).items(), key=lambda entry: -len(entry[0])):
+        for field, start, end, words in places(surface):
+            if not taken & {(field, at) for at in range(start, end)}:
+                taken |= {(field, at) for at in range(start, end)}
+                person_mentions.append(
+                    (field, start, end, words, name, "full" if words == name else "surname")
+                )
+    names = {mention[4] for mention in person_mentions}
+    return NewArticle(
+        digest=article_digest(published_on, title, body),
+        checksum=article_checksum(title, body, published_on, publisher, url),
+        title=title,
+        body=body,
+        published_on=published_on,
+        published_at=datetime(published_on.year, published_on.month, published_on.day, 12, tzinfo=UTC),
+        language="en",
+        publisher=publisher,
+        url=url,
+        external_id=url,
+        source_uri=source_uri or f"file:///news/{title.replace(' ', '-')}.txt",
+        source_format="text",
+        word_count=len(title.split()) + len(body.split()),
+        annotator="tests",
+        people={name: Identity(name_key(name), name, block_of(name)) for name in names},
+        person_mentions=person_mentions,
+        person_roles=[
+            (field, start, end, name, words, code)
+            for words, name, code in roles
+            for field, start, end, words in places(words)[:1]
+        ],
+        country_mentions=[
+            (field, start, end, words, code, via)
+            for surface, (code, via) in (countries or {}).items()
+            for field, start, end, words in places(surface)
+        ],
+    )
+
+
+COUNTRIES = {
+    "RU": "Russia", "CN": "China", "UA": "Ukraine", "FR": "France", "GE": "Georgia", "TR": "Turkey", "US": "United States",
+}  # fmt: skip
+
+
+def add_countries(connection: Connection) -> None:
+    """Add a few countries with their names."""
+    writes.insert_countries(
+        connection, [{"code": code, "name": name, "successors": ""} for code, name in COUNTRIES.items()]
+    )
+    writes.insert_country_names(
+        connection,
+        [
+            {"country_code": code, "name": name, "kind": "name", "language": "en"}
+            for code, name in COUNTRIES.items()
+        ],
+    )
+
+
+def add_articles(engine: Engine, *articles: NewArticle, finish: bool = False) -> int:
+    """Write articles in one batch of a run of their own; the run's id."""
+    with writes.writing(engine) as connection:
+        add_countries(connection)
+        run_id = writes.start_run(connection, {"sources": ["tests"]}, "0")
+        writes.insert_articles(connection, articles, run_id)
+        writes.note_run(connection, run_id, {"loaded": len(articles)}, finished=finish)
+    return run_id

@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session
+
+from store import (
+    AmbiguousName,
+    UnknownName,
+    get_article,
+    get_country,
+    get_person,
+    select_articles,
+    select_countries,
+    select_people,
+    select_roles,
+    select_timeline,
+)
+from store.search import select_snippets
+from tests.factories import add_articles, new_article
+
+PEOPLE = {"Vladimir Putin": "Vladimir Putin", "Putin": "Vladimir Putin", "Wang Yi": "Wang Yi", "Hillary Clinton": "Hillary Clinton", "Bill Clinton": "Bill Clinton"}  # fmt: skip
+COUNTRIES = {
+    "Russia": ("RU", "name"),
+    "China": ("CN", "name"),
+    "Paris": ("FR", "capital"),
+    "French": ("FR", "adjective"),
+}
+TEXTS = (
+    (
+        "2022-03-01",
+        "Talks begin",
+        "Vladimir Putin met Wang Yi, foreign minister of China, in Russia.",
+        "Alpha",
+    ),
+    ("2023-02-22", "Talks go on", "Wang Yi praised the grain deal. Wang Yi left Russia.", "Beta"),
+    ("2023-05-01", "A day in Paris", "Hillary Clinton and Bill Clinton saw Paris and its café life.", "Beta"),
+    ("2023-06-01", "Grain talks in Paris", "Putin was not there. A French minister was.", None),
+)
+
+
+@pytest.fixture(autouse=True)
+def articles(engine: Engine) -> None:
+    add_articles(
+        engine,
+        *(
+            new_article(
+                title, body, day=day, people=PEOPLE, countries=COUNTRIES, publisher=publisher,
+                roles=[("foreign minister of China", "Wang Yi", "CN")],
+            )
+            for day, title, body, publisher in TEXTS
+        ),
+    )  # fmt: skip
+
+
+def titles(session: Session, **filters: object) -> list[str]:
+    return [a.title for a in session.scalars(select_articles(**filters))]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({}, ["Grain talks in Paris", "A day in Paris", "Talks go on", "Talks begin"]),
+        ({"order": "oldest"}, ["Talks begin", "Talks go on", "A day in Paris", "Grain talks in Paris"]),
+        ({"person": "Wang Yi"}, ["Talks go on", "Talks begin"]),
+        ({"person": "wang-yi", "country": "China"}, ["Talks begin"]),
+        ({"person": "PUTIN"}, ["Grain talks in Paris", "Talks begin"]),
+        ({"country": "RU", "since": date(2023, 1, 1)}, ["Talks go on"]),
+        ({"country": "RU", "until": date(2022, 3, 1)}, ["Talks begin"]),
+        ({"country": "FR"}, ["Grain talks in Paris"]),
+        ({"country": "FR", "via": ["capital"]}, ["Grain talks in Paris", "A day in Paris"]),
+        ({"publisher": "Beta"}, ["A day in Paris", "Talks go on"]),
+        ({"search": "grain"}, ["Grain talks in Paris", "Talks go on"]),
+        ({"search": '"grain deal"'}, ["Talks go on"]),
+        ({"search": "grain -deal"}, ["Grain talks in Paris"]),
+        ({"search": "cafe OR deal", "order": "newest"}, ["A day in Paris", "Talks go on"]),
+        ({"search": "gra*", "person": "Wang Yi"}, ["Talks go on"]),
+        ({"search": "nothing"}, []),
+    ],
+)
+def test_articles_are_found(session: Session, filters: dict[str, object], expected: list[str]) -> None:
+    assert titles(session, **filters) == expected
+
+
+@pytest.mark.parametrize(
+    "query", ['"', "a AND OR", "NEAR(", "title:", "*", "-", "(", "^x", "{a}", "'; DROP TABLE articles", "\0"]
+)
+def test_what_a_user_types_is_never_a_database_error(session: Session, query: str) -> None:
+    session.scalars(select_articles(search=query)).all()
+
+
+def test_a_hit_is_shown_in_its_words(session: Session) -> None:
+    [(_, snippet)] = session.execute(select_snippets('"grain deal"', [2])).all()
+    assert "the [grain deal]" in snippet
+
+
+def test_people_and_countries_are_counted_in_articles_and_mentions(session: Session) -> None:
+    people = [(p.name, articles, mentions) for p, articles, mentions in session.execute(select_people())]
+    assert people[:2] == [("Wang Yi", 2, 3), ("Vladimir Putin", 2, 2)]
+    assert [p.name for p, *_ in session.execute(select_people(country="CN"))] == ["Vladimir Putin", "Wang Yi"]
+    countries = [
+        (c.code, articles) for c, articles, _ in session.execute(select_countries(until=date(2023, 2, 28)))
+    ]
+    assert countries == [("RU", 2), ("CN", 1)]
+    assert [c.code for c, *_ in session.execute(select_countries(person="Putin"))] == ["CN", "FR", "RU"]
+
+
+def test_a_person_has_roles_and_months(session: Session) -> None:
+    roles = [(r.title, r.country_code, day) for r, _, day in session.execute(select_roles(person="Wang Yi"))]
+    assert roles == [("foreign minister of China", "CN", date(2022, 3, 1))]
+    assert list(session.execute(select_timeline(person="Wang Yi"))) == [(202203, 1, 1), (202302, 1, 2)]
+
+
+def test_a_person_is_got_by_any_writing_of_the_name(session: Session) -> None:
+    assert {
+        get_person(session, name).key for name in ("putin", "PUTIN", "vladimir-putin", "Vladimir  Putin")
+    } == {"vladimir-putin"}
+
+
+def test_an_unknown_name_brings_suggestions(session: Session) -> None:
+    with pytest.raises(UnknownName, match="Vladimir Putin"):
+        get_person(session, "Wladimir Putin")
+    with pytest.raises(UnknownName, match="France"):
+        get_country(session, "Frence")
+
+
+def test_a_country_is_got_by_code_or_name(session: Session) -> None:
+    assert {get_country(session, name).code for name in ("ru", "RU", "russia", "Russia")} == {"RU"}
+
+
+@pytest.fixture
+def statements(engine: Engine) -> Iterator[list[str]]:
+    seen: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        seen.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def test_an_article_comes_with_its_mentions_in_four_statements(
+    session: Session, statements: list[str]
+) -> None:
+    session.connection()
+    statements.clear()
+    article = get_article(session, 1)
+    assert article is not None
+    assert {m.person.name for m in article.person_mentions} == {"Vladimir Putin", "Wang Yi"}
+    assert {m.country.code for m in article.country_mentions} == {"RU", "CN"}
+    assert [r.person.name for r in article.person_roles] == ["Wang Yi"]
+    assert len(statements) == 4
+
+
+def test_an_article_is_got_by_the_beginning_of_its_digest(session: Session) -> None:
+    first = get_article(session, 1)
+    assert first is not None
+    again = get_article(session, first.digest[:12])
+    assert again is not None
+    assert again.id == 1
+    assert get_article(session, 999) is None
+
+
+def test_an_ambiguous_surname_is_refused_with_the_choice(session: Session, engine: Engine) -> None:
+    text = new_article("Two of them", "Clinton here.", people={"Clinton": "Hillary Clinton"})
+    other = new_article("Two of them, too", "Clinton there.", people={"Clinton": "Bill Clinton"})
+    session.rollback()
+    add_articles(engine, text, other)
+    with pytest.raises(AmbiguousName, match=r"bill-clinton.*hillary-clinton"):
+        get_person(session, "Clinton")

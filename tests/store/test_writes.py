@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import Engine, func, select, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from store import writes
+from store.models import Article, ArticleCountry, ArticlePerson, PersonMention, PersonName, Reject
+from store.search import hits
+from tests.factories import add_articles, new_article
+
+VISIT = new_article(
+    "Putin in Paris",
+    "Vladimir Putin flew from Russia to France. Russian papers say Putin was late.",
+    people={"Vladimir Putin": "Vladimir Putin", "Putin": "Vladimir Putin"},
+    countries={"Russia ": ("RU", "name"), "Russian": ("RU", "adjective"), "Paris": ("FR", "capital")},
+    roles=[("papers", "Vladimir Putin", None)],
+)
+
+
+def found(session: Session, query: str) -> list[int]:
+    return list(session.scalars(select(hits(query).c.article_id)))
+
+
+def test_an_article_is_stored_with_mentions_that_equal_their_surface(
+    engine: Engine, session: Session
+) -> None:
+    add_articles(engine, VISIT)
+    field = "CASE field WHEN 'title' THEN title ELSE body END"
+    for table in ("person_mentions", "country_mentions"):
+        wrong = session.execute(
+            text(
+                f"SELECT count(*) FROM {table} JOIN articles ON id = article_id "
+                f"WHERE substr({field}, start_char + 1, end_char - start_char) <> surface"
+            )
+        )
+        assert wrong.scalar_one() == 0
+    assert session.scalar(select(func.count()).select_from(PersonMention)) == 3
+
+
+def test_derived_rows_count_mentions_and_keep_the_capital_apart(engine: Engine, session: Session) -> None:
+    add_articles(engine, VISIT)
+    person = session.scalars(select(ArticlePerson)).one()
+    assert (person.day, person.mentions) == (20230222, 3)
+    countries = {c.country_code: c for c in session.scalars(select(ArticleCountry))}
+    assert (countries["RU"].mentions, countries["RU"].via_adjective) == (2, 1)
+    assert (countries["FR"].mentions, countries["FR"].via_capital) == (0, 1)
+
+
+def test_a_person_has_the_names_that_articles_use(engine: Engine, session: Session) -> None:
+    add_articles(engine, VISIT)
+    names = session.execute(select(PersonName.name, PersonName.kind).order_by(PersonName.name)).all()
+    assert [tuple(name) for name in names] == [("Putin", "surname"), ("Vladimir Putin", "full")]
+
+
+def test_the_search_index_holds_a_batch_when_it_commits(engine: Engine, session: Session) -> None:
+    add_articles(engine, VISIT)
+    assert found(session, "papers") == [1]
+
+
+def test_the_search_index_follows_edits_by_hand(engine: Engine, session: Session) -> None:
+    add_articles(engine, VISIT)
+    session.execute(text("UPDATE articles SET body = 'Only whales.' WHERE id = 1"))
+    assert (found(session, "papers"), found(session, "whales")) == ([], [1])
+    columns = ", ".join(c for c in writes.ARTICLE_COLUMNS if c not in ("id", "digest", "title"))
+    session.execute(
+        text(
+            f"INSERT INTO articles (id, digest, title, {columns}) SELECT 9, 'd', 'Seals', {columns} FROM articles"
+        )
+    )
+    assert found(session, "seals") == [9]
+    session.execute(text("DELETE FROM articles WHERE id = 9"))
+    assert found(session, "seals") == []
+    session.execute(text("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)"))
+
+
+def test_a_batch_that_fails_leaves_nothing(engine: Engine, session: Session) -> None:
+    broken = new_article("Bad", "Nobody at all.", countries={"Nobody": ("ZZ", "name")})
+    with pytest.raises(IntegrityError):
+        add_articles(engine, VISIT, broken)
+    assert session.scalar(select(func.count()).select_from(Article)) == 0
+    assert found(session, "papers") == []
+
+
+def test_an_article_can_take_the_place_of_a_copy(engine: Engine, session: Session) -> None:
+    run = add_articles(engine, VISIT)
+    better = new_article(
+        "Putin in Paris", "Whales only.", publisher="The Whale", countries={"Paris": ("FR", "capital")}
+    )
+    with writes.writing(engine) as connection:
+        writes.replace_article(connection, 1, better, run)
+    article = session.get_one(Article, 1)
+    assert (article.publisher, article.body, article.digest) == ("The Whale", "Whales only.", better.digest)
+    assert session.scalars(select(PersonMention)).all() == []
+    assert (found(session, "papers"), found(session, "whales")) == ([], [1])
+
+
+def test_a_reject_is_kept_once_and_resolved_when_its_place_is_read(engine: Engine, session: Session) -> None:
+    run = add_articles(engine)
+    row = ("file:///bad.txt", "line 1", "no-date", "bad.txt, line 1: no date", b"Hello")
+    for _ in range(2):
+        with writes.writing(engine) as connection:
+            writes.insert_rejects(connection, [row], run)
+    assert len(session.scalars(select(Reject)).all()) == 1
+    session.rollback()
+    with writes.writing(engine) as connection:
+        writes.resolve_rejects(connection, ["file:///bad.txt"])
+    assert session.scalars(select(Reject.resolved_at)).one() is not None
+
+
+def test_people_get_one_row_whichever_batch_names_them_first(engine: Engine, session: Session) -> None:
+    second = new_article("Again", "Putin again.", people={"Putin": "Vladimir Putin"})
+    add_articles(engine, VISIT)
+    add_articles(engine, second)
+    assert len(set(session.scalars(select(PersonMention.person_id)))) == 1

@@ -1,0 +1,72 @@
+"""The shape of the house: who imports whom, what migrations may do."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import alembic
+import pytest
+
+ROOT = Path(__file__).parents[1]
+LAYERS = ("store", "loaders", "dateline")
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def modules(folder: str) -> list[Path]:
+    return sorted((ROOT / folder).rglob("*.py"))
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_imports_point_one_way(layer: str) -> None:
+    above = LAYERS[LAYERS.index(layer) + 1 :]
+    wrong = {
+        (path.name, name)
+        for path in modules(layer)
+        for name in imports_of(path)
+        if name.partition(".")[0] in above
+    }
+    assert not wrong
+
+
+def test_only_the_loading_module_sees_a_database() -> None:
+    seeing = {
+        path.relative_to(ROOT).as_posix()
+        for path in modules("loaders")
+        for name in imports_of(path)
+        if name.partition(".")[0] == "sqlalchemy"
+    }
+    assert seeing == {"loaders/load.py"}
+
+
+@pytest.mark.parametrize("path", modules("alembic/versions"), ids=lambda path: path.stem)
+def test_a_migration_imports_nothing_of_ours_but_the_naming_convention(path: Path) -> None:
+    ours = {name for name in imports_of(path) if name.partition(".")[0] in LAYERS}
+    assert ours <= {"store.naming", "store.naming.NAMING_CONVENTION"}
+
+
+@pytest.mark.parametrize("path", modules("alembic/versions"), ids=lambda path: path.stem)
+def test_a_migration_goes_down_as_well(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    [down] = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "downgrade"]
+    assert not all(
+        isinstance(statement, ast.Pass | ast.Expr) and not _calls(statement) for statement in down.body
+    )
+
+
+def _calls(statement: ast.stmt) -> bool:
+    return any(isinstance(node, ast.Call) for node in ast.walk(statement))
+
+
+def test_alembic_is_the_package_and_not_our_folder() -> None:
+    assert alembic.__file__
+    assert not (ROOT / "alembic" / "__init__.py").exists()
