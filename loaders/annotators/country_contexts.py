@@ -1,0 +1,247 @@
+"""The evidence that decides ambiguous names: the rows of `country_contexts.csv`, compiled.
+
+A form's rows are tried in the order of the file and the first that holds decides; then
+the rows for every form (`*`). Words are compared as tokens. A lower-case word stands
+for itself in any case, one with a capital for itself and for its all-capitals form.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from loaders.reference import ContextRow
+
+Tokens = tuple[str, ...]
+
+TOKEN = re.compile(r"['’]s\b|\w+|[^\w\s]")
+EVERY_FORM = "*"
+EVERY_NAME = "*name"
+EVERY_ADJECTIVE = "*adjective"
+LOCAL_NEWS = -1  # the rank under which an article remembers whether it is local news
+ANY_COUNTRY = "<country>"
+_WINDOW = 56
+_CAPITALISED = "<cap>"
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """The tokens next to a span, at most some ten on each side, within its paragraph."""
+
+    before: list[str]
+    after: list[str]
+
+
+def surroundings(text: str, start: int, end: int) -> Surroundings:
+    r"""Cut the surroundings of a span out of its text, in constant time.
+
+    >>> surroundings("Officials in the U.S. said so.\n\nNext", 17, 21).after
+    ['said', 'so', '.']
+    """
+    left = text[max(0, start - _WINDOW) : start]
+    right = text[end : end + _WINDOW]
+    if "\n" in left:
+        left = left.rpartition("\n\n")[2]
+    if "\n" in right:
+        right = right.partition("\n\n")[0]
+    return Surroundings(TOKEN.findall(left), TOKEN.findall(right))
+
+
+@dataclass(slots=True)
+class _Index:
+    """Token sequences by the token next to the name, with the rank and reading of their row."""
+
+    by_token: dict[str, list[tuple[int, Tokens, str]]] = field(default_factory=dict)
+
+    def add(self, rank: int, words: Tokens, reading: str, *, key: str) -> None:
+        self.by_token.setdefault(key, []).append((rank, words, reading))
+
+
+@dataclass(slots=True)
+class Rules:
+    """The rows of one form, compiled."""
+
+    before: _Index = field(default_factory=_Index)
+    after: _Index = field(default_factory=_Index)
+    around: dict[str, list[tuple[int, Tokens, Tokens, str]]] = field(default_factory=dict)
+    listed: tuple[int, str] | None = None
+    article: list[tuple[int, Tokens, str]] = field(default_factory=list)
+    default: str | None = None
+
+    def read_neighbours(self, around: Surroundings) -> tuple[int, str] | None:
+        """Return rank and reading of the first row that the adjacent words fulfil."""
+        best: tuple[int, str] | None = None
+        if around.before and self.before.by_token:
+            best = _first(self.before, around.before, best, last=True)
+        if around.after and self.after.by_token:
+            best = _first(self.after, around.after, best, last=False)
+        if self.around and around.before and around.after:
+            for rank, left, right, reading in self.around.get(around.before[-1], ()):
+                if (best is None or rank < best[0]) and _holds(around, left, right):
+                    best = (rank, reading)
+        return best
+
+
+def _holds(around: Surroundings, left: Tokens, right: Tokens) -> bool:
+    return tuple(around.before[-len(left) :]) == left and tuple(around.after[: len(right)]) == right
+
+
+def _first(
+    index: _Index, tokens: list[str], best: tuple[int, str] | None, *, last: bool
+) -> tuple[int, str] | None:
+    token = tokens[-1] if last else tokens[0]
+    found = index.by_token.get(token)
+    if token[0].isupper() and _CAPITALISED in index.by_token:
+        found = [*(found or ()), *index.by_token[_CAPITALISED]]
+    for rank, words, reading in found or ():
+        if best is not None and rank >= best[0]:
+            continue
+        size = len(words)
+        if size == 1 or tuple(tokens[-size:] if last else tokens[:size]) == words:
+            best = (rank, reading)
+    return best
+
+
+class Contexts:
+    """All evidence: `phrases` for the lexicon, `rules` by form, `words` of a class."""
+
+    def __init__(self, rows: Iterable[ContextRow]) -> None:
+        self._classes: dict[str, tuple[str, ...]] = {}
+        self._rules: dict[str, Rules] = {}
+        self.phrases: dict[str, str] = {}
+        for rank, row in enumerate(rows):
+            words = tuple(self._expand(row.words))
+            if row.test == "class":
+                self._classes[row.form] = words
+            elif row.test == "phrase":
+                self.phrases.update(dict.fromkeys(words, row.reading))
+            else:
+                self._add(rank, row, words)
+
+    def rules(self, form: str) -> Rules | None:
+        """Return the rules of a form, or None."""
+        return self._rules.get(form)
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """Return the words of a class, such as `@us_states`."""
+        return self._classes[name]
+
+    def tokens(self, name: str) -> frozenset[Tokens]:
+        """Return the words of a class as token sequences, in every case they may have."""
+        return frozenset(sequence for word in self.words(name) for sequence in token_sequences(word))
+
+    def index(self, name: str, *, before: bool) -> Rules:
+        """Return rules that hold where a word of the class stands next to a name."""
+        rules = Rules()
+        for word in self.words(name):
+            _add_words(rules, 0, word, name, before=before)
+        return rules
+
+    def _expand(self, words: Iterable[str]) -> Iterator[str]:
+        for word in words:
+            references = [part for part in word.split() if part.startswith("@")]
+            if not references:
+                yield word
+                continue
+            for choice in itertools.product(*(self._classes[reference] for reference in references)):
+                expanded = word
+                for reference, replacement in zip(references, choice, strict=True):
+                    expanded = expanded.replace(reference, replacement, 1)
+                yield expanded
+
+    def _add(self, rank: int, row: ContextRow, words: Tokens) -> None:
+        for form in {row.form, row.form.upper()}:
+            rules = self._rules.setdefault(form, Rules())
+            if row.test in ("before", "after"):
+                for word in words:
+                    _add_words(rules, rank, word, row.reading, before=row.test == "before")
+            elif row.test == "around":
+                for word in words:
+                    _add_around(rules, rank, word, row.reading)
+            elif row.test == "beside":
+                _add_beside(rules, rank, words, row.reading)
+            elif row.test == "article":
+                rules.article.append((rank, words, row.reading))
+            elif rules.default is None:
+                rules.default = row.reading
+
+
+def _add_words(rules: Rules, rank: int, word: str, reading: str, *, before: bool) -> None:
+    for sequence in token_sequences(word):
+        if before:
+            rules.before.add(rank, sequence, reading, key=sequence[-1])
+        else:
+            rules.after.add(rank, sequence, reading, key=sequence[0])
+
+
+def _add_around(rules: Rules, rank: int, words: str, reading: str) -> None:
+    left, _, right = words.partition("_")
+    for before in token_sequences(left.strip()):
+        for after in token_sequences(right.strip()):
+            rules.around.setdefault(before[-1], []).append((rank, before, after, reading))
+
+
+def token_sequences(word: str) -> set[Tokens]:
+    """Return the tokens of a word or phrase in the cases that it stands for.
+
+    >>> sorted(token_sequences("visit to"))
+    [('VISIT', 'TO'), ('Visit', 'To'), ('Visit', 'to'), ('visit', 'to')]
+    >>> sorted(token_sequences("New"))
+    [('NEW',), ('New',)]
+    """
+    if word == _CAPITALISED:
+        return {(word,)}
+    forms = {word, word.upper()}
+    if word.islower():
+        forms |= {word[0].upper() + word[1:], word.title()}
+    return {tuple(TOKEN.findall(form)) for form in forms}
+
+
+def _add_beside(rules: Rules, rank: int, words: Tokens, reading: str) -> None:
+    for word in words:
+        if word == ANY_COUNTRY:
+            rules.listed = (rank, reading)
+            continue
+        for joint in (",", "and", "or", "/", "-", ", and"):
+            _add_words(rules, rank, f"{joint} {word}", reading, before=False)
+            _add_words(rules, rank, f"{word} {joint}", reading, before=True)
+
+
+class Article:
+    """A whole text to look for words in; each row of evidence is looked up once."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._found: dict[int, bool] = {}
+
+    def holds(self, rank: int, words: Tokens) -> bool:
+        """Tell whether any of a row's words occurs anywhere in the text."""
+        found = self._found.get(rank)
+        if found is None:
+            found = self._found[rank] = any(word in self.text for word in words)
+        return found
+
+
+def form_reading(
+    rules: Rules,
+    own: tuple[int, str] | None,
+    article: Article,
+    *,
+    listed: bool,
+) -> str | None:
+    """Return what the first row of a form that holds says, else the form's default, else None.
+
+    `own` is the row that the adjacent words fulfil, `listed` says that the name stands in
+    a list with the name of a country.
+    """
+    best = own
+    if listed and rules.listed is not None and (best is None or rules.listed[0] < best[0]):
+        best = rules.listed
+    for rank, words, reading in rules.article:
+        if best is not None and rank > best[0]:
+            break
+        if article.holds(rank, words):
+            return reading
+    return best[1] if best else rules.default

@@ -1,0 +1,199 @@
+"""The names of countries as text may spell them, and the one pass that finds them.
+
+A name of the reference data is looked for as it stands, in capitals, without its
+accents, with `&` for `and`, with `St.` or `St` for `Saint`. The text is folded first,
+character for character, so that typographic quotes, hyphens and blanks don't matter.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import ahocorasick_rs
+
+from loaders.records import CountryName
+
+# One character for one character, so that offsets stay; the blank of "\n\n" stays double
+# and no name crosses it.
+_FOLDED = (
+    ("\n", " "), ("\t", " "), ("\r", " "), ("\u00a0", " "), ("\u2009", " "), ("\u202f", " "), ("\u2007", " "), ("\u2002", " "), ("\u3000", " "),
+    ("’", "'"), ("‘", "'"), ("ʼ", "'"), ("ʻ", "'"), ("′", "'"), ("`", "'"),
+    ("\u2010", "-"), ("\u2011", "-"), ("–", "-"), ("−", "-"),
+)  # fmt: skip
+_INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff\u0300-\u036f]")
+_SMALL_WORDS = re.compile(r"\b(?:and|of|the|da|de|for)\b")
+_SAINT = re.compile(r"\b(?:Saint|St\.?)(?= )")
+
+
+@dataclass(frozen=True, slots=True)
+class FoldedText:
+    """A text as the lexicon reads it; `offsets` lead back if characters had to go, else None."""
+
+    text: str
+    offsets: tuple[int, ...] | None = None
+
+    def locate(self, start: int, end: int) -> tuple[int, int]:
+        """Return the span in the original text."""
+        if self.offsets is None:
+            return start, end
+        return self.offsets[start], self.offsets[end - 1] + 1
+
+
+def fold(text: str) -> FoldedText:
+    r"""Fold the typography of a text: quotes, hyphens, blanks; leave out invisible characters.
+
+    >>> fold("People’s\nRepublic").text
+    "People's Republic"
+    >>> fold("Leba\u00adnon").locate(0, 7)
+    (0, 8)
+    """
+    offsets = None
+    if text.isascii():
+        return FoldedText(text.replace("\r\n", "  ").replace("\n", " ").replace("\t", " "))
+    if _INVISIBLE.search(text):
+        text, offsets = _compact(text)
+    for old, new in _FOLDED:
+        text = text.replace(old, new)
+    return FoldedText(text, offsets)
+
+
+def _compact(text: str) -> tuple[str, tuple[int, ...]]:
+    """Leave out invisible characters and put letters and their combining accents together."""
+    kept: list[str] = []
+    offsets: list[int] = []
+    for position, character in enumerate(text):
+        if not _INVISIBLE.match(character):
+            kept.append(character)
+            offsets.append(position)
+        elif kept and unicodedata.combining(character):
+            composed = unicodedata.normalize("NFC", kept[-1] + character)
+            if len(composed) == 1:
+                kept[-1] = composed
+    return "".join(kept), tuple(offsets)
+
+
+def spellings(name: str) -> Iterator[str]:
+    """Yield the spellings of a name that news uses, the name itself first, folded.
+
+    >>> list(spellings("Trinidad & Tobago"))
+    ['Trinidad & Tobago', 'Trinidad and Tobago', 'Trinidad And Tobago', 'TRINIDAD & TOBAGO', 'TRINIDAD AND TOBAGO']
+    """
+    base = fold(unicodedata.normalize("NFC", name)).text
+    found = [base]
+    found += [_without_accents(form) for form in found]
+    if " & " in base or " and " in base:
+        found += [form.replace(" & ", " and ") for form in found] + [
+            form.replace(" and ", " & ") for form in found
+        ]
+    if _SAINT.search(base):
+        found += [_SAINT.sub(saint, form) for form in found for saint in ("Saint", "St.", "St")]
+    found += [_SMALL_WORDS.sub(lambda word: word.group().title(), form) for form in found]
+    if not base.isupper():
+        found += [form.upper() for form in found]
+    yield from dict.fromkeys(found)
+
+
+def _without_accents(name: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", name)
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one pattern of the lexicon stands for.
+
+    `parts` are spans within the pattern with the names there: the whole pattern for a
+    country's name, the names inside a longer phrase, nothing for a phrase that is none.
+    """
+
+    pattern: str
+    parts: tuple[tuple[int, int, tuple[CountryName, ...]], ...]
+
+
+class Lexicon:
+    """All spellings in one automaton; `find` walks over a text once."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._entries = tuple(entries)
+        patterns = [entry.pattern for entry in self._entries]
+        self._automaton = ahocorasick_rs.AhoCorasick(
+            patterns or ["\0"],
+            matchkind=ahocorasick_rs.MatchKind.LeftmostLongest,
+        )
+        by_pattern = {pattern: number for number, pattern in enumerate(patterns)}
+        self._shorter = tuple(_prefixes(pattern, by_pattern) for pattern in patterns)
+
+    def find(self, text: str) -> Iterator[tuple[int, Entry]]:
+        """Yield (start, entry) of the longest patterns on whole words, in order, none overlapping."""
+        length = len(text)
+        for number, start, end in self._automaton.find_matches_as_indexes(text):
+            if start and text[start - 1].isalnum():
+                continue
+            entry = self._entries[number]
+            if end == length or not text[end].isalnum():
+                yield start, entry
+                continue
+            if entry.pattern[-1] == "-":
+                yield start, entry
+                continue
+            for other in self._shorter[number]:
+                shorter = self._entries[other]
+                if not text[start + len(shorter.pattern)].isalnum():
+                    yield start, shorter
+                    break
+
+
+def _prefixes(pattern: str, by_pattern: dict[str, int]) -> tuple[int, ...]:
+    """Return the patterns that begin this one, longest first."""
+    lengths = range(len(pattern) - 1, 1, -1)
+    return tuple(by_pattern[pattern[:size]] for size in lengths if pattern[:size] in by_pattern)
+
+
+def name_entries(names: Iterable[CountryName]) -> dict[str, tuple[CountryName, ...]]:
+    """Return the names under each of their spellings.
+
+    A spelling that a row has itself outweighs one that was derived from another row.
+    """
+    own: dict[str, list[CountryName]] = {}
+    derived: dict[str, list[CountryName]] = {}
+    for name in sorted(set(names), key=lambda row: (row.country_code, row.name, row.kind, row.language)):
+        first, *others = spellings(name.name)
+        own.setdefault(first, []).append(name)
+        for spelling in others:
+            derived.setdefault(spelling, []).append(name)
+    return {spelling: tuple(rows) for spelling, rows in (derived | own).items()}
+
+
+def build_lexicon(names: Iterable[CountryName], phrases: dict[str, str]) -> Lexicon:
+    """Build the lexicon of names and of the phrases that hold one.
+
+    `phrases` maps a longer name to its reading: `none` hides the names in it,
+    `embedded` keeps them as names of kind `embedded`.
+    """
+    by_spelling = name_entries(names)
+    plain = {
+        spelling: Entry(spelling, ((0, len(spelling.rstrip("-")), rows),))
+        for spelling, rows in by_spelling.items()
+    }
+    inner = Lexicon(plain.values())
+    longer: dict[str, Entry] = {}
+    for phrase, reading in phrases.items():
+        for spelling in spellings(phrase):
+            if spelling not in plain:
+                longer[spelling] = Entry(spelling, _parts(spelling, inner) if reading == "embedded" else ())
+    return Lexicon([*plain.values(), *longer.values()])
+
+
+def _parts(phrase: str, inner: Lexicon) -> tuple[tuple[int, int, tuple[CountryName, ...]], ...]:
+    return tuple(
+        (start + left, start + right, tuple(_embedded(name) for name in names))
+        for start, entry in inner.find(phrase)
+        for left, right, names in entry.parts
+    )
+
+
+def _embedded(name: CountryName) -> CountryName:
+    return CountryName(name.country_code, name.name, "embedded", name.language)

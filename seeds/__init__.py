@@ -1,0 +1,1 @@
+"""Reference data and sample articles that ship with dateline."""
