@@ -1,0 +1,1 @@
+"""Pure functions from text to spans: which people and countries it names, and where."""

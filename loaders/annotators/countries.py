@@ -1,0 +1,321 @@
+"""Which countries a text names, where, and how: the lexicon matched in one pass, then read in context."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from loaders.annotators.country_capitals import CapitalReader
+from loaders.annotators.country_contexts import (
+    EVERY_ADJECTIVE,
+    EVERY_FORM,
+    EVERY_NAME,
+    LOCAL_NEWS,
+    Article,
+    Contexts,
+    Rules,
+    Surroundings,
+    form_reading,
+    surroundings,
+)
+from loaders.annotators.country_lexicon import build_lexicon, fold
+from loaders.records import CountryCandidate, CountryMention, CountryName, Span, Via
+from loaders.reference import packaged_contexts
+
+_STATES = frozenset({"name", "official", "alias"})
+_PEOPLES = frozenset({"adjective", "demonym"})
+_LIST_GAP = re.compile(r",? (?:and|or|und|&) |, |-|/")
+_JOINT = re.compile(r"-|/| and | or | & ")
+_CITY_GAP = re.compile(r", | and | or | & |-|/|, and ")
+_DETERMINERS = frozenset(
+    {"a", "an", "the", "A", "An", "The", "one", "another", "every", "each", "fellow", "many", "most", "some"}
+)
+_OPENERS = frozenset({"-", "/", "“", '"'})
+_AFTER_PEOPLE = frozenset({
+    "who", "whom", "whose", "said", "says", "told", "was", "were", "is", "are", "has", "have", "had", "and", "or", "but",
+    "as", "at", "in", "on", "of", "to", "for", "from", "by", "with", "than", "that", "will", "would", "could", "should",
+    "can", "may", "might", "did", "does", "do", "also", "beat", "won", "lost", "took", "made", "when", "while", "if",
+    "after", "before", "because",
+})  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A candidate that is a mention, so far: `form` is its surface, `via` is open until it is settled."""
+
+    candidate: CountryCandidate
+    name: CountryName
+    form: str
+    around: Surroundings
+    via: Via
+    settled: bool = False
+
+
+class CountryAnnotator:
+    """Finds countries in text by the names it is given and the packaged evidence.
+
+    >>> from loaders.reference import packaged_country_names
+    >>> annotator = CountryAnnotator(packaged_country_names())
+    >>> text = "Beijing said the Kenyan envoy would fly to Paris."
+    >>> mentions = annotator.decide(text, annotator.match(text), people=[])
+    >>> [(text[m.start : m.end], m.country_code, m.via) for m in mentions]
+    [('Beijing', 'CN', 'government'), ('Kenyan', 'KE', 'adjective'), ('Paris', 'FR', 'capital')]
+    """
+
+    version: str = "countries-1"
+
+    def __init__(self, names: Iterable[CountryName]) -> None:
+        self._names = tuple(names)
+        contexts = Contexts(packaged_contexts())
+        self._contexts = contexts
+        self._lexicon = build_lexicon(self._names, contexts.phrases)
+        self._every = contexts.rules(EVERY_FORM) or Rules()
+        self._every_name = contexts.rules(EVERY_NAME) or Rules()
+        self._every_adjective = contexts.rules(EVERY_ADJECTIVE) or Rules()
+        self._companies = frozenset(contexts.words("@companies"))
+        self._titles = frozenset(contexts.words("@titles"))
+        self._weak = frozenset(contexts.words("@weak_capitals"))
+        self._towns = frozenset(contexts.words("@town_capitals"))
+        self._local_marks = contexts.words("@local_marks")
+        self._names_another = contexts.index("@given_names", before=True)
+        self._names_another.after = contexts.index("@another_after", before=False).after
+        self._capitals = CapitalReader(contexts)
+
+    def __reduce__(self) -> tuple[type[CountryAnnotator], tuple[tuple[CountryName, ...]]]:
+        """Pickle as the names: the automaton is rebuilt where the annotator arrives."""
+        return type(self), (self._names,)
+
+    def match(self, text: str) -> list[CountryCandidate]:
+        """Find all that may name a country: sorted, non-overlapping, in one pass over the text.
+
+        A candidate whose names are of kind `embedded` stands inside a longer name.
+        """
+        folded = fold(text)
+        candidates: list[CountryCandidate] = []
+        for start, entry in self._lexicon.find(folded.text):
+            for left, right, names in entry.parts:
+                span = folded.locate(start + left, start + right)
+                candidates.append(CountryCandidate(*span, names))
+        return _without_dangling_prefixes(candidates)
+
+    def decide(
+        self, text: str, candidates: Sequence[CountryCandidate], people: Sequence[Span]
+    ) -> list[CountryMention]:
+        """Read the candidates in their context: what is no country is left out, the rest gets its `via`.
+
+        `people` are the spans of persons in the same text, in any order; a name inside one is a person's.
+        """
+        persons = sorted((span.start, span.end) for span in people)
+        article = Article(text)
+        readings: list[_Reading] = []
+        doubtful: set[str] = set()
+        for position, candidate in enumerate(candidates):
+            if _overlaps(candidate, persons):
+                continue
+            reading = self._read(article, candidates, position, doubtful)
+            if reading is not None:
+                readings.append(reading)
+        self._read_capitals(text, readings)
+        kept = self._supported(article, readings, doubtful)
+        return [CountryMention(r.candidate.start, r.candidate.end, r.name.country_code, r.via) for r in kept]
+
+    def _read(
+        self,
+        article: Article,
+        candidates: Sequence[CountryCandidate],
+        position: int,
+        doubtful: set[str],
+    ) -> _Reading | None:
+        candidate = candidates[position]
+        name = candidate.names[0]
+        form = article.text[candidate.start : candidate.end]
+        around = surroundings(article.text, candidate.start, candidate.end)
+        if name.kind == "embedded":
+            return _Reading(candidate, name, form, around, "embedded")
+        reading = self._evidence(article, candidates, position, form, around, doubtful)
+        if reading == "none":
+            return None
+        name = _preferred(candidate.names, reading)
+        if reading == "embedded" or (reading is None and self._in_company(around, name)):
+            return _Reading(candidate, name, form, around, "embedded")
+        if reading == "government":
+            return _Reading(candidate, name, form, around, "government", settled=True)
+        if reading == "capital":
+            return _Reading(candidate, name, form, around, "capital", settled=True)
+        return _Reading(candidate, name, form, around, _via(candidate, name, around))
+
+    def _evidence(
+        self,
+        article: Article,
+        candidates: Sequence[CountryCandidate],
+        position: int,
+        form: str,
+        around: Surroundings,
+        doubtful: set[str],
+    ) -> str | None:
+        """Ask the form's own rows about the adjacent words, then everybody's, then the article."""
+        name = candidates[position].names[0]
+        rules = self._contexts.rules(form) or self._contexts.rules(name.name)
+        own = rules.read_neighbours(around) if rules else None
+        if own is None:
+            general = self._every.read_neighbours(around)
+            if general is None:
+                kind = self._every_adjective if name.kind in _PEOPLES else self._every_name
+                general = kind.read_neighbours(around)
+            if general is not None:
+                if self._names_another.read_neighbours(around):
+                    doubtful.add(form)
+                return general[1]
+        if rules is None:
+            return None
+        listed = rules.listed is not None and _is_listed(article.text, candidates, position)
+        return form_reading(rules, own, article, listed=listed)
+
+    def _in_company(self, around: Surroundings, name: CountryName) -> bool:
+        """Tell whether capitalised words after the name end it as a company's or a society's."""
+        for distance, token in enumerate(around.after[:5]):
+            if not (token[0].isupper() or token in ("of", "and", "&", "for")):
+                return False
+            if token in self._companies:
+                return True
+            if token in self._titles or self._capitals.is_verb(token) or (distance and name.kind in _PEOPLES and distance > 1):
+                return False
+        return False
+
+    def _read_capitals(self, text: str, readings: list[_Reading]) -> None:
+        """Decide the `via` of capitals and seats; capitals joined by a list are read as one."""
+        position = 0
+        while position < len(readings):
+            reading = readings[position]
+            if reading.settled:
+                position += 1
+                continue
+            if reading.via == "government":
+                reading.via = self._capitals.read_seat(reading.around)
+            if reading.via != "capital" or reading.name.kind != "capital":
+                position += 1
+                continue
+            last = position
+            while last + 1 < len(readings) and _continues(text, readings[last], readings[last + 1]):
+                last += 1
+            self._read_cluster(text, readings, position, last)
+            position = last + 1
+
+    def _read_cluster(self, text: str, readings: list[_Reading], first: int, last: int) -> None:
+        around = Surroundings(readings[first].around.before, readings[last].around.after)
+        via: Via = "capital"
+        if not _is_in_its_country(text, readings, last):
+            joined = last > first or _is_joined(text, readings, first) or _is_joined(text, readings, last + 1)
+            via = self._capitals.read_city(around, surface=readings[first].form, joined=joined)
+        for reading in readings[first : last + 1]:
+            reading.via = via
+
+    def _supported(
+        self, article: Article, readings: Iterable[_Reading], doubtful: set[str]
+    ) -> list[_Reading]:
+        """Drop what the article uses as the name of a town or a person, and weak capitals without their country."""
+        forms: dict[str, set[str]] = {}
+        for reading in readings:
+            if reading.via in ("name", "alias", "adjective", "demonym"):
+                forms.setdefault(reading.name.country_code, set()).add(reading.form)
+
+        kept = []
+        for reading in readings:
+            others = forms.get(reading.name.country_code, set()) - {reading.form}
+            is_capital = reading.name.kind == "capital"
+            if not others and (reading.form in doubtful or (is_capital and reading.name.name in self._weak)):
+                continue
+            is_town = is_capital and reading.via == "government" and reading.name.name in self._towns
+            if not others and is_town and article.holds(LOCAL_NEWS, self._local_marks):
+                reading.via = "capital"
+            kept.append(reading)
+        return kept
+
+
+def _without_dangling_prefixes(candidates: list[CountryCandidate]) -> list[CountryCandidate]:
+    """Keep `Franco-` only where another country follows the hyphen."""
+    return [
+        candidate
+        for position, candidate in enumerate(candidates)
+        if candidate.names[0].name[-1] != "-"
+        or (position + 1 < len(candidates) and candidates[position + 1].start == candidate.end + 1)
+    ]
+
+
+def _overlaps(candidate: CountryCandidate, persons: list[tuple[int, int]]) -> bool:
+    if not persons:
+        return False
+    position = bisect_right(persons, (candidate.end - 1, candidate.end))
+    return position > 0 and persons[position - 1][1] > candidate.start
+
+
+def _preferred(names: Sequence[CountryName], reading: str | None) -> CountryName:
+    """Choose among names of one spelling: the code that was read, a present state, the plainer kind."""
+    if len(names) == 1:
+        return names[0]
+    order = ("name", "official", "alias", "adjective", "demonym", "government", "capital")
+    return min(
+        names,
+        key=lambda n: (n.country_code != reading, len(n.country_code), order.index(n.kind), n.country_code),
+    )
+
+
+def _via(candidate: CountryCandidate, name: CountryName, around: Surroundings) -> Via:
+    if name.kind in _STATES:
+        return "alias" if name.kind == "alias" else "name"
+    if name.kind == "capital":
+        return "capital"
+    if name.kind == "government":
+        return "government"
+    kinds = {other.kind for other in candidate.names if other.country_code == name.country_code}
+    if kinds >= _PEOPLES:
+        return "adjective" if _modifies(around) else "demonym"
+    return "adjective" if "adjective" in kinds else "demonym"
+
+
+def _modifies(around: Surroundings) -> bool:
+    """Tell whether a word for both a people and its quality stands before a noun."""
+    before = around.before[-1] if around.before else ""
+    if not around.after or not (around.after[0][0].isalnum() or around.after[0] in _OPENERS):
+        return before not in _DETERMINERS
+    if around.after[0] in ("and", "or") and len(around.after) > 1 and around.after[1][0].isupper():
+        return True
+    return around.after[0] not in _AFTER_PEOPLE
+
+
+def _is_listed(text: str, candidates: Sequence[CountryCandidate], position: int) -> bool:
+    """Tell whether the name of another country stands beside this one in a list."""
+    here = candidates[position]
+    for other in candidates[max(0, position - 1) : position + 2]:
+        if other is here or other.names[0].kind not in ("name", "official", "alias"):
+            continue
+        left, right = (other, here) if other.start < here.start else (here, other)
+        if right.start - left.end < 8 and _LIST_GAP.fullmatch(text, left.end, right.start):
+            return other.names[0].name != here.names[0].name
+    return False
+
+
+def _continues(text: str, left: _Reading, right: _Reading) -> bool:
+    if right.settled or right.via != "capital" or right.name.kind != "capital":
+        return False
+    gap = text[left.candidate.end : right.candidate.start]
+    return len(gap) < 8 and _CITY_GAP.fullmatch(gap) is not None
+
+
+def _is_in_its_country(text: str, readings: list[_Reading], position: int) -> bool:
+    """Tell whether `Paris` is followed by `, France`."""
+    if position + 1 >= len(readings):
+        return False
+    here, country = readings[position], readings[position + 1]
+    same = here.name.country_code == country.name.country_code and country.name.kind in _STATES
+    return same and text[here.candidate.end : country.candidate.start] in (", ", " (")
+
+
+def _is_joined(text: str, readings: list[_Reading], position: int) -> bool:
+    """Tell whether an `and` or a hyphen joins the readings before and at a position."""
+    if not 0 < position < len(readings):
+        return False
+    gap = text[readings[position - 1].candidate.end : readings[position].candidate.start]
+    return len(gap) < 6 and _JOINT.fullmatch(gap) is not None

@@ -1,0 +1,66 @@
+"""People named in an article: where, and which mentions are the same person."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import Protocol
+
+from loaders.annotators.people_evidence import Tuning, reread
+from loaders.annotators.people_resolve import resolve
+from loaders.annotators.people_spans import name_spans
+from loaders.annotators.people_tokens import Tokens
+from loaders.annotators.tagger import Tagger, load_tagger
+from loaders.records import CountryCandidate, PersonMention
+
+
+class PersonAnnotator(Protocol):
+    """What finds people in a text: ours, spaCy's or another one."""
+
+    version: str
+
+    def annotate(self, text: str, countries: Sequence[CountryCandidate]) -> list[PersonMention]:
+        """Find the people named in `text` (title, blank line, body): sorted spans that don't overlap."""
+        ...
+
+
+class PeopleAnnotator:
+    """Finds people with the packaged tagger and with what the rest of the article says."""
+
+    def __init__(self, tagger: Tagger | None = None, tuning: Tuning | None = None) -> None:
+        self._tagger = tagger or load_tagger()
+        self._tuning = tuning or Tuning()
+        self.version = f"people-1-{self._tagger.digest}"
+
+    def annotate(self, text: str, countries: Sequence[CountryCandidate]) -> list[PersonMention]:
+        """Find the people named in `text`: spans of code points, sorted, none overlapping another."""
+        spans = self.find(text, countries)
+        names = resolve(text, spans, title_end=title_end(text))
+        return [PersonMention(a, b, name, "full") for (a, b), name in zip(spans, names, strict=True)]
+
+    def find(self, text: str, countries: Sequence[CountryCandidate]) -> list[tuple[int, int]]:
+        """Find where people are named, without telling who is who."""
+        tokens, words = self._tagger.read(text)
+        runs = self._tagger.score(tokens.words, words)
+        labels = reread(
+            self._tagger, runs, words, self._tuning, forms=set(tokens.words), countries=_covered(tokens, countries)
+        )
+        return [(tokens.starts[first], tokens.ends[last - 1]) for first, last in name_spans(runs, labels, words)]
+
+
+def title_end(text: str) -> int:
+    """Find where the title ends: at the first blank line."""
+    found = re.search(r"\n[^\S\n]*\n", text)
+    return found.start() if found else 0
+
+
+def _covered(tokens: Tokens, countries: Sequence[CountryCandidate]) -> set[int]:
+    """List the tokens that the country lexicon covers whole."""
+    covered = set()
+    for candidate in countries:
+        i = bisect_left(tokens.starts, candidate.start)
+        while i < len(tokens.starts) and tokens.ends[i] <= candidate.end:
+            covered.add(i)
+            i += 1
+    return covered

@@ -1,0 +1,239 @@
+"""What the rest of an article says about a word: a full name, a title or a firm elsewhere changes how it reads here."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from loaders.annotators.people_tokens import Word
+from loaders.annotators.tagger import LOC, ORG, B, I, Row, ScoredRun, Tagger
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """How much each kind of evidence weighs, in log-odds; chosen on the development set, flat around these values.
+
+    For a person: `surname`, `given`: the word is the last, or an earlier, word of a full name
+    elsewhere in the article; `unknown`: the same, against an ordinary word; `titled`: it follows
+    a title elsewhere; `pooled`: the mean log-odds of its other occurrences, held within `clip`.
+    Against: `bare`: a single word with none of these, `repeated`: the same more than once;
+    `org`, `place`: it is in a firm's or a place's name of several words elsewhere; `common`: it
+    occurs in small letters, `capitals`: the same for a headline in capitals; `brand`: a known
+    firm, agency or group; `country`: the country lexicon has it; `quoted`: quotation marks
+    around it; `namesake`: an airport, a prize or a ship beside it.
+    """
+
+    surname: float = 6.0
+    unknown: float = 6.0
+    given: float = 0.75
+    titled: float = 2.0
+    pooled: float = 1.2
+    clip: float = 3.0
+    bare: float = 2.0
+    repeated: float = 0.5
+    org: float = 4.0
+    place: float = 1.0
+    common: float = 2.0
+    capitals: float = 4.0
+    brand: float = 5.0
+    country: float = 3.0
+    quoted: float = 4.0
+    namesake: float = 4.0
+
+
+VESSELS = frozenset(
+    "carrier carriers ship ships frigate destroyer cruiser submarine tanker ferry yacht trawler vessel warship uss hms rms "
+    "hurricane typhoon storm cyclone tropical racehorse horse colt filly mare airport stadium street avenue".split()
+)
+"""Words before a name that is a ship's, a storm's, a horse's or a place's."""
+
+NAMESAKES = frozenset(
+    "airport stadium arena street avenue boulevard square bridge tunnel prize prizes award awards medal trophy cup memorial "
+    "foundation institute institution university college school library museum hospital clinic prison jail barracks base "
+    "airfield station theatre theater cathedral church mosque lecture scholarship fellowship shares stock plc inc inc. corp "
+    "corp. ltd ltd. ag sa spa nv gmbh newspaper daily agency magazine weekly".split()
+)
+"""Words after a name that belongs to something else called so."""
+
+QUOTES = frozenset("\"“”'‘’«»")
+
+_TRADES = frozenset(("br", "ag", "gr"))
+_COMMON = frozenset(("w2", "w3"))
+
+
+@dataclass(slots=True)
+class Seen:
+    """How one word occurs in an article: how often, the summed log-odds of a person, the surest of each kind."""
+
+    count: int = 0
+    logit: float = 0.0
+    surname: float = 0.0
+    given: float = 0.0
+    titled: float = 0.0
+    org: float = 0.0
+    place: float = 0.0
+
+
+def gather(runs: Sequence[ScoredRun], words: Sequence[Word], tuning: Tuning) -> dict[str, Seen]:
+    """Sum up how each word of an article occurs; lines in capitals are no evidence."""
+    seen: dict[str, Seen] = defaultdict(Seen)
+    for run in runs:
+        if run.line != "A":
+            _gather_run(run, words, tuning.clip, seen)
+    return seen
+
+
+def _gather_run(run: ScoredRun, words: Sequence[Word], clip: float, seen: dict[str, Seen]) -> None:
+    length = run.last - run.first
+    span_start = -1
+    for k, label in enumerate(run.labels):
+        word = words[run.first + k]
+        if not word.capital:
+            continue
+        entry = seen[word.key]
+        chance = run.chances[k]
+        entry.count += 1
+        entry.logit += _logit(chance, clip)
+        if label == ORG and length > 1:
+            entry.org = max(entry.org, chance[ORG])
+        elif label == LOC and length > 1:
+            entry.place = max(entry.place, chance[LOC])
+        elif label == B:
+            span_start = k
+        if label in (B, I) and (k + 1 == length or run.labels[k + 1] != I):
+            _gather_name(run, span_start, k, words, seen)
+
+
+def _gather_name(run: ScoredRun, start: int, end: int, words: Sequence[Word], seen: dict[str, Seen]) -> None:
+    """Note the words of one person's name: the last is a surname, those before it given names."""
+    first = run.first + start
+    last = words[run.first + end]
+    if is_quoted(words, first, run.first + end + 1):
+        return
+    sure = min([run.chances[k][B] + run.chances[k][I] for k in range(start, end + 1)])
+    if start == end:
+        before = words[first - 1] if first else None
+        if before is not None and ("ad" in before.codes or (before.capital and "t" in before.codes)):
+            entry = seen[last.key]
+            entry.titled = max(entry.titled, sure)
+        return
+    if words[first].cat == "I" and "br" in last.codes:
+        return
+    entry = seen[last.key]
+    entry.surname = max(entry.surname, sure)
+    for word in words[first : run.first + end]:
+        if word.capital:
+            entry = seen[word.key]
+            entry.given = max(entry.given, sure)
+
+
+def is_quoted(words: Sequence[Word], first: int, last: int) -> bool:
+    """Tell whether tokens `[first, last)` stand alone between quotation marks."""
+    return 0 < first and last < len(words) and words[first - 1].low in QUOTES and words[last].low in QUOTES
+
+
+def _logit(chance: Sequence[float], clip: float) -> float:
+    """Turn the probability of a person's name into log-odds, held within `clip`."""
+    person = chance[B] + chance[I]
+    return max(-clip, min(clip, math.log((person + 1e-9) / (1 - person + 1e-9))))
+
+
+def reread(
+    tagger: Tagger,
+    runs: Sequence[ScoredRun],
+    words: Sequence[Word],
+    tuning: Tuning,
+    *,
+    forms: Collection[str],
+    countries: Collection[int] = frozenset(),
+) -> list[list[int]]:
+    """Label the runs again with what the whole article says of their words.
+
+    `forms` are the article's word forms, `countries` the numbers of the tokens that the
+    country lexicon covers. Returns labels for each run.
+    """
+    seen = gather(runs, words, tuning)
+    again = []
+    for run in runs:
+        changed = False
+        scores: list[Row] = []
+        for k, row in enumerate(run.scores):
+            word = words[run.first + k]
+            if word.capital and word.cat != "I":
+                new = _adjust(run, k, words, seen, tuning, forms, run.first + k in countries)
+                changed = changed or new != row
+                scores.append(new)
+            else:
+                scores.append(row)
+        again.append(tagger.decode(scores) if changed else run.labels)
+    return again
+
+
+def _adjust(
+    run: ScoredRun,
+    k: int,
+    words: Sequence[Word],
+    seen: dict[str, Seen],
+    tuning: Tuning,
+    forms: Collection[str],
+    country: bool,
+) -> Row:
+    """Add to one word's scores what the article says of it."""
+    word = words[run.first + k]
+    entry = seen[word.key]
+    person = against = org = place = 0.0
+    others = entry.count - (run.line != "A")
+    if others > 0:
+        own = 0.0 if run.line == "A" else _logit(run.chances[k], tuning.clip)
+        person += tuning.pooled * (entry.logit - own) / (others + 1)
+    in_full_name = _in_full_name(run.labels, k)
+    if not in_full_name:
+        known = max(tuning.surname * entry.surname, tuning.given * entry.given)
+        if entry.count > 1:
+            known = max(known, tuning.titled * entry.titled)
+        if entry.surname and not _COMMON.intersection(word.codes):
+            against = tuning.unknown * entry.surname
+        if known:
+            person += known
+        elif run.last - run.first == 1:
+            person -= tuning.bare + tuning.repeated * (entry.count > 1)
+        if entry.surname < 0.5:
+            org, place = tuning.org * entry.org, tuning.place * entry.place
+            person -= _doubts(run, word, tuning, forms, country)
+    if in_full_name or entry.surname < 0.5:
+        person -= _bystanders(run, k, words, tuning)
+    b, inside, at_place, at_org = run.scores[k]
+    return (b + person + against, inside + person + against, at_place + place + against, at_org + org + against)
+
+
+def _doubts(run: ScoredRun, word: Word, tuning: Tuning, forms: Collection[str], country: bool) -> float:
+    """Weigh what speaks against a person in the word itself."""
+    doubt = tuning.country if country else 0.0
+    if _TRADES.intersection(word.codes):
+        doubt += tuning.brand
+    if word.low in forms:
+        if run.line == "A":
+            doubt += tuning.capitals
+        elif run.last - run.first == 1:
+            doubt += tuning.common
+    return doubt
+
+
+def _bystanders(run: ScoredRun, k: int, words: Sequence[Word], tuning: Tuning) -> float:
+    """Weigh what stands beside the name: an airport or a prize after it, a ship before it, quotation marks."""
+    doubt = 0.0
+    after = run.first + k + 1
+    if after < len(words) and words[after].low in NAMESAKES:
+        doubt += tuning.namesake
+    if run.first and words[run.first - 1].low in VESSELS:
+        doubt += tuning.namesake
+    if is_quoted(words, run.first, run.last):
+        doubt += tuning.quoted
+    return doubt
+
+
+def _in_full_name(labels: Sequence[int], k: int) -> bool:
+    """Tell whether a word is one of several that name a person."""
+    return labels[k] == I or (labels[k] == B and k + 1 < len(labels) and labels[k + 1] == I)
