@@ -1,0 +1,263 @@
+"""Dates as sources print them: what is a date, which day and instant it names, and what is refused.
+
+The policy, in full in docs/sources.md: a day is kept as printed, an instant only when its
+zone is known; a date with two readings is refused unless the run says which comes first;
+nothing is guessed, completed or moved.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Final
+
+from dateutil import parser as dateutil_parser
+from dateutil import tz
+
+from loaders.problems import SourceProblem
+
+FIRST_YEAR: Final = 1600
+"""The first newspapers are of 1605: an earlier year is a slip."""
+LAST_YEAR: Final = 2199
+
+_HOUR = 3600
+KNOWN_ZONES: Final[dict[str, int]] = {
+    "UTC": 0, "GMT": 0, "UT": 0, "Z": 0, "WET": 0,
+    "EST": -5 * _HOUR, "EDT": -4 * _HOUR, "CDT": -5 * _HOUR, "MST": -7 * _HOUR, "MDT": -6 * _HOUR,
+    "PST": -8 * _HOUR, "PDT": -7 * _HOUR, "CET": _HOUR, "CEST": 2 * _HOUR, "EET": 2 * _HOUR,
+    "EEST": 3 * _HOUR, "MSK": 3 * _HOUR, "JST": 9 * _HOUR, "KST": 9 * _HOUR, "HKT": 8 * _HOUR,
+}  # fmt: skip
+"""Abbreviations with one meaning in news, in seconds east of UTC (those of the U.S. by RFC 5322)."""
+UNCLEAR_ZONES: Final = ("CST", "IST", "BST", "AST", "ECT", "SST")
+"""Abbreviations that several zones share: they leave the instant open."""
+
+MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?,?[ ]+"
+NTH = r"\d{1,2}(?:st|nd|rd|th)?"
+CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:[ ]?[ap]\.?m\b\.?)?"
+ZONE = (
+    r"(?:(?:UTC|GMT)?[+-]\d{2}:?\d{2}\b|(?:UTC|GMT)[+-]\d{1,2}\b|(?:"
+    + "|".join([*KNOWN_ZONES, *UNCLEAR_ZONES])
+    + r")\b)"
+)
+DATE_PATTERN: Final = rf"""
+    (?P<day>
+        (?P<iso>\d{{4}}-\d{{2}}-\d{{2}}|\d{{4}}-W\d{{2}}-\d|(?:1[6-9]|2[01])\d{{2}}(?:0\d|1[0-2])[0-3]\d)
+      | (?P<yearfirst>\d{{4}}(?P<mark>[-/.])\d{{1,2}}(?P=mark)\d{{1,2}})
+      | (?P<numeric>\d{{1,2}}(?P<sign>[-/.])\d{{1,2}}(?P=sign)(?:\d{{4}}|\d{{2}}))
+      | (?P<weekday>{WEEKDAY})?
+        (?P<words>{NTH}(?:[ ]of)?[ -]+{MONTH},?[ -]+\d{{4}}
+                | {MONTH}[ ]+{NTH},?[ ]+\d{{4}}
+                | \d{{4}}[ -]+{MONTH}[ -]+{NTH})
+    )
+    (?:(?:T|,?[ ]+(?:at[ ])?)(?P<clock>{CLOCK})(?:[ ]?(?P<zone>{ZONE}))?
+     | T(?P<basic>\d{{4}}(?:\d{{2}})?)(?P<basiczone>Z|[+-]\d{{2}}:?\d{{2}})?)?
+    (?!\w|[-/.:]\d)
+"""
+_DATE = re.compile(DATE_PATTERN, re.VERBOSE | re.IGNORECASE)
+_PLAIN_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+_SEPARATOR = re.compile(r"\s*(?:[:,;|–—-](?=\s|$))?\s*")
+_DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """When something was published: the day as printed, the instant in UTC if the source settles it.
+
+    `notes` says in words what the source leaves open.
+    """
+
+    day: date
+    instant: datetime | None = None
+    notes: tuple[str, ...] = ()
+
+
+def split_date(line: str) -> tuple[str, str] | None:
+    """Part a line that starts with a date into the date and what follows, or None if it does not.
+
+    >>> split_date("Feb 22, 2023 Swimmers return")
+    ('Feb 22, 2023', 'Swimmers return')
+    >>> split_date("2023-02-22T01:15:00+03:00 - Night train")
+    ('2023-02-22T01:15:00+03:00', 'Night train')
+    >>> split_date("palms need ten years")
+    """
+    found = _DATE.match(line)
+    if found is None:
+        return None
+    gap = _SEPARATOR.match(line, found.end())
+    return found.group(), line[gap.end() if gap else found.end() :]
+
+
+def read_date(text: str, *, day_first: bool | None = None, today: date | None = None) -> Dated:
+    """Read a whole text as a date, with its time and zone where it has them.
+
+    Raises `SourceProblem` with `no-date`, `impossible-date` or `ambiguous-date`.
+
+    >>> read_date("2023-02-22T01:15:00+03:00").instant
+    datetime.datetime(2023, 2, 21, 22, 15, tzinfo=datetime.timezone.utc)
+    >>> read_date("22/02/2023").day
+    datetime.date(2023, 2, 22)
+    >>> read_date("03/04/2023", day_first=True).day
+    datetime.date(2023, 4, 3)
+    """
+    stripped = text.strip()
+    if _PLAIN_ISO.fullmatch(stripped):
+        return _checked(Dated(day=_iso_day(stripped)), today=today)
+    found = _DATE.fullmatch(stripped)
+    if found is None:
+        raise SourceProblem("no-date", f"{_short(stripped)} is no date; write it as YYYY-MM-DD")
+    return _checked(_interpret(found, day_first=day_first), today=today)
+
+
+def read_timestamp(value: float, *, today: date | None = None) -> Dated:
+    """Read seconds (or, from 10**11 on, milliseconds) since 1970, UTC.
+
+    >>> read_timestamp(1677024000).day
+    datetime.date(2023, 2, 22)
+    """
+    seconds = value / 1000 if abs(value) >= 10**11 else value
+    try:
+        instant = datetime.fromtimestamp(seconds, tz=UTC)
+    except (OverflowError, ValueError, OSError) as error:
+        raise SourceProblem("impossible-date", f"{value!r} seconds since 1970 are no date") from error
+    return _checked(Dated(day=instant.date(), instant=instant), today=today)
+
+
+def from_datetime(moment: datetime, *, today: date | None = None) -> Dated:
+    """Take a datetime that a format gives ready made; one without a zone leaves the instant open."""
+    return _checked(Dated(day=moment.date(), instant=_utc(moment)), today=today)
+
+
+def from_day(day: date, *, today: date | None = None) -> Dated:
+    """Take a day that a format gives ready made."""
+    return _checked(Dated(day=day), today=today)
+
+
+def _interpret(found: re.Match[str], *, day_first: bool | None) -> Dated:
+    if found["iso"]:
+        return _read_iso(found)
+    notes: list[str] = []
+    order = _day_comes_first(found["numeric"], day_first=day_first) if found["numeric"] else False
+    expression = found["words"] or found["day"]
+    clock = (found["clock"] or "").replace(",", ".")
+    zone = (found["zone"] or "").upper()
+    moment = _dateutil(
+        f"{expression} {clock} {zone}".strip(), day_first=order, year_first=bool(found["yearfirst"])
+    )
+    if found["weekday"]:
+        notes += _weekday_note(found["weekday"], moment.date())
+    return Dated(
+        day=moment.date(),
+        instant=_utc(moment) if clock else None,
+        notes=(*notes, *_zone_notes(clock, zone, moment)),
+    )
+
+
+def _read_iso(found: re.Match[str]) -> Dated:
+    clock = found["clock"] or found["basic"] or ""
+    zone = (found["zone"] or found["basiczone"] or "").upper()
+    if not clock:
+        return Dated(day=_iso_day(found["iso"]))
+    moment = _dateutil(f"{_iso_day(found['iso'])}T{_spread(clock).replace(',', '.')} {zone}".strip())
+    return Dated(day=moment.date(), instant=_utc(moment), notes=_zone_notes(clock, zone, moment))
+
+
+def _spread(clock: str) -> str:
+    """Put the colons into a basic ISO 8601 time."""
+    if ":" in clock:
+        return clock
+    return ":".join(clock[at : at + 2] for at in range(0, len(clock), 2))
+
+
+def _iso_day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise SourceProblem("impossible-date", f"the calendar has no day {text}; correct the date") from error
+
+
+def _dateutil(expression: str, *, day_first: bool = False, year_first: bool = False) -> datetime:
+    try:
+        moment: datetime = dateutil_parser.parse(
+            expression,
+            dayfirst=day_first,
+            yearfirst=year_first,
+            tzinfos=_zone,
+            default=datetime(1, 1, 1),  # noqa: DTZ001 - the source's own zone decides
+        )
+    except (ValueError, OverflowError) as error:
+        raise SourceProblem(
+            "impossible-date", f"the calendar has no day or time {expression!r}; correct the date"
+        ) from error
+    return moment
+
+
+def _zone(name: str | None, offset: int | None) -> tzinfo | None:
+    if offset is not None:
+        return tz.tzoffset(None, offset)
+    seconds = KNOWN_ZONES.get(name or "")
+    return None if seconds is None else tz.tzoffset(name, seconds)
+
+
+def _utc(moment: datetime) -> datetime | None:
+    if moment.tzinfo is None:
+        return None
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise SourceProblem("impossible-date", f"{moment} has no instant in UTC; correct the date") from error
+
+
+def _zone_notes(clock: str, zone: str, moment: datetime) -> tuple[str, ...]:
+    if not clock or moment.tzinfo is not None:
+        return ()
+    if zone:
+        return (f"several time zones are called {zone}: only the day is kept",)
+    return (f"the time {clock} has no zone: only the day is kept",)
+
+
+def _weekday_note(weekday: str, day: date) -> list[str]:
+    actual = _DAY_NAMES[day.weekday()]
+    if actual.lower().startswith(weekday.strip(" .,").lower()[:3]):
+        return []
+    return [f"{day} was a {actual}, the source says {weekday.strip(' .,')}"]
+
+
+def _day_comes_first(numeric: str, *, day_first: bool | None) -> bool:
+    first, second, year = re.split(r"[-/.]", numeric)
+    if len(year) == 2:
+        raise SourceProblem(
+            "ambiguous-date",
+            f"{numeric}: a year of two digits may be of any century; write the date as YYYY-MM-DD",
+        )
+    if int(first) > 12 or first.zfill(2) == second.zfill(2):
+        return True
+    if int(second) > 12:
+        return False
+    if day_first is None:
+        raise SourceProblem(
+            "ambiguous-date",
+            f"{numeric} may be day/month or month/day; write it as YYYY-MM-DD or state which comes first",
+        )
+    return day_first
+
+
+def _checked(dated: Dated, *, today: date | None) -> Dated:
+    if not FIRST_YEAR <= dated.day.year <= LAST_YEAR:
+        raise SourceProblem(
+            "impossible-date",
+            f"{dated.day} lies outside the years {FIRST_YEAR} to {LAST_YEAR} of newspapers; correct the date",
+        )
+    # Zones east of UTC are up to 14 hours ahead: tomorrow is not yet the future.
+    horizon = (today or datetime.now(tz=UTC).date()) + timedelta(days=1)
+    if dated.day <= horizon:
+        return dated
+    return Dated(dated.day, dated.instant, (*dated.notes, f"the date {dated.day} lies in the future"))
+
+
+def _short(text: str, *, limit: int = 60) -> str:
+    return repr(text if len(text) <= limit else text[: limit - 1] + "…")

@@ -1,0 +1,46 @@
+"""How sources are to be read: the choices of a run and the limits against hostile input."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+MIB: Final = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a source may cost, in bytes unless the name says otherwise.
+
+    `document` bounds one article, record or page; `ratio` what one compressed byte may
+    become, once `ratio_after` bytes came out; `depth` how many wrappings (gzip, tar, zip)
+    may lie around a document; `members` the files in one archive; `spool` what is put
+    aside on disk for a format that needs to jump within its file.
+    """
+
+    document: int = 10 * MIB
+    ratio: int = 250
+    ratio_after: int = 16 * MIB
+    depth: int = 4
+    members: int = 1_000_000
+    spool: int = 1024 * MIB
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """The choices of a run that parsers see; the defaults are those of `dateline load`.
+
+    `mapping` names the source's field for one of ours, `{"title": "headline"}`;
+    `day_first` settles dates like 03/04/2023 (None: they are rejected); `today` is the
+    day after which a date is marked as lying in the future (None: by the clock, UTC).
+    """
+
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    day_first: bool | None = None
+    today: date | None = None
+    limits: Limits = field(default_factory=Limits)
+
+
+DEFAULTS: Final = ReadOptions()

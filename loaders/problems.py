@@ -1,0 +1,64 @@
+"""Why a source could not be read: the reason codes of `rejects` and the exception that carries one."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from loaders.records import Rejected
+
+RAW_CAP: Final = 64 * 1024
+"""Bytes of a rejected document that are kept with it; its source_uri leads to the rest."""
+
+REASONS: Final[dict[str, str]] = {
+    "no-date": "no date where the format has one; an article is never given today's",
+    "impossible-date": "a date that no calendar has, or far outside the age of newspapers",
+    "ambiguous-date": "a date with two readings, such as 03/04/2023",
+    "empty": "nothing at all, or nothing but blank space",
+    "no-body": "a date and perhaps a headline, but no text",
+    "no-text": "characters, but not one letter or digit",
+    "binary": "not text: a picture, a program, an office document",
+    "encoding": "bytes that are neither sound UTF-8 nor UTF-16 nor plausible cp1252",
+    "malformed": "broken JSON, CSV, XML, HTML or WARC, or a record without the needed fields",
+    "too-large": "a document over the limit",
+    "unsafe": "what only hostile input has: entity declarations, extreme compression, paths that climb out",
+    "too-deep": "archives in archives, or markup, nested over the limit",
+    "corrupt": "a damaged or truncated archive or compressed file",
+    "unknown-format": "neither name nor content tells a format",
+    "not-found": "no such file, folder or address, or a link to nothing",
+    "permission": "the file may not be read",
+    "not-a-file": "a pipe, socket or device inside a folder",
+    "outside": "a link that leads out of the folder that was given",
+    "withdrawn": "an item that its publisher marked as cancelled or withheld",
+    "unreadable": "the system could not read it: link loops, input/output errors, encrypted archive members",
+    "missing-library": "the format or address needs a package that is not installed",
+}
+"""Every reason code and what it means."""
+
+
+class SourceProblem(ValueError):
+    """A document that can't become an article; `reason` is a key of `REASONS`."""
+
+    def __init__(self, reason: str, message: str, *, position: str = "") -> None:
+        self.reason = reason
+        self.message = message
+        self.position = position
+        super().__init__(message)
+
+
+def reject(
+    problem: SourceProblem, *, source_uri: str, position: str = "", raw: bytes | None = None
+) -> Rejected:
+    """Make the record of a reject: the message names the file and place, `raw` is cut at `RAW_CAP` bytes.
+
+    >>> reject(SourceProblem("empty", "nothing in it"), source_uri="file:///a.txt").message
+    'file:///a.txt: nothing in it'
+    """
+    place = problem.position or position
+    where = f"{source_uri}, {place}" if place else source_uri
+    return Rejected(
+        source_uri=source_uri,
+        reason=problem.reason,
+        message=f"{where}: {problem.message}",
+        position=place,
+        raw=None if raw is None else raw[:RAW_CAP],
+    )

@@ -1,0 +1,140 @@
+"""CSV and its kin (semicolons, tabs, bars): a header, then one article a row."""
+
+from __future__ import annotations
+
+import csv
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, Final
+
+from loaders.options import DEFAULTS, ReadOptions
+from loaders.problems import SourceProblem, reject
+from loaders.records import ParsedArticle, Rejected
+from loaders.sources.decoding import REPAIR_CP1252, Line, decode, looks_binary, split_lines, utf8_chunks
+from loaders.sources.fields import article_from_record, require_fields
+
+DELIMITERS: Final = (",", ";", "\t", "|")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row's fields, or the problem that kept it from being one; `raw` are its lines, `line` the first."""
+
+    fields: tuple[str, ...]
+    raw: bytes
+    line: int
+    repairs: tuple[str, ...] = ()
+    problem: SourceProblem | None = None
+
+
+def parse(
+    stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS
+) -> Iterator[ParsedArticle | Rejected]:
+    """Read the articles of a table; the n-th row below the header has the fragment `#n`."""
+    head = stream.read(8192)
+    kind = looks_binary(head)
+    if kind:
+        yield reject(SourceProblem("binary", f"not text, but {kind}"), source_uri=source_uri, raw=head)
+        return
+    chunks, repairs = utf8_chunks(stream, head=head)
+    number = 0
+    try:
+        rows = split_rows(split_lines(chunks, limit=options.limits.document), limit=options.limits.document)
+        header = next(rows, None)
+        if header is None:
+            raise SourceProblem("empty", "the file has no rows")
+        if header.problem:
+            raise header.problem
+        columns = tuple(name.strip() for name in header.fields)
+        require_fields(columns, mapping=options.mapping)
+        for number, row in enumerate(rows, start=1):
+            place = f"{source_uri}#{number}"
+            yield _parse_row(
+                row, columns, source_uri=place, options=options, repairs=(*repairs, *row.repairs)
+            )
+    except SourceProblem as problem:
+        position = f"after row {number}" if number else "the header"
+        yield reject(problem, source_uri=source_uri, position=position, raw=head)
+        return
+    if number == 0:
+        yield reject(
+            SourceProblem("empty", "the file has a header and no rows"), source_uri=source_uri, raw=head
+        )
+
+
+def split_rows(lines: Iterator[Line], *, limit: int) -> Iterator[Row]:
+    """Read rows; after a broken one (a quote that is never closed) go on with the next line.
+
+    The delimiter is the most frequent of `DELIMITERS` in the first line.
+    """
+    csv.field_size_limit(max(csv.field_size_limit(), limit + 1))
+    pending: deque[Line] = deque()
+    delimiter = ""
+    while True:
+        taken: list[Line] = []
+        if not pending:
+            following = next(lines, None)
+            if following is None:
+                return
+            pending.append(following)
+        if not pending[0].raw.strip():
+            pending.popleft()
+            continue
+        delimiter = delimiter or _tell_delimiter(pending[0].raw)
+        try:
+            reader = csv.reader(_feed(pending, lines, taken, limit=limit), delimiter=delimiter, strict=True)
+            fields = next(reader)
+            _, repairs = decode("\n".join(fields).encode("utf-8", "surrogateescape"))
+            problem = None
+        except csv.Error as error:
+            problem = SourceProblem(
+                "malformed", f"broken CSV ({error}); look for a quote that is not closed or doubled"
+            )
+        except SourceProblem as refused:
+            problem = refused
+        first = taken[0]
+        if problem is None:
+            raw = b"".join(line.raw for line in taken)
+            codec = "cp1252" if REPAIR_CP1252 in repairs else "utf-8"
+            decoded = tuple(field.encode("utf-8", "surrogateescape").decode(codec) for field in fields)
+            yield Row(decoded, raw, first.number, repairs)
+            continue
+        if problem.reason != "encoding":
+            pending.extendleft(reversed(taken[1:]))
+        yield Row((), first.raw, first.number, problem=problem)
+
+
+def _feed(pending: deque[Line], lines: Iterator[Line], taken: list[Line], *, limit: int) -> Iterator[str]:
+    size = 0
+    while True:
+        line = pending.popleft() if pending else next(lines, None)
+        if line is None:
+            return
+        taken.append(line)
+        size += len(line.raw)
+        if line.oversized or size > limit:
+            raise SourceProblem(
+                "too-large", f"over the limit of {limit:,} bytes for one row, or a quote never closed"
+            )
+        yield line.raw.decode("utf-8", "surrogateescape")
+
+
+def _tell_delimiter(raw: bytes) -> str:
+    return max(DELIMITERS, key=lambda sign: raw.count(sign.encode()))
+
+
+def _parse_row(
+    row: Row, columns: tuple[str, ...], *, source_uri: str, options: ReadOptions, repairs: tuple[str, ...]
+) -> ParsedArticle | Rejected:
+    try:
+        if row.problem:
+            raise row.problem
+        if len(row.fields) != len(columns):
+            raise SourceProblem("malformed", f"{len(row.fields)} fields where the header has {len(columns)}")
+        record = dict(zip(columns, row.fields, strict=True))
+        return article_from_record(
+            record, source_uri=source_uri, source_format="csv", options=options, repairs=repairs
+        )
+    except SourceProblem as problem:
+        return reject(problem, source_uri=source_uri, position=f"line {row.line}", raw=row.raw)

@@ -1,0 +1,147 @@
+"""RSS 2.0 (and 0.9x, 1.0) and Atom feeds: one article an entry, with what text the feed carries."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any, BinaryIO, Final
+
+from loaders.dates import Dated, from_datetime, read_date
+from loaders.options import DEFAULTS, ReadOptions
+from loaders.problems import SourceProblem, reject
+from loaders.records import ParsedArticle, Rejected
+from loaders.sources.articles import build_article
+from loaders.sources.decoding import utf8_chunks
+from loaders.sources.elements import Element, split_elements, undeclared
+from loaders.sources.markup import html_to_text, refuse_unsafe
+
+_ENTRY: Final = re.compile(rb"<((?:[\w-]+:)?(?:item|entry))(?=[\s>/])")
+_ROOT: Final = re.compile(rb"<(?:[\w-]+:)?(?:rss|feed|RDF)[\s>]")
+_DOCTYPE: Final = re.compile(rb"<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?\s*>", re.IGNORECASE)
+
+
+def parse(
+    stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS
+) -> Iterator[ParsedArticle | Rejected]:
+    """Read the articles of a feed; the n-th entry has the fragment `#n`.
+
+    The feed is cut into entries and each is given to feedparser with the feed's head, so
+    that memory does not grow with the feed and a broken entry is one reject.
+    """
+    number = 0
+    try:
+        chunks, repairs = utf8_chunks(stream)
+        head, entries = split_elements(chunks, opening=_ENTRY, limit=options.limits.document)
+        if not _ROOT.search(head):
+            raise SourceProblem("malformed", "no <rss>, <feed> or <rdf:RDF> in it: this is no feed")
+        refuse_unsafe(head)
+        if repairs:
+            head = undeclared(head)
+        head = _DOCTYPE.sub(b"", head)
+        for number, entry in enumerate(entries, start=1):
+            yield _parse_entry(
+                entry,
+                head,
+                number=number,
+                source_uri=f"{source_uri}#{number}",
+                options=options,
+                repairs=repairs,
+            )
+        if number == 0:
+            raise SourceProblem("empty", "the feed has no entries")
+    except SourceProblem as problem:
+        yield reject(problem, source_uri=source_uri, position=f"after entry {number}" if number else "")
+
+
+def _parse_entry(
+    entry: Element,
+    head: bytes,
+    *,
+    number: int,
+    source_uri: str,
+    options: ReadOptions,
+    repairs: tuple[str, ...],
+) -> ParsedArticle | Rejected:
+    try:
+        entry.check(limit=options.limits.document)
+        return _article(entry.raw, head, source_uri=source_uri, options=options, repairs=repairs)
+    except SourceProblem as problem:
+        return reject(problem, source_uri=source_uri, position=f"entry {number}", raw=entry.raw)
+
+
+def _article(
+    raw: bytes, head: bytes, *, source_uri: str, options: ReadOptions, repairs: tuple[str, ...]
+) -> ParsedArticle:
+    import feedparser
+
+    # feedparser opens what looks like an address or a path: it is only ever given a stream.
+    parsed = feedparser.parse(
+        BytesIO(head + raw + _tail(head)), sanitize_html=False, resolve_relative_uris=False
+    )
+    if not parsed.entries:
+        raise SourceProblem(
+            "malformed", f"the entry can't be read ({parsed.get('bozo_exception', 'no entry in it')})"
+        )
+    entry, feed = parsed.entries[0], parsed.feed
+    if parsed.bozo:
+        repairs = (*repairs, f"broken feed read leniently ({type(parsed.bozo_exception).__name__})")
+    texts = [*(content for content in entry.get("content", ())), entry.get("summary_detail") or {}]
+    body = max((_plain(text) for text in texts), key=len)
+    link = entry.get("link") or None
+    updated = _struct(entry.get("updated_parsed")) if "updated" in dict.keys(entry) else None
+    return build_article(
+        title=" ".join(_plain(entry.get("title_detail") or {}).split()),
+        body=body,
+        dated=_dated(entry, options=options),
+        source_uri=source_uri,
+        source_format="feed",
+        language=(entry.get("title_detail") or {}).get("language") or feed.get("language"),
+        publisher=feed.get("title"),
+        url=link,
+        external_id=entry.get("id") or link,
+        repairs=repairs,
+        modified_at=updated,
+    )
+
+
+def _tail(head: bytes) -> bytes:
+    """Close the elements that the head leaves open: the root, and the channel of RSS 2.0."""
+    root = _ROOT.search(head)
+    if root is None:
+        return b""
+    name = root[0][1:].rstrip(b"> \t\r\n")
+    channel = b"<channel" in head and b"</channel>" not in head
+    return (b"</channel>" if channel else b"") + b"</" + name + b">"
+
+
+def _plain(detail: Any) -> str:
+    """Give the text of one of feedparser's text constructs."""
+    value = str(detail.get("value") or "")
+    return value if detail.get("type") == "text/plain" else html_to_text(value)
+
+
+def _dated(entry: Any, *, options: ReadOptions) -> Dated:
+    """Read the date of publication, else that of the last change, as printed or else as feedparser reads it."""
+    for name in ("published", "updated", "created"):
+        if name not in dict.keys(entry):  # feedparser's own `in` and `get` substitute one for the other
+            continue
+        try:
+            return read_date(str(entry[name]), day_first=options.day_first, today=options.today)
+        except SourceProblem as problem:
+            instant = _struct(entry.get(f"{name}_parsed"))
+            if problem.reason != "no-date" or instant is None:
+                raise
+            return from_datetime(instant, today=options.today)
+    raise SourceProblem("no-date", "the entry has no date")
+
+
+def _struct(moment: time.struct_time | None) -> datetime | None:
+    if moment is None:
+        return None
+    try:
+        return datetime(*moment[:6], tzinfo=UTC)
+    except ValueError:
+        return None

@@ -1,0 +1,223 @@
+"""Records with named fields (JSON, CSV, Parquet): which field is which part of an article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Final
+
+from loaders.dates import Dated, from_datetime, from_day, read_date, read_timestamp
+from loaders.options import ReadOptions
+from loaders.problems import SourceProblem
+from loaders.records import ParsedArticle
+from loaders.sources.articles import build_article
+from loaders.sources.markup import html_to_text
+from store.errors import LoadError
+
+FIELD_NAMES: Final[dict[str, tuple[str, ...]]] = {
+    "title": ("title", "headline", "webTitle", "heading", "head"),
+    "body": (
+        "body", "text", "content", "articleBody", "full_text", "article_text", "body_text", "content_text",
+        "maintext", "main_text", "article", "story", "content_html", "body_html", "html",
+    ),
+    "published_on": (
+        "published_on", "published_at", "published", "date_published", "datePublished", "publish_date",
+        "publication_date", "date_publish", "pub_date", "webPublicationDate", "first_published", "date",
+        "datetime", "timestamp",
+    ),
+    "published_at": ("published_at",),
+    "modified_at": ("modified_at", "date_modified", "updated_at", "last_modified", "modified", "updated"),
+    "url": ("url", "link", "web_url", "canonical_url", "article_url", "source_url"),
+    "external_id": ("external_id", "guid", "uuid", "id"),
+    "publisher": ("publisher", "outlet", "newspaper", "publication", "source_name", "source_domain", "site_name", "source"),
+    "language": ("language", "lang"),
+}  # fmt: skip
+"""Our parts of an article, and the names under which sources have them, best first.
+
+Case, blanks and punctuation do not matter: `Publish Date` is `publish_date`.
+"""
+
+_HTML_NAMES: Final = frozenset({"contenthtml", "bodyhtml", "html"})
+_COUNTER: Final = re.compile(r"\d{1,9}")
+_SECONDS: Final = re.compile(r"\d{9,13}(?:\.\d+)?")
+
+Record = Mapping[str, object]
+
+
+class UnknownField(LoadError):
+    """A mapping names a part that articles do not have."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(
+            f"articles have no {name!r}; map one of {', '.join(FIELD_NAMES)} to a field of the source"
+        )
+
+
+def check_mapping(mapping: Mapping[str, str]) -> None:
+    """Raise `UnknownField` if a mapping names what articles do not have.
+
+    >>> check_mapping({"title": "headline"})
+    """
+    for name in mapping:
+        if name not in FIELD_NAMES:
+            raise UnknownField(name)
+
+
+def choose_fields(names: Iterable[str], *, mapping: Mapping[str, str]) -> dict[str, str]:
+    """Say which of a record's fields is which part of an article; the mapping goes before the known names.
+
+    >>> choose_fields(["Headline", "Publish Date", "text"], mapping={})
+    {'title': 'Headline', 'body': 'text', 'published_on': 'Publish Date'}
+    """
+    present: dict[str, str] = {}
+    for name in names:
+        present.setdefault(_plain(name), name)
+    chosen = dict(mapping)
+    for part, candidates in FIELD_NAMES.items():
+        found = next((present[_plain(name)] for name in candidates if _plain(name) in present), None)
+        if part not in chosen and found is not None:
+            chosen[part] = found
+    return {part: chosen[part] for part in FIELD_NAMES if part in chosen}
+
+
+def require_fields(names: Iterable[str], *, mapping: Mapping[str, str]) -> None:
+    """Raise `SourceProblem` (`malformed`, `no-date`) if a table's columns have no text or no date."""
+    columns = list(names)
+    chosen = choose_fields(columns, mapping=mapping)
+    for part in mapping:
+        if mapping[part] not in columns:
+            raise _missing_field(mapping[part], columns)
+    _require(chosen, columns)
+
+
+def article_from_record(
+    record: Record,
+    *,
+    source_uri: str,
+    source_format: str,
+    options: ReadOptions,
+    repairs: tuple[str, ...] = (),
+) -> ParsedArticle:
+    """Make an article of a record; raises `SourceProblem` with the reason if it is none."""
+    chosen = choose_fields(record, mapping=options.mapping)
+    _require(chosen, record)
+    values = {part: lookup(record, path) for part, path in chosen.items()}
+    for part, path in options.mapping.items():
+        if part in {"body", "published_on"} and values[part] is None and path.split(".")[0] not in record:
+            raise _missing_field(path, record)
+    body = text_of(values.get("body"))
+    if _plain(chosen["body"].split(".")[-1]) in _HTML_NAMES:
+        body = html_to_text(body)
+        repairs = (*repairs, "text taken out of HTML")
+    url = text_of(values.get("url")) or None
+    modified = values.get("modified_at")
+    return build_article(
+        title=text_of(values.get("title")),
+        body=body,
+        dated=_dated(values, options=options),
+        source_uri=source_uri,
+        source_format=source_format,
+        language=text_of(values.get("language")) or None,
+        publisher=text_of(values.get("publisher")) or None,
+        url=url,
+        external_id=_external_id(values.get("external_id"), mapped="external_id" in options.mapping) or url,
+        repairs=repairs,
+        modified_at=_read(modified, options=options).instant if modified else None,
+    )
+
+
+def lookup(record: Record, path: str) -> object:
+    """Get a field, or a field of a field by a path with dots, or None.
+
+    >>> lookup({"source": {"name": "The Pier"}}, "source.name")
+    'The Pier'
+    """
+    if path in record:
+        return record[path]
+    value: object = record
+    for name in path.split("."):
+        if not isinstance(value, Mapping):
+            return None
+        value = value.get(name)
+    return value
+
+
+def text_of(value: object) -> str:
+    r"""Turn a field's value into text: paragraphs of a list parted by blank lines, an object by its name.
+
+    >>> text_of(["First.", "Second."])
+    'First.\n\nSecond.'
+    """
+    if value is None or (isinstance(value, float) and value != value):
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if isinstance(value, Mapping):
+        return text_of(value.get("name") or value.get("title") or value.get("text"))
+    if isinstance(value, (list, tuple)):
+        return "\n\n".join(filter(None, map(text_of, value)))
+    return str(value)
+
+
+def _require(chosen: Mapping[str, str], names: Iterable[str]) -> None:
+    if "body" not in chosen:
+        raise SourceProblem(
+            "malformed", f"no field for the text among {_listed(names)}; name it with --map body=..."
+        )
+    if "published_on" not in chosen and "published_at" not in chosen:
+        raise SourceProblem(
+            "no-date", f"no field for the date among {_listed(names)}; name it with --map published_on=..."
+        )
+
+
+def _missing_field(name: str, names: Iterable[str]) -> SourceProblem:
+    return SourceProblem("malformed", f"there is no field {name!r}; the fields here are {_listed(names)}")
+
+
+def _listed(names: Iterable[str], *, limit: int = 20) -> str:
+    known = [repr(name) for name in names]
+    return ", ".join(known[:limit]) + (", ..." if len(known) > limit else "")
+
+
+def _external_id(value: object, *, mapped: bool) -> str | None:
+    """Take a guid as it is; a mere counter ("7") tells articles of one file apart, not of the world."""
+    identifier = text_of(value).strip()
+    if not identifier or (not mapped and _COUNTER.fullmatch(identifier)):
+        return None
+    return identifier
+
+
+def _dated(values: Mapping[str, object], *, options: ReadOptions) -> Dated:
+    day, instant = values.get("published_on"), values.get("published_at")
+    if not day:
+        return _read(instant, options=options)
+    dated = _read(day, options=options)
+    if dated.instant or not instant or instant == day:
+        return dated
+    return Dated(dated.day, _read(instant, options=options).instant, dated.notes)
+
+
+def _read(value: object, *, options: ReadOptions) -> Dated:
+    match value:
+        case datetime():
+            return from_datetime(value, today=options.today)
+        case date():
+            return from_day(value, today=options.today)
+        case bool() | None | "":
+            raise SourceProblem("no-date", "the date field is empty; an article is never given today's date")
+        case int() if 16000101 <= value <= 21991231:
+            return read_date(str(value), today=options.today)
+        case int() | float():
+            return read_timestamp(value, today=options.today)
+        case str() if _SECONDS.fullmatch(value.strip()):
+            return read_timestamp(float(value), today=options.today)
+        case _:
+            return read_date(text_of(value), day_first=options.day_first, today=options.today)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name).lower()

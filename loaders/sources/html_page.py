@@ -1,0 +1,270 @@
+"""HTML pages: one article each, its text found by trafilatura, its date by what the page declares."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO, Final, cast
+
+from loaders.dates import Dated, read_date
+from loaders.options import DEFAULTS, ReadOptions
+from loaders.problems import SourceProblem, reject
+from loaders.records import ParsedArticle, Rejected
+from loaders.sources.articles import build_article
+from loaders.sources.decoding import decode, looks_binary
+from loaders.sources.fields import text_of
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+    from trafilatura.settings import Document
+
+_CHARSET: Final = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
+_DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
+_LATIN: Final = frozenset({"iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii"})
+PUBLISHED: Final = (
+    "article:published_time", "og:article:published_time", "datepublished", "date.published", "parsely-pub-date",
+    "sailthru.date", "pubdate", "publish-date", "publish_date", "publication_date", "dc.date.issued",
+    "dcterms.created", "dc.date", "date", "cxenseparse:recs:publishtime",
+)  # fmt: skip
+"""Names of `meta` elements that say when a page was published, best first."""
+MODIFIED: Final = (
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "dcterms.modified",
+    "last-modified",
+)
+_ARTICLE_TYPES: Final = re.compile(r"Article|Posting|Report|Story|WebPage")
+DEPTH: Final = 240
+"""Elements within each other: libxml2 drops what lies deeper than 256; real pages nest some dozens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a page says about itself in `meta` elements, JSON-LD and `time` elements."""
+
+    meta: dict[str, str]
+    linked: dict[str, str]
+    times: tuple[str, ...]
+    language: str | None
+    canonical: str | None
+
+
+def parse(
+    stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS
+) -> Iterator[ParsedArticle | Rejected]:
+    """Read the one article of an HTML page; nothing that the page refers to is fetched."""
+    limit = options.limits.document
+    raw = stream.read(limit + 1)
+    try:
+        if len(raw) > limit:
+            raise SourceProblem("too-large", f"over the limit of {limit:,} bytes for one page")
+        yield parse_page(raw, source_uri=source_uri, source_format="html", options=options)
+    except SourceProblem as problem:
+        yield reject(problem, source_uri=source_uri, raw=raw)
+
+
+def parse_page(
+    raw: bytes,
+    *,
+    source_uri: str,
+    source_format: str,
+    options: ReadOptions,
+    charset: str | None = None,
+    url: str | None = None,
+) -> ParsedArticle:
+    """Make an article of a page's bytes; raises `SourceProblem` if it is none.
+
+    `charset` and `url` are what HTTP said. The date is the one that the page declares;
+    the day of the crawl or of the file is never taken for it.
+    """
+    if not raw.strip():
+        raise SourceProblem("empty", "the page has no text")
+    kind = looks_binary(raw[:8192])
+    if kind:
+        raise SourceProblem("binary", f"not text, but {kind}")
+    page, repairs = decode_page(raw, charset=charset)
+    tree = _tree(page)
+    declared = _declared(tree)
+    document = _extract(tree, url=url)
+    text = (document.text or "").strip() if document else ""
+    if document is None or not text:
+        raise SourceProblem("no-body", "no article text was found in the page")
+    title = " ".join(
+        (declared.linked.get("headline") or declared.meta.get("og:title") or document.title or "").split()
+    )
+    address = declared.canonical or url or document.url or None
+    modified = _first_date(
+        (_pick(declared.meta, MODIFIED), declared.linked.get("dateModified")), options=options
+    )
+    return build_article(
+        title=title,
+        body=re.sub(r"\n+", "\n\n", _without_headline(text, title=title)),
+        dated=_dated(declared, document.date, options=options),
+        source_uri=source_uri,
+        source_format=source_format,
+        language=declared.language or document.language,
+        publisher=declared.linked.get("publisher") or declared.meta.get("og:site_name") or document.sitename,
+        url=address,
+        external_id=address,
+        repairs=repairs,
+        modified_at=modified.instant if modified else None,
+    )
+
+
+def _without_headline(text: str, *, title: str) -> str:
+    """Take the headline off the text, where a page repeats it above the first paragraph."""
+    first, _, rest = text.partition("\n")
+    return rest.lstrip("\n") if rest and " ".join(first.split()) == title else text
+
+
+def decode_page(raw: bytes, *, charset: str | None = None) -> tuple[str, tuple[str, ...]]:
+    r"""Decode a page by its mark, by what HTTP or the page declares, else like any text.
+
+    Latin-1 means cp1252, as in every browser.
+
+    >>> decode_page(b'<meta charset="windows-1251"><p>\xcc\xe8\xf0</p>')[0][-10:]
+    '<p>Мир</p>'
+    """
+    found = _CHARSET.search(raw[:4096])
+    declared = (charset or (found[1].decode("ascii") if found else "")).lower()
+    if declared in _LATIN:
+        declared = "cp1252"
+    if (
+        declared
+        and declared not in {"utf-8", "utf8"}
+        and not raw.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"))
+    ):
+        try:
+            return raw.decode(declared), ()
+        except (LookupError, UnicodeDecodeError):
+            pass  # a page that declares one encoding and uses another is common: look at its bytes
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return raw.decode("utf-16"), ("decoded from UTF-16",)
+        except UnicodeDecodeError as error:
+            raise SourceProblem(
+                "encoding", f"broken UTF-16 ({error.reason})", position=f"byte {error.start}"
+            ) from error
+    return decode(raw.removeprefix(b"\xef\xbb\xbf"))
+
+
+def _tree(page: str) -> _Element:
+    from lxml import etree, html
+
+    try:
+        tree: _Element = html.document_fromstring(
+            _DECLARATION.sub("", page.replace("\x00", " ")),
+            parser=html.HTMLParser(no_network=True, huge_tree=False),
+        )
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise SourceProblem("malformed", f"the HTML can't be read ({error})") from error
+    if _depth(tree) > DEPTH:
+        raise SourceProblem("too-deep", f"elements nested more than {DEPTH} times")
+    return tree
+
+
+def _depth(tree: _Element) -> int:
+    from lxml import etree
+
+    depth = deepest = 0
+    for event, _ in etree.iterwalk(tree, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _declared(tree: _Element) -> Declared:
+    meta: dict[str, str] = {}
+    for node in tree.iter("meta"):
+        name = node.get("property") or node.get("name") or node.get("itemprop")
+        content = node.get("content")
+        if name and content and content.strip():
+            meta.setdefault(name.strip().lower(), content.strip())
+    times = (node.get("datetime") or "" for node in tree.iter("time") if _is_publication(node))
+    links = (node.get("href") for node in tree.iter("link") if (node.get("rel") or "").lower() == "canonical")
+    return Declared(
+        meta=meta,
+        linked=_linked_data(tree),
+        times=tuple(time for time in times if time),
+        language=tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang"),
+        canonical=next((link for link in links if link and "://" in link), None),
+    )
+
+
+def _is_publication(node: _Element) -> bool:
+    return (
+        node.get("pubdate") is not None
+        or node.get("itemprop", "").lower() == "datepublished"
+        or "dt-published" in node.get("class", "").split()
+    )
+
+
+def _linked_data(tree: _Element) -> dict[str, str]:
+    """Collect what JSON-LD (schema.org) says about the article; broken JSON-LD says nothing."""
+    for node in tree.iter("script"):
+        if (node.get("type") or "").strip().lower() != "application/ld+json" or not node.text:
+            continue
+        try:
+            value = json.loads(node.text)
+        except (ValueError, RecursionError):
+            continue  # a page is more than its JSON-LD: what is missing is looked for elsewhere
+        graph = value.get("@graph", [value]) if isinstance(value, dict) else value
+        for thing in graph if isinstance(graph, list) else ():
+            if isinstance(thing, dict) and _ARTICLE_TYPES.search(str(thing.get("@type", ""))):
+                names = ("headline", "datePublished", "dateModified", "publisher")
+                return {name: text_of(thing[name]) for name in names if thing.get(name)}
+    return {}
+
+
+def _extract(tree: _Element, *, url: str | None) -> Document | None:
+    from trafilatura import bare_extraction
+
+    try:
+        document = bare_extraction(
+            tree,
+            url=url,
+            include_comments=False,
+            with_metadata=True,
+            date_extraction_params={
+                "extensive_search": False,
+                "original_date": True,
+                "outputformat": "%Y-%m-%d",
+            },
+        )
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
+        raise SourceProblem("malformed", f"no article could be taken out of the page ({error})") from error
+    return cast("Document | None", document)
+
+
+def _pick(meta: dict[str, str], names: tuple[str, ...]) -> str | None:
+    return next((meta[name] for name in names if name in meta), None)
+
+
+def _first_date(candidates: Iterable[str | None], *, options: ReadOptions) -> Dated | None:
+    """Read the first of the candidates that is a date at all."""
+    for candidate in candidates:
+        if not candidate:
+            continue
+        try:
+            return read_date(candidate, day_first=options.day_first, today=options.today)
+        except SourceProblem as problem:
+            if problem.reason != "no-date":
+                raise
+    return None
+
+
+def _dated(declared: Declared, found: str | None, *, options: ReadOptions) -> Dated:
+    candidates = (
+        *(declared.meta.get(name) for name in PUBLISHED[:2]),
+        declared.linked.get("datePublished"),
+        *(declared.meta.get(name) for name in PUBLISHED[2:]),
+        *declared.times,
+        found,
+    )
+    dated = _first_date(candidates, options=options)
+    if dated is None:
+        raise SourceProblem("no-date", "the page declares no date of publication")
+    return dated

@@ -1,0 +1,132 @@
+"""JSON files: an object that is an article, several of them, an array, or an API's answer with a list of articles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import chain
+from typing import BinaryIO, Final
+
+from loaders.options import DEFAULTS, ReadOptions
+from loaders.problems import RAW_CAP, SourceProblem, reject
+from loaders.records import ParsedArticle, Rejected
+from loaders.sources.decoding import utf8_chunks
+from loaders.sources.fields import FIELD_NAMES, article_from_record
+from loaders.sources.json_lines import load_record
+
+_OUTSIDE: Final = re.compile(rb'["\[\]{},]')
+_INSIDE: Final = re.compile(rb'["\\]')
+_ANSWER: Final = re.compile(
+    rb'^\s*\{.*?"(?:articles|items|results|data|docs|entries|stories|news)"\s*:\s*(?=\[\s*\{)', re.DOTALL
+)
+_HAS_TEXT: Final = re.compile(rb'"(?:' + "|".join(FIELD_NAMES["body"]).encode() + rb')"\s*:', re.IGNORECASE)
+
+
+def parse(
+    stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS
+) -> Iterator[ParsedArticle | Rejected]:
+    """Read the articles of a JSON file, element by element, so that a broken one is one reject.
+
+    The n-th element of an array has the fragment `#n`; an object on its own has the
+    file's URI. Memory is bounded by the limit for one document.
+    """
+    chunks, repairs = utf8_chunks(stream)
+    number = 0
+    try:
+        nested, chunks = _enter(chunks)
+        for number, raw in enumerate(
+            split_values(chunks, nested=nested, limit=options.limits.document), start=1
+        ):
+            place = f"{source_uri}#{number}" if nested or number > 1 else source_uri
+            yield _parse_value(raw, number=number, source_uri=place, options=options, repairs=repairs)
+    except SourceProblem as problem:
+        yield reject(problem, source_uri=source_uri, position=f"after element {number}" if number else "")
+        return
+    if number == 0:
+        yield reject(SourceProblem("empty", "the file has no records"), source_uri=source_uri, raw=b"")
+
+
+def _enter(chunks: Iterator[bytes]) -> tuple[bool, Iterator[bytes]]:
+    """Find the array whose elements are the articles, if the file has one: (whether it has, the rest)."""
+    head = b""
+    for chunk in chunks:
+        head += chunk
+        if len(head) >= RAW_CAP:
+            break
+    if head.lstrip().startswith(b"["):
+        return True, chain([head], chunks)
+    answer = _ANSWER.match(head)
+    if answer and not _HAS_TEXT.search(answer[0]):
+        return True, chain([head[answer.end() :]], chunks)
+    return False, chain([head], chunks)
+
+
+def split_values(chunks: Iterator[bytes], *, nested: bool, limit: int) -> Iterator[bytes]:
+    """Cut JSON into its values by brackets and quotes alone: those of the one array, or those side by side.
+
+    A value over the limit comes cut off, one byte longer than the limit. Raises
+    `SourceProblem` (`malformed`) if the file ends within a value.
+
+    >>> list(split_values(iter([b'[{"a": "]"}, ', b'{}]']), nested=True, limit=99))
+    [b'{"a": "]"}', b'{}']
+    """
+    base = 1 if nested else 0
+    depth, quoted, escaped = 0, False, False
+    value, size = bytearray(), 0
+    for chunk in chunks:
+        at = start = 0
+        while True:
+            if escaped:
+                if at >= len(chunk):
+                    break
+                at, escaped = at + 1, False
+            found = (_INSIDE if quoted else _OUTSIDE).search(chunk, at)
+            if found is None:
+                break
+            at, sign = found.end(), found[0]
+            if quoted:
+                quoted, escaped = sign == b"\\", sign == b"\\"
+                continue
+            quoted = sign == b'"'
+            if sign in b"[{":
+                depth += 1
+                if nested and depth == 1:
+                    start = at
+            elif sign in b"]}":
+                depth -= 1
+            ended = (
+                (sign in b"]}" and depth == base)
+                or (nested and depth < base)
+                or (sign == b"," and depth == base)
+            )
+            if ended:
+                end = at if sign in b"]}" and depth == base else at - 1
+                value += chunk[start : min(end, start + limit + 1 - len(value))]
+                if value.strip():
+                    yield bytes(value).strip()
+                value, start = bytearray(), at
+            if nested and depth < base:
+                return
+        value += chunk[start : start + max(0, limit + 1 - len(value))]
+        size += len(chunk)
+    if value.strip():
+        if depth > base or quoted:
+            raise SourceProblem("malformed", "the JSON ends within a value: the file was cut off")
+        yield bytes(value).strip()
+    elif nested and size:
+        raise SourceProblem("malformed", "the JSON array has no end: the file was cut off")
+
+
+def _parse_value(
+    raw: bytes, *, number: int, source_uri: str, options: ReadOptions, repairs: tuple[str, ...]
+) -> ParsedArticle | Rejected:
+    try:
+        if len(raw) > options.limits.document:
+            raise SourceProblem(
+                "too-large", f"over the limit of {options.limits.document:,} bytes for one record"
+            )
+        return article_from_record(
+            load_record(raw), source_uri=source_uri, source_format="json", options=options, repairs=repairs
+        )
+    except SourceProblem as problem:
+        return reject(problem, source_uri=source_uri, position=f"element {number}", raw=raw)

@@ -1,0 +1,70 @@
+"""JSON Lines: one object a line, one article each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from loaders.options import DEFAULTS, ReadOptions
+from loaders.problems import SourceProblem, reject
+from loaders.records import ParsedArticle, Rejected
+from loaders.sources.decoding import Line, decode, split_lines, utf8_chunks
+from loaders.sources.fields import Record, article_from_record
+
+
+def parse(
+    stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS
+) -> Iterator[ParsedArticle | Rejected]:
+    """Read the articles of a JSON Lines file; the one of line n has the fragment `#n`. Blank lines are no records."""
+    chunks, repairs = utf8_chunks(stream)
+    read_any = False
+    try:
+        for line in split_lines(chunks, limit=options.limits.document):
+            if line.raw.strip():
+                read_any = True
+                yield _parse_line(
+                    line, source_uri=f"{source_uri}#{line.number}", options=options, repairs=repairs
+                )
+    except SourceProblem as problem:  # the stream breaks off: what came before stands
+        yield reject(problem, source_uri=source_uri)
+        return
+    if not read_any:
+        yield reject(SourceProblem("empty", "the file has no records"), source_uri=source_uri, raw=b"")
+
+
+def _parse_line(
+    line: Line, *, source_uri: str, options: ReadOptions, repairs: tuple[str, ...]
+) -> ParsedArticle | Rejected:
+    try:
+        if line.oversized:
+            raise SourceProblem(
+                "too-large", f"over the limit of {options.limits.document:,} bytes for one record"
+            )
+        record = load_record(line.raw)
+        return article_from_record(
+            record, source_uri=source_uri, source_format="jsonl", options=options, repairs=repairs
+        )
+    except SourceProblem as problem:
+        return reject(problem, source_uri=source_uri, position=f"line {line.number}", raw=line.raw)
+
+
+def load_record(raw: bytes) -> Record:
+    """Read one JSON object; raises `SourceProblem` (`malformed`, `encoding`, `too-deep`).
+
+    >>> load_record(b'{"title": "Pier"}')
+    {'title': 'Pier'}
+    """
+    text, _ = decode(raw)
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno} of the record"
+        raise SourceProblem("malformed", f"broken JSON at {place}: {error.msg}") from error
+    except RecursionError as error:
+        raise SourceProblem("too-deep", "the JSON is nested too deeply") from error
+    except ValueError as error:  # a number of too many digits
+        raise SourceProblem("malformed", f"JSON that can't be read ({error})") from error
+    if not isinstance(value, dict):
+        raise SourceProblem("malformed", f"a record must be a JSON object, this is {type(value).__name__}")
+    return value

@@ -1,0 +1,159 @@
+"""HTML and XML as text: paragraphs of a fragment, and parsers that reach for nothing outside."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from loaders.problems import SourceProblem
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+_BLOCKS: Final = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
+)
+_SILENT: Final = frozenset(
+    ["script", "style", "template", "noscript", "head", "title", "iframe", "object", "svg", "math"]
+)
+_BLANKS: Final = re.compile(r"[ \t\n\r\f]+")
+_BREAK: Final = "\x00"
+_PARAGRAPH: Final = "\x01"
+_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+UNSAFE_XML: Final = re.compile(rb"<!ENTITY", re.IGNORECASE)
+"""What no news item needs, and the means of every attack on XML parsers."""
+
+
+def html_to_text(fragment: str) -> str:
+    r"""Take the text out of a fragment of HTML: paragraphs parted by blank lines, scripts left out.
+
+    >>> html_to_text("<p>Fish &amp; chips<br>cost <b>5</b>&nbsp;€.</p><p>Rain.</p>")
+    'Fish & chips\ncost 5\xa0€.\n\nRain.'
+    """
+    if "<" not in fragment and "&" not in fragment:
+        return fragment
+    from lxml import etree, html
+
+    try:
+        tree = html.document_fromstring(f"<div>{_CONTROL.sub(' ', fragment)}</div>", parser=_html_parser())
+    except (etree.ParserError, etree.XMLSyntaxError) as error:
+        raise SourceProblem("malformed", f"the HTML can't be read ({error})") from error
+    return element_text(tree)
+
+
+def element_text(tree: etree._Element, *, blocks: frozenset[str] = _BLOCKS) -> str:
+    """Give an element's text, blank lines around its block elements; namespaces do not matter."""
+    from lxml import etree
+
+    parts: list[str] = []
+    silent = 0
+    for event, node in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
+        if event in {"comment", "pi"}:
+            if node.tail and not silent:
+                parts.append(_BLANKS.sub(" ", node.tail))
+            continue
+        name = local_name(node)
+        if name in _SILENT:
+            silent += 1 if event == "start" else -1
+        if name in blocks:
+            parts.append(_PARAGRAPH)
+        elif name == "br" and event == "start":
+            parts.append(_BREAK)
+        piece = node.text if event == "start" else node.tail
+        if piece and not silent and not (event == "end" and node is tree):
+            parts.append(_BLANKS.sub(" ", _CONTROL.sub(" ", piece)))
+    return _paragraphs("".join(parts))
+
+
+def _paragraphs(text: str) -> str:
+    paragraphs = (
+        "\n".join(filter(None, (_BLANKS.sub(" ", line).strip(" ") for line in block.split(_BREAK))))
+        for block in text.split(_PARAGRAPH)
+    )
+    return "\n\n".join(filter(None, paragraphs))
+
+
+def local_name(node: etree._Element) -> str:
+    """Give an element's name without its namespace, in lower case."""
+    tag = node.tag
+    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+
+
+def _html_parser() -> etree.HTMLParser:
+    from lxml import html
+
+    parser: etree.HTMLParser = html.HTMLParser(no_network=True, huge_tree=False, encoding=None)
+    return parser
+
+
+def xml_options() -> dict[str, Any]:
+    """Give the options for lxml's XML parsers that keep entities, DTDs and the network out."""
+    return {
+        "resolve_entities": False,
+        "no_network": True,
+        "load_dtd": False,
+        "huge_tree": False,
+        "remove_pis": True,
+    }
+
+
+def refuse_unsafe(raw: bytes) -> None:
+    """Raise `SourceProblem` (`unsafe`) for XML that declares entities."""
+    if UNSAFE_XML.search(raw) or UNSAFE_XML.search(raw.replace(b"\x00", b"")):
+        raise SourceProblem("unsafe", "the XML declares entities; take the declarations out if you trust it")
+
+
+def parse_xml(raw: bytes, *, limit: int) -> etree._Element:
+    """Parse one XML document within the limit; raises `SourceProblem` if it is none or unsafe."""
+    from lxml import etree
+
+    if len(raw) > limit:
+        raise SourceProblem("too-large", f"over the limit of {limit:,} bytes for one document")
+    if not raw.strip():
+        raise SourceProblem("empty", "the file has no text")
+    refuse_unsafe(raw)
+    try:
+        return etree.fromstring(raw, parser=etree.XMLParser(**xml_options()))
+    except (etree.XMLSyntaxError, ValueError) as error:
+        reason = "too-deep" if "depth" in str(error).lower() else "malformed"
+        raise SourceProblem(reason, f"broken XML ({error})") from error

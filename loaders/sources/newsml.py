@@ -1,0 +1,142 @@
+"""NewsML-G2 (IPTC, 2.x): news items alone or in a message, their text as NITF, XHTML or plain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, BinaryIO, Final, cast
+
+from loaders.dates import Dated, read_date
+from loaders.options import DEFAULTS, ReadOptions
+from loaders.problems import SourceProblem, reject
+from loaders.records import ParsedArticle, Rejected
+from loaders.sources.articles import build_article
+from loaders.sources.decoding import utf8_chunks
+from loaders.sources.elements import Element, split_elements, undeclared
+from loaders.sources.markup import element_text, refuse_unsafe, xml_options
+from loaders.sources.nitf import attribute, find, text
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_ITEM: Final = re.compile(rb"<((?:[\w-]+:)?newsItem)(?=[\s>/])")
+WITHDRAWN: Final = ("canceled", "withheld")
+"""Publishing statuses (IPTC's `stat:`) of items that are not to be published."""
+
+
+def parse(
+    stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS
+) -> Iterator[ParsedArticle | Rejected]:
+    """Read the news items of a NewsML-G2 document, one in memory at a time.
+
+    The n-th item of a message has the fragment `#n`; an item on its own has the file's
+    URI. Packages and concepts are no articles and are passed over.
+    """
+    number = 0
+    head = b""
+    try:
+        chunks, repairs = utf8_chunks(stream)
+        head, items = split_elements(chunks, opening=_ITEM, limit=options.limits.document)
+        refuse_unsafe(head)
+        if repairs:
+            head = undeclared(head)
+        alone = b"newsMessage" not in head
+        for number, item in enumerate(items, start=1):
+            place = source_uri if alone and number == 1 else f"{source_uri}#{number}"
+            yield _parse_item(item, head, number=number, source_uri=place, options=options, repairs=repairs)
+        if number == 0:
+            reason = "malformed" if head.strip() else "empty"
+            raise SourceProblem(reason, "no <newsItem> in it")
+    except SourceProblem as problem:
+        yield reject(
+            problem, source_uri=source_uri, position=f"after item {number}" if number else "", raw=head
+        )
+
+
+def _parse_item(
+    item: Element,
+    head: bytes,
+    *,
+    number: int,
+    source_uri: str,
+    options: ReadOptions,
+    repairs: tuple[str, ...],
+) -> ParsedArticle | Rejected:
+    try:
+        item.check(limit=options.limits.document)
+        return _article(_tree(head + item.raw), source_uri=source_uri, options=options, repairs=repairs)
+    except SourceProblem as problem:
+        return reject(problem, source_uri=source_uri, position=f"item {number}", raw=item.raw)
+
+
+def _tree(raw: bytes) -> _Element:
+    """Parse one item behind the document's head, which need not be closed."""
+    from lxml import etree
+
+    parser = etree.XMLPullParser(events=("end",), tag="{*}newsItem", **xml_options())
+    try:
+        parser.feed(raw)
+        for _, node in parser.read_events():
+            return cast("_Element", node)
+    except etree.XMLSyntaxError as error:
+        reason = "too-deep" if "depth" in str(error).lower() else "malformed"
+        raise SourceProblem(reason, f"broken XML ({error})") from error
+    raise SourceProblem("malformed", "broken XML: the news item can't be read")
+
+
+def _article(
+    item: _Element, *, source_uri: str, options: ReadOptions, repairs: tuple[str, ...]
+) -> ParsedArticle:
+    status = (attribute(item, "pubStatus", "qcode") or "").rpartition(":")[2]
+    if status in WITHDRAWN:
+        raise SourceProblem("withdrawn", f"its publisher marked it as {status}")
+    modified = text(item, "versionCreated")
+    return build_article(
+        title=text(item, "headline") or text(item, "title") or "",
+        body=_body(item),
+        dated=_dated(item, options=options),
+        source_uri=source_uri,
+        source_format="newsml",
+        language=attribute(item, "language", "tag") or item.get("{http://www.w3.org/XML/1998/namespace}lang"),
+        publisher=_provider(item),
+        url=attribute(item, "remoteContent", "href"),
+        external_id=item.get("guid"),
+        repairs=repairs,
+        modified_at=read_date(modified).instant if modified else None,
+    )
+
+
+def _body(item: _Element) -> str:
+    content = find(item, "contentSet")
+    if content is None:
+        raise SourceProblem("no-body", "the item has no <contentSet>")
+    nitf = find(content, "body.content")
+    if nitf is not None:
+        return element_text(nitf)
+    inline = find(content, "inlineXML")
+    if inline is not None:
+        html = find(inline, "body")
+        return element_text(html if html is not None else inline)
+    plain = find(content, "inlineData")
+    return "".join(str(piece) for piece in plain.itertext()) if plain is not None else ""
+
+
+def _provider(item: _Element) -> str | None:
+    provider = find(item, "provider")
+    if provider is None:
+        return text(item, "creditline")
+    return (
+        text(provider, "name")
+        or provider.get("literal")
+        or (provider.get("qcode") or "").rpartition(":")[2]
+        or None
+    )
+
+
+def _dated(item: _Element, *, options: ReadOptions) -> Dated:
+    """Read when the item first appeared, else when its content or this version was made."""
+    for name in ("firstCreated", "contentCreated", "versionCreated"):
+        printed = text(item, name)
+        if printed:
+            return read_date(printed, day_first=options.day_first, today=options.today)
+    raise SourceProblem("no-date", "neither <firstCreated>, <contentCreated> nor <versionCreated> is there")

@@ -1,0 +1,90 @@
+"""NITF, the agencies' News Industry Text Format (IPTC, 3.x): one article a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, BinaryIO
+
+from loaders.dates import Dated, read_date
+from loaders.options import DEFAULTS, ReadOptions
+from loaders.problems import SourceProblem, reject
+from loaders.records import ParsedArticle, Rejected
+from loaders.sources.articles import build_article
+from loaders.sources.markup import element_text, local_name, parse_xml
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+
+def parse(
+    stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS
+) -> Iterator[ParsedArticle | Rejected]:
+    """Read the one article of a NITF document."""
+    limit = options.limits.document
+    raw = stream.read(limit + 1)
+    try:
+        root = parse_xml(raw, limit=limit)
+        if local_name(root) != "nitf":
+            raise SourceProblem("malformed", f"the root is <{local_name(root)}>, not <nitf>")
+        yield article_from_nitf(root, source_uri=source_uri, source_format="nitf", options=options)
+    except SourceProblem as problem:
+        yield reject(problem, source_uri=source_uri, raw=raw)
+
+
+def article_from_nitf(
+    root: _Element, *, source_uri: str, source_format: str, options: ReadOptions
+) -> ParsedArticle:
+    """Make an article of a `<nitf>` element; raises `SourceProblem` if it is none."""
+    content = find(root, "body.content")
+    if content is None:
+        raise SourceProblem("malformed", "no <body.content> in it")
+    return build_article(
+        title=_title(root),
+        body=element_text(content),
+        dated=_dated(root, options=options),
+        source_uri=source_uri,
+        source_format=source_format,
+        language=root.get("{http://www.w3.org/XML/1998/namespace}lang") or attribute(root, "body", "lang"),
+        publisher=attribute(root, "doc.copyright", "holder")
+        or attribute(root, "pubdata", "name")
+        or text(root, "distributor"),
+        url=attribute(root, "pubdata", "ex-ref"),
+        external_id=attribute(root, "doc-id", "id-string"),
+    )
+
+
+def find(root: _Element, name: str) -> _Element | None:
+    """Find the first element of a local name, whatever its namespace."""
+    return next((node for node in root.iter("{*}" + name)), None)
+
+
+def attribute(root: _Element, name: str, key: str) -> str | None:
+    """Get an attribute of the first element of a local name."""
+    node = find(root, name)
+    return node.get(key) if node is not None else None
+
+
+def text(root: _Element, name: str) -> str | None:
+    """Get the text of the first element of a local name, on one line."""
+    node = find(root, name)
+    return " ".join(element_text(node).split()) if node is not None else None
+
+
+def _title(root: _Element) -> str:
+    hedline = find(root, "hedline")
+    within = hedline if hedline is not None else root
+    return text(within, "hl1") or text(root, "title") or ""
+
+
+def _dated(root: _Element, *, options: ReadOptions) -> Dated:
+    printed = (
+        attribute(root, "date.issue", "norm")
+        or attribute(root, "date.release", "norm")
+        or attribute(root, "pubdata", "date.publication")
+        or attribute(root, "story.date", "norm")
+    )
+    if not printed:
+        raise SourceProblem(
+            "no-date", "neither <date.issue>, <date.release>, <pubdata> nor <story.date> has a date"
+        )
+    return read_date(printed, day_first=options.day_first, today=options.today)

@@ -1,0 +1,162 @@
+"""The text format: a line ` date 2023-02-22 Headline`, a blank line, paragraphs; one article a file or several."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, Final
+
+from loaders.dates import read_date
+from loaders.options import DEFAULTS, ReadOptions
+from loaders.problems import RAW_CAP, SourceProblem, reject
+from loaders.records import ParsedArticle, Rejected
+from loaders.sources.articles import build_article
+from loaders.sources.decoding import decode, looks_binary, utf8_chunks
+from loaders.sources.header import has_label, split_header
+
+_EOL = rb"(?:\r\n|\n|\r(?!\n))"
+_LINE_END: Final = re.compile(_EOL)
+_MAY_START: Final = re.compile(
+    # A blank line, a line that starts with "date", another blank line, and then some text.
+    _EOL
+    + rb"[ \t]*"
+    + _EOL
+    + rb"(?=(?P<header>[ \t]*date[ \t:][^\r\n]*)"
+    + _EOL
+    + rb"[ \t]*"
+    + _EOL
+    + rb"\s*\S)",
+    re.IGNORECASE,
+)
+_PROSE: Final = re.compile(r"[a-z].*\.[\"')’”]?", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """The bytes of one article in a file: its first line, counted from 1, and its first byte."""
+
+    raw: bytes
+    line: int
+    offset: int
+
+
+def parse(
+    stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS
+) -> Iterator[ParsedArticle | Rejected]:
+    """Read the articles of one file, in order; what is none is a `Rejected` and the rest goes on.
+
+    The first article has the file's URI, the n-th the fragment `#n`. Memory is bounded by
+    the limit for one document, not by the file.
+    """
+    head = stream.read(8192)
+    kind = looks_binary(head)
+    if kind:
+        yield reject(SourceProblem("binary", f"not text, but {kind}"), source_uri=source_uri, raw=head)
+        return
+    chunks, repairs = utf8_chunks(stream, head=head)
+    number = 0
+    try:
+        for number, piece in enumerate(split_pieces(chunks, limit=options.limits.document), start=1):
+            place = source_uri if number == 1 else f"{source_uri}#{number}"
+            yield _parse_piece(piece, source_uri=place, options=options, repairs=repairs)
+    except SourceProblem as problem:  # UTF-16 that breaks off: what came before stands
+        place = source_uri if number == 0 else f"{source_uri}#{number + 1}"
+        yield reject(problem, source_uri=place, raw=head)
+        return
+    if number == 0:
+        yield reject(
+            SourceProblem("empty", "the file has no text; remove it or fill it"),
+            source_uri=source_uri,
+            raw=head,
+        )
+
+
+def split_pieces(chunks: Iterator[bytes], *, limit: int) -> Iterator[Piece]:
+    """Cut a file into its articles, holding little more than `limit` bytes.
+
+    A new article starts only after a blank line, at a line with `date` and a date that is
+    itself followed by a blank line and text. So a paragraph ` date 2023-03-12 was the day
+    of the fair` that ends a file stays prose, and so does one that starts in lower case
+    and ends like a sentence.
+    """
+    buffer, line, offset, skipping = b"", 1, 0, False
+    for chunk in chunks:
+        buffer += chunk
+        start = 0
+        for cut in _starts(buffer):
+            if not skipping:
+                yield Piece(buffer[start:cut], line, offset)
+            line, offset, skipping = line + _count_lines(buffer[start:cut]), offset + cut - start, False
+            start = cut
+        buffer = buffer[start:]
+        if (
+            len(buffer) > limit + RAW_CAP
+        ):  # drop what is too much, but keep an end that may hold the next header
+            if not skipping:
+                yield Piece(buffer[: limit + 1], line, offset)
+            keep = len(buffer) - RAW_CAP
+            line, offset, skipping = line + _count_lines(buffer[:keep]), offset + keep, True
+            buffer = buffer[keep:]
+    if buffer.strip() and not skipping:
+        yield Piece(buffer, line, offset)
+
+
+def _starts(buffer: bytes) -> Iterator[int]:
+    """Find where further articles start; a blank piece before a header is no article of its own."""
+    begin = 0
+    for found in _MAY_START.finditer(buffer):
+        if buffer[begin : found.end()].strip() and _is_header(found["header"]):
+            begin = found.end()
+            yield begin
+
+
+def _is_header(line: bytes) -> bool:
+    parts = split_header(line.decode("utf-8", "replace"))
+    return parts is not None and not _PROSE.fullmatch(parts[1].strip())
+
+
+def _count_lines(raw: bytes) -> int:
+    return sum(1 for _ in _LINE_END.finditer(raw))
+
+
+def _parse_piece(
+    piece: Piece, *, source_uri: str, options: ReadOptions, repairs: tuple[str, ...]
+) -> ParsedArticle | Rejected:
+    try:
+        if len(piece.raw) > options.limits.document:
+            raise SourceProblem(
+                "too-large", f"over the limit of {options.limits.document:,} bytes for one article; split it"
+            )
+        text, more = decode(piece.raw, offset=piece.offset)
+        return _parse_text(text, source_uri=source_uri, options=options, repairs=(*repairs, *more))
+    except SourceProblem as problem:
+        return reject(problem, source_uri=source_uri, position=f"line {piece.line}", raw=piece.raw)
+
+
+def _parse_text(
+    text: str, *, source_uri: str, options: ReadOptions, repairs: tuple[str, ...]
+) -> ParsedArticle:
+    header, _, body = text.lstrip().partition("\n")
+    parts = split_header(header)
+    if parts is None and not has_label(header):
+        raise SourceProblem(
+            "no-date", f"the first line is {_shown(header)}; it must be like ` date 2023-02-22 Headline`"
+        )
+    if parts is None:
+        raise SourceProblem(
+            "no-date",
+            f"no date that this loader knows after `date` in {_shown(header)}; write it as YYYY-MM-DD",
+        )
+    return build_article(
+        title=parts[1],
+        body=body,
+        dated=read_date(parts[0], day_first=options.day_first, today=options.today),
+        source_uri=source_uri,
+        source_format="text",
+        repairs=repairs,
+    )
+
+
+def _shown(line: str, *, limit: int = 60) -> str:
+    return repr(line if len(line) <= limit else line[: limit - 1] + "…")

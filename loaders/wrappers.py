@@ -1,0 +1,312 @@
+"""Compressed streams and archives, unwrapped in memory with limits; nothing is ever written by a member's name."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import re
+import stat
+import sys
+import tarfile
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO, BinaryIO, Final, cast
+
+from loaders.options import Limits
+from loaders.problems import SourceProblem
+
+HEAD: Final = 8192
+"""Bytes that are looked at to tell what a stream is."""
+
+COMPRESSIONS: Final[dict[str, tuple[bytes, tuple[str, ...]]]] = {
+    "gzip": (b"\x1f\x8b", (".gz", ".gzip", ".tgz")),
+    "zstd": (b"(\xb5/\xfd", (".zst", ".zstd", ".tzst")),
+    "bzip2": (b"BZh", (".bz2", ".tbz2", ".tbz")),
+    "xz": (b"\xfd7zXZ\x00", (".xz", ".txz")),
+}
+"""Compressions with their magic number and suffixes."""
+
+_ZIP_MAGIC: Final = (b"PK\x03\x04", b"PK\x05\x06")
+_CLIMBS: Final = re.compile(r"^[/\\]|^[a-zA-Z]:|(?:^|[/\\])\.\.(?:[/\\]|$)")
+_DAMAGE: Final = (
+    EOFError,
+    zlib.error,
+    lzma.LZMAError,
+    gzip.BadGzipFile,
+    zipfile.BadZipFile,
+    tarfile.TarError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One file of an archive: its stream, or the problem that keeps it from being read."""
+
+    name: str
+    stream: BinaryIO | None = None
+    problem: SourceProblem | None = None
+
+
+class Counted(io.RawIOBase):
+    """A stream that counts what was read of it."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.stream = stream
+        self.count = 0
+
+    def readable(self) -> bool:
+        """Say yes."""
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]
+        """Read on."""
+        chunk = self.stream.read(len(buffer))
+        buffer[: len(chunk)] = chunk
+        self.count += len(chunk)
+        return len(chunk)
+
+
+class Guarded(io.RawIOBase):
+    """A decompressed stream that refuses to grow out of proportion and names damage as such."""
+
+    def __init__(self, stream: IO[bytes] | gzip.GzipFile, *, source: Counted | int, limits: Limits) -> None:
+        self.stream = stream
+        self.source = source
+        self.limits = limits
+        self.produced = 0
+
+    def readable(self) -> bool:
+        """Say yes."""
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]
+        """Read on; raises `SourceProblem` (`corrupt`, `unsafe`)."""
+        try:
+            chunk = self.stream.read(len(buffer))
+        except _DAMAGE as error:
+            raise SourceProblem("corrupt", f"the compressed data is damaged or cut off ({error})") from error
+        except SourceProblem:
+            raise
+        except OSError as error:
+            if error.errno is not None:
+                raise
+            raise SourceProblem("corrupt", f"the compressed data is damaged ({error})") from error
+        buffer[: len(chunk)] = chunk
+        self.produced += len(chunk)
+        consumed = self.source if isinstance(self.source, int) else self.source.count
+        if self.produced > max(self.limits.ratio_after, self.limits.ratio * consumed):
+            raise SourceProblem(
+                "unsafe", f"it expands more than {self.limits.ratio}-fold; unpack it yourself if you trust it"
+            )
+        return len(chunk)
+
+
+class _Replayed(io.RawIOBase):
+    """A stream whose beginning was read already."""
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        self.head = head
+        self.rest = rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]
+        if self.head:
+            chunk, self.head = self.head[: len(buffer)], self.head[len(buffer) :]
+        else:
+            chunk = self.rest.read(len(buffer))
+        buffer[: len(chunk)] = chunk
+        return len(chunk)
+
+
+def peek(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
+    """Look at the first `HEAD` bytes: those bytes, and a stream that still has them."""
+    head = b""
+    while len(head) < HEAD and (chunk := stream.read(HEAD - len(head))):
+        head += chunk
+    if stream.seekable():
+        stream.seek(-len(head), io.SEEK_CUR)
+        return head, stream
+    return head, cast(BinaryIO, io.BufferedReader(_Replayed(head, stream)))
+
+
+def tell_compression(head: bytes) -> str | None:
+    """Name the compression of a stream by its first bytes.
+
+    >>> tell_compression(b"BZh91AY")
+    'bzip2'
+    """
+    return next((name for name, (magic, _) in COMPRESSIONS.items() if head.startswith(magic)), None)
+
+
+def is_zip(head: bytes) -> bool:
+    """Tell a zip archive by its first bytes."""
+    return head.startswith(_ZIP_MAGIC)
+
+
+def is_office(head: bytes) -> bool:
+    """Tell an office document or e-book, which is a zip archive only technically."""
+    return is_zip(head) and bool(re.search(rb"\[Content_Types\]\.xml|mimetypeapplication/", head))
+
+
+def is_tar(head: bytes) -> bool:
+    """Tell a tar archive by its first bytes."""
+    return head[257:262] == b"ustar"
+
+
+def inner_name(name: str) -> str:
+    """Take the compression's suffix off a name.
+
+    >>> inner_name("a.jsonl.zst"), inner_name("b.tgz"), inner_name("c.txt")
+    ('a.jsonl', 'b.tar', 'c.txt')
+    """
+    lower = name.lower()
+    for _, suffixes in COMPRESSIONS.values():
+        for suffix in suffixes:
+            if lower.endswith(suffix):
+                return name[: -len(suffix)] + (".tar" if suffix.startswith(".t") else "")
+    return name
+
+
+def claims_compression(name: str) -> bool:
+    """Tell whether a name promises a compressed file."""
+    return inner_name(name) != name or name.lower().endswith(".zip")
+
+
+def decompress(stream: BinaryIO, *, compression: str, limits: Limits) -> BinaryIO:
+    """Open the stream within a compressed one; reading it raises `SourceProblem` (`corrupt`, `unsafe`)."""
+    counted = Counted(stream)
+    source = cast(BinaryIO, io.BufferedReader(counted))
+    opened: IO[bytes] | gzip.GzipFile
+    match compression:
+        case "gzip":
+            opened = gzip.GzipFile(fileobj=source)
+        case "bzip2":
+            opened = bz2.BZ2File(source)
+        case "xz":
+            opened = lzma.LZMAFile(source)  # noqa: SIM115 - closed with the unit's file
+        case _:
+            opened = _zstd(source)
+    return cast(BinaryIO, io.BufferedReader(Guarded(opened, source=counted, limits=limits), 256 * 1024))
+
+
+def _zstd(source: BinaryIO) -> IO[bytes]:
+    try:
+        if sys.version_info >= (3, 14):
+            from compression import zstd
+        else:
+            from backports import zstd
+    except ImportError as error:
+        raise SourceProblem("missing-library", "zstd needs the package backports.zstd; install it") from error
+    return cast(IO[bytes], zstd.ZstdFile(source, options={zstd.DecompressionParameter.window_log_max: 27}))
+
+
+def spooled(stream: BinaryIO, *, limits: Limits) -> BinaryIO:
+    """Give a stream one can jump in: itself, or a copy in memory or (from 16 MiB on) on disk."""
+    if stream.seekable():
+        return stream
+    copy = cast(BinaryIO, tempfile.SpooledTemporaryFile(max_size=16 * 1024 * 1024))  # noqa: SIM115 - closed when collected
+    size = 0
+    while chunk := stream.read(1024 * 1024):
+        size += len(chunk)
+        if size > limits.spool:
+            raise SourceProblem(
+                "too-large", f"over {limits.spool:,} bytes inside another archive; unpack that first"
+            )
+        copy.write(chunk)
+    copy.seek(0)
+    return copy
+
+
+def zip_members(stream: BinaryIO, *, limits: Limits) -> Iterator[Member]:
+    """Open the files of a zip archive in order of their names; folders and hidden files are passed over."""
+    try:
+        archive = zipfile.ZipFile(stream)
+        infos = sorted(archive.infolist(), key=lambda info: info.filename)
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError) as error:
+        raise SourceProblem("corrupt", f"the zip archive is damaged ({error})") from error
+    _check_zip(infos, size=stream.seek(0, io.SEEK_END), limits=limits)
+    for info in infos:
+        if info.is_dir() or is_hidden(info.filename):
+            continue
+        problem = _zip_problem(info)
+        if problem:
+            yield Member(info.filename, problem=problem)
+            continue
+        try:
+            opened = archive.open(info)
+        except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
+            problem = SourceProblem(
+                "corrupt", f"the archive member is damaged or of an unknown kind ({error})"
+            )
+            yield Member(info.filename, problem=problem)
+            continue
+        with opened:
+            guarded = Guarded(opened, source=info.compress_size, limits=limits)
+            yield Member(info.filename, stream=cast(BinaryIO, io.BufferedReader(guarded)))
+
+
+def _check_zip(infos: list[zipfile.ZipInfo], *, size: int, limits: Limits) -> None:
+    """Refuse an archive whose members overlap or expand beyond reason, before any is read."""
+    if len(infos) > limits.members:
+        raise SourceProblem("unsafe", f"over {limits.members:,} files in one archive")
+    if sum(info.file_size for info in infos) > max(limits.ratio_after, limits.ratio * size):
+        raise SourceProblem(
+            "unsafe", f"it expands more than {limits.ratio}-fold; unpack it yourself if you trust it"
+        )
+
+
+def _zip_problem(info: zipfile.ZipInfo) -> SourceProblem | None:
+    if _CLIMBS.search(info.filename):
+        return SourceProblem("unsafe", "the archive member's name leads out of the archive")
+    if stat.S_ISLNK(info.external_attr >> 16):
+        return SourceProblem("not-a-file", "a link in an archive is not followed")
+    if info.flag_bits & 0x1:
+        return SourceProblem("unreadable", "the archive member is encrypted; unpack it yourself")
+    return None
+
+
+def tar_members(stream: BinaryIO, *, limits: Limits) -> Iterator[Member]:
+    """Open the files of a tar archive in its order, without jumping; folders and hidden files are passed over."""
+    try:
+        with tarfile.open(fileobj=stream, mode="r|") as archive:
+            for number, info in enumerate(archive):
+                if number >= limits.members:
+                    raise SourceProblem("unsafe", f"over {limits.members:,} files in one archive")
+                if info.isdir() or is_hidden(info.name):
+                    continue
+                problem = _tar_problem(info)
+                opened = None if problem else archive.extractfile(info)
+                if opened is None:
+                    yield Member(info.name, problem=problem)
+                    continue
+                guarded = Guarded(opened, source=info.size, limits=limits)
+                yield Member(info.name, stream=cast(BinaryIO, io.BufferedReader(guarded)))
+    except (*_DAMAGE, UnicodeError, OverflowError) as error:
+        raise SourceProblem("corrupt", f"the tar archive is damaged or cut off ({error})") from error
+
+
+def _tar_problem(info: tarfile.TarInfo) -> SourceProblem | None:
+    if _CLIMBS.search(info.name):
+        return SourceProblem("unsafe", "the archive member's name leads out of the archive")
+    if info.issparse():
+        return SourceProblem("unsafe", "a sparse archive member may expand without end")
+    if not info.isreg():
+        return SourceProblem("not-a-file", "a link or device in an archive is not followed")
+    return None
+
+
+def is_hidden(name: str) -> bool:
+    """Tell a hidden file, or one in a hidden folder: a leading dot, or what macOS adds to archives.
+
+    >>> is_hidden("a/.git/config"), is_hidden("./a.txt"), is_hidden("__MACOSX/a.txt")
+    (True, False, True)
+    """
+    parts = re.split(r"[/\\]", name)
+    return any((part.startswith(".") and part not in {".", ".."}) or part == "__MACOSX" for part in parts)
