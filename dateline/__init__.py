@@ -1,0 +1,1 @@
+"""The command line of dateline: a thin shell over `store` and `loaders`."""

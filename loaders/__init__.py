@@ -1,0 +1,9 @@
+"""From source files to articles, people and countries in the store.
+
+>>> from loaders import load
+"""
+
+from loaders.load import load
+from loaders.report import LoadReport
+
+__all__ = ["LoadReport", "load"]

@@ -1,0 +1,133 @@
+"""What the loaders hand to each other: frozen records that know no file and no database.
+
+Offsets are Unicode code points, half-open, so that `text[start:end]` is the surface.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+Via = Literal["name", "alias", "adjective", "demonym", "government", "capital", "embedded"]
+"""How a country was recognised (`country_mentions.via`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedArticle:
+    """One article as its source gives it, decoded and repaired but not interpreted.
+
+    `title` and `body` are verbatim with outer blank space stripped; `published_at` is
+    UTC, and so is `modified_at`, when the source says that it made this version;
+    `external_id` is the source's own name for the article (url or guid); `source_uri`
+    leads back to the file and the place in it; `repairs` says in words what had to be
+    mended to read it.
+    """
+
+    title: str
+    body: str
+    published_on: date
+    source_uri: str
+    source_format: str
+    published_at: datetime | None = None
+    language: str = "en"
+    publisher: str | None = None
+    url: str | None = None
+    external_id: str | None = None
+    repairs: tuple[str, ...] = ()
+    modified_at: datetime | None = None
+
+    @property
+    def text(self) -> str:
+        """Title and body as one text, a blank line between: what annotators read."""
+        return f"{self.title}\n\n{self.body}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """What could not become an article: where it lies, why, and its bytes."""
+
+    source_uri: str
+    reason: str
+    message: str
+    position: str = ""
+    raw: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country or former country of the reference data (ISO 3166-1, 3166-3, XK)."""
+
+    code: str
+    name: str
+    alpha3: str | None = None
+    numeric: str | None = None
+    official_name: str | None = None
+    region: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    successors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CountryName:
+    """One row of the country lexicon: a name that stands for a country, and as what."""
+
+    country_code: str
+    name: str
+    kind: str
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a text, in code points, half-open."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class CountryCandidate(Span):
+    """What the lexicon matched, before the context decides: one name, perhaps of several countries."""
+
+    names: tuple[CountryName, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CountryMention(Span):
+    """A country recognised in a text."""
+
+    country_code: str
+    via: Via
+
+
+@dataclass(frozen=True, slots=True)
+class PersonMention(Span):
+    """A person recognised in a text.
+
+    `name` is the fullest form that the same article gives the person ("Vladimir
+    Putin" for a bare "Putin"); mentions with an equal `name` are one person there.
+    `rule` tells how the mention was recognised.
+    """
+
+    name: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRole(Span):
+    """A role as the text states it: the span covers the role's words, `name` is the person's."""
+
+    name: str
+    title: str
+    country_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Annotations:
+    """Everything that was recognised in one text, each list sorted by start."""
+
+    people: tuple[PersonMention, ...] = ()
+    roles: tuple[PersonRole, ...] = ()
+    countries: tuple[CountryMention, ...] = ()

@@ -1,0 +1,85 @@
+"""What a worker process does: annotate a chunk of articles and hand back plain rows."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import NamedTuple
+
+from loaders import reference
+from loaders.annotators.article import Annotator
+from loaders.records import Annotations, CountryName
+from store.writes import CountryMentionRow, PersonMentionRow, PersonRoleRow
+
+CHUNK_SIZE = 32
+"""Articles in one task: enough that handing them over costs next to nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What a worker needs to make the annotator: how the store's lexicon differs from the packaged one."""
+
+    added: frozenset[CountryName] = frozenset()
+    removed: frozenset[CountryName] = frozenset()
+
+
+def make_recipe(names: Iterable[CountryName]) -> Recipe:
+    """Make the recipe of an annotator with exactly these names."""
+    wanted, packaged = frozenset(names), frozenset(reference.packaged_country_names())
+    return Recipe(added=wanted - packaged, removed=packaged - wanted)
+
+
+@lru_cache(maxsize=2)
+def make_annotator(recipe: Recipe) -> Annotator:
+    """Make the annotator of a recipe, once in each process."""
+    return Annotator((frozenset(reference.packaged_country_names()) | recipe.added) - recipe.removed)
+
+
+class Recognised(NamedTuple):
+    """What was recognised in one article, as the rows that the writer takes, and the CPU seconds it took."""
+
+    person_mentions: list[PersonMentionRow]
+    person_roles: list[PersonRoleRow]
+    country_mentions: list[CountryMentionRow]
+    seconds: float
+
+
+def annotate_articles(recipe: Recipe, articles: Sequence[tuple[str, str]]) -> list[Recognised]:
+    """Annotate articles, (title, body) each."""
+    annotator = make_annotator(recipe)
+    done = []
+    for title, body in articles:
+        began = time.process_time()
+        text = f"{title}\n\n{body}"
+        rows = to_rows(annotator.annotate(text), text, title_length=len(title))
+        done.append(Recognised(*rows, time.process_time() - began))
+    return done
+
+
+def chunked(articles: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
+    """Part articles into the chunks that are one task each."""
+    remaining = iter(articles)
+    while chunk := list(islice(remaining, CHUNK_SIZE)):
+        yield chunk
+
+
+def to_rows(
+    annotations: Annotations, text: str, *, title_length: int
+) -> tuple[list[PersonMentionRow], list[PersonRoleRow], list[CountryMentionRow]]:
+    """Place spans of the whole text (title, blank line, body) in the title or the body."""
+    offset = title_length + 2
+
+    def place(start: int, end: int) -> tuple[str, int, int]:
+        return ("title", start, end) if end <= title_length else ("body", start - offset, end - offset)
+
+    return (
+        [(*place(m.start, m.end), text[m.start : m.end], m.name, m.rule) for m in annotations.people],
+        [(*place(r.start, r.end), r.name, r.title, r.country_code) for r in annotations.roles],
+        [
+            (*place(m.start, m.end), text[m.start : m.end], m.country_code, m.via)
+            for m in annotations.countries
+        ],
+    )

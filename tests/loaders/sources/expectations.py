@@ -1,0 +1,52 @@
+"""What a sample must give: its articles as plain JSON, beside the sample in `<sample>.expected.json`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import seeds
+from loaders.files import EXPECTED, read
+from loaders.records import ParsedArticle, Rejected
+
+SAMPLES = Path(seeds.__file__).parent / "articles"
+
+
+def samples() -> Iterator[Path]:
+    """Give every sample that has an expected result."""
+    for expected in sorted(SAMPLES.glob(f"*{EXPECTED}")):
+        yield expected.with_name(expected.name.removesuffix(EXPECTED))
+
+
+def expected_of(sample: Path) -> list[dict[str, Any]]:
+    """Read what a sample must give."""
+    expected: list[dict[str, Any]] = json.loads(
+        sample.with_name(sample.name + EXPECTED).read_text(encoding="utf-8")
+    )
+    return expected
+
+
+def result_of(sample: Path) -> list[dict[str, Any]]:
+    """Read a sample and put its articles into the form of an expected result."""
+    return [_plain(record) for record in read([str(sample)])]
+
+
+def _plain(record: ParsedArticle | Rejected) -> dict[str, Any]:
+    if isinstance(record, Rejected):
+        return {"rejected": record.reason, "message": record.message}
+    return {
+        "place": record.source_uri.rpartition("/")[2],
+        "format": record.source_format,
+        "title": record.title,
+        "paragraphs": record.body.split("\n\n"),
+        "published_on": record.published_on.isoformat(),
+        "published_at": record.published_at.isoformat() if record.published_at else None,
+        "modified_at": record.modified_at.isoformat() if record.modified_at else None,
+        "language": record.language,
+        "publisher": record.publisher,
+        "url": record.url,
+        "external_id": record.external_id,
+        "repairs": list(record.repairs),
+    }
