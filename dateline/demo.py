@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from dateline import cli
+from dateline.commands import asking, loading
 from dateline.output import Format, console
 from store.engine import show_url
 
@@ -32,20 +32,20 @@ def main(db: Annotated[str, typer.Option(help="The database to fill.")] = "sqlit
     with as_file(files("seeds") / "articles") as articles:
         step("Load the sample articles", f"load {Path(articles).name}/")
         try:
-            cli.load([str(articles)], db=db)
+            loading.load([str(articles)], db=db)
         except typer.Exit as ended:
             if ended.exit_code not in (0, 3):
                 raise
     step("Who is in the news", "people --limit 12")
-    cli.people(db=db, limit=12, format=Format.table)
+    asking.people(db=db, limit=12, format=Format.table)
     step("Which countries", "countries --limit 12")
-    cli.countries(db=db, limit=12, format=Format.table)
+    asking.countries(db=db, limit=12, format=Format.table)
     step("One article, its mentions marked", "show 8")
-    cli.show("8", db=db)
+    asking.show("8", db=db)
     step("Who was named together with China in more than one article, 2022 and 2023?", f'sql "{QUESTION}"')
-    cli.sql(QUESTION, db=db, format=Format.table)
+    asking.sql(QUESTION, db=db, format=Format.table)
     step("What moved in the Black Sea?", 'articles "black sea" --country TR')
-    cli.articles("black sea", db=db, country="TR", format=Format.table)
+    asking.articles("black sea", db=db, country="TR", format=Format.table)
     out.print(f"\nThe database is {show_url(db)}: go on with `dateline --help`.", highlight=False)
 
 

@@ -1,0 +1,199 @@
+"""For analysts: articles, people, countries, and SQL of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from dateline.commands.app import Db, Form, Json, Limit, Publisher, Since, Until, app, as_day, limited
+from dateline.output import Format, console, emit, emit_json, say
+from dateline.show import render_article
+from store import (
+    connect,
+    get_article,
+    get_country,
+    get_person,
+    run_sql,
+    select_articles,
+    select_countries,
+    select_people,
+    select_roles,
+    select_timeline,
+)
+from store.engine import DEFAULT_URL
+from store.errors import UnknownName
+from store.models import Article, PersonName
+from store.search import select_snippets
+from store.sql import MAX_ROWS, TIMEOUT
+
+
+@app.command(epilog='Example: `dateline articles "grain deal" --country TR --since 2022-07-01`')
+def articles(
+    query: Annotated[str | None, typer.Argument(help='Words, "phrases", prefix*, OR, -not.')] = None,
+    db: Db = DEFAULT_URL,
+    person: Annotated[str | None, typer.Option(help="Naming this person.")] = None,
+    country: Annotated[str | None, typer.Option(help="Naming this country (code or name).")] = None,
+    publisher: Publisher = None,
+    since: Since = None,
+    until: Until = None,
+    limit: Limit = 20,
+    format: Form = None,
+) -> None:
+    """List articles: by words in them, by whom and what they name, by day."""
+    with connect(db, read_only=True) as session:
+        statement = select_articles(
+            person=get_person(session, person).id if person else None,
+            country=get_country(session, country).code if country else None,
+            publisher=publisher,
+            since=as_day(since),
+            until=as_day(until),
+            search=query,
+        )
+        found = list(session.scalars(limited(session, statement, limit)))
+        snippets = _snippets(session, query, found) if query else {}
+        columns = ["id", "published_on", "publisher", "title", *(["snippet"] if query else [])]
+        rows = [
+            (a.id, a.published_on, a.publisher, a.title, *([snippets.get(a.id)] if query else []))
+            for a in found
+        ]
+    emit(columns, rows, format)
+
+
+def _snippets(session: Session, query: str, found: Sequence[Article]) -> dict[int, str]:
+    statement = select_snippets(query, [article.id for article in found])
+    return {article_id: " ".join(snippet.split()) for article_id, snippet in session.execute(statement)}
+
+
+@app.command(epilog="Example: `dateline show 1`")
+def show(
+    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="Id or digest.")], db: Db = DEFAULT_URL
+) -> None:
+    """Show an article with the people and countries in it marked."""
+    out = console()
+    with connect(db, read_only=True) as session:
+        found = get_article(session, article)
+        if found is None:
+            raise UnknownName(article)
+        out.print(
+            render_article(found, colour=out.is_terminal and not out.no_color), soft_wrap=not out.is_terminal
+        )
+
+
+@app.command(epilog="Example: `dateline people --country RU --since 2023-01-01`")
+def people(
+    db: Db = DEFAULT_URL,
+    country: Annotated[str | None, typer.Option(help="In articles that name this country.")] = None,
+    publisher: Publisher = None,
+    since: Since = None,
+    until: Until = None,
+    limit: Limit = 20,
+    format: Form = None,
+) -> None:
+    """List the people most named: in how many articles, how often."""
+    with connect(db, read_only=True) as session:
+        code = get_country(session, country).code if country else None
+        statement = select_people(country=code, publisher=publisher, since=as_day(since), until=as_day(until))
+        rows = [(p.name, p.key, n, m) for p, n, m in session.execute(limited(session, statement, limit))]
+    emit(("name", "key", "articles", "mentions"), rows, format)
+
+
+@app.command(epilog='Example: `dateline countries --person "Wang Yi"`')
+def countries(
+    db: Db = DEFAULT_URL,
+    person: Annotated[str | None, typer.Option(help="In articles that name this person.")] = None,
+    publisher: Publisher = None,
+    since: Since = None,
+    until: Until = None,
+    limit: Limit = 20,
+    format: Form = None,
+) -> None:
+    """List the countries most named: in how many articles, how often."""
+    with connect(db, read_only=True) as session:
+        who = get_person(session, person).id if person else None
+        statement = select_countries(
+            person=who, publisher=publisher, since=as_day(since), until=as_day(until)
+        )
+        rows = [(c.code, c.name, n, m) for c, n, m in session.execute(limited(session, statement, limit))]
+    emit(("code", "name", "articles", "mentions"), rows, format)
+
+
+@app.command(epilog='Example: `dateline person "Wang Yi"`')
+def person(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name or key.")],
+    db: Db = DEFAULT_URL,
+    as_json: Json = False,
+) -> None:
+    """Tell of one person: names, roles over time, countries, months."""
+    with connect(db, read_only=True) as session:
+        who = get_person(session, name)
+        names = session.execute(
+            select(PersonName.name, PersonName.kind)
+            .where(PersonName.person_id == who.id)
+            .order_by(PersonName.kind, PersonName.name)
+        ).all()
+        roles = [
+            (day, r.title, r.country_code, r.article_id)
+            for r, _, day in session.execute(select_roles(person=who.id))
+        ]
+        places = [(c.code, c.name, n, m) for c, n, m in session.execute(select_countries(person=who.id))]
+        months = [
+            (f"{m // 100}-{m % 100:02}", n, k) for m, n, k in session.execute(select_timeline(person=who.id))
+        ]
+    sections: list[tuple[str, tuple[str, ...], list[Any]]] = [
+        ("names", ("name", "kind"), [tuple(row) for row in names]),
+        ("roles", ("day", "role", "country", "article"), roles),
+        ("countries", ("code", "name", "articles", "mentions"), places),
+        ("months", ("month", "articles", "mentions"), months),
+    ]
+    if as_json:
+        facts = {
+            title: [dict(zip(columns, row, strict=True)) for row in rows] for title, columns, rows in sections
+        }
+        emit_json({"name": who.name, "key": who.key, **facts})
+        return
+    typer.echo(f"{who.name} ({who.key})")
+    for title, columns, rows in sections:
+        if rows:
+            typer.echo(f"\n{title}")
+            emit(columns, rows, Format.table)
+
+
+@app.command(
+    epilog='Example: `dateline sql "SELECT published_on, title FROM articles ORDER BY 1 DESC LIMIT 5"`'
+)
+def sql(
+    statement: Annotated[
+        str | None, typer.Argument(metavar="SELECT", help="One statement that reads.")
+    ] = None,
+    db: Db = DEFAULT_URL,
+    file: Annotated[
+        Path | None, typer.Option(help="Read the statement from a file.", exists=True, dir_okay=False)
+    ] = None,
+    param: Annotated[
+        list[str] | None, typer.Option(help="A value for :name in the statement: name=value.")
+    ] = None,
+    timeout: Annotated[float, typer.Option(min=0.001, help="Seconds that it may take.")] = TIMEOUT,
+    max_rows: Annotated[int, typer.Option(min=0, help="Rows at most; 0 for all.")] = MAX_ROWS,
+    format: Form = None,
+) -> None:
+    """Ask in SQL. Nothing can be written; docs/schema.md tells the tables and views."""
+    if (statement is None) == (file is None):
+        raise typer.BadParameter("give either a statement or --file")
+    words = statement if statement is not None else file.read_text(encoding="utf-8") if file else ""
+    pairs = [pair.partition("=") for pair in param or []]
+    if any(not sign for _, sign, _ in pairs):
+        raise typer.BadParameter("write it as name=value", param_hint="--param")
+    parameters = {name: value for name, _, value in pairs}
+    result = run_sql(db, words, parameters, timeout=timeout, max_rows=max_rows or None)
+    if result.capped:
+        say(f"only the first {max_rows} rows are shown; --max-rows 0 for all")
+    if format is Format.json:
+        records = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
+        emit_json({"rows": records, "capped": result.capped})
+    else:
+        emit(result.columns, result.rows, format)

@@ -1,0 +1,85 @@
+"""For who keeps the database: its schema, its state, its digest."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Annotated, Any
+
+import typer
+from sqlalchemy import func, select
+
+from dateline.commands.app import Db, Json, app
+from dateline.output import Format, emit, emit_json
+from store import connect, database_digest
+from store import migrate as migrations
+from store.digest import count_rows
+from store.engine import DEFAULT_URL, show_url
+from store.models import Article, LoadRun, Reject
+
+
+@app.command(epilog="Example: `dateline migrate --db sqlite:///news.db`")
+def migrate(
+    db: Db = DEFAULT_URL,
+    to: Annotated[str, typer.Option("--to", metavar="REV", help="Revision to go to, up or down.")] = "head",
+    sql: Annotated[bool, typer.Option("--sql", help="Write the SQL instead of running it.")] = False,
+    backup: Annotated[bool, typer.Option(help="Copy a SQLite database first.")] = True,
+) -> None:
+    """Bring the schema of an existing database up to date, or to another revision."""
+    if sql:
+        typer.echo(migrations.script_sql(db, to))
+        return
+    kept = migrations.migrate(db, to, with_backup=backup)
+    if kept:
+        typer.echo(f"backup: {kept}")
+    typer.echo(f"{show_url(db)} is at {migrations.revision_of(db) or 'no revision'}")
+
+
+@app.command(epilog="Example: `dateline status --json`")
+def status(db: Db = DEFAULT_URL, as_json: Json = False) -> None:
+    """Tell the schema's revision, how much there is, and how the last load went."""
+    with connect(db, read_only=True) as session:
+        counts = count_rows(session)
+        run = session.scalars(select(LoadRun).order_by(LoadRun.id.desc()).limit(1)).first()
+        open_rejects = session.scalar(
+            select(func.count()).select_from(Reject).where(Reject.resolved_at.is_(None))
+        )
+        days = session.execute(select(func.min(Article.published_on), func.max(Article.published_on))).one()
+        facts: dict[str, Any] = {
+            "database": show_url(db),
+            "revision": migrations.head_revision(),
+            "version": version("dateline"),
+            "counts": counts,
+            "open_rejects": open_rejects,
+            "first_day": days[0],
+            "last_day": days[1],
+            "last_run": run
+            and {
+                "id": run.id,
+                "started_at": run.started_at,
+                "finished_at": run.finished_at,
+                "arguments": run.arguments,
+                "counts": run.counts,
+            },
+        }
+    if as_json:
+        emit_json(facts)
+        return
+    last = facts.pop("last_run")
+    rows = [(name, value) for name, value in facts.items() if name != "counts"]
+    rows += sorted(counts.items())
+    if last:
+        ended = last["finished_at"]
+        rows.append(
+            (
+                "last run",
+                f"{last['started_at']:%Y-%m-%d %H:%M} UTC, {'finished' if ended else 'NOT finished'}",
+            )
+        )
+    emit(("what", "value"), rows, Format.table)
+
+
+@app.command(epilog="Example: `dateline digest --db sqlite:///news.db`")
+def digest(db: Db = DEFAULT_URL) -> None:
+    """Print one hash of the content: equal for equal content, however and wherever it was loaded."""
+    with connect(db, read_only=True) as session:
+        typer.echo(database_digest(session))
