@@ -100,11 +100,13 @@ def _load_people(engine: Engine, names: Sequence[reference.AuthorityName]) -> tu
 
 
 def read_lexicon(engine: Engine) -> list[CountryName]:
-    """Read the names by which countries are recognised; a user's name wins over dateline's of the same writing."""
+    """Give the names by which countries are recognised; a user's name wins over dateline's of the same writing."""
     with engine.connect() as connection:
-        stored = writes.country_names(connection)
-    own = {name for (_, name, _, _), origin in stored.items() if origin == "user"}
-    return [CountryName(*row) for row, origin in stored.items() if origin == "user" or row[1] not in own]
+        own = [
+            CountryName(*row) for row, origin in writes.country_names(connection).items() if origin == "user"
+        ]
+    taken = {name.name for name in own}
+    return own + [name for name in reference.packaged_country_names() if name.name not in taken]
 
 
 def _country_row(country: Country) -> dict[str, Any]:

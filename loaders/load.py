@@ -233,12 +233,10 @@ def load(
     report = LoadReport(dry_run=dry_run)
     began = time.perf_counter()
     with ExitStack() as stack:
-        if dry_run and not database_exists(url):
-            url = "sqlite://"
-        engine = stack.enter_context(open_engine(url))
-        migrate.create(engine)
-        curate.load_packaged(engine)
         if not dry_run:
+            engine = stack.enter_context(open_engine(url))
+            migrate.create(engine)
+            curate.load_packaged(engine)
             arguments = {
                 "sources": list(sources),
                 "format": format,
@@ -247,6 +245,13 @@ def load(
             }
             with writes.writing(engine) as connection:
                 report.run_id = writes.start_run(connection, arguments, version("dateline"))
+        elif database_exists(url):
+            engine = stack.enter_context(open_engine(url, read_only=True))
+            with engine.connect() as connection:
+                migrate.check_schema(connection)
+        else:
+            engine = stack.enter_context(open_engine("sqlite://"))
+            migrate.create(engine)
         executor = executor or stack.enter_context(make_executor(workers))
         loader = Loader(engine, executor, make_recipe(curate.read_lexicon(engine)), report)
         waiting: deque[Batch] = deque()
