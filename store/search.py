@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Float, Integer, Select, String, TableValuedAlias, column, select
+from sqlalchemy import ColumnElement, Float, Integer, Select, String, TableValuedAlias, column, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+
+from store.models import Article
 
 _TERMS = re.compile(r'-?"[^"]*"|\S+')
 _APART = re.compile(r"[^\w.]+")  # quotes of every kind above all: unaccent makes plain ones of them
@@ -143,3 +145,8 @@ def select_snippets(query: str, article_ids: Iterable[int]) -> Select[int, str]:
         .where(shown.c.article_id.in_(list(article_ids)))
         .order_by(shown.c.article_id)
     )
+
+
+def matching(query: str) -> ColumnElement[bool]:
+    """Make the condition that an article matches a query."""
+    return Article.id.in_(select(hits(query).c.article_id))
