@@ -33,13 +33,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 from store import models
+from store.engine import WRITER_LOCK
 from store.names import fold
 
 CHUNK = 500
 """Values in one IN (...): far below every engine's limit of variables."""
-
-WRITER_LOCK = 0x6461_7465_6C69_6E65
-"""PostgreSQL advisory lock of writers: batches of several loaders go in one after the other."""
 
 STATE_VIAS = ("name", "alias", "adjective", "demonym", "government")
 """Ways of naming a country that speak of the country itself, in the order of the columns."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from importlib.metadata import version
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from sqlalchemy import func, select
 
 from dateline.commands.app import Db, Json, app
-from dateline.output import Format, emit, emit_json
+from dateline.output import Format, emit, emit_json, say
 from store import connect, database_digest
 from store import migrate as migrations
+from store.backup import restore as restore_backup
 from store.digest import count_rows
 from store.engine import DEFAULT_URL, show_url
 from store.models import Article, LoadRun, Reject
@@ -22,16 +24,38 @@ def migrate(
     db: Db = DEFAULT_URL,
     to: Annotated[str, typer.Option("--to", metavar="REV", help="Revision to go to, up or down.")] = "head",
     sql: Annotated[bool, typer.Option("--sql", help="Write the SQL instead of running it.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done and what it costs.")
+    ] = False,
     backup: Annotated[bool, typer.Option(help="Copy a SQLite database first.")] = True,
+    restore: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Bring back a copy that an earlier migration made.")
+    ] = None,
 ) -> None:
-    """Bring the schema of an existing database up to date, or to another revision."""
+    """Bring the schema of an existing database up to date, or to another revision.
+
+    All of it happens or nothing. Loaders and other migrations wait meanwhile.
+    """
+    if restore is not None:
+        replaced = restore_backup(db, restore)
+        typer.echo(
+            f"{show_url(db)} is again what {restore} holds" + (f"; replaced: {replaced}" if replaced else "")
+        )
+        return
     if sql:
         typer.echo(migrations.script_sql(db, to))
         return
-    kept = migrations.migrate(db, to, with_backup=backup)
-    if kept:
-        typer.echo(f"backup: {kept}")
-    typer.echo(f"{show_url(db)} is at {migrations.revision_of(db) or 'no revision'}")
+    steps = migrations.planned(db, to)
+    for step in steps:
+        typer.echo(step)
+    if steps and not dry_run:
+        kept = migrations.migrate(db, to, with_backup=backup, watch=say)
+        if kept:
+            typer.echo(f"backup: {kept}")
+        elif backup:
+            say("no backup was made: on a server use its own (pg_dump)")
+    standing = migrations.revision_of(db) or "no revision"
+    typer.echo(f"{show_url(db)} is at {standing}" + (f"; {len(steps)} to do" if steps and dry_run else ""))
 
 
 @app.command(epilog="Example: `dateline status --json`")
