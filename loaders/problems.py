@@ -23,13 +23,15 @@ REASONS: Final[dict[str, str]] = {
     "unsafe": "what only hostile input has: entity declarations, extreme compression, paths that climb out",
     "too-deep": "archives in archives, or markup, nested over the limit",
     "corrupt": "a damaged or truncated archive or compressed file",
-    "unknown-format": "neither name nor content tells a format",
+    "unknown-format": "a file was named, and neither its name nor its content tells a format",
+    "passed-over": "a file in a folder or archive that is in no known format, such as a README: no failure",
     "not-found": "no such file, folder or address, or a link to nothing",
     "permission": "the file may not be read",
     "not-a-file": "a pipe, socket or device inside a folder",
     "outside": "a link that leads out of the folder that was given",
     "withdrawn": "an item that its publisher marked as cancelled or withheld",
     "unreadable": "the system could not read it: link loops, input/output errors, encrypted archive members",
+    "failed": "a fault of the parser or of a remote system that nobody foresaw; worth a report",
     "missing-library": "the format or address needs a package that is not installed",
 }
 """Every reason code and what it means."""
