@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,8 +15,10 @@ from dateline.output import Format, emit, emit_json, say
 from store import connect, database_digest
 from store import migrate as migrations
 from store.backup import restore as restore_backup
+from store.copy import copy as copy_database
 from store.digest import count_rows
 from store.engine import DEFAULT_URL, show_url
+from store.grants import grant_analyst as grant_reading
 from store.models import Article, LoadRun, Reject
 
 
@@ -107,3 +110,32 @@ def digest(db: Db = DEFAULT_URL) -> None:
     """Print one hash of the content: equal for equal content, however and wherever it was loaded."""
     with connect(db, read_only=True) as session:
         typer.echo(database_digest(session))
+
+
+@app.command(epilog="Example: `dateline copy --from sqlite:///news.db --to postgresql://host/news`")
+def copy(
+    source: Annotated[str, typer.Option("--from", metavar="URL", help="The database to copy.")],
+    target: Annotated[str, typer.Option("--to", metavar="URL", help="A new or empty one.")],
+) -> None:
+    """Copy a whole database to another engine or place, and prove the copy by its digest."""
+    digest = copy_database(source, target, watch=_tell_copied if sys.stderr.isatty() else None)
+    typer.echo(f"{show_url(target)} is a copy of {show_url(source)}: digest {digest}")
+
+
+def _tell_copied(table: str, rows: int) -> None:
+    say(f"{table}: {rows:,} rows")
+
+
+@app.command("grant-analyst", epilog="Example: `dateline grant-analyst ana --db postgresql://host/news`")
+def grant_analyst(
+    role: Annotated[
+        str, typer.Argument(metavar="ROLE", help="A role of the server; made if it is not there.")
+    ],
+    db: Db = DEFAULT_URL,
+) -> None:
+    """Let a role of a PostgreSQL server read the database and never write to it."""
+    new = grant_reading(db, role)
+    typer.echo(
+        f"{role} may read {show_url(db)}"
+        + (f'; give it a password: \\password "{role}" in psql' if new else "")
+    )

@@ -9,7 +9,7 @@ from alembic import command
 from sqlalchemy import text
 
 from store import connect, database_digest, migrate
-from store.backup import restore
+from store.backup import backup, restore
 from store.engine import make_engine, open_engine
 from store.errors import (
     DatabaseMissing,
@@ -195,7 +195,7 @@ def test_a_backup_is_brought_back_and_what_it_replaces_is_kept(url: str) -> None
 
 @sqlite_only
 def test_a_damaged_database_is_put_aside_when_its_backup_comes_back(url: str, tmp_path: Path) -> None:
-    kept = migrate.backup(url)
+    kept = backup(url)
     assert kept
     (tmp_path / "news.db").write_bytes(b"no database at all" * 1_000)
     replaced = restore(url, kept)

@@ -19,7 +19,7 @@ from pytest_alembic.tests import (
 from sqlalchemy import Engine
 
 from store import connect, database_digest, migrate
-from store.engine import make_engine
+from store.engine import WRITER_LOCK, make_engine
 from store.errors import MigrationFailed, StoreError
 from store.migrate import script_location
 from tests.conftest import postgresql_only
@@ -157,7 +157,7 @@ def test_a_migration_waits_for_loaders_and_says_so_when_it_waits_too_long(
 ) -> None:
     monkeypatch.setattr(migrate, "LOCK_TIMEOUT", 0.2)
     with engine.begin() as connection:
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({migrate.WRITER_LOCK})")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")
         with pytest.raises(MigrationFailed, match="lock timeout"):
             migrate.migrate(url, "-1")
     migrate.migrate(url, "-1")
