@@ -32,7 +32,7 @@ CREATE TABLE {name} (
     end_char int NOT NULL, surface text NOT NULL, person_id int NOT NULL
 ) {partition}
 """
-DAY = "date '2019-01-01' + (n * 7919 % {days})::int"
+DAY = "date '2019-01-01' + (n::bigint * 7919 % {days})::int"
 # Words of a small vocabulary, so that a search finds some thousands and not all.
 FILL_ARTICLES = """
 INSERT INTO {name} (id, digest, published_on, publisher, url, source_uri, word_count, title, body)
