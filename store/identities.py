@@ -12,7 +12,16 @@ from typing import NamedTuple, Protocol
 from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
 
 from store import writes
-from store.models import Article, ArticlePerson, LoadRun, Person, PersonMention, PersonName, PersonRole
+from store.models import (
+    Article,
+    ArticlePerson,
+    LoadRun,
+    Person,
+    PersonMention,
+    PersonName,
+    PersonRole,
+    RelinkBlock,
+)
 
 BLOCKS_AT_ONCE = 400
 """Blocks whose occurrences are read by one statement."""
@@ -50,7 +59,11 @@ class _Row(NamedTuple):
 
 
 def touched_blocks(connection: Connection) -> list[str]:
-    """List the blocks of all names in the articles of runs that are not finished: there linking is due."""
+    """List the blocks in which linking is due.
+
+    Those of all names in the articles of runs that are not finished, and those of names
+    that articles no longer use (`relink_blocks`): both outlive a run that was killed.
+    """
     statement = (
         select(PersonName.block)
         .join(
@@ -62,7 +75,7 @@ def touched_blocks(connection: Connection) -> list[str]:
         .where(LoadRun.finished_at.is_(None))
         .distinct()
     )
-    return sorted(connection.scalars(statement))
+    return sorted({*connection.scalars(statement), *connection.scalars(select(RelinkBlock.block))})
 
 
 def relink(connection: Connection, blocks: Iterable[str], link: Link) -> int:
@@ -73,6 +86,8 @@ def relink(connection: Connection, blocks: Iterable[str], link: Link) -> int:
         rows = _read_blocks(connection, ordered[start : start + BLOCKS_AT_ONCE])
         linked = link([(row.article_digest, row.day, row.name, row.mentions) for row in rows])
         changed += _write_back(connection, rows, linked)
+        done = ordered[start : start + BLOCKS_AT_ONCE]
+        connection.execute(delete(RelinkBlock).where(RelinkBlock.block.in_(done)))
     return changed
 
 

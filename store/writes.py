@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, extract, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, extract, func, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store import models
@@ -52,7 +52,8 @@ class NewArticle:
     """An article ready to be written, with everything recognised in it.
 
     `people` names every person of `person_mentions` and `person_roles` by the fullest
-    name in the article.
+    name in the article. `identity` is what other texts of the same article are known by
+    (docs/adr/0002-identity.md), `bands` its MinHash signature, by which copies are found.
     """
 
     digest: str
@@ -73,6 +74,9 @@ class NewArticle:
     person_mentions: Sequence[PersonMentionRow]
     person_roles: Sequence[PersonRoleRow]
     country_mentions: Sequence[CountryMentionRow]
+    identity: str | None = None
+    modified_at: datetime | None = None
+    bands: Sequence[int] = ()
 
     @property
     def day(self) -> int:
@@ -143,36 +147,6 @@ def chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
         yield ordered[start : start + CHUNK]
 
 
-class Known(NamedTuple):
-    """A stored article, as far as a loader must know it."""
-
-    id: int
-    checksum: str
-    run_id: int
-
-
-def known_articles(connection: Connection, digests: Iterable[str]) -> dict[str, Known]:
-    """Look up which digests the store has."""
-    a = models.Article
-    known: dict[str, Known] = {}
-    for chunk in chunks(set(digests)):
-        statement = select(a.digest, a.id, a.checksum, a.load_run_id).where(a.digest.in_(chunk))
-        known.update(
-            (digest, Known(id_, checksum, run))
-            for digest, id_, checksum, run in connection.execute(statement)
-        )
-    return known
-
-
-def stored_rank(connection: Connection, article_id: int) -> tuple[int, str]:
-    """Give the copy rank of a stored article."""
-    a = models.Article
-    statement = select(a.checksum, a.published_at, a.publisher, a.url, a.external_id).where(
-        a.id == article_id
-    )
-    return copy_rank(*connection.execute(statement).one())
-
-
 def _new_ids(connection: Connection, table: Table, count: int) -> list[int]:
     """Give `count` unused ids; the writers' lock is held, so nobody else takes them."""
     if connection.dialect.name == "postgresql":
@@ -190,14 +164,20 @@ COUNTRY_COLUMNS = (
 COUNTRY_NAME_COLUMNS = ("country_code", "name", "kind", "language")
 ARTICLE_COLUMNS = (
     "id", "digest", "checksum", "published_on", "published_at", "language", "publisher", "url", "source_uri",
-    "source_format", "external_id", "word_count", "annotator", "load_run_id", "title", "body",
+    "source_format", "external_id", "identity", "modified_at", "generation", "word_count", "annotator", "load_run_id",
+    "title", "body",
 )  # fmt: skip
 
 
-def insert_articles(connection: Connection, articles: Sequence[NewArticle], run_id: int) -> None:
-    """Insert articles with their mentions, derived rows and search index. None of their digests may be stored."""
+def insert_articles(
+    connection: Connection, articles: Sequence[NewArticle], run_id: int, *, generation: int = 0
+) -> list[int]:
+    """Insert articles with their mentions, derived rows and search index, and give their ids.
+
+    Neither their digests nor their identities may be stored.
+    """
     if not articles:
-        return
+        return []
     ids = _new_ids(connection, table_of(models.Article), len(articles))
     bulk_search = connection.dialect.name == "sqlite"
     if bulk_search:
@@ -206,7 +186,10 @@ def insert_articles(connection: Connection, articles: Sequence[NewArticle], run_
         connection,
         table_of(models.Article),
         ARTICLE_COLUMNS,
-        [_article_row(connection, id_, article, run_id) for id_, article in zip(ids, articles, strict=True)],
+        [
+            _article_row(connection, id_, article, run_id, generation)
+            for id_, article in zip(ids, articles, strict=True)
+        ],
     )
     if bulk_search:
         connection.exec_driver_sql(
@@ -215,6 +198,7 @@ def insert_articles(connection: Connection, articles: Sequence[NewArticle], run_
         )
         connection.exec_driver_sql("DELETE FROM search_suspended")
     insert_annotations(connection, list(zip(ids, articles, strict=True)))
+    return ids
 
 
 def table_of(model: type[models.Base]) -> Table:
@@ -225,27 +209,26 @@ def table_of(model: type[models.Base]) -> Table:
     return table
 
 
-def _article_row(connection: Connection, id_: int, article: NewArticle, run_id: int) -> tuple[Any, ...]:
+def _article_row(
+    connection: Connection, id_: int, article: NewArticle, run_id: int, generation: int
+) -> tuple[Any, ...]:
     day: Any = article.published_on
-    instant: Any = article.published_at and article.published_at.astimezone(UTC)
+    published: Any = article.published_at
+    modified: Any = article.modified_at
     if connection.dialect.name == "sqlite":
         day = day.isoformat()
-        instant = instant and instant.strftime("%Y-%m-%d %H:%M:%S.%f")
+        published = published and sqlite_instant(published)
+        modified = modified and sqlite_instant(modified)
     return (
-        id_, article.digest, article.checksum, day, instant, article.language, article.publisher, article.url,
-        article.source_uri, article.source_format, article.external_id, article.word_count, article.annotator, run_id,
-        article.title, article.body,
+        id_, article.digest, article.checksum, day, published, article.language, article.publisher, article.url,
+        article.source_uri, article.source_format, article.external_id, article.identity, modified, generation,
+        article.word_count, article.annotator, run_id, article.title, article.body,
     )  # fmt: skip
 
 
-def replace_article(connection: Connection, article_id: int, article: NewArticle, run_id: int) -> None:
-    """Put another text or copy in the place of a stored article; its id stays."""
-    row = _article_row(connection, article_id, article, run_id)
-    values = dict(zip(ARTICLE_COLUMNS[1:], row[1:], strict=True))
-    values |= {"published_on": article.published_on, "published_at": article.published_at}
-    connection.execute(update(models.Article).where(models.Article.id == article_id).values(values))
-    delete_annotations(connection, [article_id])
-    insert_annotations(connection, [(article_id, article)])
+def sqlite_instant(instant: datetime) -> str:
+    """Write an instant as SQLAlchemy keeps it in SQLite."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
 def delete_annotations(connection: Connection, article_ids: Iterable[int]) -> None:
@@ -397,8 +380,10 @@ def country_names(connection: Connection) -> list[tuple[str, str, str, str]]:
 
 def start_run(connection: Connection, arguments: Mapping[str, Any], version: str) -> int:
     """Open a load run and give its id."""
-    statement = insert(models.LoadRun).values(
-        started_at=datetime.now(UTC), arguments=dict(arguments), counts={}, version=version
+    run = models.LoadRun
+    ended = select(func.count()).select_from(run).where(run.finished_at.is_not(None)).scalar_subquery()
+    statement = insert(run).values(
+        started_at=datetime.now(UTC), arguments=dict(arguments), counts={}, version=version, generation=ended
     )
     return int(connection.execute(statement.returning(models.LoadRun.id)).scalar_one())
 
@@ -447,4 +432,4 @@ def resolve_rejects(connection: Connection, source_uris: Iterable[str]) -> None:
         return
     for chunk in chunks(set(source_uris)):
         statement = update(reject).where(reject.source_uri.in_(chunk), reject.resolved_at.is_(None))
-        connection.execute(statement.values(resolved_at=datetime.now(UTC)))
+        connection.execute(statement.values(resolved_at=datetime.now(UTC), resolution="loaded"))

@@ -5,11 +5,22 @@ from store.models.base import Base, UtcDateTime
 from store.models.countries import ArticleCountry, Country, CountryMention, CountryName
 from store.models.people import ArticlePerson, Person, PersonMention, PersonName, PersonRole
 from store.models.runs import LoadRun, Reject
+from store.models.versions import (
+    ArticleBand,
+    ArticleDuplicate,
+    ArticleRevision,
+    ArticleSource,
+    RelinkBlock,
+)
 
 __all__ = [
     "Article",
+    "ArticleBand",
     "ArticleCountry",
+    "ArticleDuplicate",
     "ArticlePerson",
+    "ArticleRevision",
+    "ArticleSource",
     "Base",
     "Country",
     "CountryMention",
@@ -20,5 +31,6 @@ __all__ = [
     "PersonName",
     "PersonRole",
     "Reject",
+    "RelinkBlock",
     "UtcDateTime",
 ]
