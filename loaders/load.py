@@ -1,32 +1,35 @@
 """Load: read sources, recognise what they name, write it in batches that are safe to repeat.
 
-The only module of the loaders that sees the database. Reading and writing happen here, in
-order; annotating happens in an executor, a chunk of articles a task. A batch commits with
-its mentions, derived rows, search index, rejects and the run's counts, so a load that was
-killed goes on where its last batch ended: what the store holds is known by its digest.
+Reading, annotating and writing overlap: worker processes read and annotate, this one
+writes, in order. A batch commits with its mentions, derived rows, search index, rejects
+and the run's counts, so a load that was killed goes on where its last batch ended: what
+the store holds is known by its digest.
 """
 
 from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from contextlib import ExitStack
+from datetime import date
+from functools import partial
 from importlib.metadata import version
-from typing import Any, NamedTuple
+from signal import Signals
 
-from sqlalchemy import URL, Connection, Engine
+from sqlalchemy import URL, Engine
 
-from loaders import files, reference
-from loaders.link import Occurrence, PersonIdentity, block_of, link_block, name_key
-from loaders.records import Country, CountryName, ParsedArticle, Rejected
+from loaders import curate, files, reading
+from loaders.batches import Batch, BatchWriter, Tried, best_copies, without_the_dead
+from loaders.identify import Candidate, identify_all
+from loaders.linking import relink
+from loaders.pool import WorkerPool
+from loaders.records import Rejected
 from loaders.report import LoadReport
-from loaders.workers import Recipe, Recognised, annotate_articles, chunked, make_annotator, make_recipe
-from store import identities, migrate, writes
-from store.digest import article_checksum, article_digest
+from loaders.workers import Recipe, chunked, make_recipe, prepare_articles
+from store import identities, migrate, versions, writes
 from store.engine import database_exists, open_engine
-from store.writes import Identity, NewArticle
 
 BATCH_SIZE = 1_000
 """Articles in a transaction; from about this size on a larger one is no faster (docs/performance.md)."""
@@ -35,49 +38,21 @@ BATCH_CHARS = 32_000_000
 """Characters in a transaction at most: memory stays bounded whatever the articles' lengths."""
 
 Watch = Callable[[LoadReport], None]
+"""Is called with the report so far."""
 
-
-class Candidate(NamedTuple):
-    """A parsed article with its identity."""
-
-    article: ParsedArticle
-    digest: str
-    checksum: str
-
-    @property
-    def copy_rank(self) -> tuple[int, str]:
-        """Its rank among the copies with one digest; see `store.writes.copy_rank`."""
-        a = self.article
-        return writes.copy_rank(self.checksum, a.published_at, a.publisher, a.url, a.external_id)
-
-
-class Batch(NamedTuple):
-    """One transaction's worth: articles to write with the tasks that annotate them, and what needs neither."""
-
-    articles: list[Candidate]
-    tasks: list[Future[list[Recognised]]]
-    known: list[Candidate]
-    rejects: list[Rejected]
-
-
-def identify(article: ParsedArticle) -> Candidate:
-    """Give an article its digest and its checksum."""
-    a = article
-    metadata = (a.published_on, a.published_at, a.language, a.publisher, a.url, a.external_id)
-    return Candidate(
-        a, article_digest(a.published_on, a.title, a.body), article_checksum(a.title, a.body, *metadata)
-    )
+Stop = Callable[[], Signals | None]
+"""Is asked after every batch; a signal ends the load there."""
 
 
 def batched(
-    records: Iterable[ParsedArticle | Rejected], *, size: int, chars: int = BATCH_CHARS
-) -> Iterator[list[ParsedArticle | Rejected]]:
+    records: Iterable[Candidate | Rejected], *, size: int, chars: int = BATCH_CHARS
+) -> Iterator[list[Candidate | Rejected]]:
     """Group records into batches of at most `size` records and about `chars` characters."""
-    batch: list[ParsedArticle | Rejected] = []
+    batch: list[Candidate | Rejected] = []
     held = 0
     for record in records:
         batch.append(record)
-        held += len(record.body) if isinstance(record, ParsedArticle) else len(record.raw or b"")
+        held += len(record.article.body) if isinstance(record, Candidate) else len(record.raw or b"")
         if len(batch) >= size or held >= chars:
             yield batch
             batch, held = [], 0
@@ -88,135 +63,50 @@ def batched(
 class Loader:
     """One load into one store: `prepare` hands a batch out to be annotated, `finish` writes it."""
 
-    def __init__(self, engine: Engine, executor: Executor, recipe: Recipe, report: LoadReport) -> None:
+    def __init__(
+        self, engine: Engine, pool: WorkerPool, recipe: Recipe, report: LoadReport, *, generation: int = 0
+    ) -> None:
         self._engine = engine
-        self._executor = executor
+        self._pool = pool
         self._recipe = recipe
-        self._annotator_version = make_annotator(recipe).version
         self._report = report
+        self._generation = generation
+        self._tried = Tried()
 
-    def prepare(self, records: Sequence[ParsedArticle | Rejected]) -> Batch:
-        """Tell what is new in a batch; of several copies of one text the best is taken."""
+    def prepare(self, records: Sequence[Candidate | Rejected]) -> Batch:
+        """Have the new texts of a batch annotated; of several copies of one text the best."""
         rejects = [record for record in records if isinstance(record, Rejected)]
-        candidates = [identify(record) for record in records if isinstance(record, ParsedArticle)]
+        candidates = [record for record in records if isinstance(record, Candidate)]
         with self._engine.connect() as connection:
-            stored = writes.known_articles(connection, (c.digest for c in candidates))
-        best: dict[str, Candidate] = {}
-        known = []
-        for candidate in candidates:
-            if (there := stored.get(candidate.digest)) and there.checksum == candidate.checksum:
-                known.append(candidate)
-            elif (rival := best.get(candidate.digest)) is None:
-                best[candidate.digest] = candidate
-            else:
-                better, worse = sorted((candidate, rival), key=lambda c: c.copy_rank)
-                best[candidate.digest] = better
-                known.append(worse)
-        articles = list(best.values())
-        texts = ((c.article.title, c.article.body) for c in articles)
-        tasks = [self._executor.submit(annotate_articles, self._recipe, chunk) for chunk in chunked(texts)]
-        return Batch(articles, tasks, known, rejects)
+            stored = versions.look_up(connection, (c.digest for c in candidates)).texts
+        new = best_copies(c for c in candidates if c.digest not in stored)
+        work = partial(prepare_articles, self._recipe)
+        texts = ((c.article.title, c.article.body) for c in new)
+        return Batch(candidates, rejects, new, [self._pool.submit(work, chunk) for chunk in chunked(texts)])
 
     def finish(self, batch: Batch) -> None:
         """Wait for a batch's annotations, then write all of it or nothing."""
         report = self._report
         began = time.perf_counter()
-        recognised = [each for task in batch.tasks for each in task.result()]
+        prepared = [each for task in batch.tasks for each in self._pool.results(task)]
         waited = time.perf_counter()
-        articles = [self._new_article(c, r) for c, r in zip(batch.articles, recognised, strict=True)]
-        report.count_rejects(batch.rejects)
-        report.count_repairs(c.article for c in batch.articles)
+        batch, ready = without_the_dead(batch, prepared)
         if report.run_id is None:
             with self._engine.connect() as connection:
-                self._sort_out(connection, batch, articles)
+                found = versions.look_up(
+                    connection, (c.digest for c in batch.candidates), (c.identity for c in batch.candidates)
+                )
+            report.add(self._tried.count(batch, ready, found))
         else:
             with writes.writing(self._engine) as connection:
-                self._write(connection, batch, articles, report.run_id)
-        report.spend("annotate", sum(each.seconds for each in recognised))
+                tally = BatchWriter(
+                    connection, batch, ready, self._recipe, report.run_id, self._generation
+                ).write()
+                writes.note_run(connection, report.run_id, report.counts + tally.counts)
+            report.add(tally)
+        report.spend("annotate", sum(each.rows.seconds for each in ready.values()))
         report.spend("wait", waited - began)
         report.spend("write", time.perf_counter() - waited)
-
-    def _write(self, connection: Connection, batch: Batch, articles: list[NewArticle], run_id: int) -> None:
-        new, repeated = self._sort_out(connection, batch, articles)
-        writes.insert_articles(connection, new, run_id)
-        for article, article_id in repeated:
-            if article.copy_rank < writes.stored_rank(connection, article_id):
-                writes.replace_article(connection, article_id, article, run_id)
-                self._report.counts["replaced"] += 1
-        writes.resolve_rejects(connection, (c.article.source_uri for c in (*batch.articles, *batch.known)))
-        writes.insert_rejects(
-            connection,
-            [(r.source_uri, r.position, r.reason, r.message, r.raw) for r in batch.rejects],
-            run_id,
-        )
-        writes.note_run(connection, run_id, self._report.counts)
-
-    def _sort_out(
-        self, connection: Connection, batch: Batch, articles: list[NewArticle]
-    ) -> tuple[list[NewArticle], list[tuple[NewArticle, int]]]:
-        """Part articles into new ones and copies of stored ones, as the store is now, and count."""
-        stored = writes.known_articles(connection, (c.digest for c in (*batch.articles, *batch.known)))
-        new = [a for a in articles if a.digest not in stored]
-        repeated = [(a, stored[a.digest].id) for a in articles if a.digest in stored]
-        counts = self._report.counts
-        for digest in (*(a.digest for a, _ in repeated), *(c.digest for c in batch.known)):
-            before = digest in stored and stored[digest].run_id != self._report.run_id
-            counts["unchanged" if before else "duplicates"] += 1
-        counts["loaded"] += len(new)
-        counts["read"] += len(articles) + len(batch.known)
-        counts["person_mentions"] += sum(len(a.person_mentions) for a in new)
-        counts["country_mentions"] += sum(len(a.country_mentions) for a in new)
-        counts["person_roles"] += sum(len(a.person_roles) for a in new)
-        self._report.words += sum(a.word_count for a in new)
-        return new, repeated
-
-    def _new_article(self, candidate: Candidate, recognised: Recognised) -> NewArticle:
-        a = candidate.article
-        return NewArticle(
-            digest=candidate.digest,
-            checksum=candidate.checksum,
-            title=a.title,
-            body=a.body,
-            published_on=a.published_on,
-            published_at=a.published_at,
-            language=a.language,
-            publisher=a.publisher,
-            url=a.url,
-            external_id=a.external_id,
-            source_uri=a.source_uri,
-            source_format=a.source_format,
-            word_count=len(a.title.split()) + len(a.body.split()),
-            annotator=self._annotator_version,
-            people={
-                name: Identity(name_key(name), name, block_of(name))
-                for *_, name, _ in recognised.person_mentions
-            },
-            person_mentions=recognised.person_mentions,
-            person_roles=recognised.person_roles,
-            country_mentions=recognised.country_mentions,
-        )
-
-
-def load_reference(engine: Engine) -> None:
-    """Put the packaged countries and their names into a store; what is there stays."""
-    with writes.writing(engine) as connection:
-        writes.insert_countries(connection, map(_country_row, reference.packaged_countries()))
-        writes.insert_country_names(connection, map(_name_row, reference.packaged_country_names()))
-
-
-def _country_row(country: Country) -> dict[str, Any]:
-    row = {name: getattr(country, name) for name in writes.COUNTRY_COLUMNS}
-    return row | {"successors": " ".join(country.successors)}
-
-
-def _name_row(name: CountryName) -> dict[str, Any]:
-    return {field: getattr(name, field) for field in writes.COUNTRY_NAME_COLUMNS}
-
-
-def read_lexicon(engine: Engine) -> list[CountryName]:
-    """Read the store's own lexicon: the packaged names and those that analysts added."""
-    with engine.connect() as connection:
-        return [CountryName(*row) for row in writes.country_names(connection)]
 
 
 def load(
@@ -224,77 +114,126 @@ def load(
     sources: Sequence[str],
     *,
     format: str | None = None,
+    mapping: Mapping[str, str] | None = None,
     workers: int = 1,
     executor: Executor | None = None,
     dry_run: bool = False,
+    since: date | None = None,
+    limit: int | None = None,
     batch_size: int = BATCH_SIZE,
     watch: Watch | None = None,
+    stop: Stop | None = None,
 ) -> LoadReport:
     """Load files, folders, globs or `-` into the database at `url`, which is made if it is not there.
 
     `executor` annotates (anything with the interface of `concurrent.futures.Executor`);
-    without one, `workers` processes do. `watch` is called with the report so far after
-    every batch. Nothing is written in a `dry_run`. The result does not depend on order,
-    workers, batch size or interruptions. Raises `DatelineError` for what stops a load;
-    what can't be read is a reject in the store and in the report, and stops nothing.
+    without one, `workers` processes read and annotate. `mapping` names the source's
+    fields, `{"title": "headline"}`. Articles before the day `since` are left out, and so
+    is all that comes after the first `limit`. `watch` is called with the report so far
+    after every batch, and `stop` is asked whether to go on; a load that is stopped has
+    committed whole batches, and the next one goes on from there. Nothing is written in a
+    `dry_run`. The result does not depend on order, workers, batch size or interruptions.
+    Raises `DatelineError` for what stops a load; what can't be read is a reject in the
+    store and in the report, and stops nothing.
     """
     report = LoadReport(dry_run=dry_run)
     began = time.perf_counter()
+    arguments = {
+        "sources": list(sources), "format": format, "mapping": dict(mapping or {}), "workers": workers,
+        "batch_size": batch_size, "since": since and since.isoformat(), "limit": limit,
+    }  # fmt: skip
     with ExitStack() as stack:
-        if dry_run and not database_exists(url):
-            url = "sqlite://"
-        engine = stack.enter_context(open_engine(url))
-        migrate.create(engine)
-        load_reference(engine)
+        if format is not None or mapping is not None:
+            files.discover(
+                [], format=format, mapping=mapping
+            )  # refuses what is unknown, before anything is made
+        engine = _open(stack, url, dry_run=dry_run)
+        generation = 0
         if not dry_run:
-            arguments = {
-                "sources": list(sources),
-                "format": format,
-                "workers": workers,
-                "batch_size": batch_size,
-            }
             with writes.writing(engine) as connection:
                 report.run_id = writes.start_run(connection, arguments, version("dateline"))
-        executor = executor or stack.enter_context(_make_executor(workers))
-        loader = Loader(engine, executor, make_recipe(read_lexicon(engine)), report)
-        waiting: deque[Batch] = deque()
-        for records in batched(files.read(sources, format=format), size=batch_size):
-            waiting.append(loader.prepare(records))
-            # One batch is annotated while the next is read and the one before is written.
-            if len(waiting) > (1 if workers > 1 else 0):
-                loader.finish(waiting.popleft())
-                if watch:
-                    watch(report)
-        while waiting:
-            loader.finish(waiting.popleft())
-        if report.run_id is not None:
-            link(engine, report.run_id, report)
+                generation = writes.generation_of(connection, report.run_id)
+        pool = stack.enter_context(WorkerPool(workers, executor))
+        recipe = make_recipe(curate.read_lexicon(engine))
+        loader = Loader(engine, pool, recipe, report, generation=generation)
+        articles = [source for source in sources if not _is_reference(engine, source, report)]
+        total = _total(articles, format) if watch else None
+        units = files.discover(articles, format=format, mapping=mapping)
+        records = reading.read(units, pool, report, total=total)
+        chosen = identify_all(reading.select(records, report, since=since, limit=limit))
+        if watch:
+            watch(report)
+        _run(loader, batched(chosen, size=batch_size), pool, report, watch=watch, stop=stop)
+        if report.run_id is not None and not report.stopped:
+            finish_run(engine, report.run_id, report)
     report.spend("total", time.perf_counter() - began)
     return report
 
 
-def _link(occurrences: list[identities.Occurrence]) -> dict[tuple[str, str], PersonIdentity]:
-    return link_block(Occurrence(*occurrence) for occurrence in occurrences)
+def _run(
+    loader: Loader,
+    batches: Iterable[list[Candidate | Rejected]],
+    pool: WorkerPool,
+    report: LoadReport,
+    *,
+    watch: Watch | None,
+    stop: Stop | None,
+) -> None:
+    """Keep one batch being annotated while the next is read and the one before is written."""
+    waiting: deque[Batch] = deque()
+
+    def finish() -> bool:
+        loader.finish(waiting.popleft())
+        if watch:
+            watch(report)
+        report.stopped = stop() if stop else None
+        return report.stopped is None
+
+    for records in batches:
+        waiting.append(loader.prepare(records))
+        if len(waiting) > (1 if pool.parallel else 0) and not finish():
+            return
+    while waiting and finish():
+        pass
 
 
-def link(engine: Engine, run_id: int, report: LoadReport) -> None:
+def _open(stack: ExitStack, url: str | URL, *, dry_run: bool) -> Engine:
+    """Open the database, making it if need be; for a dry run read-only, or an empty one in memory."""
+    if not dry_run:
+        engine = stack.enter_context(open_engine(url))
+        migrate.create(engine)
+        curate.load_packaged(engine)
+    elif database_exists(url):
+        engine = stack.enter_context(open_engine(url, read_only=True))
+        with engine.connect() as connection:
+            migrate.check_schema(connection)
+    else:
+        engine = stack.enter_context(open_engine("sqlite://"))
+        migrate.create(engine)
+    return engine
+
+
+def _total(sources: Sequence[str], format: str | None) -> int | None:
+    """Add up the bytes that there are to read; None if some source does not tell."""
+    sizes = [unit.size for unit in files.discover(sources, format=format) if not unit.problem]
+    return None if None in sizes else sum(size or 0 for size in sizes)
+
+
+def _is_reference(engine: Engine, source: str, report: LoadReport) -> bool:
+    """Load a source that is reference data; False for one that holds articles."""
+    if curate.kind_of(source) is None:
+        return False
+    if not report.dry_run:
+        kind, rows, new = curate.load_file(engine, source)
+        report.reference[kind] = (rows, new)
+    return True
+
+
+def finish_run(engine: Engine, run_id: int, report: LoadReport) -> None:
     """Tell again who is who among the names that unfinished runs touched, and close the run."""
     began = time.perf_counter()
     with writes.writing(engine) as connection:
-        identities.relink(connection, identities.touched_blocks(connection), _link)
+        relink(connection, identities.touched_blocks(connection))
+        report.counts.update(writes.count_found(connection, run_id))
         writes.note_run(connection, run_id, report.counts, finished=True)
     report.spend("link", time.perf_counter() - began)
-
-
-class Inline(Executor):
-    """Run every task at once, in this process."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Run the task; its result waits in the future, its error is raised here."""
-        future: Future[Any] = Future()
-        future.set_result(fn(*args, **kwargs))
-        return future
-
-
-def _make_executor(workers: int) -> Executor:
-    return ProcessPoolExecutor(workers) if workers > 1 else Inline()

@@ -79,7 +79,9 @@ def leave(connection: Connection, article_id: int, likeness: Likeness) -> None:
     connection.execute(delete(d).where((d.article_id == article_id) | (d.of_article_id == article_id)))
     if orphans:
         texts = _read(connection, orphans)
-        again = [(id_, _day(texts[id_]), likeness.bands(texts[id_].title, texts[id_].body)) for id_ in orphans]
+        again = [
+            (id_, _day(texts[id_]), likeness.bands(texts[id_].title, texts[id_].body)) for id_ in orphans
+        ]
         _link(connection, _pairs(connection, again), likeness)
 
 
@@ -94,7 +96,11 @@ def rebuild(connection: Connection, likeness: Likeness, *, at_once: int = 1_000)
         if not ids:
             return
         texts = _read(connection, ids)
-        arrive(connection, [(id_, _day(t), likeness.bands(t.title, t.body)) for id_, t in texts.items()], likeness)
+        arrive(
+            connection,
+            [(id_, _day(t), likeness.bands(t.title, t.body)) for id_, t in texts.items()],
+            likeness,
+        )
         last = ids[-1]
 
 
@@ -173,5 +179,5 @@ def _read(connection: Connection, ids: Iterable[int]) -> dict[int, _Text]:
     texts: dict[int, _Text] = {}
     for chunk in writes.chunks(set(ids)):
         statement = select(a.id, a.published_on, a.published_at, a.digest, a.title, a.body)
-        texts.update((id_, _Text(*rest)) for id_, *rest in connection.execute(statement.where(a.id.in_(chunk))))
+        texts.update((row[0], _Text(*row[1:])) for row in connection.execute(statement.where(a.id.in_(chunk))))
     return texts

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Float, Integer, Select, String, TableValuedAlias, column, select, table
+from sqlalchemy import ColumnElement, Float, Integer, Select, String, TableValuedAlias, column, select, table
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+
+from store.models import Article
 
 _TERMS = re.compile(r'-?"[^"]*"|\S+')
 
@@ -97,3 +99,8 @@ def select_snippets(query: str, article_ids: Iterable[int]) -> Select[int, str]:
         .where(_INDEX.c.articles_fts.op("MATCH")(to_fts5(query)), _INDEX.c.rowid.in_(list(article_ids)))
         .order_by(_INDEX.c.rowid)
     )
+
+
+def matching(query: str) -> ColumnElement[bool]:
+    """Make the condition that an article matches a query."""
+    return Article.id.in_(select(hits(query).c.article_id))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, ColumnElement, delete, insert, select, union_all, update
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, delete, insert, select, union_all, update
 
 from store import duplicates, identities, writes
 from store.duplicates import Likeness
@@ -117,9 +117,7 @@ class Lookup(NamedTuple):
         )
 
 
-def look_up(
-    connection: Connection, digests: Iterable[str], identities: Iterable[str | None] = ()
-) -> Lookup:
+def look_up(connection: Connection, digests: Iterable[str], identities: Iterable[str | None] = ()) -> Lookup:
     """Look up which texts and which identities the store has."""
     texts: dict[str, Known] = {}
     articles: dict[str, int] = {}
@@ -128,13 +126,13 @@ def look_up(
             statement = select(
                 table.digest, id_, table.checksum, table.source_uri, table.modified_at, table.load_run_id
             ).where(table.digest.in_(chunk))
-            texts.update((digest, Known(*rest)) for digest, *rest in connection.execute(statement))
+            texts.update((row[0], Known(*row[1:])) for row in connection.execute(statement))
     for chunk in writes.chunks({identity for identity in identities if identity is not None}):
-        statement = union_all(
+        named: CompoundSelect[str, int] = union_all(
             select(ArticleSource.identity, ArticleSource.article_id).where(ArticleSource.identity.in_(chunk)),
             select(Article.identity, Article.id).where(Article.identity.in_(chunk)),
         )
-        articles.update((identity, id_) for identity, id_ in connection.execute(statement))
+        articles.update((identity, id_) for identity, id_ in connection.execute(named))
     return Lookup(texts, articles)
 
 
@@ -215,9 +213,7 @@ def _merge(
     current = {id_: Version(*rest) for id_, *rest in rows}
     kept = max(current, key=lambda id_: current[id_].age)
     r = ArticleRevision
-    older = [
-        Version(*row) for row in connection.execute(select(*_columns(r)).where(r.article_id.in_(ids)))
-    ]
+    older = [Version(*row) for row in connection.execute(select(*_columns(r)).where(r.article_id.in_(ids)))]
     texts = {version.digest: version for version in (*current.values(), *older)}
     for gone in sorted(set(current) - {kept}):
         for table in (ArticleRevision, ArticleSource):
@@ -263,9 +259,7 @@ def _overwrite(connection: Connection, article_id: int, version: Version, **valu
     connection.execute(update(Article).where(Article.id == article_id).values(row | values))
 
 
-def _replace(
-    connection: Connection, article_id: int, version: Version, article: NewArticle
-) -> Sequence[int]:
+def _replace(connection: Connection, article_id: int, version: Version, article: NewArticle) -> Sequence[int]:
     people = _forget(connection, article_id)
     _overwrite(connection, article_id, version, annotator=article.annotator)
     writes.insert_annotations(connection, [(article_id, article)])
@@ -277,7 +271,7 @@ def _replace(
 def _write_revisions(connection: Connection, article_id: int, older: list[Version]) -> None:
     r = ArticleRevision
     statement = select(r.digest, r.recorded_at).where(r.article_id == article_id)
-    recorded = {digest: at for digest, at in connection.execute(statement)}
+    recorded = {row.digest: row.recorded_at for row in connection.execute(statement)}
     connection.execute(delete(r).where(r.article_id == article_id))
     now = datetime.now(UTC)
     rows = [

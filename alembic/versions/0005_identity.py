@@ -1,6 +1,6 @@
 """Identity of articles: revisions, further sources, near-duplicates, and the views that count stories.
 
-Revision: 0005, after 0003.
+Revision: 0005, after 0004.
 
 Articles that are there already get their identity where it is theirs alone; near-duplicates
 among them are found when `dateline load` meets a copy, or by `dateline duplicates`.
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
@@ -206,9 +206,7 @@ def upgrade() -> None:
     op.create_table(
         "article_duplicates",
         sa.Column("article_id", sa.Integer(), nullable=False, comment="The later article."),
-        sa.Column(
-            "of_article_id", sa.Integer(), nullable=False, comment="The earliest one that it is like."
-        ),
+        sa.Column("of_article_id", sa.Integer(), nullable=False, comment="The earliest one that it is like."),
         sa.Column(
             "similarity",
             sa.Float(precision=53),

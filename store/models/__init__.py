@@ -3,6 +3,7 @@
 from store.models.articles import Article
 from store.models.base import Base, UtcDateTime
 from store.models.countries import ArticleCountry, Country, CountryMention, CountryName
+from store.models.judgements import Judgement
 from store.models.people import ArticlePerson, Person, PersonMention, PersonName, PersonRole
 from store.models.runs import LoadRun, Reject
 from store.models.versions import (
@@ -25,6 +26,7 @@ __all__ = [
     "Country",
     "CountryMention",
     "CountryName",
+    "Judgement",
     "LoadRun",
     "Person",
     "PersonMention",

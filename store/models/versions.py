@@ -124,9 +124,7 @@ class ArticleBand(Base):
     band: Mapped[int] = mapped_column(
         BigInteger, primary_key=True, autoincrement=False, comment="Hash of a band."
     )
-    article_id: Mapped[int] = mapped_column(
-        primary_key=True, autoincrement=False, comment="The article."
-    )
+    article_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, comment="The article.")
     day: Mapped[int] = mapped_column(comment="Day of publication as the number yyyymmdd.")
 
 
