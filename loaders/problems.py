@@ -23,7 +23,8 @@ REASONS: Final[dict[str, str]] = {
     "unsafe": "what only hostile input has: entity declarations, extreme compression, paths that climb out",
     "too-deep": "archives in archives, or markup, nested over the limit",
     "corrupt": "a damaged or truncated archive or compressed file",
-    "unknown-format": "neither name nor content tells a format",
+    "unknown-format": "a file was named, and neither its name nor its content tells a format",
+    "passed-over": "a file in a folder or archive that is in no known format, such as a README: no failure",
     "not-found": "no such file, folder or address, or a link to nothing",
     "permission": "the file may not be read",
     "not-a-file": "a pipe, socket or device inside a folder",
@@ -31,6 +32,7 @@ REASONS: Final[dict[str, str]] = {
     "withdrawn": "an item that its publisher marked as cancelled or withheld",
     "unreadable": "the system could not read it: link loops, input/output errors, encrypted archive members",
     "worker-died": "the worker process that had it in hand died, twice (out of memory, or a fault in a library)",
+    "failed": "a fault of the parser or of a remote system that nobody foresaw; worth a report",
     "missing-library": "the format or address needs a package that is not installed",
 }
 """Every reason code and what it means."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, Integer, Select, String, TableValuedAlias, column, select, table
+from sqlalchemy import ColumnElement, Float, Integer, Select, String, TableValuedAlias, column, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -14,14 +14,11 @@ from sqlalchemy.sql.functions import FunctionElement
 from store.models import Article
 
 _TERMS = re.compile(r'-?"[^"]*"|\S+')
+_APART = re.compile(r"[^\w.]+")  # quotes of every kind above all: unaccent makes plain ones of them
 
 
-def to_fts5(query: str) -> str:
-    """Compile words (all must occur), "phrases", prefix*, OR and -not to an FTS5 expression that is always valid.
-
-    >>> to_fts5('grain deal OR "black sea" -wheat')
-    '("grain") AND ("deal" OR "black sea") NOT ("wheat")'
-    """
+def _parse(query: str) -> tuple[list[list[str]], list[str]]:
+    """Part a query into groups of alternatives that are wanted, and terms that are not."""
     wanted: list[list[str]] = []
     unwanted: list[str] = []
     joining = False
@@ -30,27 +27,55 @@ def to_fts5(query: str) -> str:
             joining = bool(wanted)
             continue
         negative = term.startswith("-") and len(term) > 1
-        quoted = _quote(term[1:] if negative else term)
-        if not quoted:
+        words = term[1:] if negative else term
+        if not any(c.isalnum() for c in words):
             continue
         if negative:
-            unwanted.append(quoted)
+            unwanted.append(words)
         elif joining:
-            wanted[-1].append(quoted)
+            wanted[-1].append(words)
         else:
-            wanted.append([quoted])
+            wanted.append([words])
         joining = False
+    return wanted, unwanted
+
+
+def to_fts5(query: str) -> str:
+    """Compile words (all must occur), "phrases", prefix*, OR and -not to an FTS5 expression that is always valid.
+
+    >>> to_fts5('grain deal OR "black sea" -wheat')
+    '("grain") AND ("deal" OR "black sea") NOT ("wheat")'
+    """
+    wanted, unwanted = _parse(query)
     if not wanted:
         return '""'
-    expression = " AND ".join(f"({' OR '.join(group)})" for group in wanted)
-    return expression + "".join(f" NOT ({term})" for term in unwanted)
+    expression = " AND ".join(f"({' OR '.join(map(_quote, group))})" for group in wanted)
+    return expression + "".join(f" NOT ({_quote(term)})" for term in unwanted)
 
 
 def _quote(term: str) -> str:
     words = term.replace("\0", " ").replace('"', " ").strip()
     prefix = "*" if words.endswith("*") else ""
     words = words.rstrip("*").strip()
-    return f'"{words}"{prefix}' if any(c.isalnum() for c in words) else ""
+    return f'"{words}"{prefix}'
+
+
+def to_tsquery(query: str) -> str:
+    """Compile the same to the text of a tsquery.
+
+    >>> to_tsquery('grain deal OR "black sea" -wheat')
+    "('grain') & ('deal' | 'black sea') & !'wheat'"
+    """
+    wanted, unwanted = _parse(query)
+    if not wanted:
+        return ""
+    groups = [f"({' | '.join(map(_quote_lexeme, group))})" for group in wanted]
+    return " & ".join([*groups, *(f"!{_quote_lexeme(term)}" for term in unwanted)])
+
+
+def _quote_lexeme(term: str) -> str:
+    words = " ".join(_APART.split(term)).strip()
+    return f"'{words}':*" if term.rstrip('" ').endswith("*") else f"'{words}'"
 
 
 class search_hits(FunctionElement[Any]):  # noqa: N801 - SQL functions are written like this
@@ -62,7 +87,7 @@ class search_hits(FunctionElement[Any]):  # noqa: N801 - SQL functions are writt
 
 @compiles(search_hits, "sqlite")
 def _sqlite_hits(element: search_hits, compiler: SQLCompiler, **options: Any) -> str:
-    query = compiler.process(element.clauses, **options)
+    query = compiler.process(next(iter(element.clauses)), **options)
     # The limit keeps SQLite from dissolving this into the outer query, where bm25 can't be had.
     return (
         "(SELECT rowid AS article_id, bm25(articles_fts, 4.0, 1.0) AS rank "
@@ -70,34 +95,55 @@ def _sqlite_hits(element: search_hits, compiler: SQLCompiler, **options: Any) ->
     )
 
 
+@compiles(search_hits, "postgresql")
+def _postgresql_hits(element: search_hits, compiler: SQLCompiler, **options: Any) -> str:
+    query = compiler.process(list(element.clauses)[1], **options)
+    return (
+        "(SELECT id AS article_id, -ts_rank(search, q) AS rank FROM articles, "
+        f"to_tsquery('simple', dateline_unaccent({query})) AS q WHERE search @@ q)"
+    )
+
+
 def hits(query: str) -> TableValuedAlias:
     """Make the table of hits for a query, to join on `article_id`."""
-    found = search_hits(to_fts5(query))
+    found = search_hits(to_fts5(query), to_tsquery(query))
     return found.table_valued(column("article_id", Integer), column("rank", Float), name="hits")
 
 
-class search_snippet(FunctionElement[Any]):  # noqa: N801
-    """The words around a hit, the hit in square brackets."""
+class search_snippets(FunctionElement[Any]):  # noqa: N801
+    """The words around a hit, the hit in square brackets: article_id and snippet."""
 
     inherit_cache = True
-    name = "search_snippet"
-    type = String()
+    name = "search_snippets"
 
 
-@compiles(search_snippet, "sqlite")
-def _sqlite_snippet(_element: search_snippet, _compiler: SQLCompiler, **_: Any) -> str:
-    return "snippet(articles_fts, -1, '[', ']', '…', 24)"
+@compiles(search_snippets, "sqlite")
+def _sqlite_snippets(element: search_snippets, compiler: SQLCompiler, **options: Any) -> str:
+    query = compiler.process(next(iter(element.clauses)), **options)
+    return (
+        "(SELECT rowid AS article_id, snippet(articles_fts, -1, '[', ']', '…', 24) AS snippet "
+        f"FROM articles_fts WHERE articles_fts MATCH {query})"
+    )
 
 
-_INDEX = table("articles_fts", column("rowid", Integer), column("articles_fts", String))
+@compiles(search_snippets, "postgresql")
+def _postgresql_snippets(element: search_snippets, compiler: SQLCompiler, **options: Any) -> str:
+    query = compiler.process(list(element.clauses)[1], **options)
+    return (
+        "(SELECT id AS article_id, replace(ts_headline('simple', title || ' ' || body, q, "
+        "'StartSel=[, StopSel=], MaxWords=24, MinWords=12'), '] [', ' ') AS snippet "
+        f"FROM articles, to_tsquery('simple', dateline_unaccent({query})) AS q WHERE search @@ q)"
+    )
 
 
 def select_snippets(query: str, article_ids: Iterable[int]) -> Select[int, str]:
     """Select the words around the hits in some articles: article id, snippet with the hits in square brackets."""
+    found = search_snippets(to_fts5(query), to_tsquery(query))
+    shown = found.table_valued(column("article_id", Integer), column("snippet", String), name="snippets")
     return (
-        select(_INDEX.c.rowid, search_snippet())
-        .where(_INDEX.c.articles_fts.op("MATCH")(to_fts5(query)), _INDEX.c.rowid.in_(list(article_ids)))
-        .order_by(_INDEX.c.rowid)
+        select(shown.c.article_id, shown.c.snippet)
+        .where(shown.c.article_id.in_(list(article_ids)))
+        .order_by(shown.c.article_id)
     )
 
 

@@ -11,7 +11,6 @@ from loaders.problems import SourceProblem
 from loaders.records import ParsedArticle
 from loaders.sources.decoding import clean
 
-_OUTER_BLANK: Final = re.compile(r"\A(?:[^\S\n]*\n)+|(?:\n[^\S\n]*)+\Z")
 _LANGUAGE: Final = re.compile(r"([a-z]{2,3})(?:[-_].*)?", re.IGNORECASE)
 
 
@@ -21,9 +20,12 @@ def strip_blank_lines(text: str) -> str:
     >>> strip_blank_lines("\n  \n  First.\n\nLast. \n\t\n")
     '  First.\n\nLast. '
     """
-    if not text.strip():
+    first = len(text) - len(text.lstrip())
+    last = len(text.rstrip())
+    if first >= last:
         return ""
-    return _OUTER_BLANK.sub("", text)
+    end = text.find("\n", last)
+    return text[text.rfind("\n", 0, first) + 1 : end if end >= 0 else None]
 
 
 def has_letters(text: str) -> bool:
