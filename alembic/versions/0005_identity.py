@@ -28,7 +28,7 @@ WHERE (external_id IS NOT NULL OR url IS NOT NULL OR source_uri NOT LIKE '%#%')
 STORY_ARTICLES = """
 CREATE VIEW story_articles AS
 WITH RECURSIVE tree (article_id, story_id, similarity) AS (
-    SELECT a.id, a.id, 1.0 FROM articles a
+    SELECT a.id, a.id, CAST(1 AS DOUBLE PRECISION) FROM articles a
     WHERE NOT EXISTS (SELECT 1 FROM article_duplicates d WHERE d.article_id = a.id)
     UNION ALL
     SELECT d.article_id, tree.story_id, d.similarity
