@@ -15,7 +15,7 @@ from loaders.reading import died
 from loaders.records import Rejected
 from loaders.report import LoadReport
 from loaders.workers import Prepared, Recipe, make_annotator, people_of, prepare_articles
-from store import versions, writes
+from store import rejects, versions, writes
 from store.versions import Lookup, Version
 from store.writes import NewArticle, copy_rank
 
@@ -87,10 +87,10 @@ def without_the_dead(
             ready[candidate.digest] = each
     if not dead:
         return batch, ready
-    rejects = [died(c.article.source_uri) for c in batch.candidates if c.digest in dead]
+    given_up = [died(c.article.source_uri) for c in batch.candidates if c.digest in dead]
     return Batch(
         [c for c in batch.candidates if c.digest not in dead],
-        [*batch.rejects, *rejects],
+        [*batch.rejects, *given_up],
         [c for c in batch.new if c.digest not in dead],
         batch.tasks,
     ), ready
@@ -126,9 +126,9 @@ class BatchWriter:
         written = set(map(id, plain))
         rest = [c for c in batch.candidates if id(c) not in written]
         self._absorb(rest, self._look_up(rest) if plain else found, not_here)
-        writes.resolve_rejects(connection, (c.article.source_uri for c in batch.candidates))
-        rejects = [(r.source_uri, r.position, r.reason, r.message, r.raw) for r in batch.rejects]
-        writes.insert_rejects(connection, rejects, self.run_id)
+        rejects.resolve_rejects(connection, (c.article.source_uri for c in batch.candidates))
+        rows = [(r.source_uri, r.position, r.reason, r.message, r.raw) for r in batch.rejects]
+        rejects.insert_rejects(connection, rows, self.run_id)
         self.tally.count_batch([c.article for c in batch.new], batch.rejects, read=len(batch.candidates))
         return self.tally
 

@@ -62,7 +62,7 @@ def _in_order(units: Iterable[Unit], pool: WorkerPool) -> Iterator[tuple[Unit, I
 
 
 def _done(task: Task[Unit, list[Record]], pool: WorkerPool) -> Iterator[tuple[Unit, Iterable[Record]]]:
-    results: Sequence[list[Record] | WorkerDied] = pool.results(task)
+    results = pool.results(task)
     for unit, records in zip(task.inputs, results, strict=True):
         yield unit, [died(unit.source_uri)] if isinstance(records, WorkerDied) else records
 

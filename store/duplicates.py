@@ -179,5 +179,7 @@ def _read(connection: Connection, ids: Iterable[int]) -> dict[int, _Text]:
     texts: dict[int, _Text] = {}
     for chunk in writes.chunks(set(ids)):
         statement = select(a.id, a.published_on, a.published_at, a.digest, a.title, a.body)
-        texts.update((row[0], _Text(*row[1:])) for row in connection.execute(statement.where(a.id.in_(chunk))))
+        texts.update(
+            (row[0], _Text(*row[1:])) for row in connection.execute(statement.where(a.id.in_(chunk)))
+        )
     return texts

@@ -50,7 +50,7 @@ class Reject(Base):
     load_run_id: Mapped[int] = mapped_column(ForeignKey("load_runs.id"), comment="The run that met it first.")
     load_run: Mapped[LoadRun] = relationship(lazy="raise")
     resolved_at: Mapped[datetime | None] = mapped_column(
-        UtcDateTime, comment="When what lay there was loaded after all, or was dismissed, UTC."
+        UtcDateTime, comment="When what lay there was loaded after all, UTC."
     )
     resolution: Mapped[str | None] = mapped_column(
         String(10), comment="How: loaded or dismissed; empty while it lies open."

@@ -5,7 +5,7 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from store import writes
+from store import rejects, writes
 from store.models import Article, ArticleCountry, ArticlePerson, PersonMention, PersonName, Reject
 from store.search import hits
 from tests.factories import add_articles, new_article
@@ -89,11 +89,11 @@ def test_a_reject_is_kept_once_and_resolved_when_its_place_is_read(engine: Engin
     row = ("file:///bad.txt", "line 1", "no-date", "bad.txt, line 1: no date", b"Hello")
     for _ in range(2):
         with writes.writing(engine) as connection:
-            writes.insert_rejects(connection, [row], run)
+            rejects.insert_rejects(connection, [row], run)
     assert len(session.scalars(select(Reject)).all()) == 1
     session.rollback()
     with writes.writing(engine) as connection:
-        writes.resolve_rejects(connection, ["file:///bad.txt"])
+        rejects.resolve_rejects(connection, ["file:///bad.txt"])
     assert session.scalars(select(Reject.resolved_at)).one() is not None
 
 
