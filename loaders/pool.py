@@ -93,13 +93,17 @@ class WorkerPool:
         return done
 
     def _one_by_one(self, task: Task[Input, Result]) -> list[Result | WorkerDied]:
+        """Try each input in a process of its own; the process serves until one kills it."""
         done: list[Result | WorkerDied] = []
+        alone = self._start(1, always=True)
         for each in task.inputs:
-            with self._start(1, always=True) as alone:
-                try:
-                    done += alone.submit(task.function, [each]).result()
-                except BrokenExecutor:
-                    done.append(WorkerDied())
+            try:
+                done += alone.submit(task.function, [each]).result()
+            except BrokenExecutor:
+                done.append(WorkerDied())
+                alone.shutdown()
+                alone = self._start(1, always=True)
+        alone.shutdown()
         return done
 
     def _replace(self) -> None:
