@@ -28,13 +28,13 @@ from sqlalchemy.orm import Session
 
 from benchmarks import generate
 from loaders import curate, load
-from loaders.batches import Batch, BatchWriter
+from loaders.batches import LIKENESS, Batch, BatchWriter
 from loaders.identify import Candidate, identify
 from loaders.likeness import MinHashLikeness
 from loaders.records import ParsedArticle
 from loaders.report import LoadReport
 from loaders.workers import Prepared, Recipe, Rows, make_annotator
-from store import migrate, models, writes
+from store import duplicates, migrate, models, writes
 from store.engine import open_engine
 from store.writes import NewArticle
 
@@ -87,6 +87,8 @@ def this_writer(path: Path, articles: Sequence[Ready]) -> float:
                 tally = BatchWriter(connection, batch, prepared, Recipe(), run, generation).write()
                 writes.note_run(connection, run, report.counts + tally.counts)
             report.add(tally)
+        with writes.writing(engine) as connection:
+            duplicates.settle(connection, LIKENESS)
         spent = time.process_time() - began
     if report.counts["read"] != len(articles):
         raise RuntimeError(f"not all were written: {report.counts}")

@@ -45,11 +45,6 @@ def best_copies(candidates: Iterable[Candidate]) -> list[Candidate]:
     return list(best.values())
 
 
-def words_of(candidate: Candidate) -> int:
-    """Count the words of an article's title and body, split at white space."""
-    return len(candidate.article.title.split()) + len(candidate.article.body.split())
-
-
 def version_of(candidate: Candidate, *, run_id: int, generation: int) -> Version:
     """Make the stored form of what was read."""
     a = candidate.article
@@ -67,7 +62,7 @@ def version_of(candidate: Candidate, *, run_id: int, generation: int) -> Version
         identity=candidate.identity,
         source_uri=a.source_uri,
         source_format=a.source_format,
-        word_count=words_of(candidate),
+        word_count=candidate.words,
         load_run_id=run_id,
         title=a.title,
         body=a.body,
@@ -119,7 +114,6 @@ class BatchWriter:
             [self._new_article(self._version(c), self.ready[c.digest], not_here) for c in plain],
             self.run_id,
             generation=self.generation,
-            likeness=LIKENESS,
         )
         for candidate in plain:
             self._count("loaded", candidate)
@@ -173,7 +167,7 @@ class BatchWriter:
     def _count(self, outcome: str, candidate: Candidate) -> None:
         self.tally.counts[outcome] += 1
         if prepared := self.ready.get(candidate.digest):
-            self.tally.count_recognised(prepared.rows, words_of(candidate))
+            self.tally.count_recognised(prepared.rows, candidate.words)
 
     def _version(self, candidate: Candidate) -> Version:
         return version_of(candidate, run_id=self.run_id, generation=self.generation)
@@ -231,7 +225,7 @@ class Tried:
             outcome = self._outcome(candidate, found)
             tally.counts[outcome] += 1
             if outcome in ("loaded", "revised"):
-                tally.count_recognised(ready[candidate.digest].rows, words_of(candidate))
+                tally.count_recognised(ready[candidate.digest].rows, candidate.words)
             self._seen |= {hash(candidate.digest), hash(candidate.identity)}
         tally.count_batch([c.article for c in batch.new], batch.rejects, read=len(batch.candidates))
         return tally

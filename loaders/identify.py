@@ -16,12 +16,13 @@ NAMELESS: Final = ("stdin:",)
 
 
 class Candidate(NamedTuple):
-    """A parsed article with its digest (what it says), its checksum (every field), and its identity, if it has one."""
+    """A parsed article with its digest (what it says), checksum (every field), identity, if it has one, and words."""
 
     article: ParsedArticle
     digest: str
     checksum: str
     identity: str | None
+    words: int
 
 
 def identify(article: ParsedArticle, *, alone: bool = False) -> Candidate:
@@ -33,6 +34,7 @@ def identify(article: ParsedArticle, *, alone: bool = False) -> Candidate:
         article_digest(a.published_on, a.title, a.body),
         article_checksum(a.title, a.body, *metadata),
         a.external_id or a.url or (a.source_uri if alone else None),
+        len(a.title.split()) + len(a.body.split()),
     )
 
 

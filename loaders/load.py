@@ -21,14 +21,14 @@ from signal import Signals
 from sqlalchemy import URL, Engine
 
 from loaders import curate, files, reading
-from loaders.batches import Batch, BatchWriter, Tried, best_copies, without_the_dead
+from loaders.batches import LIKENESS, Batch, BatchWriter, Tried, best_copies, without_the_dead
 from loaders.identify import Candidate, identify_all
 from loaders.linking import relink
 from loaders.pool import WorkerPool
 from loaders.records import Rejected
 from loaders.report import LoadReport
 from loaders.workers import Recipe, chunked, make_recipe, prepare_articles
-from store import identities, migrate, versions, writes
+from store import duplicates, identities, migrate, versions, writes
 from store.engine import database_exists, open_engine
 
 BATCH_SIZE = 1_000
@@ -230,10 +230,11 @@ def _is_reference(engine: Engine, source: str, report: LoadReport) -> bool:
 
 
 def finish_run(engine: Engine, run_id: int, report: LoadReport) -> None:
-    """Tell again who is who among the names that unfinished runs touched, and close the run."""
+    """Tell again who is who among the names that unfinished runs touched, find copies, and close the run."""
     began = time.perf_counter()
     with writes.writing(engine) as connection:
         relink(connection, identities.touched_blocks(connection))
+        duplicates.settle(connection, LIKENESS)
         report.counts.update(writes.count_found(connection, run_id))
         writes.note_run(connection, run_id, report.counts, finished=True)
     report.spend("link", time.perf_counter() - began)

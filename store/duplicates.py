@@ -7,24 +7,25 @@ caller gives bands (texts that share one may be alike) and the measure.
 
 from __future__ import annotations
 
+import struct
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, extract, select
 
 from store import writes
-from store.models import Article, ArticleBand, ArticleDuplicate
+from store.models import Article, ArticleBand, ArticleDuplicate, DuplicatesDue
 
-WINDOW = timedelta(days=30)
-"""How far apart in time two copies of a story may be; it bounds what templates (weather, markets) cost."""
+WINDOW = timedelta(days=28)
+"""How far apart in time two copies of a story may be (less than a month, see `_pairs`); it bounds what templates (weather, markets) cost."""
 
 THRESHOLD = 0.6
 """From which similarity on an article is a copy (docs/performance.md has the figures)."""
 
-Arrival = tuple[int, int, Sequence[int]]
-"""An article's id, its day as yyyymmdd, its bands."""
+SETTLED_AT_ONCE = 5_000
+"""Articles whose copies are sought together."""
 
 
 class Likeness(Protocol):
@@ -47,6 +48,10 @@ class _Text(NamedTuple):
     body: str
 
     @property
+    def month(self) -> int:
+        return self.published_on.year * 12 + self.published_on.month - 1
+
+    @property
     def age(self) -> tuple[datetime, str]:
         return self.published_at or datetime.combine(self.published_on, time(), UTC), self.digest
 
@@ -57,84 +62,100 @@ class _Copy(NamedTuple):
     similarity: float
 
 
-def arrive(connection: Connection, arrivals: Sequence[Arrival], likeness: Likeness) -> None:
-    """Index articles that are new, or have a new text, and link them and what they are like."""
-    rows = sorted({(band, id_, day) for id_, day, bands in arrivals for band in bands})
-    writes.insert_rows(connection, writes.table_of(ArticleBand), ("band", "article_id", "day"), rows)
-    pairs = _pairs(connection, arrivals)
-    if pairs:
-        _link(connection, pairs, likeness)
+def arrive(connection: Connection, arrivals: Iterable[tuple[int, Sequence[int]]]) -> None:
+    """Note articles that are new, or have a new text, (id, bands) each; `settle` finds their copies."""
+    rows = [(id_, struct.pack(f"<{len(bands)}q", *bands)) for id_, bands in arrivals]
+    writes.insert_rows(connection, writes.table_of(DuplicatesDue), ("article_id", "bands"), rows)
 
 
 def leave(connection: Connection, article_id: int, likeness: Likeness) -> None:
-    """Take an article out of the index, and link anew what was linked to it."""
-    d = ArticleDuplicate
-    a = Article
-    title, body = connection.execute(select(a.title, a.body).where(a.id == article_id)).one()
-    bands = sorted(set(likeness.bands(title, body)))
-    connection.execute(
-        delete(ArticleBand).where(ArticleBand.band.in_(bands), ArticleBand.article_id == article_id)
-    )
-    orphans = sorted(connection.scalars(select(d.article_id).where(d.of_article_id == article_id)))
+    """Take an article out of the index, before its text changes; what was linked to it is due again."""
+    due, d = DuplicatesDue, ArticleDuplicate
+    connection.execute(delete(due).where(due.article_id == article_id))
+    text = _read(connection, [article_id])[article_id]
+    _unindex(connection, article_id, text, likeness)
+    orphans = list(connection.scalars(select(d.article_id).where(d.of_article_id == article_id)))
     connection.execute(delete(d).where((d.article_id == article_id) | (d.of_article_id == article_id)))
-    if orphans:
-        texts = _read(connection, orphans)
-        again = [
-            (id_, _day(texts[id_]), likeness.bands(texts[id_].title, texts[id_].body)) for id_ in orphans
-        ]
-        _link(connection, _pairs(connection, again), likeness)
+    waiting = set(connection.scalars(select(due.article_id).where(due.article_id.in_(orphans))))
+    texts = _read(connection, set(orphans) - waiting)
+    for id_, orphan in texts.items():
+        _unindex(connection, id_, orphan, likeness)
+    arrive(connection, [(id_, likeness.bands(t.title, t.body)) for id_, t in sorted(texts.items())])
 
 
-def rebuild(connection: Connection, likeness: Likeness, *, at_once: int = 1_000) -> None:
-    """Find all copies anew, from the articles alone."""
-    connection.execute(delete(ArticleDuplicate))
-    connection.execute(delete(ArticleBand))
-    last = -1
-    while True:
-        statement = select(Article.id).where(Article.id > last).order_by(Article.id).limit(at_once)
-        ids = list(connection.scalars(statement))
-        if not ids:
-            return
-        texts = _read(connection, ids)
-        arrive(
-            connection,
-            [(id_, _day(t), likeness.bands(t.title, t.body)) for id_, t in texts.items()],
-            likeness,
-        )
-        last = ids[-1]
-
-
-def _day(text: _Text) -> int:
-    day = text.published_on
-    return day.year * 10_000 + day.month * 100 + day.day
-
-
-def _pairs(connection: Connection, arrivals: Iterable[Arrival]) -> set[tuple[int, int]]:
-    """Find which articles share a band, near in time; each pair once, one of it an arrival."""
-    mine: defaultdict[int, list[int]] = defaultdict(list)
-    for id_, _, bands in arrivals:
-        for band in bands:
-            mine[band].append(id_)
+def _unindex(connection: Connection, article_id: int, text: _Text, likeness: Likeness) -> None:
     b = ArticleBand
-    days = {id_: _as_date(day) for id_, day, _ in arrivals}
+    bands = sorted(set(likeness.bands(text.title, text.body)))
+    connection.execute(delete(b).where(b.month == text.month, b.band.in_(bands), b.article_id == article_id))
+
+
+def settle(connection: Connection, likeness: Likeness) -> None:
+    """Index the articles that are due, and link them and what they are like, each to the earliest."""
+    due = DuplicatesDue
+    month = extract("year", Article.published_on) * 12 + extract("month", Article.published_on) - 1
+    statement = (
+        select(due.article_id, month, due.bands)
+        .join(Article, Article.id == due.article_id)
+        .order_by(month, due.article_id)
+        .limit(SETTLED_AT_ONCE)
+    )
+    while rows := connection.execute(statement).all():
+        bands = {id_: set(_unpack(packed)) for id_, _, packed in rows}
+        ours = sorted((when, band, id_) for id_, when, _ in rows for band in bands[id_])
+        writes.insert_rows(connection, writes.table_of(ArticleBand), ("month", "band", "article_id"), ours)
+        pairs = _pairs(connection, [(id_, when, bands[id_]) for id_, when, _ in rows])
+        _link(connection, pairs, likeness)
+        connection.execute(delete(due).where(writes.among(connection, due.article_id, list(bands))))
+    connection.execute(delete(due))
+
+
+def _unpack(packed: bytes) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(packed) // 8}q", packed)
+
+
+def rebuild(connection: Connection, likeness: Likeness) -> None:
+    """Find all copies anew, from the articles alone."""
+    for model in (ArticleDuplicate, ArticleBand, DuplicatesDue):
+        connection.execute(delete(model))
+    last = -1
+    statement = select(Article.id, Article.title, Article.body).order_by(Article.id).limit(SETTLED_AT_ONCE)
+    while rows := connection.execute(statement.where(Article.id > last)).all():
+        arrive(connection, [(id_, likeness.bands(title, body)) for id_, title, body in rows])
+        last = rows[-1][0]
+    settle(connection, likeness)
+
+
+def _pairs(
+    connection: Connection, arrivals: Sequence[tuple[int, int, Iterable[int]]]
+) -> set[tuple[int, int]]:
+    """Find which articles share a band in neighbouring months; each pair once, one of it an arrival."""
+    mine: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+    for id_, month, bands in arrivals:
+        for band in bands:
+            for near in (month - 1, month, month + 1):
+                mine[near, band].append(id_)
+    months: defaultdict[int, list[int]] = defaultdict(list)
+    for month, band in mine:
+        months[month].append(band)
+    # Of the arrivals' own bands, only those that something else shares are of interest.
+    b = ArticleBand
     pairs: set[tuple[int, int]] = set()
-    for chunk in writes.chunks(mine):
-        for band, other, day in connection.execute(
-            select(b.band, b.article_id, b.day).where(b.band.in_(chunk))
-        ):
-            for id_ in mine[band]:
-                if id_ != other and abs(days[id_] - _as_date(day)) <= WINDOW:
+    for month, wanted in sorted(months.items()):
+        statement = select(b.band, b.article_id).where(
+            b.month == month, writes.among(connection, b.band, wanted)
+        )
+        for band, other in connection.execute(statement):
+            for id_ in mine[month, band]:
+                if id_ != other:
                     pairs.add((min(id_, other), max(id_, other)))
     return pairs
-
-
-def _as_date(day: int) -> date:
-    return date(day // 10_000, day // 100 % 100, day % 100)
 
 
 def _link(connection: Connection, pairs: Iterable[tuple[int, int]], likeness: Likeness) -> None:
     """Compare pairs word by word, and link the later of those that are alike to the earliest it is like."""
     ordered = sorted(pairs)
+    if not ordered:
+        return
     texts = _read(connection, {id_ for pair in ordered for id_ in pair})
     linked = dict(_linked(connection, texts))
     missing = {copy.of_article_id for copy in linked.values()} - set(texts)
@@ -143,6 +164,8 @@ def _link(connection: Connection, pairs: Iterable[tuple[int, int]], likeness: Li
     for one, other in ordered:
         if one not in texts or other not in texts:
             continue  # a band that outlived its article
+        if abs(texts[one].published_on - texts[other].published_on) > WINDOW:
+            continue
         similarity = likeness.similarity(texts[one][3:], texts[other][3:])
         if similarity < THRESHOLD:
             continue

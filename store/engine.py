@@ -20,6 +20,9 @@ DEFAULT_URL = "sqlite:///dateline.db"
 PAGE_SIZE = 16384
 """Bytes a SQLite page; larger than the default because articles are (docs/performance.md)."""
 
+CHECKPOINT = 4_000
+"""Pages (64 MB) after which the journal goes into the file: pages that every batch changes go there once."""
+
 BUSY_TIMEOUT = 60_000
 """Milliseconds that a SQLite connection waits for another one's write to end."""
 
@@ -99,7 +102,13 @@ def _set_up_sqlite(connection: sqlite3.Connection, *, read_only: bool) -> None:
         pragmas.append("query_only = ON")
     else:
         # The page size holds for a new file only, and must come before the journal mode.
-        pragmas = [f"page_size = {PAGE_SIZE}", "journal_mode = WAL", "synchronous = NORMAL", *pragmas]
+        pragmas = [
+            f"page_size = {PAGE_SIZE}",
+            "journal_mode = WAL",
+            "synchronous = NORMAL",
+            f"wal_autocheckpoint = {CHECKPOINT}",
+            *pragmas,
+        ]
     for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}")
     if read_only:

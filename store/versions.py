@@ -121,16 +121,19 @@ def look_up(connection: Connection, digests: Iterable[str], identities: Iterable
     """Look up which texts and which identities the store has."""
     texts: dict[str, Known] = {}
     articles: dict[str, int] = {}
-    for chunk in writes.chunks(set(digests)):
-        for table, id_ in ((Article, Article.id), (ArticleRevision, ArticleRevision.article_id)):
-            statement = select(
-                table.digest, id_, table.checksum, table.source_uri, table.modified_at, table.load_run_id
-            ).where(table.digest.in_(chunk))
-            texts.update((row[0], Known(*row[1:])) for row in connection.execute(statement))
-    for chunk in writes.chunks({identity for identity in identities if identity is not None}):
+    wanted = sorted(set(digests))
+    for table, id_ in ((Article, Article.id), (ArticleRevision, ArticleRevision.article_id)):
+        statement = select(
+            table.digest, id_, table.checksum, table.source_uri, table.modified_at, table.load_run_id
+        ).where(writes.among(connection, table.digest, wanted))
+        texts.update((row[0], Known(*row[1:])) for row in connection.execute(statement))
+    names = sorted({identity for identity in identities if identity is not None})
+    if names:
         named: CompoundSelect[str, int] = union_all(
-            select(ArticleSource.identity, ArticleSource.article_id).where(ArticleSource.identity.in_(chunk)),
-            select(Article.identity, Article.id).where(Article.identity.in_(chunk)),
+            select(ArticleSource.identity, ArticleSource.article_id).where(
+                writes.among(connection, ArticleSource.identity, names)
+            ),
+            select(Article.identity, Article.id).where(writes.among(connection, Article.identity, names)),
         )
         articles.update((identity, id_) for identity, id_ in connection.execute(named))
     return Lookup(texts, articles)
@@ -150,11 +153,7 @@ def absorb(connection: Connection, arriving: Version, *, annotate: Annotate, lik
     ids = _concerned(connection, arriving)
     if not ids:
         insert_articles(
-            connection,
-            [annotate(arriving)],
-            arriving.load_run_id,
-            generation=arriving.generation,
-            likeness=likeness,
+            connection, [annotate(arriving)], arriving.load_run_id, generation=arriving.generation
         )
         return "loaded"
     article_id, before, texts = _merge(connection, ids, likeness)
@@ -169,18 +168,11 @@ def absorb(connection: Connection, arriving: Version, *, annotate: Annotate, lik
 
 
 def insert_articles(
-    connection: Connection,
-    articles: Sequence[NewArticle],
-    run_id: int,
-    *,
-    generation: int,
-    likeness: Likeness,
+    connection: Connection, articles: Sequence[NewArticle], run_id: int, *, generation: int
 ) -> None:
-    """Insert articles of which nothing is known, with everything that belongs to them, and find their copies."""
+    """Insert articles of which nothing is known, with everything that belongs to them."""
     ids = writes.insert_articles(connection, articles, run_id, generation=generation)
-    duplicates.arrive(
-        connection, [(id_, a.day, a.bands) for id_, a in zip(ids, articles, strict=True)], likeness
-    )
+    duplicates.arrive(connection, [(id_, a.bands) for id_, a in zip(ids, articles, strict=True)])
 
 
 def _best_copy(known: Version, arriving: Version) -> Version:
@@ -246,10 +238,7 @@ def _settle(
             bands: Sequence[int] = likeness.bands(newest.title, newest.body)
         else:
             bands = _replace(connection, article_id, newest, annotate(newest))
-        day = newest.published_on
-        duplicates.arrive(
-            connection, [(article_id, day.year * 10_000 + day.month * 100 + day.day, bands)], likeness
-        )
+        duplicates.arrive(connection, [(article_id, bands)])
     else:
         _write_revisions(connection, article_id, older)
 

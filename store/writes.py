@@ -7,12 +7,13 @@ through `executemany`, PostgreSQL rows through COPY (docs/performance.md).
 from __future__ import annotations
 
 import contextlib
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import psycopg
 from sqlalchemy import (
@@ -20,6 +21,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     Table,
+    any_,
     bindparam,
     delete,
     extract,
@@ -183,6 +185,15 @@ def day_column() -> ColumnElement[int]:
     """Write `articles.published_on` as the number yyyymmdd, in SQL."""
     day = models.Article.published_on
     return extract("year", day) * 10_000 + extract("month", day) * 100 + extract("day", day)
+
+
+def among(connection: Connection, column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
+    """Write `column IN (values)` with all values in one parameter, however many there are."""
+    if connection.dialect.name == "sqlite":
+        given = func.json_each(json.dumps(list(values))).table_valued("value")
+        return cast(ColumnElement[bool], column.in_(select(given.c.value)))
+    array = bindparam(None, list(values), type_=postgresql.ARRAY(column.type), unique=True)
+    return cast(ColumnElement[bool], column == any_(array))
 
 
 def chunks(values: Iterable[Any]) -> Iterator[list[Any]]:

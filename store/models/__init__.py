@@ -11,6 +11,7 @@ from store.models.versions import (
     ArticleDuplicate,
     ArticleRevision,
     ArticleSource,
+    DuplicatesDue,
     RelinkBlock,
 )
 
@@ -26,6 +27,7 @@ __all__ = [
     "Country",
     "CountryMention",
     "CountryName",
+    "DuplicatesDue",
     "Judgement",
     "LoadRun",
     "Person",

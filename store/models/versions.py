@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Float, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, CheckConstraint, Float, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from store.models.articles import Article
@@ -107,10 +107,11 @@ class ArticleDuplicate(Base):
 
 
 class ArticleBand(Base):
-    """One band of an article's MinHash signature: articles that share one may be copies.
+    """One band of an article's MinHash signature: articles near in time that share one may be copies.
 
-    No foreign key: it would be looked up for each of an article's bands, and a band that
-    outlives its article is harmless, since what shares a band is compared word by word.
+    The month comes first, so that a night's load touches few pages. No foreign key: it
+    would be looked up for each of an article's bands, and a band that outlives its article
+    is harmless, since what shares a band is compared word by word.
     """
 
     __tablename__ = "article_bands"
@@ -121,11 +122,25 @@ class ArticleBand(Base):
         },
     )
 
+    month: Mapped[int] = mapped_column(
+        primary_key=True, autoincrement=False, comment="Month of publication, counted from the year 0."
+    )
     band: Mapped[int] = mapped_column(
         BigInteger, primary_key=True, autoincrement=False, comment="Hash of a band."
     )
     article_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, comment="The article.")
-    day: Mapped[int] = mapped_column(comment="Day of publication as the number yyyymmdd.")
+
+
+class DuplicatesDue(Base):
+    """An article whose copies are to be found at the end of the load."""
+
+    __tablename__ = "duplicates_due"
+    __table_args__ = ({"comment": "Articles whose copies are to be found; empty after a load."},)
+
+    article_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, comment="The article.")
+    bands: Mapped[bytes] = mapped_column(
+        LargeBinary, comment="The bands of its signature, eight bytes each, little-endian."
+    )
 
 
 class RelinkBlock(Base):
