@@ -109,14 +109,15 @@ class BatchWriter:
         not_here = writes.not_countries(connection)
         found = self._look_up(batch.candidates)
         plain = list(self._plain(found))
+        new = [self._version(c) for c in plain]
         versions.insert_articles(
             connection,
-            [self._new_article(self._version(c), self.ready[c.digest], not_here) for c in plain],
+            [self._new_article(v, self.ready[v.digest], not_here) for v in new],
             self.run_id,
             generation=self.generation,
         )
-        for candidate in plain:
-            self._count("loaded", candidate)
+        for version in new:
+            self._count("loaded", version)
         written = set(map(id, plain))
         rest = [c for c in batch.candidates if id(c) not in written]
         self._absorb(rest, self._look_up(rest) if plain else found, not_here)
@@ -161,13 +162,13 @@ class BatchWriter:
                 before = text is not None and text.run_id != self.run_id
                 self.tally.counts["unchanged" if before else "duplicates"] += 1
             else:
-                self._count(outcome, c)
+                self._count(outcome, self._version(c))
         versions.note_places(self.connection, places)
 
-    def _count(self, outcome: str, candidate: Candidate) -> None:
+    def _count(self, outcome: str, version: Version) -> None:
         self.tally.counts[outcome] += 1
-        if prepared := self.ready.get(candidate.digest):
-            self.tally.count_recognised(prepared.rows, candidate.words)
+        if prepared := self.ready.get(version.digest):
+            self.tally.count_recognised(prepared.rows, version.word_count)
 
     def _version(self, candidate: Candidate) -> Version:
         return version_of(candidate, run_id=self.run_id, generation=self.generation)

@@ -16,13 +16,17 @@ NAMELESS: Final = ("stdin:",)
 
 
 class Candidate(NamedTuple):
-    """A parsed article with its digest (what it says), checksum (every field), identity, if it has one, and words."""
+    """A parsed article with its digest (what it says), checksum (every field), and its identity, if it has one."""
 
     article: ParsedArticle
     digest: str
     checksum: str
     identity: str | None
-    words: int
+
+    @property
+    def words(self) -> int:
+        """Count the words of title and body, split at white space."""
+        return len(self.article.title.split()) + len(self.article.body.split())
 
 
 def identify(article: ParsedArticle, *, alone: bool = False) -> Candidate:
@@ -34,7 +38,6 @@ def identify(article: ParsedArticle, *, alone: bool = False) -> Candidate:
         article_digest(a.published_on, a.title, a.body),
         article_checksum(a.title, a.body, *metadata),
         a.external_id or a.url or (a.source_uri if alone else None),
-        len(a.title.split()) + len(a.body.split()),
     )
 
 

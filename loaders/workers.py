@@ -79,7 +79,12 @@ def prepare_articles(recipe: Recipe, articles: Sequence[tuple[str, str]]) -> lis
 
 def people_of(rows: Rows) -> dict[str, Identity]:
     """Give every name of an article the person it stands for when nothing else is known."""
-    return {name: Identity(name_key(name), name, block_of(name)) for *_, name, _ in rows.person_mentions}
+    return {row[4]: _identity_of(row[4]) for row in rows.person_mentions}
+
+
+@lru_cache(maxsize=100_000)
+def _identity_of(name: str) -> Identity:
+    return Identity(name_key(name), name, block_of(name))
 
 
 def chunked(articles: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:

@@ -11,6 +11,7 @@ import struct
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import combinations
 from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Connection, delete, extract, select
@@ -26,6 +27,10 @@ THRESHOLD = 0.6
 
 SETTLED_AT_ONCE = 5_000
 """Articles whose copies are sought together."""
+
+
+_Arrival = tuple[int, int, set[int]]
+"""An article's id, its month, its bands."""
 
 
 class Likeness(Protocol):
@@ -100,12 +105,14 @@ def settle(connection: Connection, likeness: Likeness) -> None:
         .limit(SETTLED_AT_ONCE)
     )
     while rows := connection.execute(statement).all():
-        bands = {id_: set(_unpack(packed)) for id_, _, packed in rows}
-        ours = sorted((when, band, id_) for id_, when, _ in rows for band in bands[id_])
+        bands = [(id_, when, set(_unpack(packed))) for id_, when, packed in rows]
+        pairs = _pairs_among(bands) | _pairs_with_indexed(connection, bands)
+        ours = sorted((when, band, id_) for id_, when, each in bands for band in each)
         writes.insert_rows(connection, writes.table_of(ArticleBand), ("month", "band", "article_id"), ours)
-        pairs = _pairs(connection, [(id_, when, bands[id_]) for id_, when, _ in rows])
         _link(connection, pairs, likeness)
-        connection.execute(delete(due).where(writes.among(connection, due.article_id, list(bands))))
+        connection.execute(
+            delete(due).where(writes.among(connection, due.article_id, [row[0] for row in rows]))
+        )
     connection.execute(delete(due))
 
 
@@ -125,29 +132,38 @@ def rebuild(connection: Connection, likeness: Likeness) -> None:
     settle(connection, likeness)
 
 
-def _pairs(
-    connection: Connection, arrivals: Sequence[tuple[int, int, Iterable[int]]]
-) -> set[tuple[int, int]]:
-    """Find which articles share a band in neighbouring months; each pair once, one of it an arrival."""
-    mine: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+def _pairs_among(arrivals: Sequence[_Arrival]) -> set[tuple[int, int]]:
+    """Find which arrivals share a band in neighbouring months; each pair once."""
+    sharing: dict[int, list[tuple[int, int]]] = {}
     for id_, month, bands in arrivals:
         for band in bands:
-            for near in (month - 1, month, month + 1):
-                mine[near, band].append(id_)
-    months: defaultdict[int, list[int]] = defaultdict(list)
-    for month, band in mine:
-        months[month].append(band)
-    # Of the arrivals' own bands, only those that something else shares are of interest.
+            sharing.setdefault(band, []).append((month, id_))
+    return {
+        (min(one, other), max(one, other))
+        for group in sharing.values()
+        if len(group) > 1
+        for (month, one), (another, other) in combinations(group, 2)
+        if abs(month - another) <= 1
+    }
+
+
+def _pairs_with_indexed(connection: Connection, arrivals: Sequence[_Arrival]) -> set[tuple[int, int]]:
+    """Find which indexed articles share a band with an arrival in a neighbouring month; each pair once."""
     b = ArticleBand
     pairs: set[tuple[int, int]] = set()
-    for month, wanted in sorted(months.items()):
+    for month in sorted({when + step for _, when, _ in arrivals for step in (-1, 0, 1)}):
+        if connection.execute(select(b.month).where(b.month == month).limit(1)).first() is None:
+            continue
+        mine: defaultdict[int, list[int]] = defaultdict(list)
+        for id_, when, bands in arrivals:
+            if abs(when - month) <= 1:
+                for band in bands:
+                    mine[band].append(id_)
         statement = select(b.band, b.article_id).where(
-            b.month == month, writes.among(connection, b.band, wanted)
+            b.month == month, writes.among(connection, b.band, list(mine))
         )
         for band, other in connection.execute(statement):
-            for id_ in mine[month, band]:
-                if id_ != other:
-                    pairs.add((min(id_, other), max(id_, other)))
+            pairs |= {(min(id_, other), max(id_, other)) for id_ in mine[band] if id_ != other}
     return pairs
 
 

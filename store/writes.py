@@ -443,12 +443,8 @@ def shown_names(surface: str, name: str) -> Iterator[tuple[str, str]]:
 def person_ids(connection: Connection, people: Mapping[str, str]) -> dict[str, int]:
     """Give the ids of people by key, making those who are missing. `people`: key -> name to show."""
     person = models.Person
-    ids: dict[str, int] = {}
-    for chunk in chunks(people):
-        ids.update(
-            (key, id_)
-            for key, id_ in connection.execute(select(person.key, person.id).where(person.key.in_(chunk)))
-        )
+    statement = select(person.key, person.id).where(among(connection, person.key, people))
+    ids = {row.key: row.id for row in connection.execute(statement)}
     missing = sorted(set(people) - set(ids))
     new = (
         dict(zip(missing, _new_ids(connection, table_of(person), len(missing)), strict=True))
@@ -466,11 +462,16 @@ def person_ids(connection: Connection, people: Mapping[str, str]) -> dict[str, i
 
 def insert_person_names(connection: Connection, names: Iterable[tuple[int, str, str, str]]) -> None:
     """Note names that people go by, (person id, name, kind, block) each; known ones are left alone."""
-    rows = [
-        {"person_id": person_id, "name": name, "kind": kind, "folded": fold(name), "block": block}
-        for person_id, name, kind, block in names
-    ]
-    insert_missing(connection, table_of(models.PersonName), rows)
+    columns = ("person_id", "name", "kind", "folded", "block")
+    rows = [(person_id, name, kind, fold(name), block) for person_id, name, kind, block in names]
+    if connection.dialect.name == "sqlite":
+        if rows:
+            sql = _insert_sql(table_of(models.PersonName), columns)
+            connection.exec_driver_sql(f"{sql} ON CONFLICT DO NOTHING", rows)
+        return
+    insert_missing(
+        connection, table_of(models.PersonName), [dict(zip(columns, row, strict=True)) for row in rows]
+    )
 
 
 def insert_countries(connection: Connection, countries: Iterable[Mapping[str, Any]]) -> None:
