@@ -18,7 +18,7 @@ from functools import partial
 from importlib.metadata import version
 from signal import Signals
 
-from sqlalchemy import URL, Engine
+from sqlalchemy import URL, Connection, Engine
 
 from loaders import curate, files, reading
 from loaders.batches import LIKENESS, Batch, BatchWriter, Tried, best_copies, without_the_dead
@@ -27,9 +27,10 @@ from loaders.linking import relink
 from loaders.pool import WorkerPool
 from loaders.records import Rejected
 from loaders.report import LoadReport
-from loaders.workers import Recipe, chunked, make_recipe, prepare_articles
+from loaders.workers import Prepared, Recipe, chunked, make_recipe, prepare_articles
 from store import duplicates, identities, migrate, versions, writes
 from store.engine import database_exists, open_engine
+from store.retry import persist, persist_reading
 
 BATCH_SIZE = 1_000
 """Articles in a transaction; from about this size on a larger one is no faster (docs/performance.md)."""
@@ -77,8 +78,8 @@ class Loader:
         """Have the new texts of a batch annotated; of several copies of one text the best."""
         rejects = [record for record in records if isinstance(record, Rejected)]
         candidates = [record for record in records if isinstance(record, Candidate)]
-        with self._engine.connect() as connection:
-            stored = versions.look_up(connection, (c.digest for c in candidates)).texts
+        digests = {c.digest for c in candidates}
+        stored = persist_reading(self._engine, lambda connection: versions.look_up(connection, digests)).texts
         new = best_copies(c for c in candidates if c.digest not in stored)
         work = partial(prepare_articles, self._recipe)
         texts = ((c.article.title, c.article.body) for c in new)
@@ -98,15 +99,20 @@ class Loader:
                 )
             report.add(self._tried.count(batch, ready, found))
         else:
-            with writes.writing(self._engine) as connection:
-                tally = BatchWriter(
-                    connection, batch, ready, self._recipe, report.run_id, self._generation
-                ).write()
-                writes.note_run(connection, report.run_id, report.counts + tally.counts)
-            report.add(tally)
+            report.add(self._write(batch, ready, report.run_id))
         report.spend("annotate", sum(each.rows.seconds for each in ready.values()))
         report.spend("wait", waited - began)
         report.spend("write", time.perf_counter() - waited)
+
+    def _write(self, batch: Batch, ready: Mapping[str, Prepared], run_id: int) -> LoadReport:
+        """Write a batch in one transaction, again if the server went away; gives what it counted."""
+
+        def write(connection: Connection) -> LoadReport:
+            tally = BatchWriter(connection, batch, ready, self._recipe, run_id, self._generation).write()
+            writes.note_run(connection, run_id, self._report.counts + tally.counts)
+            return tally
+
+        return persist(self._engine, write)
 
 
 def load(
@@ -232,9 +238,12 @@ def _is_reference(engine: Engine, source: str, report: LoadReport) -> bool:
 def finish_run(engine: Engine, run_id: int, report: LoadReport) -> None:
     """Tell again who is who among the names that unfinished runs touched, find copies, and close the run."""
     began = time.perf_counter()
-    with writes.writing(engine) as connection:
+
+    def close(connection: Connection) -> None:
         relink(connection, identities.touched_blocks(connection))
         duplicates.settle(connection, LIKENESS)
         report.counts.update(writes.count_found(connection, run_id))
         writes.note_run(connection, run_id, report.counts, finished=True)
+
+    persist(engine, close)
     report.spend("link", time.perf_counter() - began)

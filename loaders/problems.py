@@ -14,7 +14,7 @@ REASONS: Final[dict[str, str]] = {
     "impossible-date": "a date that no calendar has, or far outside the age of newspapers",
     "ambiguous-date": "a date with two readings, such as 03/04/2023",
     "empty": "nothing at all, or nothing but blank space",
-    "no-body": "a date and perhaps a headline, but no text",
+    "no-body": "a date, but neither headline nor text; a page or item without its text",
     "no-text": "characters, but not one letter or digit",
     "binary": "not text: a picture, a program, an office document",
     "encoding": "bytes that are neither sound UTF-8 nor UTF-16 nor plausible cp1252",

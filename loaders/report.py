@@ -75,10 +75,13 @@ class LoadReport:
 
     @property
     def exit_status(self) -> int:
-        """0: done; 3: done, with rejects; 130 or 143: stopped by SIGINT or SIGTERM."""
+        """0: done; 3: done, with rejects; 130 or 143: stopped by SIGINT or SIGTERM.
+
+        A file that no format knows, met inside a folder, is no failure.
+        """
         if self.stopped:
             return 128 + self.stopped
-        return 3 if self.counts["rejected"] else 0
+        return 3 if self.counts["rejected"] > self.rejected_by_reason["passed-over"] else 0
 
     def as_dict(self) -> dict[str, Any]:
         """Give the report as plain values, for JSON."""

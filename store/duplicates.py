@@ -110,9 +110,8 @@ def settle(connection: Connection, likeness: Likeness) -> None:
         ours = sorted((when, band, id_) for id_, when, each in bands for band in each)
         writes.insert_rows(connection, writes.table_of(ArticleBand), ("month", "band", "article_id"), ours)
         _link(connection, pairs, likeness)
-        connection.execute(
-            delete(due).where(writes.among(connection, due.article_id, [row[0] for row in rows]))
-        )
+        for among in writes.among(connection, due.article_id, [row[0] for row in rows]):
+            connection.execute(delete(due).where(among))
     connection.execute(delete(due))
 
 
@@ -159,11 +158,10 @@ def _pairs_with_indexed(connection: Connection, arrivals: Sequence[_Arrival]) ->
             if abs(when - month) <= 1:
                 for band in bands:
                     mine[band].append(id_)
-        statement = select(b.band, b.article_id).where(
-            b.month == month, writes.among(connection, b.band, list(mine))
-        )
-        for band, other in connection.execute(statement):
-            pairs |= {(min(id_, other), max(id_, other)) for id_ in mine[band] if id_ != other}
+        for among in writes.among(connection, b.band, mine):
+            found = select(b.band, b.article_id).where(b.month == month, among)
+            for band, other in connection.execute(found):
+                pairs |= {(min(id_, other), max(id_, other)) for id_ in mine[band] if id_ != other}
     return pairs
 
 

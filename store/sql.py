@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 import psycopg
-from sqlalchemy import URL, Connection, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, ResourceClosedError
+from sqlalchemy import URL, Connection
+from sqlalchemy.exc import DBAPIError, ResourceClosedError
 
 from store.engine import open_engine, parse_url
 from store.errors import QueryRefused
@@ -95,7 +95,7 @@ def _run_postgresql(
     if not isinstance(driver, psycopg.Connection):
         raise TypeError(f"not a PostgreSQL connection: {driver!r}")
     if parameters:
-        statement, parameters = _with_driver_marks(connection, statement, parameters)
+        statement = _with_driver_marks(statement)
     words = statement.strip().rstrip(";")
     first = _FIRST_WORD.match(words)
     explaining = first is not None and first[1].upper() in ("EXPLAIN", "SHOW")
@@ -108,15 +108,19 @@ def _run_postgresql(
     return columns, [tuple(map(_plain_number, row)) for row in rows]
 
 
-def _with_driver_marks(
-    connection: Connection, statement: str, parameters: dict[str, Any]
-) -> tuple[str, dict[str, Any]]:
-    """Turn `:name` into the driver's own marks."""
-    try:
-        compiled = text(statement).bindparams(**parameters).compile(dialect=connection.dialect)
-    except ArgumentError as error:
-        raise QueryRefused(f"{error}; name it as :name in the statement") from error
-    return str(compiled), parameters
+_NAMED = re.compile(
+    r"""('(?:[^']|'')*' | "(?:[^"]|"")*" | --[^\n]* | /\*.*?\*/ | ::) | :([A-Za-z_]\w*)""",
+    re.DOTALL | re.VERBOSE,
+)
+
+
+def _with_driver_marks(statement: str) -> str:
+    """Turn `:name`, where it is not quoted, into the mark of PostgreSQL's driver.
+
+    >>> _with_driver_marks("SELECT ':x', now()::date WHERE body LIKE '10%' AND id = :id")
+    "SELECT ':x', now()::date WHERE body LIKE '10%%' AND id = %(id)s"
+    """
+    return _NAMED.sub(lambda found: found[1] or f"%({found[2]})s", statement.replace("%", "%%"))
 
 
 def _plain_number(value: Any) -> Any:

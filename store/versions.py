@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, CompoundSelect, Connection, delete, insert, select, union_all, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from store import duplicates, identities, writes
 from store.duplicates import Likeness
@@ -121,21 +121,18 @@ def look_up(connection: Connection, digests: Iterable[str], identities: Iterable
     """Look up which texts and which identities the store has."""
     texts: dict[str, Known] = {}
     articles: dict[str, int] = {}
-    wanted = sorted(set(digests))
+    wanted = set(digests)
     for table, id_ in ((Article, Article.id), (ArticleRevision, ArticleRevision.article_id)):
-        statement = select(
-            table.digest, id_, table.checksum, table.source_uri, table.modified_at, table.load_run_id
-        ).where(writes.among(connection, table.digest, wanted))
-        texts.update((row[0], Known(*row[1:])) for row in connection.execute(statement))
-    names = sorted({identity for identity in identities if identity is not None})
-    if names:
-        named: CompoundSelect[str, int] = union_all(
-            select(ArticleSource.identity, ArticleSource.article_id).where(
-                writes.among(connection, ArticleSource.identity, names)
-            ),
-            select(Article.identity, Article.id).where(writes.among(connection, Article.identity, names)),
-        )
-        articles.update((identity, id_) for identity, id_ in connection.execute(named))
+        for among in writes.among(connection, table.digest, wanted):
+            statement = select(
+                table.digest, id_, table.checksum, table.source_uri, table.modified_at, table.load_run_id
+            ).where(among)
+            texts.update((row[0], Known(*row[1:])) for row in connection.execute(statement))
+    names = {identity for identity in identities if identity is not None}
+    for identity, id_ in ((ArticleSource.identity, ArticleSource.article_id), (Article.identity, Article.id)):
+        for among in writes.among(connection, identity, names):
+            rows = connection.execute(select(identity, id_).where(among))
+            articles.update((str(row[0]), row[1]) for row in rows)
     return Lookup(texts, articles)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import psycopg
 from sqlalchemy import (
@@ -27,6 +27,7 @@ from sqlalchemy import (
     extract,
     func,
     insert,
+    literal,
     select,
     text,
     update,
@@ -35,13 +36,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 from store import models
+from store.engine import WRITER_LOCK
 from store.names import fold
 
 CHUNK = 500
 """Values in one IN (...): far below every engine's limit of variables."""
-
-WRITER_LOCK = 0x6461_7465_6C69_6E65
-"""PostgreSQL advisory lock of writers: batches of several loaders go in one after the other."""
 
 STATE_VIAS = ("name", "alias", "adjective", "demonym", "government")
 """Ways of naming a country that speak of the country itself, in the order of the columns."""
@@ -187,20 +186,27 @@ def day_column() -> ColumnElement[int]:
     return extract("year", day) * 10_000 + extract("month", day) * 100 + extract("day", day)
 
 
-def among(connection: Connection, column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
-    """Write `column IN (values)` with all values in one parameter, however many there are."""
-    if connection.dialect.name == "sqlite":
-        given = func.json_each(json.dumps(list(values))).table_valued("value")
-        return cast(ColumnElement[bool], column.in_(select(given.c.value)))
-    array = bindparam(None, list(values), type_=postgresql.ARRAY(column.type), unique=True)
-    return cast(ColumnElement[bool], column == any_(array))
-
-
 def chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
     """Part values into sorted lists short enough for one IN (...)."""
     ordered = sorted(values)
     for start in range(0, len(ordered), CHUNK):
         yield ordered[start : start + CHUNK]
+
+
+def among(connection: Connection, column: Any, values: Iterable[Any]) -> Iterator[ColumnElement[bool]]:
+    """Say that a column is among values, in conditions to ask one after the other.
+
+    Either engine takes all of them in one parameter; a mark for each value costs the
+    driver and the compiler as much as the answer.
+    """
+    wanted = sorted(values)
+    if not wanted:
+        return
+    if connection.dialect.name == "postgresql":
+        yield column == any_(literal(wanted, postgresql.ARRAY(column.type)))
+    else:
+        given = func.json_each(json.dumps(wanted)).table_valued("value")
+        yield column.in_(select(given.c.value))
 
 
 def _new_ids(connection: Connection, table: Table, count: int) -> list[int]:
@@ -443,8 +449,9 @@ def shown_names(surface: str, name: str) -> Iterator[tuple[str, str]]:
 def person_ids(connection: Connection, people: Mapping[str, str]) -> dict[str, int]:
     """Give the ids of people by key, making those who are missing. `people`: key -> name to show."""
     person = models.Person
-    statement = select(person.key, person.id).where(among(connection, person.key, people))
-    ids = {row.key: row.id for row in connection.execute(statement)}
+    ids: dict[str, int] = {}
+    for wanted in among(connection, person.key, people):
+        ids.update((key, id_) for key, id_ in connection.execute(select(person.key, person.id).where(wanted)))
     missing = sorted(set(people) - set(ids))
     new = (
         dict(zip(missing, _new_ids(connection, table_of(person), len(missing)), strict=True))
@@ -460,18 +467,19 @@ def person_ids(connection: Connection, people: Mapping[str, str]) -> dict[str, i
     return ids | new
 
 
+PERSON_NAME_COLUMNS = ("person_id", "name", "kind", "folded", "block")
+
+
 def insert_person_names(connection: Connection, names: Iterable[tuple[int, str, str, str]]) -> None:
     """Note names that people go by, (person id, name, kind, block) each; known ones are left alone."""
-    columns = ("person_id", "name", "kind", "folded", "block")
-    rows = [(person_id, name, kind, fold(name), block) for person_id, name, kind, block in names]
-    if connection.dialect.name == "sqlite":
-        if rows:
-            sql = _insert_sql(table_of(models.PersonName), columns)
-            connection.exec_driver_sql(f"{sql} ON CONFLICT DO NOTHING", rows)
-        return
-    insert_missing(
-        connection, table_of(models.PersonName), [dict(zip(columns, row, strict=True)) for row in rows]
-    )
+    wanted = {(person_id, name, kind): block for person_id, name, kind, block in names}
+    n = models.PersonName
+    for of_them in among(connection, n.person_id, {person_id for person_id, _, _ in wanted}):
+        statement = select(n.person_id, n.name, n.kind).where(of_them)
+        for person_id, name, kind in connection.execute(statement):
+            wanted.pop((person_id, name, kind), None)
+    rows = [(id_, name, kind, fold(name), block) for (id_, name, kind), block in wanted.items()]
+    insert_rows(connection, table_of(n), PERSON_NAME_COLUMNS, rows)
 
 
 def insert_countries(connection: Connection, countries: Iterable[Mapping[str, Any]]) -> None:

@@ -92,7 +92,7 @@ def test_a_plan_can_be_read(url: str) -> None:
 
 
 def test_a_statement_that_takes_too_long_is_stopped(url: str) -> None:
-    with pytest.raises(QueryRefused, match="stopped after 0.2 seconds"):
+    with pytest.raises(QueryRefused, match="stopped after"):
         run_sql(url, SLOW, timeout=0.2)
 
 

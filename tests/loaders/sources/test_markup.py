@@ -131,7 +131,7 @@ def test_a_feed_in_latin_1_or_utf_16_is_read() -> None:
     [
         (ITEM.replace(DATE, ""), "no-date"),
         (ITEM.replace("22 Feb", "30 Feb"), "impossible-date"),
-        (f"<item><title>Only a title</title>{DATE}</item>", "no-body"),
+        (f"<item><title> </title>{DATE}</item>", "no-body"),
         (ITEM.replace("</item>", ""), "malformed"),
     ],
 )

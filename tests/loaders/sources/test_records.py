@@ -125,8 +125,8 @@ def test_a_guid_or_else_the_url_is_the_external_id_but_a_mere_counter_is_not() -
         ({"title": "T", "text": "B", "date": "03/04/2023"}, "ambiguous-date"),
         ({"title": "T", "text": "B", "date": 1e300}, "impossible-date"),
         ({"title": "T", "text": "B", "date": float("nan")}, "impossible-date"),
-        ({"title": "T", "text": None, "date": "2023-02-22"}, "no-body"),
-        ({"title": "T", "text": " ", "date": "2023-02-22"}, "no-body"),
+        ({"title": " ", "text": None, "date": "2023-02-22"}, "no-body"),
+        ({"title": "", "text": " ", "date": "2023-02-22"}, "no-body"),
     ],
 )
 def test_a_record_that_is_no_article_is_refused_with_its_reason(
@@ -268,8 +268,8 @@ def test_parquet_gives_dates_texts_and_nulls(tmp_path: Path) -> None:
     assert isinstance(first, ParsedArticle)
     assert isinstance(second, ParsedArticle)
     assert (first.published_on, first.published_at, second.title) == (date(2023, 2, 22), None, "")
-    assert isinstance(third, Rejected)
-    assert third.reason == "no-body"
+    assert isinstance(third, ParsedArticle)
+    assert (third.title, third.body) == ("C", "")
 
 
 def test_parquet_in_a_compressed_file_is_read(tmp_path: Path) -> None:

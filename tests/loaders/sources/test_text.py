@@ -107,14 +107,19 @@ def test_a_line_with_a_date_that_follows_no_blank_line_is_prose() -> None:
     assert "date 2023" in article(" date 2023-02-22 A\n\nBody, since\n date 2023-02-23 B\n\nmore.\n").body
 
 
+def test_a_headline_alone_is_an_article_with_an_empty_body() -> None:
+    flash = article(" date 2023-02-22 Fog closes the harbour\n\n \n")
+    assert (flash.title, flash.body) == ("Fog closes the harbour", "")
+
+
 @pytest.mark.parametrize(
     ("raw", "reason"),
     [
         (b"", "empty"),
         (b" \n\r\n\t", "empty"),
         (b"\xef\xbb\xbf", "empty"),
-        (b" date 2023-02-22 A\n", "no-body"),
-        (b" date 2023-02-22 A\n\n \n\t\n", "no-body"),
+        (b" date 2023-02-22\n", "no-body"),
+        (b" date 2023-02-22 -\n\n \n\t\n", "no-body"),
         (b" date 2023-02-22 A\n\n... --- ...\n", "no-text"),
         (b"A headline\n\nBody.", "no-date"),
         (b" date soon A\n\nBody.", "no-date"),
