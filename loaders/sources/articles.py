@@ -66,7 +66,9 @@ def build_article(
     body, body_repairs = clean(body)
     body = strip_blank_lines(body)
     if not body and not has_letters(title):
-        raise SourceProblem("no-body", "there is a date, but neither headline nor text; add one or leave it out")
+        raise SourceProblem(
+            "no-body", "there is a date, but neither headline nor text; add one or leave it out"
+        )
     if body and not has_letters(body):
         raise SourceProblem("no-text", "the text has not one letter or digit")
     return ParsedArticle(

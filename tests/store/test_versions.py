@@ -40,8 +40,8 @@ def article(
         title="Weather",
         body=TEXTS[text],
         published_on=date(2023, 2, 22),
-        published_at=hour and datetime(2023, 2, 22, hour, tzinfo=UTC) or None,
-        modified_at=modified and datetime(2023, 2, 23, modified, tzinfo=UTC) or None,
+        published_at=(hour and datetime(2023, 2, 22, hour, tzinfo=UTC)) or None,
+        modified_at=(modified and datetime(2023, 2, 23, modified, tzinfo=UTC)) or None,
         external_id=name,
         publisher=publisher,
         source_uri=f"file:///{file}.txt",
@@ -155,7 +155,9 @@ def test_the_search_index_and_the_mentions_follow_a_new_text(url: str) -> None:
     with connect(url) as session:
         assert session.scalars(select(PersonMention)).all() == []
         if session.get_bind().dialect.name == "sqlite":
-            session.execute(text("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)"))
+            session.execute(
+                text("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)")
+            )
 
 
 READ = st.lists(
