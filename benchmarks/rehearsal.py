@@ -94,11 +94,12 @@ def database(server: Server | None, folder: str, name: str) -> str:
 
 
 def main() -> None:
-    """Rehearse on both engines."""
+    """Rehearse on both engines, or on the one named."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     first = list(migrate.scripts().walk_revisions())[-1].revision
     with TemporaryDirectory() as folder, serve() as running:
-        for server in (None, running):
+        servers = {"sqlite": None, "postgresql": running}
+        for server in [servers[name] for name in sys.argv[2:] or servers]:
             print("PostgreSQL" if server else "SQLite")
             if CORPUS.is_dir():
                 rehearse_corpus(database(server, folder, "corpus"), first)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import psycopg
 from sqlalchemy import URL, Connection
 from sqlalchemy.exc import DBAPIError, ResourceClosedError
 
@@ -54,10 +53,10 @@ def run_sql(
             columns, rows = run(connection, statement, dict(parameters or {}), timeout, max_rows)
         except ResourceClosedError as error:
             raise QueryRefused("the statement gives no rows; only SELECT is run here") from error
-        except (DBAPIError, psycopg.Error) as error:
-            raise _refusal(error, timeout) from error
         except (sqlite3.Warning, sqlite3.ProgrammingError) as error:
             raise QueryRefused(f"{error}; give one statement at a time") from error
+        except (DBAPIError, engine.dialect.loaded_dbapi.Error) as error:
+            raise _refusal(error, timeout) from error
     capped = max_rows is not None and len(rows) > max_rows
     return SqlResult(tuple(columns), rows[:max_rows], capped)
 
@@ -91,9 +90,7 @@ def _run_postgresql(
 
     Read-only transactions still let a superuser COPY to a program; a cursor doesn't.
     """
-    driver = connection.connection.driver_connection
-    if not isinstance(driver, psycopg.Connection):
-        raise TypeError(f"not a PostgreSQL connection: {driver!r}")
+    driver: Any = connection.connection.driver_connection
     if parameters:
         statement = _with_driver_marks(statement)
     words = statement.strip().rstrip(";")
@@ -135,7 +132,7 @@ def _exponent(value: Decimal) -> int:
     return exponent if isinstance(exponent, int) else 0
 
 
-def _refusal(error: DBAPIError | psycopg.Error, timeout: float) -> QueryRefused:
+def _refusal(error: Exception, timeout: float) -> QueryRefused:
     words = str(error.orig if isinstance(error, DBAPIError) else error).strip()
     if "interrupted" in words or "statement timeout" in words:
         return QueryRefused(

@@ -15,7 +15,6 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-import psycopg
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -161,15 +160,16 @@ def insert_rows(
 @contextlib.contextmanager
 def copy_errors(connection: Connection, statement: str) -> Iterator[None]:
     """Turn the driver's errors into SQLAlchemy's: COPY goes past it to the driver."""
+    driver_error = connection.dialect.loaded_dbapi.Error
     try:
         yield
-    except psycopg.Error as error:
-        driver = connection.connection.driver_connection
+    except driver_error as error:
+        driver: Any = connection.connection.driver_connection
         gone = driver is None or bool(driver.closed)
         if gone:
             connection.invalidate(error)
         raise DBAPIError.instance(
-            statement, None, error, psycopg.Error, connection_invalidated=gone, dialect=connection.dialect
+            statement, None, error, driver_error, connection_invalidated=gone, dialect=connection.dialect
         ) from error
 
 

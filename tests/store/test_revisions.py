@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from textwrap import dedent
 
 import pytest
 import pytest_alembic
+from mako.template import Template  # type: ignore[import-untyped]
 from pytest_alembic.tests import (
     test_model_definitions_match_ddl,
     test_single_head_revision,
@@ -110,7 +112,7 @@ def test_the_built_in_checks_of_pytest_alembic_pass(empty: Engine, check: object
 
 
 @pytest.fixture
-def breaking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def breaking(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A next revision that breaks in the middle, on the way up and on the way down."""
     folder = tmp_path / "migrations"
     shutil.copytree(script_location(), folder, ignore=shutil.ignore_patterns("__pycache__"))
@@ -196,3 +198,42 @@ def test_a_version_file_that_breaks_a_rule_is_refused(words: str, problem: str |
 def test_an_unknown_revision_is_refused_with_the_known_ones(url: str) -> None:
     with pytest.raises(StoreError, match=SCRIPTS[-1].revision):
         migrate.migrate(url, "8888")
+
+
+@pytest.fixture
+def long_one(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A next revision that goes through articles in batches, written as docs/migrations.md says."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(script_location(), folder, ignore=shutil.ignore_patterns("__pycache__"))
+    [example] = re.findall(
+        r"```python\n(.*?)```", (ROOT / "docs" / "migrations.md").read_text(encoding="utf-8"), re.DOTALL
+    )
+    (folder / "versions" / "9998_long.py").write_text(
+        f'"""Say that no language is known."""\nrevision = "9998"\ndown_revision = "{SCRIPTS[-1].revision}"\n'
+        f"{example.replace('10_000', '2')}\n\ndef downgrade():\n    '''Nothing to take back.'''\n"
+    )
+    monkeypatch.setattr(migrate, "script_location", lambda: folder)
+
+
+@pytest.mark.usefixtures("long_one")
+def test_a_long_data_migration_tells_its_progress_and_its_cost(url: str, engine: Engine) -> None:
+    add_articles(engine, *(new_article(f"Number {n}", "Text.") for n in range(5)))
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE articles SET language = ''")
+    [step] = migrate.planned(url)
+    assert (step.description, step.rows) == ("Say that no language is known", 5)
+    told: list[str] = []
+    migrate.migrate(url, with_backup=False, watch=told.append)
+    assert told == [f"language of articles: {n} of 5" for n in (2, 4, 5)] + ["up to 9998: done"]
+    with engine.connect() as connection:
+        assert set(connection.exec_driver_sql("SELECT language FROM articles").scalars()) == {"und"}
+
+
+def test_the_template_for_authors_makes_a_file_that_keeps_the_rules() -> None:
+    text = (script_location() / "script.py.mako").read_text(encoding="utf-8")
+    made = Template(text).render(  # noqa: S702 - what it makes is Python
+        message="Try", up_revision="9997", down_revision="0001", branch_labels=None, depends_on=None, imports="",
+        upgrades="op.create_index('ix_a_b', 'a', ['b'])", downgrades="op.drop_index('ix_a_b')", comma=str,
+    )  # fmt: skip
+    assert problems_of(ast.parse(made)) == []
+    assert ast.get_docstring(ast.parse(made)) == "Try.\n\nRevision: 9997, after 0001."
