@@ -58,7 +58,7 @@ def write(engine: Engine, batch: Sequence[NewArticle]) -> float:
 
 
 def _write(connection: Connection, new: Sequence[NewArticle]) -> None:
-    known = writes.known_articles(connection, (article.digest for article in new))
+    known = versions.look_up(connection, (article.digest for article in new)).texts
     writes.insert_articles(connection, [a for a in new if a.digest not in known], 1)
     writes.note_run(connection, 1, {"loaded": len(new)})
 
