@@ -112,7 +112,9 @@ def retry(
     as_json: Json = False,
 ) -> None:
     """Load the files again in which rejects lie; what works now is resolved. Exit status 3 if some remain."""
-    done = retry_rejects(db, ids=ids, reason=reason, format=format, mapping=as_mapping(fields), workers=workers)
+    done = retry_rejects(
+        db, ids=ids, reason=reason, format=format, mapping=as_mapping(fields), workers=workers
+    )
     if as_json:
         emit_json({"tried": done.tried, "resolved": done.resolved, "load": done.report.as_dict()})
     else:
