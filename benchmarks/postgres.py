@@ -23,7 +23,7 @@ from sqlalchemy import Connection, Engine, Table
 
 from benchmarks.generate import articles
 from loaders import curate
-from store import connect, database_digest, migrate, writes
+from store import connect, database_digest, migrate, versions, writes
 from store.engine import make_engine, open_engine
 from store.retry import persist, persist_reading
 from store.writes import NewArticle
@@ -51,14 +51,14 @@ def write(engine: Engine, batch: Sequence[NewArticle]) -> float:
     """Write a batch as the loader does; seconds."""
     began = time.perf_counter()
     digests = [article.digest for article in batch]
-    known = persist_reading(engine, partial(writes.known_articles, digests=digests))
+    known = persist_reading(engine, partial(versions.look_up, digests=digests)).texts
     new = [article for article in batch if article.digest not in known]
     persist(engine, partial(_write, new=new))
     return time.perf_counter() - began
 
 
 def _write(connection: Connection, new: Sequence[NewArticle]) -> None:
-    known = writes.known_articles(connection, (article.digest for article in new))
+    known = versions.look_up(connection, (article.digest for article in new)).texts
     writes.insert_articles(connection, [a for a in new if a.digest not in known], 1)
     writes.note_run(connection, 1, {"loaded": len(new)})
 

@@ -81,7 +81,7 @@ class WorkerPool:
         self._pending.append(task)
         return task
 
-    def results(self, task: Task[Input, Result]) -> Sequence[Result | WorkerDied]:
+    def results(self, task: Task[Input, Result]) -> Sequence[Any]:
         """Wait for a task; an input that killed two workers gives `WorkerDied`."""
         try:
             done = task.future.result()

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from dateline.cli import app
+
+BAD = "No date here\n\nSome text.\n"
+GOOD = " date 2023-02-22 Rain\n\nIt rained in Oslo.\n"
+
+
+def run(*words: str, status: int = 0) -> str:
+    result = CliRunner().invoke(app, list(words), prog_name="dateline")
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    assert result.exit_code == status, result.output
+    return result.stdout
+
+
+@pytest.fixture
+def database(make_sqlite: object, tmp_path: Path) -> str:
+    url: str = make_sqlite("rejects")  # type: ignore[operator]
+    for name in "ab":
+        (tmp_path / f"{name}.txt").write_text(BAD, encoding="utf-8")
+    run("load", str(tmp_path / "a.txt"), str(tmp_path / "b.txt"), "--db", url, "--quiet", status=3)
+    return url
+
+
+def test_rejects_are_listed_shown_and_exported(database: str) -> None:
+    assert run("rejects", "--db", database) == run("rejects", "list", "--db", database)
+    shown = json.loads(run("rejects", "show", "1", "--json", "--db", database))
+    assert (shown["reason"], shown["raw"]) == ("no-date", BAD)
+    lines = run("rejects", "export", "--db", database).splitlines()
+    assert [json.loads(line)["id"] for line in lines] == [1, 2]
+
+
+def test_a_retry_resolves_what_was_mended_and_leaves_the_rest(database: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(GOOD, encoding="utf-8")
+    told = json.loads(run("rejects", "retry", "--json", "--db", database, status=3))
+    assert (told["tried"], told["resolved"], told["load"]["loaded"]) == (2, 1, 1)
+    assert "b.txt" in run("rejects", "--db", database)
+    assert "a.txt" not in run("rejects", "--db", database)
+
+
+def test_what_is_dismissed_stays_closed_when_it_is_met_again(database: str, tmp_path: Path) -> None:
+    run("rejects", "dismiss", "1", "2", "--db", database)
+    run("load", str(tmp_path / "a.txt"), "--db", database, "--quiet", status=3)
+    assert run("rejects", "--db", database).splitlines()[1:] == []
+
+
+def test_a_load_can_be_tried_out_and_mapped(make_sqlite: object, tmp_path: Path) -> None:
+    url: str = make_sqlite("tried")  # type: ignore[operator]
+    lines = [
+        {"kopf": f"Rain {n}", "day": f"2023-02-{n:02}", "words": "It rained in Oslo."} for n in range(1, 6)
+    ]
+    path = tmp_path / "rain.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    told = json.loads(
+        run("load", str(path), "--db", url, "--json", "--map", "title=kopf,published_on=day,body=words",
+            "--since", "2023-02-02", "--limit", "3")
+    )  # fmt: skip
+    assert (told["read"], told["loaded"], told["skipped"]) == (3, 3, 1)
+    assert run("load", str(path), "--map", "title", "--db", url, status=2) == ""
