@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import signal
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from loaders.records import ParsedArticle, Rejected
+from loaders.workers import Rows
 
 COUNTS = (
-    "read", "loaded", "revised", "unchanged", "duplicates", "rejected", "repaired", "replaced",
-    "person_mentions", "country_mentions", "person_roles",
+    "read", "loaded", "revised", "unchanged", "duplicates", "rejected", "repaired", "skipped",
+    "near_duplicates", "people", "countries", "person_mentions", "country_mentions", "person_roles",
 )  # fmt: skip
 """`read` = `loaded` + `revised` + `unchanged` + `duplicates` + `rejected`; the others are counted among these."""
 
@@ -21,9 +23,12 @@ class LoadReport:
     """What a load did, or would do (`dry_run`).
 
     `unchanged` were in the store before the run; `duplicates` say the same as another
-    article of this run; `repaired` of the loaded had to be mended to be read; `replaced`
-    duplicates took the place of a copy of which less was known. Seconds are spent by
-    stage; `annotate` is CPU time summed over all workers. `reference` tells of files of
+    article of this run; `revised` are other texts of known articles; `repaired` of the
+    loaded had to be mended to be read; `skipped` were left out on request and are not
+    counted as read; `near_duplicates` of the loaded are copies of earlier articles;
+    `people` and `countries` are those named in what was loaded. `stopped` names the
+    signal that ended the load early, `done` the share of the input that was read, where
+    that is known. Seconds are spent by stage; `annotate` is CPU time summed over all workers. `reference` tells of files of
     reference data: kind -> (rows, new among them).
     """
 
@@ -34,20 +39,35 @@ class LoadReport:
     repairs: Counter[str] = field(default_factory=Counter)
     seconds: dict[str, float] = field(default_factory=dict)
     words: int = 0
+    stopped: signal.Signals | None = None
+    done: float | None = None
     reference: dict[str, tuple[int, int]] = field(default_factory=dict)
 
-    def count_rejects(self, rejects: Iterable[Rejected]) -> None:
-        """Count what could not be loaded, by reason too."""
+    def count_batch(
+        self, articles: Iterable[ParsedArticle], rejects: Iterable[Rejected], *, read: int
+    ) -> None:
+        """Count a batch: how many articles were read, what had to be mended in the new ones, what was rejected and why."""
         reasons = Counter(reject.reason for reject in rejects)
         self.rejected_by_reason.update(reasons)
         self.counts["rejected"] += reasons.total()
-        self.counts["read"] += reasons.total()
-
-    def count_repairs(self, articles: Iterable[ParsedArticle]) -> None:
-        """Count what had to be mended, by repair too."""
+        self.counts["read"] += read + reasons.total()
         for article in articles:
             self.counts["repaired"] += bool(article.repairs)
             self.repairs.update(article.repairs)
+
+    def count_recognised(self, rows: Rows, words: int) -> None:
+        """Count what was recognised in one article."""
+        self.counts["person_mentions"] += len(rows.person_mentions)
+        self.counts["country_mentions"] += len(rows.country_mentions)
+        self.counts["person_roles"] += len(rows.person_roles)
+        self.words += words
+
+    def add(self, other: LoadReport) -> None:
+        """Add the counts of a batch."""
+        self.counts.update(other.counts)
+        self.rejected_by_reason.update(other.rejected_by_reason)
+        self.repairs.update(other.repairs)
+        self.words += other.words
 
     def spend(self, stage: str, seconds: float) -> None:
         """Add time to a stage."""
@@ -55,7 +75,12 @@ class LoadReport:
 
     @property
     def exit_status(self) -> int:
-        """0: done; 3: done, with rejects. A file that no format knows, met inside a folder, is no failure."""
+        """0: done; 3: done, with rejects; 130 or 143: stopped by SIGINT or SIGTERM.
+
+        A file that no format knows, met inside a folder, is no failure.
+        """
+        if self.stopped:
+            return 128 + self.stopped
         return 3 if self.counts["rejected"] > self.rejected_by_reason["passed-over"] else 0
 
     def as_dict(self) -> dict[str, Any]:
@@ -64,6 +89,7 @@ class LoadReport:
         return {
             "run_id": self.run_id,
             "dry_run": self.dry_run,
+            "stopped": self.stopped and self.stopped.name,
             **{name: self.counts[name] for name in COUNTS},
             "rejected_by_reason": dict(sorted(self.rejected_by_reason.items())),
             "repairs": dict(sorted(self.repairs.items())),

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from loaders import reference
 from loaders.annotators.article import Annotator
+from loaders.likeness import MinHashLikeness
 from loaders.name_keys import block_of, name_key
+from loaders.pool import Inline
 from loaders.records import Annotations, CountryName
 from store.writes import CountryMentionRow, Identity, PersonMentionRow, PersonRoleRow
 
@@ -61,9 +63,28 @@ def annotate_articles(recipe: Recipe, articles: Sequence[tuple[str, str]]) -> li
     return done
 
 
+class Prepared(NamedTuple):
+    """What a load needs to know of a new article: what was recognised in it, and by what its copies are found."""
+
+    rows: Rows
+    bands: tuple[int, ...]
+
+
+def prepare_articles(recipe: Recipe, articles: Sequence[tuple[str, str]]) -> list[Prepared]:
+    """Annotate articles, (title, body) each, and make the bands of their signatures."""
+    likeness = MinHashLikeness()
+    rows = annotate_articles(recipe, articles)
+    return [Prepared(row, likeness.bands(*article)) for row, article in zip(rows, articles, strict=True)]
+
+
 def people_of(rows: Rows) -> dict[str, Identity]:
     """Give every name of an article the person it stands for when nothing else is known."""
-    return {name: Identity(name_key(name), name, block_of(name)) for *_, name, _ in rows.person_mentions}
+    return {row[4]: _identity_of(row[4]) for row in rows.person_mentions}
+
+
+@lru_cache(maxsize=100_000)
+def _identity_of(name: str) -> Identity:
+    return Identity(name_key(name), name, block_of(name))
 
 
 def chunked(articles: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
@@ -90,16 +111,6 @@ def to_rows(
             for m in annotations.countries
         ],
     )
-
-
-class Inline(Executor):
-    """Run every task at once, in this process."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Run the task; its result waits in the future, its error is raised here."""
-        future: Future[Any] = Future()
-        future.set_result(fn(*args, **kwargs))
-        return future
 
 
 def make_executor(workers: int) -> Executor:

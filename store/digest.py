@@ -8,8 +8,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Executable, func, select, union
+from sqlalchemy.orm import Session, aliased
 
 from store import models
 
@@ -63,17 +63,33 @@ def _plain(value: object) -> str:
     raise TypeError(f"no logical form for {value!r}")
 
 
-def _statements() -> dict[str, Select[*tuple[object, ...]]]:
+def _statements() -> dict[str, Executable]:
     """Give one statement a table, of its logical columns only."""
     article, person = models.Article, models.Person
     mention, role = models.PersonMention, models.PersonRole
     place, shown, judged = models.CountryMention, models.Country, models.Judgement
+    revision, source, copy = models.ArticleRevision, models.ArticleSource, models.ArticleDuplicate
+    original = aliased(article)
     by_person, by_country, name = models.ArticlePerson, models.ArticleCountry, models.PersonName
     return {
         "articles": select(
             article.digest, article.published_on, article.published_at, article.language, article.publisher,
             article.url, article.external_id, article.word_count, article.annotator, article.title, article.body,
+            article.modified_at,
         ),
+        "article_revisions": select(
+            article.digest, revision.revision, revision.digest, revision.published_on, revision.published_at,
+            revision.modified_at, revision.language, revision.publisher, revision.url, revision.external_id,
+            revision.word_count, revision.title, revision.body,
+        ).join(revision.article),
+        # An article's own row names one of its places; which of several, is chance.
+        "article_sources": union(
+            select(article.digest, article.digest, article.external_id),
+            select(article.digest, revision.digest, revision.external_id).join(revision.article),
+            select(article.digest, source.digest, source.external_id).join(source.article),
+        ),
+        "article_duplicates": select(article.digest, original.digest, copy.similarity)
+        .join(copy.article).join(original, original.id == copy.of_article_id),
         "people": select(person.key, person.name),
         "person_names": select(person.key, name.name, name.kind).join(name.person),
         "person_mentions": select(

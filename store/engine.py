@@ -21,6 +21,9 @@ DEFAULT_URL = "sqlite:///dateline.db"
 PAGE_SIZE = 16384
 """Bytes a SQLite page; larger than the default because articles are (docs/performance.md)."""
 
+CHECKPOINT = 4_000
+"""Pages (64 MB) after which the journal goes into the file: pages that every batch changes go there once."""
+
 WRITER_LOCK = 0x6461_7465_6C69_6E65
 """PostgreSQL advisory lock of writers: batches and migrations go in one after the other."""
 
@@ -103,7 +106,13 @@ def _set_up_sqlite(connection: sqlite3.Connection, *, read_only: bool) -> None:
         pragmas.append("query_only = ON")
     else:
         # The page size holds for a new file only, and must come before the journal mode.
-        pragmas = [f"page_size = {PAGE_SIZE}", "journal_mode = WAL", "synchronous = NORMAL", *pragmas]
+        pragmas = [
+            f"page_size = {PAGE_SIZE}",
+            "journal_mode = WAL",
+            "synchronous = NORMAL",
+            f"wal_autocheckpoint = {CHECKPOINT}",
+            *pragmas,
+        ]
     for pragma in pragmas:
         _set_pragma(connection, pragma)
     if read_only:

@@ -12,7 +12,16 @@ from typing import NamedTuple, Protocol
 from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
 
 from store import writes
-from store.models import Article, ArticlePerson, LoadRun, Person, PersonMention, PersonName, PersonRole
+from store.models import (
+    Article,
+    ArticlePerson,
+    LoadRun,
+    Person,
+    PersonMention,
+    PersonName,
+    PersonRole,
+    RelinkBlock,
+)
 
 BLOCKS_AT_ONCE = 400
 """Blocks whose occurrences are read by one statement."""
@@ -52,7 +61,8 @@ class _Row(NamedTuple):
 def touched_blocks(connection: Connection) -> list[str]:
     """List the blocks where linking is due: of all names in the articles of runs that are not finished.
 
-    An unfinished run that annotates stored articles anew may have touched any.
+    An unfinished run that annotates stored articles anew may have touched any. The names
+    that articles no longer use, since they have another text, lie in `relink_blocks`.
     """
     unfinished = connection.scalars(select(LoadRun.arguments).where(LoadRun.finished_at.is_(None))).all()
     statement = select(PersonName.block).where(PersonName.kind != "curated").distinct()
@@ -66,7 +76,7 @@ def touched_blocks(connection: Connection) -> list[str]:
             .join(Article.load_run)
             .where(LoadRun.finished_at.is_(None))
         )
-    return sorted(connection.scalars(statement))
+    return sorted({*connection.scalars(statement), *connection.scalars(select(RelinkBlock.block))})
 
 
 def relink(connection: Connection, groups: Iterable[Iterable[str]], link: Link) -> int:
@@ -79,6 +89,8 @@ def relink(connection: Connection, groups: Iterable[Iterable[str]], link: Link) 
         rows = _read_blocks(connection, blocks)
         linked = link([(row.article_digest, row.day, row.name, row.mentions) for row in rows])
         changed += _write_back(connection, rows, linked)
+        for chunk in writes.chunks(blocks):
+            connection.execute(delete(RelinkBlock).where(RelinkBlock.block.in_(chunk)))
     return changed
 
 

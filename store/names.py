@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _LETTERS = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "þ": "th", "ð": "d"}
@@ -11,6 +12,7 @@ _LETTERS = str.maketrans(
 _APART = re.compile(r"[^\w]+|_")
 
 
+@lru_cache(maxsize=100_000)
 def fold(name: str) -> str:
     """Fold a name for comparing: lower case, no accents or points, words parted by one blank.
 

@@ -7,6 +7,7 @@ through `executemany`, PostgreSQL rows through COPY (docs/performance.md).
 from __future__ import annotations
 
 import contextlib
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -86,7 +87,11 @@ class Recognised:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewArticle(Recognised):
-    """An article ready to be written, with everything recognised in it."""
+    """An article ready to be written, with everything recognised in it.
+
+    `identity` is what other texts of the same article are known by
+    (docs/adr/0002-identity.md), `bands` its MinHash signature, by which copies are found.
+    """
 
     digest: str
     checksum: str
@@ -100,6 +105,9 @@ class NewArticle(Recognised):
     source_uri: str
     source_format: str
     word_count: int
+    identity: str | None = None
+    modified_at: datetime | None = None
+    bands: Sequence[int] = ()
 
     @property
     def copy_rank(self) -> tuple[int, str]:
@@ -188,46 +196,17 @@ def chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
 def among(connection: Connection, column: Any, values: Iterable[Any]) -> Iterator[ColumnElement[bool]]:
     """Say that a column is among values, in conditions to ask one after the other.
 
-    PostgreSQL takes all of them as one array; a mark for each value costs its driver as
-    much as the answer.
+    Either engine takes all of them in one parameter; a mark for each value costs the
+    driver and the compiler as much as the answer.
     """
-    if connection.dialect.name == "postgresql":
-        wanted = sorted(values)
-        if wanted:
-            yield column == any_(literal(wanted, postgresql.ARRAY(column.type)))
+    wanted = sorted(values)
+    if not wanted:
         return
-    for chunk in chunks(values):
-        yield column.in_(chunk)
-
-
-class Known(NamedTuple):
-    """A stored article, as far as a loader must know it."""
-
-    id: int
-    checksum: str
-    run_id: int
-
-
-def known_articles(connection: Connection, digests: Iterable[str]) -> dict[str, Known]:
-    """Look up which digests the store has."""
-    a = models.Article
-    known: dict[str, Known] = {}
-    for wanted in among(connection, a.digest, set(digests)):
-        statement = select(a.digest, a.id, a.checksum, a.load_run_id).where(wanted)
-        known.update(
-            (digest, Known(id_, checksum, run))
-            for digest, id_, checksum, run in connection.execute(statement)
-        )
-    return known
-
-
-def stored_rank(connection: Connection, article_id: int) -> tuple[int, str]:
-    """Give the copy rank of a stored article."""
-    a = models.Article
-    statement = select(a.checksum, a.published_at, a.publisher, a.url, a.external_id).where(
-        a.id == article_id
-    )
-    return copy_rank(*connection.execute(statement).one())
+    if connection.dialect.name == "postgresql":
+        yield column == any_(literal(wanted, postgresql.ARRAY(column.type)))
+    else:
+        given = func.json_each(json.dumps(wanted)).table_valued("value")
+        yield column.in_(select(given.c.value))
 
 
 def _new_ids(connection: Connection, table: Table, count: int) -> list[int]:
@@ -247,14 +226,20 @@ COUNTRY_COLUMNS = (
 COUNTRY_NAME_COLUMNS = ("country_code", "name", "kind", "language")
 ARTICLE_COLUMNS = (
     "id", "digest", "checksum", "published_on", "published_at", "language", "publisher", "url", "source_uri",
-    "source_format", "external_id", "word_count", "annotator", "load_run_id", "title", "body",
+    "source_format", "external_id", "identity", "modified_at", "generation", "word_count", "annotator", "load_run_id",
+    "title", "body",
 )  # fmt: skip
 
 
-def insert_articles(connection: Connection, articles: Sequence[NewArticle], run_id: int) -> None:
-    """Insert articles with their mentions, derived rows and search index. None of their digests may be stored."""
+def insert_articles(
+    connection: Connection, articles: Sequence[NewArticle], run_id: int, *, generation: int = 0
+) -> list[int]:
+    """Insert articles with their mentions, derived rows and search index, and give their ids.
+
+    Neither their digests nor their identities may be stored.
+    """
     if not articles:
-        return
+        return []
     ids = _new_ids(connection, table_of(models.Article), len(articles))
     bulk_search = connection.dialect.name == "sqlite"
     if bulk_search:
@@ -263,7 +248,10 @@ def insert_articles(connection: Connection, articles: Sequence[NewArticle], run_
         connection,
         table_of(models.Article),
         ARTICLE_COLUMNS,
-        [_article_row(connection, id_, article, run_id) for id_, article in zip(ids, articles, strict=True)],
+        [
+            _article_row(connection, id_, article, run_id, generation)
+            for id_, article in zip(ids, articles, strict=True)
+        ],
     )
     if bulk_search:
         connection.exec_driver_sql(
@@ -272,6 +260,7 @@ def insert_articles(connection: Connection, articles: Sequence[NewArticle], run_
         )
         connection.exec_driver_sql("DELETE FROM search_suspended")
     insert_annotations(connection, list(zip(ids, articles, strict=True)))
+    return ids
 
 
 def table_of(model: type[models.Base]) -> Table:
@@ -282,27 +271,26 @@ def table_of(model: type[models.Base]) -> Table:
     return table
 
 
-def _article_row(connection: Connection, id_: int, article: NewArticle, run_id: int) -> tuple[Any, ...]:
+def _article_row(
+    connection: Connection, id_: int, article: NewArticle, run_id: int, generation: int
+) -> tuple[Any, ...]:
     day: Any = article.published_on
-    instant: Any = article.published_at and article.published_at.astimezone(UTC)
+    published: Any = article.published_at
+    modified: Any = article.modified_at
     if connection.dialect.name == "sqlite":
         day = day.isoformat()
-        instant = instant and instant.strftime("%Y-%m-%d %H:%M:%S.%f")
+        published = published and sqlite_instant(published)
+        modified = modified and sqlite_instant(modified)
     return (
-        id_, article.digest, article.checksum, day, instant, article.language, article.publisher, article.url,
-        article.source_uri, article.source_format, article.external_id, article.word_count, article.annotator, run_id,
-        article.title, article.body,
+        id_, article.digest, article.checksum, day, published, article.language, article.publisher, article.url,
+        article.source_uri, article.source_format, article.external_id, article.identity, modified, generation,
+        article.word_count, article.annotator, run_id, article.title, article.body,
     )  # fmt: skip
 
 
-def replace_article(connection: Connection, article_id: int, article: NewArticle, run_id: int) -> None:
-    """Put another text or copy in the place of a stored article; its id stays."""
-    row = _article_row(connection, article_id, article, run_id)
-    values = dict(zip(ARTICLE_COLUMNS[1:], row[1:], strict=True))
-    values |= {"published_on": article.published_on, "published_at": article.published_at}
-    connection.execute(update(models.Article).where(models.Article.id == article_id).values(values))
-    delete_annotations(connection, [article_id])
-    insert_annotations(connection, [(article_id, article)])
+def sqlite_instant(instant: datetime) -> str:
+    """Write an instant as SQLAlchemy keeps it in SQLite."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
 def delete_annotations(connection: Connection, article_ids: Iterable[int]) -> None:
@@ -541,10 +529,34 @@ def delete_country_names(connection: Connection, names: Iterable[CountryNameRow]
 
 def start_run(connection: Connection, arguments: Mapping[str, Any], version: str) -> int:
     """Open a load run and give its id."""
-    statement = insert(models.LoadRun).values(
-        started_at=datetime.now(UTC), arguments=dict(arguments), counts={}, version=version
+    run = models.LoadRun
+    ended = select(func.count()).select_from(run).where(run.finished_at.is_not(None)).scalar_subquery()
+    statement = insert(run).values(
+        started_at=datetime.now(UTC), arguments=dict(arguments), counts={}, version=version, generation=ended
     )
     return int(connection.execute(statement.returning(models.LoadRun.id)).scalar_one())
+
+
+def generation_of(connection: Connection, run_id: int) -> int:
+    """Tell how many loads had ended when a run began."""
+    return connection.execute(
+        select(models.LoadRun.generation).where(models.LoadRun.id == run_id)
+    ).scalar_one()
+
+
+def count_found(connection: Connection, run_id: int) -> dict[str, int]:
+    """Count the people and countries that the articles of a run name, and the copies of earlier articles among them."""
+    a = models.Article
+    counted = {
+        "people": (models.ArticlePerson.article_id, models.ArticlePerson.person_id),
+        "countries": (models.ArticleCountry.article_id, models.ArticleCountry.country_code),
+        "near_duplicates": (models.ArticleDuplicate.article_id, models.ArticleDuplicate.article_id),
+    }
+    statements = {
+        name: select(func.count(what.distinct())).join(a, a.id == article_id).where(a.load_run_id == run_id)
+        for name, (article_id, what) in counted.items()
+    }
+    return {name: connection.execute(statement).scalar_one() for name, statement in statements.items()}
 
 
 def note_run(
@@ -555,40 +567,3 @@ def note_run(
     if finished:
         values["finished_at"] = datetime.now(UTC)
     connection.execute(update(models.LoadRun).where(models.LoadRun.id == run_id).values(values))
-
-
-def insert_rejects(
-    connection: Connection, rejects: Sequence[tuple[str, str, str, str, bytes | None]], run_id: int
-) -> None:
-    """Keep rejects, (source_uri, position, reason, message, raw) each; one that still lies open is kept once."""
-    reject = models.Reject
-    known: set[tuple[str, str, str]] = set()
-    for chunk in chunks({uri for uri, *_ in rejects}):
-        statement = select(reject.source_uri, reject.position, reject.reason).where(
-            reject.source_uri.in_(chunk), reject.resolved_at.is_(None)
-        )
-        known.update((uri, position, reason) for uri, position, reason in connection.execute(statement))
-    for uri, position, reason, message, raw in rejects:
-        if (uri, position, reason) not in known:
-            known.add((uri, position, reason))
-            connection.execute(
-                insert(reject).values(
-                    source_uri=uri,
-                    position=position,
-                    reason=reason,
-                    message=message,
-                    raw=raw,
-                    load_run_id=run_id,
-                )
-            )
-
-
-def resolve_rejects(connection: Connection, source_uris: Iterable[str]) -> None:
-    """Close the rejects of places from which an article has now been read."""
-    reject = models.Reject
-    open_rejects = select(reject.id).where(reject.resolved_at.is_(None)).limit(1)
-    if connection.execute(open_rejects).first() is None:
-        return
-    for chunk in chunks(set(source_uris)):
-        statement = update(reject).where(reject.source_uri.in_(chunk), reject.resolved_at.is_(None))
-        connection.execute(statement.values(resolved_at=datetime.now(UTC)))

@@ -45,7 +45,9 @@ def test_only_the_modules_that_load_see_a_database() -> None:
         for name in imports_of(path)
         if name.partition(".")[0] == "sqlalchemy"
     }
-    assert seeing == {f"loaders/{name}.py" for name in ("annotate", "curate", "judge", "linking", "load")}
+    assert seeing == {
+        f"loaders/{name}.py" for name in ("annotate", "batches", "curate", "judge", "linking", "load")
+    }
 
 
 @pytest.mark.parametrize("path", modules("alembic/versions"), ids=lambda path: path.stem)

@@ -1,61 +1,110 @@
-"""For ETL jobs: load, and what could not be loaded."""
+"""For ETL jobs: load, and annotate again."""
 
 from __future__ import annotations
 
-import sys
+import threading
 from contextlib import nullcontext
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-)
-from sqlalchemy import select
 
-from dateline.commands.app import Db, Form, Json, Limit, Since, app, as_day, limited
-from dateline.output import emit, emit_json, say
+from dateline.commands.app import Db, Json, Since, app, as_day
+from dateline.output import emit_json, say
+from dateline.progress import LogFormat, log_json, stopping, watching
 from loaders import LoadReport
 from loaders import load as load_sources
 from loaders.annotate import annotate as annotate_articles
+from loaders.load import BATCH_SIZE
 from loaders.report import COUNTS
-from store import connect
 from store.engine import DEFAULT_URL, show_url
-from store.models import Reject
+from store.errors import DatelineError
+
+Map = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map", metavar="OURS=THEIRS,...", help="Fields of the source: title=headline,published_on=date."
+    ),
+]
+Log = Annotated[
+    LogFormat | None,
+    typer.Option(
+        "--log-format", help="Log as lines of text or JSON; by default a bar on a terminal, else text."
+    ),
+]
+
+
+def as_mapping(pairs: list[str] | None) -> dict[str, str] | None:
+    """Read --map title=headline,published_on=date."""
+    parted = [pair.partition("=") for words in pairs or [] for pair in words.split(",") if pair.strip()]
+    if any(not (ours.strip() and theirs.strip()) for ours, _, theirs in parted):
+        raise typer.BadParameter("write it as title=headline,published_on=date", param_hint="--map")
+    return {ours.strip(): theirs.strip() for ours, _, theirs in parted} or None
 
 
 @app.command(epilog="Example: `dateline load articles/ --db sqlite:///news.db`")
 def load(
     sources: Annotated[
-        list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, globs, or - for stdin.")
+        list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, globs, URLs, or - for stdin.")
     ],
     db: Db = DEFAULT_URL,
     format: Annotated[
         str | None, typer.Option(help="Source format; by default told by name and content.")
     ] = None,
-    workers: Annotated[int, typer.Option(min=1, help="Processes that annotate.")] = 1,
+    fields: Map = None,
+    workers: Annotated[int, typer.Option(min=1, help="Processes that read and annotate.")] = 1,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything but write.")] = False,
+    since: Since = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="Read no more than this many, to try things out.")
+    ] = None,
+    batch_size: Annotated[int, typer.Option(min=1, help="Articles in a transaction.")] = BATCH_SIZE,
     as_json: Json = False,
+    log_format: Log = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")] = False,
 ) -> None:
     """Load articles; a new database is made if there is none.
 
     Loading again what is already there changes nothing. What can't be loaded is kept
-    with a reason (`dateline rejects`). Exit status: 0 done, 3 done with rejects, 1 failed.
+    with a reason (`dateline rejects`). Exit status: 0 done, 3 done with rejects, 1 failed;
+    130 or 143 when SIGINT or SIGTERM ended it after a batch: the same command goes on.
     """
-    bar = _progress_bar() if sys.stderr.isatty() and not (quiet or as_json) else None
-    with bar or nullcontext():
-        watch = _watching(bar) if bar else None
-        report = load_sources(db, sources, format=format, workers=workers, dry_run=dry_run, watch=watch)
+    mapping = as_mapping(fields)
+    log = log_json if log_format is LogFormat.json else None
+    # Signals can be caught by the main thread only; elsewhere (in a program that calls this) they are its own.
+    catching = stopping() if threading.current_thread() is threading.main_thread() else nullcontext(None)
+    try:
+        with catching as stop, watching(log_format, quiet=quiet or as_json) as watch:
+            if log:
+                log("started", sources=sources, database=show_url(db), workers=workers)
+            report = load_sources(
+                db,
+                sources,
+                format=format,
+                mapping=mapping,
+                workers=workers,
+                dry_run=dry_run,
+                since=as_day(since),
+                limit=limit,
+                batch_size=batch_size,
+                watch=watch,
+                stop=stop,
+            )
+    except DatelineError as error:
+        if log:
+            log("failed", error=str(error))
+            raise typer.Exit(1) from error
+        raise
+    if log:
+        log("stopped" if report.stopped else "finished", report=report.as_dict())
     if as_json:
         emit_json(report.as_dict())
-    elif not quiet:
+    elif not quiet and not log:
         _tell(report, db)
+    if report.stopped and not log:
+        say(
+            f"dateline: stopped by {report.stopped.name} after a whole batch; what was committed is safe, "
+            "and the same command goes on from there"
+        )
     raise typer.Exit(report.exit_status)
 
 
@@ -71,9 +120,7 @@ def annotate(
     as_json: Json = False,
 ) -> None:
     """Recognise people and countries again in stored articles, without loading them again."""
-    bar = _progress_bar() if sys.stderr.isatty() and not as_json else None
-    with bar or nullcontext():
-        watch = _watching(bar, "annotated") if bar else None
+    with watching(None, quiet=as_json, counted="annotated") as watch:
         report = annotate_articles(
             db, stale=stale, since=as_day(since), source=source, workers=workers, watch=watch
         )
@@ -84,30 +131,6 @@ def annotate(
         f"{report.counts['annotated']} annotated: {report.counts['person_mentions']:,} mentions of people, "
         f"{report.counts['country_mentions']:,} of countries, {report.counts['person_roles']:,} roles"
     )
-
-
-def _progress_bar() -> Progress:
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeElapsedColumn(),
-    )
-    return Progress(*columns, console=Console(stderr=True), transient=True)
-
-
-def _watching(bar: Progress, counted: str = "read") -> Any:
-    task = bar.add_task("loading", total=None, rate="")
-
-    def watch(report: LoadReport) -> None:
-        elapsed = bar.tasks[0].elapsed or 1.0
-        rejected = report.counts["rejected"]
-        rate = f"{report.counts[counted] / elapsed:,.0f} articles/s, {rejected} rejected"
-        bar.update(task, completed=report.counts[counted], rate=rate)
-
-    return watch
 
 
 def _tell(report: LoadReport, db: str) -> None:
@@ -132,20 +155,3 @@ def _tell(report: LoadReport, db: str) -> None:
             )
     if report.counts["rejected"] and not report.dry_run:
         say("some could not be loaded; `dateline rejects` says why")
-
-
-@app.command(epilog="Example: `dateline rejects --format csv`")
-def rejects(
-    db: Db = DEFAULT_URL,
-    resolved: Annotated[bool, typer.Option("--all", help="Those too that were loaded since.")] = False,
-    limit: Limit = 50,
-    format: Form = None,
-) -> None:
-    """List what could not be loaded, where it lies and why."""
-    with connect(db, read_only=True) as session:
-        statement = select(Reject).order_by(Reject.id)
-        if not resolved:
-            statement = statement.where(Reject.resolved_at.is_(None))
-        found = session.scalars(limited(session, statement, limit))
-        rows = [(r.id, r.reason, r.source_uri, r.position, r.message, r.resolved_at) for r in found]
-    emit(("id", "reason", "source", "position", "message", "resolved_at"), rows, format)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from loaders.annotators.people_evidence import Tuning, reread
-from loaders.annotators.people_resolve import resolve
+from loaders.annotators.people_resolve import SexOf, resolve
 from loaders.annotators.people_spans import name_spans
 from loaders.annotators.people_tokens import Tokens
 from loaders.annotators.tagger import Tagger, load_tagger
@@ -33,20 +33,34 @@ class PeopleAnnotator:
         self._tuning = tuning or Tuning()
         self.version = f"people-1-{self._tagger.digest}"
 
+    def __reduce__(self) -> tuple[type[PeopleAnnotator], tuple[None, Tuning]]:
+        """Travel to a worker process without the model, which is loaded there again; a tagger given is not kept."""
+        return (PeopleAnnotator, (None, self._tuning))
+
     def annotate(self, text: str, countries: Sequence[CountryCandidate]) -> list[PersonMention]:
         """Find the people named in `text`: spans of code points, sorted, none overlapping another."""
         spans = self.find(text, countries)
-        names = resolve(text, spans, title_end=title_end(text))
-        return [PersonMention(a, b, name, "full") for (a, b), name in zip(spans, names, strict=True)]
+        return mentions_of(text, spans, sex_of=lambda name: self._tagger.lexicon[name].sex)
 
     def find(self, text: str, countries: Sequence[CountryCandidate]) -> list[tuple[int, int]]:
         """Find where people are named, without telling who is who."""
         tokens, words = self._tagger.read(text)
         runs = self._tagger.score(tokens.words, words)
-        labels = reread(
-            self._tagger, runs, words, self._tuning, forms=set(tokens.words), countries=_covered(tokens, countries)
-        )
-        return [(tokens.starts[first], tokens.ends[last - 1]) for first, last in name_spans(runs, labels, words)]
+        covered = _covered(tokens, countries)
+        labels = reread(self._tagger, runs, words, self._tuning, forms=set(tokens.words), countries=covered)
+        return [
+            (tokens.starts[first], tokens.ends[last - 1])
+            for first, last in name_spans(runs, labels, words)
+            if last - first == 1 or not covered.issuperset(range(first, last))
+        ]
+
+
+def mentions_of(
+    text: str, spans: Sequence[tuple[int, int]], *, sex_of: SexOf = lambda _: None
+) -> list[PersonMention]:
+    """Make mentions of spans, each with the name of its person in the article."""
+    named = resolve(text, spans, title_end=title_end(text), sex_of=sex_of)
+    return [PersonMention(a, b, who.name, who.rule) for (a, b), who in zip(spans, named, strict=True)]
 
 
 def title_end(text: str) -> int:

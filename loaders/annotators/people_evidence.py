@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from loaders.annotators.people_tokens import Word
+from loaders.annotators.people_tokens import Word, word_set
 from loaders.annotators.tagger import LOC, ORG, B, I, Row, ScoredRun, Tagger
 
 
@@ -15,50 +15,76 @@ from loaders.annotators.tagger import LOC, ORG, B, I, Row, ScoredRun, Tagger
 class Tuning:
     """How much each kind of evidence weighs, in log-odds; chosen on the development set, flat around these values.
 
-    For a person: `surname`, `given`: the word is the last, or an earlier, word of a full name
-    elsewhere in the article; `unknown`: the same, against an ordinary word; `titled`: it follows
-    a title elsewhere; `pooled`: the mean log-odds of its other occurrences, held within `clip`.
-    Against: `bare`: a single word with none of these, `repeated`: the same more than once;
-    `org`, `place`: it is in a firm's or a place's name of several words elsewhere; `common`: it
-    occurs in small letters, `capitals`: the same for a headline in capitals; `brand`: a known
-    firm, agency or group; `country`: the country lexicon has it; `quoted`: quotation marks
-    around it; `namesake`: an airport, a prize or a ship beside it.
+    For a person:
+
+    - `surname`, `given`: the word is the last, or an earlier, word of a full name elsewhere in the article
+      (`first_name`: the same of a listed given name); `unknown`: `surname` once more, against an ordinary word.
+    - `titled`: it follows a title elsewhere; `addressed`: Mr. or Sir stands here; `after_title`: a title in the same run.
+    - `listed`: a listed given and family name; `month`: the same, if the family name is a month's too.
+    - `arabic`: a name of several words that begins with Abu or ends in al-X.
+    - `nickname`: it stands beside a nickname in quotation marks.
+    - `pooled`: the mean log-odds of its other occurrences, held within `clip`.
+
+    Against one:
+
+    - `bare`: a single word with none of these; `repeated`: the same more than once; `headline`: the same in a line
+      with capitals everywhere.
+    - `org`, `place`: it is in a firm's or a place's name of several words elsewhere.
+    - `common`: it occurs in small letters; `capitals`: the same, or a common word, in a headline in capitals.
+    - `brand`: a known firm, agency or group; `country`: the country lexicon has it; `acronym`: capitals in an ordinary line.
+    - `quoted`: quotation marks around it; `namesake`: an airport, a prize or a ship beside it.
     """
 
     surname: float = 6.0
     unknown: float = 6.0
     given: float = 0.75
+    first_name: float = 1.5
+    addressed: float = 3.0
+    listed: float = 1.0
+    nickname: float = 4.0
+    arabic: float = 2.0
+    after_title: float = 4.0
+    month: float = 3.0
     titled: float = 2.0
     pooled: float = 1.2
     clip: float = 3.0
     bare: float = 2.0
     repeated: float = 0.5
+    headline: float = 1.5
     org: float = 4.0
     place: float = 1.0
     common: float = 2.0
     capitals: float = 4.0
     brand: float = 5.0
     country: float = 3.0
-    quoted: float = 4.0
-    namesake: float = 4.0
+    acronym: float = 3.0
+    quoted: float = 7.0
+    namesake: float = 6.0
 
 
-VESSELS = frozenset(
+VESSELS = word_set(
     "carrier carriers ship ships frigate destroyer cruiser submarine tanker ferry yacht trawler vessel warship uss hms rms "
-    "hurricane typhoon storm cyclone tropical racehorse horse colt filly mare airport stadium street avenue".split()
+    "hurricane typhoon storm cyclone tropical racehorse horse colt filly mare airport stadium street avenue"
 )
 """Words before a name that is a ship's, a storm's, a horse's or a place's."""
 
-NAMESAKES = frozenset(
+NAMESAKES = word_set(
     "airport stadium arena street avenue boulevard square bridge tunnel prize prizes award awards medal trophy cup memorial "
     "foundation institute institution university college school library museum hospital clinic prison jail barracks base "
     "airfield station theatre theater cathedral church mosque lecture scholarship fellowship shares stock plc inc inc. corp "
-    "corp. ltd ltd. ag sa spa nv gmbh newspaper daily agency magazine weekly".split()
+    "corp. ltd ltd. ag sa spa nv gmbh newspaper daily agency magazine weekly"
 )
 """Words after a name that belongs to something else called so."""
 
 QUOTES = frozenset("\"“”'‘’«»")
 
+STORMS = word_set("hurricane typhoon cyclone storm uss hms rms")
+"""Words that make a ship's or a storm's name even when written as a part of it."""
+
+_GIVEN = frozenset(("f1", "f2", "g1", "g2", "pf2", "pf3"))
+_SURE_GIVEN = frozenset(("f1", "f2", "pf2", "pf3"))
+_FAMILY = frozenset(("l1", "l2", "m1", "m2", "pl2", "pl3"))
+_OFFICES = frozenset(("t", "o", "n", "na", "or3"))
 _TRADES = frozenset(("br", "ag", "gr"))
 _COMMON = frozenset(("w2", "w3"))
 
@@ -123,15 +149,41 @@ def _gather_name(run: ScoredRun, start: int, end: int, words: Sequence[Word], se
         return
     entry = seen[last.key]
     entry.surname = max(entry.surname, sure)
+    if is_family_first(words, first, run.first + end):
+        entry = seen[words[first].key]
+        entry.surname = max(entry.surname, sure)
     for word in words[first : run.first + end]:
         if word.capital:
             entry = seen[word.key]
             entry.given = max(entry.given, sure)
 
 
+def is_family_first(words: Sequence[Word], first: int, last: int) -> bool:
+    """Tell whether a full name, words `first` to `last`, is one of those that put the family first: Kim In-so, Deng Xiaoping."""
+    given = words[last]
+    return "py" in given.codes or (given.outline == "Xx-x" and last == first + 1)
+
+
+def nickname_neighbours(words: Sequence[Word]) -> set[int]:
+    """Find the tokens on both sides of a nickname in quotation marks: Hector and Camacho of Hector "Macho" Camacho."""
+    found: set[int] = set()
+    for at in range(1, len(words) - 3):
+        if words[at].low in QUOTES and words[at - 1].capital and words[at + 1].capital:
+            if not _GIVEN.intersection(words[at - 1].codes):
+                continue
+            for end in range(at + 2, min(at + 6, len(words) - 1)):
+                if words[end].low in QUOTES:
+                    if words[end + 1].capital:
+                        found.update((at - 1, end + 1))
+                    break
+                if words[end].cat == "<n>":
+                    break
+    return found
+
+
 def is_quoted(words: Sequence[Word], first: int, last: int) -> bool:
     """Tell whether tokens `[first, last)` stand alone between quotation marks."""
-    return 0 < first and last < len(words) and words[first - 1].low in QUOTES and words[last].low in QUOTES
+    return first > 0 and last < len(words) and words[first - 1].low in QUOTES and words[last].low in QUOTES
 
 
 def _logit(chance: Sequence[float], clip: float) -> float:
@@ -155,6 +207,7 @@ def reread(
     country lexicon covers. Returns labels for each run.
     """
     seen = gather(runs, words, tuning)
+    kin = nickname_neighbours(words)
     again = []
     for run in runs:
         changed = False
@@ -163,6 +216,11 @@ def reread(
             word = words[run.first + k]
             if word.capital and word.cat != "I":
                 new = _adjust(run, k, words, seen, tuning, forms, run.first + k in countries)
+                bonus = _openly(run, words, tuning) + tuning.nickname * (run.first + k in kin)
+                if k and _follows_title(words, run.first, run.first + k):
+                    bonus += tuning.after_title
+                if bonus:
+                    new = (new[0] + bonus, new[1] + bonus, new[2], new[3])
                 changed = changed or new != row
                 scores.append(new)
             else:
@@ -190,22 +248,52 @@ def _adjust(
         person += tuning.pooled * (entry.logit - own) / (others + 1)
     in_full_name = _in_full_name(run.labels, k)
     if not in_full_name:
-        known = max(tuning.surname * entry.surname, tuning.given * entry.given)
+        given = tuning.first_name if _GIVEN.intersection(word.codes) else tuning.given
+        known = max(tuning.surname * entry.surname, given * entry.given)
         if entry.count > 1:
             known = max(known, tuning.titled * entry.titled)
-        if entry.surname and not _COMMON.intersection(word.codes):
+        common = _COMMON.intersection(word.codes)
+        if entry.surname and (not common or (run.line == "A" and word.low not in forms)):
             against = tuning.unknown * entry.surname
         if known:
             person += known
         elif run.last - run.first == 1:
             person -= tuning.bare + tuning.repeated * (entry.count > 1)
+            if run.line == "T" and not _GIVEN.intersection(word.codes):
+                person -= tuning.headline
         if entry.surname < 0.5:
-            org, place = tuning.org * entry.org, tuning.place * entry.place
+            if run.last - run.first == 1 or not _GIVEN.intersection(word.codes):
+                org, place = tuning.org * entry.org, tuning.place * entry.place
             person -= _doubts(run, word, tuning, forms, country)
     if in_full_name or entry.surname < 0.5:
         person -= _bystanders(run, k, words, tuning)
     b, inside, at_place, at_org = run.scores[k]
-    return (b + person + against, inside + person + against, at_place + place + against, at_org + org + against)
+    return (
+        b + person + against,
+        inside + person + against,
+        at_place + place + against,
+        at_org + org + against,
+    )
+
+
+def _openly(run: ScoredRun, words: Sequence[Word], tuning: Tuning) -> float:
+    """Weigh what says openly that a run names a person: Mr., Sir; a listed given name and a family name."""
+    first, last = words[run.first], words[run.last - 1]
+    if "ad" in first.codes or (run.first and "ad" in words[run.first - 1].codes):
+        return tuning.addressed
+    length = run.last - run.first
+    if length > 1 and (last.outline == "x-Xx" or first.low in ("abu", "umm")):
+        return tuning.arabic
+    if 1 < length < 4 and _SURE_GIVEN.intersection(first.codes) and _FAMILY.intersection(last.codes):
+        return tuning.listed + tuning.month * ("d" in last.codes and "d" not in first.codes)
+    return 0.0
+
+
+def _follows_title(words: Sequence[Word], first: int, at: int) -> bool:
+    """Tell whether a title stands in the same run, up to two words before: Secretary Ash Carter."""
+    if _OFFICES.intersection(words[at].codes):
+        return False
+    return any("t" in words[i].codes for i in range(max(first, at - 2), at))
 
 
 def _doubts(run: ScoredRun, word: Word, tuning: Tuning, forms: Collection[str], country: bool) -> float:
@@ -213,7 +301,9 @@ def _doubts(run: ScoredRun, word: Word, tuning: Tuning, forms: Collection[str], 
     doubt = tuning.country if country else 0.0
     if _TRADES.intersection(word.codes):
         doubt += tuning.brand
-    if word.low in forms:
+    if word.cat[0] == "A" and run.line != "A":
+        doubt += tuning.acronym
+    if word.low in forms or (run.line == "A" and _COMMON.intersection(word.codes)):
         if run.line == "A":
             doubt += tuning.capitals
         elif run.last - run.first == 1:

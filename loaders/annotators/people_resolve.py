@@ -8,165 +8,223 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from loaders.annotators.people_tokens import PARTICLES, fold
+from loaders.annotators.people_nicknames import SHORT_FORMS
+from loaders.annotators.people_tokens import PARTICLES, fold, word_set
 
-SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+SUFFIXES = word_set("jr sr ii iii iv")
 """What follows a name and is no part of the surname."""
 
 MALE, FEMALE = "m", "f"
 
-_FEMALE_ADDRESS = frozenset("mrs ms miss madame mme mlle lady dame queen princess duchess sister madam sra frau signora".split())
-_MALE_ADDRESS = frozenset("mr sir lord king prince duke father brother messrs herr monsieur m. signor sr.".split())
+_FEMALE_ADDRESS = word_set(
+    "mrs ms miss madame mme mlle lady dame queen princess duchess sister madam sra frau signora"
+)
+_MALE_ADDRESS = word_set("mr sir lord king prince duke father brother messrs herr monsieur signor")
 _WORD = re.compile(r"[^\W_]+(?:['’\-\u2010\u2011][^\W_]+)*")
+_ADDRESS = re.compile(r"([^\W\d_]+)\.?\s*$")
+
+SexOf = Callable[[str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """A mention taken apart: its words in small letters without accents, and how it is addressed."""
+class Named:
+    """Whom a span names, and how that was told: `name` is the person's fullest form in the article."""
+
+    name: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A mention taken apart."""
 
     parts: tuple[str, ...]
     surface: str
-    address: str | None = None
-    in_title: bool = False
+    address: str | None
+    in_title: bool
 
-    @property
-    def initials_only(self) -> bool:
-        """Tell whether all but the last word are initials, as in "J.F. Kennedy"."""
-        return len(self.parts) > 1 and all(len(part) == 1 for part in self.parts[:-1])
+
+@dataclass(slots=True)
+class _Person:
+    """One person of an article while it is being read."""
+
+    full: tuple[str, ...]
+    name: str
+    address: str | None
+    first_seen: int
 
 
 def parts_of(surface: str) -> tuple[str, ...]:
-    """Take a name apart for comparison.
+    """Take a name apart for comparison: small letters, no accents, no Jr.
 
     >>> parts_of("J.F. Kennedy Jr."), parts_of("al-Saadani"), parts_of("José Muñoz")
     (('j', 'f', 'kennedy'), ('al-saadani',), ('jose', 'munoz'))
     """
-    found = [fold(word.lower()).replace("’", "'").replace("\u2010", "-").replace("\u2011", "-") for word in _WORD.findall(surface)]
+    found = [fold(word.lower()) for word in _WORD.findall(surface)]
     while len(found) > 1 and found[-1] in SUFFIXES:
         found.pop()
-    return tuple(found)
+    return tuple(found) or (surface.lower(),)
 
 
 def address_of(text: str, start: int) -> str | None:
-    """Read the sex that the word before a name tells: Mr., Mrs., Ms., King, Queen."""
-    before = re.search(r"([^\W\d_]+)\.?\s*$", text[max(0, start - 14) : start])
+    """Read the sex that the word before a name tells: Mr., Mrs., Ms., King, Queen.
+
+    >>> address_of("said Mrs. Clinton", 10), address_of("said Clinton", 5)
+    ('f', None)
+    """
+    before = _ADDRESS.search(text[max(0, start - 14) : start])
     if before is None:
         return None
     word = before.group(1).lower()
     return FEMALE if word in _FEMALE_ADDRESS else MALE if word in _MALE_ADDRESS else None
 
 
-@dataclass(slots=True)
-class Person:
-    """One person of an article while it is being read."""
-
-    forms: list[Form] = field(default_factory=list)
-    full: tuple[str, ...] = ()
-    name: str = ""
-    address: str | None = None
-    first_seen: int = 0
-
-
 def resolve(
-    text: str, spans: Sequence[tuple[int, int]], *, title_end: int = 0, sex_of: Callable[[str], str | None] = lambda _: None
-) -> list[str]:
-    """Give each span the fullest name that the article has for its person.
+    text: str,
+    spans: Sequence[tuple[int, int]],
+    *,
+    title_end: int = 0,
+    sex_of: SexOf = lambda _: None,
+) -> list[Named]:
+    """Tell for each span whom it names.
 
-    `spans` are code points of `text`, sorted; `title_end` is where the title ends;
-    `sex_of` tells MALE, FEMALE or None for a first name. Returns one name for each span;
-    spans of one person share it, spans of two people never do.
+    `spans` are code points of `text`, sorted; `title_end` is where the title ends; `sex_of`
+    tells MALE, FEMALE or None for a first name in small letters. Spans of one person get the
+    same name, spans of two people never do. Rules: docs/people.md.
     """
     forms = [
-        Form(parts_of(text[a:b]) or (text[a:b].lower(),), " ".join(text[a:b].split()), address_of(text, a), b <= title_end)
+        _Form(parts_of(text[a:b]), " ".join(text[a:b].split()), address_of(text, a), b <= title_end)
         for a, b in spans
     ]
-    people: list[Person] = []
-    chosen: dict[int, Person] = {}
-    # Longer names first, so that short forms find the full one wherever it stands;
+    index = _Index(sex_of)
+    chosen: dict[int, _Person] = {}
+    # Longer names first, so that a short form finds its full name wherever that stands; and
     # the body before the title, since a headline only hints at what the body says.
-    order = sorted(range(len(forms)), key=lambda i: (_weight(forms[i]), forms[i].in_title, i))
-    for i in order:
-        person = _find(forms[i], i, people, sex_of)
-        if person is None:
-            person = Person(full=forms[i].parts, name=forms[i].surface, first_seen=i)
-            people.append(person)
-        person.first_seen = min(person.first_seen, i)
-        person.address = person.address or forms[i].address
-        person.forms.append(forms[i])
-        chosen[i] = person
-    names = _distinct_names(people)
-    return [names[id(chosen[i])] for i in range(len(forms))]
+    for place in sorted(range(len(forms)), key=lambda i: (*_weight(forms[i].parts), forms[i].in_title, i)):
+        chosen[place] = index.find(forms[place], place) or index.add(forms[place], place)
+    names = {id(person): person.name for person in chosen.values()}
+    for place, form in enumerate(forms):
+        person = chosen[place]
+        if names[id(person)].isupper() and form.parts == person.full:
+            names[id(person)] = form.surface
+    return [Named(names[id(chosen[i])], _rule(form, chosen[i])) for i, form in enumerate(forms)]
 
 
-def _weight(form: Form) -> tuple[int, int]:
-    words = [part for part in form.parts if len(part) > 1 and part not in PARTICLES]
-    return (-len(words), -len(form.parts))
+def _weight(parts: tuple[str, ...]) -> tuple[int, int]:
+    """Order names by length: words that are more than initials and particles, then all."""
+    return (-sum(len(part) > 1 and part not in PARTICLES for part in parts), -len(parts))
 
 
-def _find(form: Form, index: int, people: list[Person], sex_of: Callable[[str], str | None]) -> Person | None:
-    same = [person for person in people if person.full == form.parts]
-    if same and len(form.parts) > 1:
-        return same[0]
-    fitting = [person for person in people if explains(person.full, form.parts)]
-    if not fitting:
-        return same[0] if same else None
-    ranked: dict[int, list[Person]] = defaultdict(list)
-    for person in fitting:
-        ranked[explains(person.full, form.parts)].append(person)
-    best = ranked[min(ranked)]
-    if form.address is not None and len(best) > 1:
-        best = [p for p in best if (p.address or sex_of(p.full[0]) or form.address) == form.address] or best
-    return _nearest(best, index)
+_NAMESAKES = 64
+"""So many people of one article are compared for one word: more share it in no real one."""
 
 
-def _nearest(people: list[Person], index: int) -> Person:
-    """Choose the person introduced first before the mention, else the first after it."""
-    return min(people, key=lambda person: (person.first_seen > index, person.first_seen))
+class _Index:
+    """The people of an article so far, found by any word of their names."""
+
+    def __init__(self, sex_of: SexOf) -> None:
+        self._sex_of = sex_of
+        self._by_word: dict[str, list[_Person]] = defaultdict(list)
+        self._by_full: dict[tuple[str, ...], _Person] = {}
+
+    def add(self, form: _Form, place: int) -> _Person:
+        person = _Person(form.parts, form.surface, form.address, place)
+        self._by_full[form.parts] = person
+        for word in dict.fromkeys(_handles(form.parts)):
+            if len(self._by_word[word]) < _NAMESAKES:
+                self._by_word[word].append(person)
+        return person
+
+    def find(self, form: _Form, place: int) -> _Person | None:
+        """Find the one person that a form can stand for; None if nobody, or if it can't be told who."""
+        same = self._by_full.get(form.parts)
+        if same is not None and len(form.parts) > 1:
+            return same
+        ranked: dict[int, list[_Person]] = defaultdict(list)
+        for person in self._by_word.get(form.parts[-1], ()):
+            rank = explains(person.full, form.parts)
+            if rank:
+                ranked[rank].append(person)
+        if not ranked:
+            return same
+        best = ranked[min(ranked)]
+        if len(best) > 1 and form.address is not None:
+            sexes = [self._sex(person) for person in best]
+            agreeing = form.address if form.address in sexes else None
+            best = [person for person, sex in zip(best, sexes, strict=True) if sex == agreeing] or best
+        if len(best) > 1 and min(ranked) not in (SAME, SURNAME):
+            return same
+        person = min(best, key=lambda candidate: (candidate.first_seen > place, candidate.first_seen))
+        person.first_seen = min(person.first_seen, place)
+        person.address = person.address or form.address
+        return person
+
+    def _sex(self, person: _Person) -> str | None:
+        return person.address or self._sex_of(person.full[0])
+
+
+def _handles(parts: tuple[str, ...]) -> list[str]:
+    """List the last words that a form of this name can have."""
+    handles = [*parts, *parts[-1].split("-")]
+    if len(parts) > 2 and parts[-2] in PARTICLES:
+        handles.append(parts[-2] + parts[-1])
+    return handles
+
+
+SAME, SURNAME, INITIALS, PIECE, GIVEN = 1, 2, 3, 4, 5
+"""How a full name explains a form, best first."""
 
 
 def explains(full: tuple[str, ...], short: tuple[str, ...]) -> int:
-    """Rank how a full name explains a short form: 1 best, 0 not at all.
+    """Rank how a full name explains a form; 0 if it does not.
 
-    >>> explains(("vladimir", "putin"), ("putin",)), explains(("xi", "jinping"), ("xi",))
-    (2, 4)
-    >>> explains(("john", "fitzgerald", "kennedy"), ("j", "f", "kennedy")), explains(("bill", "clinton"), ("hillary", "clinton"))
-    (1, 0)
+    >>> explains(("vladimir", "putin"), ("putin",)) == SURNAME, explains(("xi", "jinping"), ("xi",)) == GIVEN
+    (True, True)
+    >>> explains(("john", "fitzgerald", "kennedy"), ("j", "f", "kennedy")) == INITIALS
+    True
+    >>> explains(("bill", "clinton"), ("hillary", "clinton"))
+    0
     """
     if full == short:
-        return 1
+        return SAME
     if len(short) > 1:
-        if short == full[-len(short) :] or short == full[: len(short)]:
-            return 2
-        if short[-1] == full[-1] and _given_names_agree(full[:-1], short[:-1]):
-            return 1
-        return 0
+        return _explains_several(full, short)
     if len(full) < 2:
         return 0
     word = short[0]
     if word == full[-1]:
-        return 2
-    if len(full) > 2 and full[-2] in PARTICLES and word == "".join(full[-2:]):
-        return 2
-    if word in full[1:-1] and len(word) > 1:
-        return 5
-    if word == full[0] and len(word) > 1:
-        return 4
-    if "-" in full[-1] and word in full[-1].split("-") and len(word) > 2:
-        return 3
+        return SURNAME
+    if len(word) < 2:
+        return 0
+    if full[-2] in PARTICLES and len(full) > 2 and word == full[-2] + full[-1]:
+        return SURNAME
+    if word == full[0]:
+        return GIVEN
+    if word in full[1:-1] or (len(word) > 2 and word in full[-1].split("-")):
+        return PIECE
+    return 0
+
+
+def _explains_several(full: tuple[str, ...], short: tuple[str, ...]) -> int:
+    """Rank a form of several words: a tail (de Silva), given names or initials that agree, a head (Aung San)."""
+    if len(short) < len(full) and short == full[-len(short) :]:
+        return SURNAME
+    if short[-1] == full[-1] and _given_names_agree(full[:-1], short[:-1]):
+        return INITIALS
+    if len(short) < len(full) and short == full[: len(short)]:
+        return PIECE
     return 0
 
 
 def _given_names_agree(full: tuple[str, ...], short: tuple[str, ...]) -> bool:
-    """Tell whether given names and initials can be the same person's: J.F. and John Fitzgerald."""
-    if not full or not short:
-        return False
-    if not _name_agrees(full[0], short[0]):
+    """Tell whether given names can be the same person's: the first agrees, the others where both have them."""
+    if not full or not short or not _agree(full[0], short[0]):
         return False
     rest = list(full[1:])
     for part in short[1:]:
-        while rest and not _name_agrees(rest[0], part):
+        while rest and not _agree(rest[0], part):
             rest.pop(0)
         if not rest:
             return len(full) == 1
@@ -174,22 +232,22 @@ def _given_names_agree(full: tuple[str, ...], short: tuple[str, ...]) -> bool:
     return True
 
 
-def _name_agrees(one: str, other: str) -> bool:
+def _agree(one: str, other: str) -> bool:
+    """Tell whether two given names can be one: equal, an initial, or a usual short form."""
     if one == other:
         return True
-    return (len(one) == 1 or len(other) == 1) and one[0] == other[0]
+    if len(one) == 1 or len(other) == 1:
+        return one[0] == other[0]
+    return one in SHORT_FORMS.get(other, ()) or other in SHORT_FORMS.get(one, ())
 
 
-def _distinct_names(people: list[Person]) -> dict[int, str]:
-    """Name each person by the fullest form, in ordinary capitals where the article has them; no two alike."""
-    names: dict[int, str] = {}
-    taken: set[str] = set()
-    for person in sorted(people, key=lambda p: p.first_seen):
-        options = [form.surface for form in person.forms if form.parts == person.full] or [person.name]
-        mixed = [surface for surface in options if not surface.isupper()] or options
-        name = mixed[0]
-        while name in taken:
-            name += "\u200b"
-        taken.add(name)
-        names[id(person)] = name
-    return names
+def _rule(form: _Form, person: _Person) -> str:
+    """Name how a mention was recognised."""
+    if form.in_title and form.surface.isupper() and form.parts != person.full:
+        return "headline"
+    rank = explains(person.full, form.parts)
+    if rank == SAME:
+        if len(form.parts) > 1:
+            return "initials" if len(form.parts[0]) == 1 and _weight(form.parts)[0] == -1 else "full"
+        return "title" if form.address else "alone"
+    return {SURNAME: "surname", INITIALS: "initials", GIVEN: "first name"}.get(rank, "part")

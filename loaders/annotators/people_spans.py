@@ -4,27 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from loaders.annotators.people_evidence import QUOTES
-from loaders.annotators.people_tokens import Word
+from loaders.annotators.people_evidence import QUOTES, STORMS
+from loaders.annotators.people_features import FUNCTION_WORDS
+from loaders.annotators.people_tokens import PARTICLES, Word, word_set
 from loaders.annotators.tagger import B, I, ScoredRun
 
-_ROYAL = frozenset("king queen prince princess pope sir dame lord lady saint mr mrs ms miss mr. mrs. ms. dr. dr".split())
-_LEADING = frozenset(
-    "the a an and or but if as at by for from in into of on to with after before during since until when while where than that "
-    "this these those his her their its our my your he she they we it who what why how not no so then there also even only "
-    "both neither nor either despite unlike like because although though however meanwhile under over against between "
-    "about around through without within u.s. u.n. u.k. e.u.".split()
+_ROYAL = word_set(
+    "king queen prince princess pope sheikh sheik shaykh ayatollah mullah emir sir dame lord lady saint mr mrs ms miss mr. mrs. ms. dr. dr"
 )
-_TRAILING_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
-_MONTHS = frozenset("january february march july september october november december june".split())
-_BEFORE_DATES = frozenset("in since last of by until till early late from this next mid to through between during after before".split())
+_LEADING = FUNCTION_WORDS | {"u.s.", "u.n.", "u.k.", "e.u."}
+_TRAILING_DAYS = word_set("monday tuesday wednesday thursday friday saturday sunday")
+_MONTHS = word_set("january february march july september october november december june")
+_BEFORE_DATES = word_set(
+    "in since last of by until till early late from this next mid to through between during after before"
+)
+_OPENINGS = QUOTES | {"<n>", ".", "!", "?", ":", ";", "-", "–", "—"}
+_ARTICLES = PARTICLES | {"die", "das", "les"}
+_COMPASS = frozenset(("n.", "s.", "e.", "w."))
 _SAINT = frozenset(("st", "st.", "ste", "ste."))
 GIVEN = frozenset(("f1", "f2", "g1", "g2", "pf2", "pf3"))
 """Codes of the lists of first names."""
-_FIRM = frozenset("co co. company sons bros bros. brothers partners associates inc inc. corp corp. cie cie.".split())
+_PLACE = frozenset(("n", "na", "c1"))
+COMMON = frozenset(("w2", "w3"))
+"""Codes of common words."""
+_FIRM = word_set("co co. company sons bros bros. brothers partners associates inc inc. corp corp. cie cie.")
 
 
-def name_spans(runs: Sequence[ScoredRun], labels: Sequence[Sequence[int]], words: Sequence[Word]) -> list[tuple[int, int]]:
+def name_spans(
+    runs: Sequence[ScoredRun], labels: Sequence[Sequence[int]], words: Sequence[Word]
+) -> list[tuple[int, int]]:
     """List people's names as token ranges `[first, last)`, sorted; `labels` are each run's."""
     spans: list[tuple[int, int]] = []
     for run, labelled in zip(runs, labels, strict=True):
@@ -32,7 +40,35 @@ def name_spans(runs: Sequence[ScoredRun], labels: Sequence[Sequence[int]], words
             first, last = trim(words, run.first + start, run.first + end)
             if last > first and not _is_other(words, first, last):
                 spans.append((first, last))
-    return _join_nicknames(spans, words)
+    return _join_nicknames(_without_openers(spans, words), words)
+
+
+def _without_openers(spans: list[tuple[int, int]], words: Sequence[Word]) -> list[tuple[int, int]]:
+    """Cut off a headline's or a sentence's first word: "Debating Clinton", where the article has Hillary Clinton too.
+
+    Only a word that no list has as a given name, in a name of two words whose second
+    is a name by itself or the last word of a fuller one elsewhere.
+    """
+    known = {
+        words[last - 1].key
+        for first, last in spans
+        if last - first == 1 or GIVEN.intersection(words[first].codes)
+    }
+    return [
+        (first + 1, last)
+        if last - first == 2 and words[last - 1].key in known and _opens(words, first)
+        else (first, last)
+        for first, last in spans
+    ]
+
+
+def _opens(words: Sequence[Word], first: int) -> bool:
+    word = words[first]
+    if first and words[first - 1].low not in _OPENINGS:
+        return False
+    listed = any(code[0] in "fg" or code[:2] == "pf" for code in word.codes)
+    common = word.low.endswith(("ing", "ed")) or any(code[0] == "w" for code in word.codes)
+    return common and not listed and word.cat != "I" and word.low not in PARTICLES
 
 
 def _labelled(labels: Sequence[int]) -> list[tuple[int, int]]:
@@ -46,22 +82,44 @@ def _labelled(labels: Sequence[int]) -> list[tuple[int, int]]:
 
 
 def _is_other(words: Sequence[Word], first: int, last: int) -> bool:
-    """Tell whether a name is a firm's, a saint's town or nothing but initials or words of agencies."""
+    """Tell whether a name is a firm's, a saint's town, half of a country, or nothing but initials, particles or agencies' words."""
     if _is_firm(words, first, last) or _is_saint(words, first, last):
         return True
-    proper = [word for word in words[first:last] if word.capital and word.cat != "I"]
-    return not proper or (len(proper) > 1 and all("ag" in word.codes for word in proper))
+    capitals = [word for word in words[first:last] if word.capital and word.cat != "I"]
+    proper = [word for word in capitals if word.low not in _ARTICLES]
+    if not proper:
+        return True
+    if last - first == 1 and "t" in words[first].codes and last < len(words) and words[last].low == "of":
+        return True
+    if words[first].low in STORMS:
+        return True
+    if words[first].low in _COMPASS and "n" in words[last - 1].codes:
+        return True
+    return len(capitals) > 1 and (
+        all("ag" in word.codes for word in proper) or all("br" in word.codes for word in proper)
+    )
 
 
 def trim(words: Sequence[Word], first: int, last: int) -> tuple[int, int]:
     """Cut off what is no part of the name: titles, nationalities and function words before, days after."""
-    while last - first > 1 and words[last - 1].low in _TRAILING_DAYS:
+    whole = last
+    while last - first > 1 and (
+        words[last - 1].low in _TRAILING_DAYS or _is_abbreviated_title(words[last - 1])
+    ):
         last -= 1
+    if last < whole and last - first == 1 and "n" in words[first].codes:
+        return first, first
     while last - first > 1 and _is_no_name(words, first, last):
         first += 1
-    if last - first == 1 and (words[first].low in _LEADING or "ad" in words[first].codes or words[first].low in _TRAILING_DAYS):
+    if last - first == 1 and (
+        words[first].low in _LEADING or "ad" in words[first].codes or words[first].low in _TRAILING_DAYS
+    ):
         return first, first
     return first, last
+
+
+def _is_abbreviated_title(word: Word) -> bool:
+    return "ad" in word.codes and word.low.endswith(".")
 
 
 def _is_no_name(words: Sequence[Word], first: int, last: int) -> bool:
@@ -76,9 +134,13 @@ def _is_no_name(words: Sequence[Word], first: int, last: int) -> bool:
         return True
     if "d" in codes and first and words[first - 1].low in _BEFORE_DATES:
         return True
+    if rest > 1 and "t" in words[first + 1].codes and not GIVEN.intersection(codes) and word.cat != "I":
+        return True
     if "na" in codes or "t" in codes or word.low in _MONTHS:
         given = GIVEN & set(codes)
         return rest > 1 or not given
+    if rest > 1 and COMMON.intersection(codes) and not GIVEN.intersection(codes):
+        return bool(GIVEN.intersection(words[first + 1].codes))
     return False
 
 
@@ -104,6 +166,8 @@ def _join_nicknames(spans: list[tuple[int, int]], words: Sequence[Word]) -> list
     """Join a name around a nickname: James (Leo) Nichols, Hector "Macho" Camacho."""
     joined: list[tuple[int, int]] = []
     for first, last in spans:
+        if joined and first < joined[-1][1]:
+            continue
         opening = _nickname_start(words, first)
         if opening is not None:
             given = opening - 1
@@ -115,8 +179,20 @@ def _join_nicknames(spans: list[tuple[int, int]], words: Sequence[Word]) -> list
             if given >= 0 and words[given].capital and GIVEN & set(words[given].codes):
                 joined.append((given, last))
                 continue
-        joined.append((first, last))
+        joined.append((first, _past_nickname(words, first, last)))
     return joined
+
+
+def _past_nickname(words: Sequence[Word], first: int, last: int) -> int:
+    """Find where a name ends that goes on after a given name in brackets: James Leander (Leo) Nichols."""
+    if last + 3 >= len(words) or words[last].low != "(" or words[last + 2].low != ")":
+        return last
+    inner, after = words[last + 1], words[last + 3]
+    nickname = inner.cat == "I" or (inner.capital and GIVEN.intersection(inner.codes))
+    given = GIVEN.intersection(words[first].codes)
+    if nickname and given and after.capital and not _PLACE.intersection((*inner.codes, *after.codes)):
+        return last + 4
+    return last
 
 
 def _nickname_start(words: Sequence[Word], first: int) -> int | None:
@@ -128,10 +204,16 @@ def _nickname_start(words: Sequence[Word], first: int) -> int | None:
         return None
     for opening in range(first - 3, max(first - 7, 0), -1):
         sign = words[opening].low
+        if sign == "<n>":
+            return None
         inner = words[opening + 1 : first - 1]
         if sign == "(" and closing == ")":
-            place = {"n", "na", "c1"} & set(inner[0].codes)
-            return opening if len(inner) == 1 and inner[0].capital and not place and inner[0].low != "u.s." else None
+            place = _PLACE.intersection(inner[0].codes)
+            return (
+                opening
+                if len(inner) == 1 and inner[0].capital and not place and inner[0].low != "u.s."
+                else None
+            )
         if sign in QUOTES and closing in QUOTES:
             return opening if inner[0].capital else None
     return None

@@ -7,25 +7,36 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-PARTICLES = frozenset(
+
+def word_list(text: str) -> tuple[str, ...]:
+    """Take the words of a text apart, for lists that read better as prose."""
+    return tuple(text.split())
+
+
+def word_set(text: str) -> frozenset[str]:
+    """Take the words of a text apart, as a set."""
+    return frozenset(word_list(text))
+
+
+PARTICLES = word_set(
     "abu af al av ben bin bint da dal de del dela della den der des di do dos du e el "
-    "ibn la las le los ould san st ten ter und van vom von wa y zu zum zur".split()
+    "ibn la las le los ould san st ten ter und van vom von wa y zu zum zur"
 )
 """Lower-case words inside names; they count only between or before capitalised words."""
 
-ABBREVIATIONS = frozenset(
+ABBREVIATIONS = word_set(
     "Mr Mrs Ms Mx Dr Prof Jr Sr St Ste Gen Sen Rep Gov Lt Col Maj Capt Cpt Sgt Cpl Adm Brig Cmdr Rev Hon "
     "Fr Msgr Pres Atty Supt Insp Messrs Mme Mlle Pvt Ald Amb Del Dep Det Sec Treas Spc Inc Corp Ltd Co Bros "
-    "Cos Cie No vs Mt Ft Ave Blvd Dept Univ".split()
+    "Cos Cie No vs Mt Ft Ave Blvd Dept Univ"
 )
 """Words that keep the full stop after them."""
 
-WIRE_SLUGS = (
+WIRE_SLUGS = word_list(
     "soccer football cricket tennis golf boxing baseball basketball hockey rugby cycling athletics swimming skiing "
     "motorcycling motor rallying racing sailing rowing badminton volleyball handball gymnastics wrestling judo chess "
     "snooker squash olympics nfl nba nhl mlb update rpt wrapup feature analysis focus interview exclusive factbox "
     "timeline profile obituary review preview newsmaker insight corrected refile poll column commentary breakingviews"
-).split()
+)
 """What agencies put before a headline with a hyphen: "Soccer-", "UPDATE 1-", "INTERVIEW-"."""
 
 NEWLINE = "\n"
@@ -131,7 +142,7 @@ class Word:
     """What is known of a word wherever it stands.
 
     `low` is its small letters, `key` the same without accents, `cat` its kind for features
-    of two words, `codes` the lists that know it, `outline` its shape.
+    of two words, `codes` the lists that know it, `outline` its shape, `sex` (m or f) that of a first name.
     """
 
     low: str
@@ -141,6 +152,7 @@ class Word:
     capital: bool
     particle: bool
     outline: str
+    sex: str | None = None
 
 
 _COARSE = {
@@ -152,6 +164,9 @@ _COARSE = {
 }  # fmt: skip
 """Codes of the lists, reduced to kinds; docs/people.md names them."""
 
+_SEXES = {"xf": "f", "xm": "m"}
+"""Codes of the first names that only women, or only men, have: for Mr. and Mrs., no feature of the tagger."""
+
 _PINYIN = re.compile(
     r"(?:(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)(?:[aeiou]|ai|ei|ao|ou|an|en|ang|eng|ong|ia|ie|iao|iu|ian|in|iang|ing|iong|ua|uo|uai|ui|uan|un|uang|ue)"
     r"|er|an|ang|ai|ao|ou|en){2}"
@@ -159,6 +174,8 @@ _PINYIN = re.compile(
 """Two syllables of Mandarin as pinyin spells them: most given names there."""
 
 _REMEMBERED = 200_000
+_LONGEST = 60
+"""Longer words are no names: read as lower-case, by their beginning."""
 
 
 class Lexicon(dict[str, Word]):
@@ -171,15 +188,17 @@ class Lexicon(dict[str, Word]):
     def __missing__(self, form: str) -> Word:
         if len(self) > _REMEMBERED:
             self.clear()
-        word = self[form] = self._describe(form)
+        word = self[form] = self._describe(form if len(form) <= _LONGEST else form[:_LONGEST].lower())
         return word
 
     def _describe(self, form: str) -> Word:
         low = "<n>" if form == NEWLINE else form.lower()
         capital = is_capitalised(form)
-        codes = self._lookup(low)
+        listed = self._lookup(low)
+        codes = tuple(code for code in listed if code not in _SEXES)
+        sex = next((_SEXES[code] for code in listed if code in _SEXES), None)
         cat = _category(low, form, capital, codes)
-        return Word(low, fold(low), cat, codes, capital, low in PARTICLES and not capital, shape(form))
+        return Word(low, fold(low), cat, codes, capital, low in PARTICLES and not capital, shape(form), sex)
 
     def _lookup(self, low: str) -> tuple[str, ...]:
         if low[-1] == "." and low[1:2] != ".":
@@ -191,7 +210,8 @@ class Lexicon(dict[str, Word]):
         parts = re.split(r"[-']", plain)
         if len(parts) < 2:
             return ("py",) if _PINYIN.fullmatch(plain) else ()
-        return tuple(sorted(f"h{code}" for code in self._codes.get(parts[-1], "").split()))
+        listed = self._codes.get(parts[-1], "").split()
+        return tuple(sorted(f"h{code}" for code in listed if code not in _SEXES))
 
 
 def _category(low: str, form: str, capital: bool, codes: tuple[str, ...]) -> str:

@@ -6,15 +6,28 @@ from store.models.countries import ArticleCountry, Country, CountryMention, Coun
 from store.models.judgements import Judgement
 from store.models.people import ArticlePerson, Person, PersonMention, PersonName, PersonRole
 from store.models.runs import LoadRun, Reject
+from store.models.versions import (
+    ArticleBand,
+    ArticleDuplicate,
+    ArticleRevision,
+    ArticleSource,
+    DuplicatesDue,
+    RelinkBlock,
+)
 
 __all__ = [
     "Article",
+    "ArticleBand",
     "ArticleCountry",
+    "ArticleDuplicate",
     "ArticlePerson",
+    "ArticleRevision",
+    "ArticleSource",
     "Base",
     "Country",
     "CountryMention",
     "CountryName",
+    "DuplicatesDue",
     "Judgement",
     "LoadRun",
     "Person",
@@ -22,5 +35,6 @@ __all__ = [
     "PersonName",
     "PersonRole",
     "Reject",
+    "RelinkBlock",
     "UtcDateTime",
 ]

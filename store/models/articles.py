@@ -24,6 +24,7 @@ class Article(Base):
         Index(None, "published_on", "id"),
         Index(None, "publisher", "published_on"),
         Index(None, "external_id"),
+        Index(None, "identity", unique=True),
         Index(None, "source_uri"),
         Index(None, "load_run_id"),
         {"comment": "One row an article: its text as loaded, its date, and the file it came from."},
@@ -51,6 +52,16 @@ class Article(Base):
     source_format: Mapped[str] = mapped_column(String(20), comment="Format it was read as.")
     external_id: Mapped[str | None] = mapped_column(
         Text, comment="The source's own name for the article: its guid or url."
+    )
+    identity: Mapped[str | None] = mapped_column(
+        Text,
+        comment="What other texts of this article are known by: its guid or url, or the file that holds it alone.",
+    )
+    modified_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime, comment="When the source says that it made this text, UTC."
+    )
+    generation: Mapped[int] = mapped_column(
+        default=0, server_default="0", comment="Loads that had ended before this text was first read."
     )
     word_count: Mapped[int] = mapped_column(comment="Words in title and body, split at white space.")
     annotator: Mapped[str] = mapped_column(Text, comment="Name and version of what last annotated it.")

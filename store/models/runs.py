@@ -27,6 +27,9 @@ class LoadRun(Base):
         JSON, comment="What it read, loaded, found known and rejected so far."
     )
     version: Mapped[str] = mapped_column(String(40), comment="Version of dateline.")
+    generation: Mapped[int] = mapped_column(
+        default=0, server_default="0", comment="Loads that had ended when this one began."
+    )
 
 
 class Reject(Base):
@@ -48,4 +51,7 @@ class Reject(Base):
     load_run: Mapped[LoadRun] = relationship(lazy="raise")
     resolved_at: Mapped[datetime | None] = mapped_column(
         UtcDateTime, comment="When what lay there was loaded after all, UTC."
+    )
+    resolution: Mapped[str | None] = mapped_column(
+        String(10), comment="How: loaded or dismissed; empty while it lies open."
     )

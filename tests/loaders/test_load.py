@@ -3,6 +3,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import func, select, text
 
 from loaders import load
 from loaders.annotate import annotate
+from loaders.identify import Candidate, identify
 from loaders.load import batched
 from loaders.records import ParsedArticle, Rejected
 from store import connect, database_digest, get_article
@@ -162,12 +164,11 @@ def test_the_counts_add_up_and_are_kept_with_the_run(url: str, news: Path) -> No
 
 
 def test_batches_are_cut_by_number_and_by_size() -> None:
-    def article(body: str) -> ParsedArticle:
-        from datetime import date
+    def article(body: str) -> Candidate:
+        return identify(ParsedArticle("t", body, date(2023, 1, 1), "file:///t", "text"))
 
-        return ParsedArticle("t", body, date(2023, 1, 1), "file:///t", "text")
-
-    records = [article("x" * size) for size in (1, 1, 1, 50, 1)] + [Rejected("file:///r", "empty", "empty")]
+    records: list[Candidate | Rejected] = [article("x" * size) for size in (1, 1, 1, 50, 1)]
+    records.append(Rejected("file:///r", "empty", "empty"))
     assert [len(batch) for batch in batched(records, size=3, chars=40)] == [3, 1, 2]
 
 

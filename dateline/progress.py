@@ -1,0 +1,131 @@
+"""How a long run is watched: a bar on a terminal, plain lines elsewhere, JSON lines for machines; and how it is stopped."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from types import FrameType
+from typing import Any
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+from dateline.output import say
+from loaders import LoadReport
+
+EVERY = 10.0
+"""Seconds between plain lines."""
+
+Watch = Callable[[LoadReport], None]
+
+
+class LogFormat(StrEnum):
+    """The forms of the log on standard error."""
+
+    text = "text"
+    json = "json"
+
+
+def log_json(event: str, **fields: Any) -> None:
+    """Write one event as a JSON line on standard error."""
+    line = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), "event": event, **fields}
+    print(json.dumps(line, ensure_ascii=False, default=str), file=sys.stderr, flush=True)  # noqa: T201 - the log
+
+
+@contextmanager
+def watching(form: LogFormat | None, *, quiet: bool, counted: str = "read") -> Iterator[Watch | None]:
+    """Give what is to be told after every batch: a bar, lines, JSON lines, or nothing (`quiet`).
+
+    Without a form, a bar is drawn on a terminal and lines are written elsewhere.
+    """
+    if form is LogFormat.json:
+        yield lambda report: log_json("progress", done=report.done, **_counts(report))
+    elif quiet:
+        yield None
+    elif form is None and sys.stderr.isatty():
+        with _bar() as bar:
+            yield _filling(bar, counted)
+    else:
+        yield _lines(counted)
+
+
+def _counts(report: LoadReport) -> dict[str, int]:
+    return {name: count for name, count in sorted(report.counts.items()) if count}
+
+
+def _bar() -> Progress:
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeElapsedColumn(),
+        TextColumn("left:"),
+        TimeRemainingColumn(),
+    )
+    return Progress(*columns, console=Console(stderr=True), transient=True)
+
+
+def _rate(report: LoadReport, counted: str, seconds: float) -> str:
+    number = report.counts[counted]
+    return (
+        f"{number:,} {counted}, {number / max(seconds, 0.001):,.0f}/s, {report.counts['rejected']} rejected"
+    )
+
+
+def _filling(bar: Progress, counted: str) -> Watch:
+    task = bar.add_task("loading", total=None, rate="")
+
+    def watch(report: LoadReport) -> None:
+        rate = _rate(report, counted, bar.tasks[0].elapsed or 0.0)
+        if report.done is None:
+            bar.update(task, rate=rate)
+        else:
+            bar.update(task, rate=rate, total=1.0, completed=report.done)
+
+    return watch
+
+
+def _lines(counted: str) -> Watch:
+    began = last = time.monotonic()
+
+    def watch(report: LoadReport) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= EVERY:
+            last = now
+            done = f" ({report.done:.0%})" if report.done is not None else ""
+            say(f"{_rate(report, counted, now - began)}{done}")
+
+    return watch
+
+
+@contextmanager
+def stopping() -> Iterator[Callable[[], signal.Signals | None]]:
+    """Catch SIGINT and SIGTERM, so that a run may end after its batch; a second one ends it at once."""
+    caught: list[signal.Signals] = []
+
+    def catch(number: int, _frame: FrameType | None) -> None:
+        caught.append(signal.Signals(number))
+        for each in before:
+            signal.signal(each, signal.SIG_DFL)
+
+    before = {each: signal.signal(each, catch) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield lambda: caught[0] if caught else None
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)

@@ -1,0 +1,107 @@
+"""People found by spaCy, for users who have a larger model; who is who in the article is told as by our own annotator."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from loaders.annotators.people import mentions_of
+from loaders.records import CountryCandidate, PersonMention
+from store.errors import LoadError
+
+_PARAGRAPH = re.compile(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*")
+_TITLE = re.compile(
+    r"(?:(?:Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Col|Lt|Sgt|Capt)\.?|President|Chancellor|Minister|Premier|King|Queen|Prince|Sir)\s+"
+)
+
+
+class SpacyMissing(LoadError):
+    """spaCy, or the model asked for, is not installed."""
+
+    def __init__(self, model: str, missing: str) -> None:
+        self.model = model
+        self.missing = missing
+        super().__init__(
+            f"the annotator spacy needs {missing}, which is not installed; install it "
+            f"(pip install spacy, then python -m spacy download {model}) or use the annotator that comes with dateline"
+        )
+
+
+class SpacyAnnotator:
+    """Finds people with a spaCy model: a `PersonAnnotator` that needs spaCy and a model installed.
+
+    Raises `SpacyMissing` if either is not there.
+    """
+
+    def __init__(self, model: str = "en_core_web_sm") -> None:
+        try:
+            spacy: Any = importlib.import_module("spacy")
+        except ImportError as problem:
+            raise SpacyMissing(model, "spaCy") from problem
+        try:
+            self._pipeline = spacy.load(model, exclude=["lemmatizer", "textcat"])
+        except OSError as problem:
+            raise SpacyMissing(model, f"spaCy's model {model}") from problem
+        meta = self._pipeline.meta
+        self.version = f"spacy-{spacy.__version__}-{model}-{meta.get('version', '0')}"
+
+    def annotate(self, text: str, countries: Sequence[CountryCandidate]) -> list[PersonMention]:
+        """Find the people that spaCy sees in `text`, and every further whole word that is one's surname."""
+        found = list(self._names(text))
+        return mentions_of(text, with_surnames(text, found))
+
+    def _names(self, text: str) -> Iterator[tuple[int, int]]:
+        paragraphs = [(match.start(), match.group()) for match in _PARAGRAPH.finditer(text)]
+        parsed = self._pipeline.pipe([paragraph for _, paragraph in paragraphs])
+        for (offset, paragraph), document in zip(paragraphs, parsed, strict=True):
+            for entity in document.ents:
+                if entity.label_ != "PERSON":
+                    continue
+                start, end = trimmed(paragraph, entity.start_char, entity.end_char)
+                if start < end:
+                    yield offset + start, offset + end
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Cut a title, blanks and a possessive off a span.
+
+    >>> text = "with Mr. Anton Weiss's brother"
+    >>> start, end = trimmed(text, 5, 22)
+    >>> text[start:end]
+    'Anton Weiss'
+    """
+    title = _TITLE.match(text, start, end)
+    if title is not None and title.end() < end:
+        start = title.end()
+    end = start + len(re.sub(r"['’][sS]?$", "", text[start:end]))
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def with_surnames(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Add to spans every further whole word that is the last word of one of two words or more.
+
+    >>> with_surnames("Ann Duval won. Duval cheered.", [(0, 9)])
+    [(0, 9), (15, 20)]
+    """
+    surnames = {words[-1] for words in (text[a:b].split() for a, b in spans) if len(words) > 1}
+    taken = [*spans]
+    if surnames:
+        pattern = "|".join(re.escape(name) for name in sorted(surnames, key=lambda name: (-len(name), name)))
+        for word in re.finditer(rf"(?<![\w-])(?:{pattern})(?![\w-])", text):
+            before, after = (
+                text[max(0, word.start() - 12) : word.start()].rstrip(" "),
+                text[word.end() : word.end() + 2],
+            )
+            if not re.search(r"[A-Z][\w.]*$", before) and not re.match(r" [A-Z]", after):
+                taken.append(word.span())
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(taken, key=lambda span: (span[0], -span[1])):
+        if not kept or start >= kept[-1][1]:
+            kept.append((start, end))
+    return kept

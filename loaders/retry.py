@@ -1,0 +1,74 @@
+"""Try again what was rejected: a mended file, a better parser, another format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from sqlalchemy import URL
+
+from loaders import files
+from loaders.identify import NAMELESS
+from loaders.load import load
+from loaders.records import Rejected
+from loaders.report import LoadReport
+from store import connect, rejects, writes
+from store.engine import open_engine
+from store.errors import LoadError
+from store.models import Reject
+
+
+class Retried(NamedTuple):
+    """What a retry did: the load's report, and how many of the rejects are resolved."""
+
+    report: LoadReport
+    tried: int
+    resolved: int
+
+
+def file_of(source_uri: str) -> str:
+    """Give the file that a place lies in.
+
+    >>> file_of("file:///news/a.zip!/b.txt#3")
+    'file:///news/a.zip'
+    """
+    return source_uri.partition("#")[0].partition("!/")[0]
+
+
+def retry(
+    url: str | URL,
+    *,
+    ids: Iterable[int] | None = None,
+    reason: str | None = None,
+    format: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    workers: int = 1,
+) -> Retried:
+    """Load the files again in which open rejects lie (those of `ids` or `reason`, or all).
+
+    A reject is resolved when its file gives articles and nothing is wrong at its place
+    any longer. Raises `LoadError` if there is nothing that can be read again.
+    """
+    with connect(url, read_only=True) as session:
+        found = session.scalars(rejects.select_rejects(ids=ids, reason=reason)).all()
+        chosen = [reject for reject in found if file_of(reject.source_uri) not in NAMELESS]
+        session.expunge_all()
+    if not chosen:
+        why = "they came through standard input: feed it again" if found else "no reject lies open there"
+        raise LoadError(f"nothing to retry: {why}")
+    sources = sorted({file_of(reject.source_uri) for reject in chosen})
+    report = load(url, sources, format=format, mapping=mapping, workers=workers)
+    wrong: set[str] = set()
+    sound: set[str] = set()
+    for record in files.read(sources, format=format, mapping=mapping):
+        (wrong if isinstance(record, Rejected) else sound).add(record.source_uri)
+    mended = [reject.id for reject in chosen if _is_mended(reject, wrong, {file_of(uri) for uri in sound})]
+    still = {reject.id for reject in chosen} - set(mended)
+    with open_engine(url) as engine, writes.writing(engine) as connection:
+        rejects.close_rejects(connection, mended, resolution="loaded")
+    return Retried(report, len(chosen), len(chosen) - len(still))
+
+
+def _is_mended(reject: Reject, wrong: set[str], sound_files: set[str]) -> bool:
+    file = file_of(reject.source_uri)
+    return file in sound_files and reject.source_uri not in wrong and file not in wrong

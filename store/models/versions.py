@@ -1,0 +1,154 @@
+"""What articles said before, where else they were read, and which are copies of which."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, Float, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from store.models.articles import Article
+from store.models.base import Base, UtcDateTime
+
+
+class ArticleRevision(Base):
+    """A text that an article had, or has beside a newer one; `articles` holds the newest by its own date."""
+
+    __tablename__ = "article_revisions"
+    __table_args__ = (
+        Index(None, "digest", unique=True),
+        {"comment": "What articles said before; numbered from the oldest."},
+    )
+
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, comment="The article."
+    )
+    article: Mapped[Article] = relationship(lazy="raise")
+    digest: Mapped[str] = mapped_column(
+        String(64), primary_key=True, comment="SHA-256 of this text's date, title and body, normalised."
+    )
+    revision: Mapped[int] = mapped_column(comment="1 for the article's oldest text, and so on.")
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime, comment="When it became a revision, UTC.")
+    checksum: Mapped[str] = mapped_column(String(64), comment="SHA-256 of every field as loaded.")
+    published_on: Mapped[date] = mapped_column(comment="Day of publication as printed with this text.")
+    published_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime, comment="Instant of publication in UTC."
+    )
+    modified_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime, comment="When the source says that it made this text, UTC."
+    )
+    generation: Mapped[int] = mapped_column(comment="Loads that had ended before this text was first read.")
+    language: Mapped[str] = mapped_column(String(12), comment="Language of the text, BCP 47.")
+    publisher: Mapped[str | None] = mapped_column(Text, comment="Who published it.")
+    url: Mapped[str | None] = mapped_column(Text, comment="Address of the article.")
+    external_id: Mapped[str | None] = mapped_column(Text, comment="The source's own name for the article.")
+    identity: Mapped[str | None] = mapped_column(
+        Text, comment="What told that it is a text of this article: guid, url or file."
+    )
+    source_uri: Mapped[str] = mapped_column(Text, comment="File (and place in it) it was read from.")
+    source_format: Mapped[str] = mapped_column(String(20), comment="Format it was read as.")
+    word_count: Mapped[int] = mapped_column(comment="Words in title and body.")
+    load_run_id: Mapped[int] = mapped_column(ForeignKey("load_runs.id"), comment="The run that loaded it.")
+    title: Mapped[str] = mapped_column(Text, comment="Headline, verbatim.")
+    body: Mapped[str] = mapped_column(Text, comment="Text, verbatim.")
+
+
+class ArticleSource(Base):
+    """A further place where one of an article's texts was read."""
+
+    __tablename__ = "article_sources"
+    __table_args__ = (
+        Index(None, "identity"),
+        Index(None, "source_uri"),
+        {
+            "comment": "Further places where a known text was read, besides the one that `articles` names.",
+            "sqlite_with_rowid": False,
+        },
+    )
+
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, comment="The article."
+    )
+    article: Mapped[Article] = relationship(lazy="raise")
+    source_uri: Mapped[str] = mapped_column(Text, primary_key=True, comment="File (and place in it).")
+    digest: Mapped[str] = mapped_column(
+        String(64), primary_key=True, comment="The text read there: the article's, or one of its revisions."
+    )
+    identity: Mapped[str] = mapped_column(
+        Text, primary_key=True, comment="What named the article there; empty if nothing did."
+    )
+    external_id: Mapped[str | None] = mapped_column(Text, comment="The source's own name for the article.")
+    url: Mapped[str | None] = mapped_column(Text, comment="Address of the article there.")
+    publisher: Mapped[str | None] = mapped_column(Text, comment="Who published it there.")
+    load_run_id: Mapped[int] = mapped_column(ForeignKey("load_runs.id"), comment="The run that read it.")
+
+
+class ArticleDuplicate(Base):
+    """That an article says nearly the same as an earlier one, under another name."""
+
+    __tablename__ = "article_duplicates"
+    __table_args__ = (
+        CheckConstraint("similarity BETWEEN 0 AND 1", name="similarity"),
+        Index(None, "of_article_id"),
+        {"comment": "Derived: copies of an earlier article, such as agencies' copy in many papers."},
+    )
+
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, comment="The later article."
+    )
+    article: Mapped[Article] = relationship(foreign_keys=[article_id], lazy="raise")
+    of_article_id: Mapped[int] = mapped_column(
+        ForeignKey("articles.id", ondelete="CASCADE"), comment="The earliest one that it is like."
+    )
+    of_article: Mapped[Article] = relationship(foreign_keys=[of_article_id], lazy="raise")
+    similarity: Mapped[float] = mapped_column(
+        Float(53), comment="Share of their three-word sequences that both have, 0 to 1."
+    )
+
+
+class ArticleBand(Base):
+    """One band of an article's MinHash signature: articles near in time that share one may be copies.
+
+    The month comes first, so that a night's load touches few pages. No foreign key: it
+    would be looked up for each of an article's bands, and a band that outlives its article
+    is harmless, since what shares a band is compared word by word.
+    """
+
+    __tablename__ = "article_bands"
+    __table_args__ = (
+        {
+            "comment": "Derived: the index by which near-duplicates are found.",
+            "sqlite_with_rowid": False,
+        },
+    )
+
+    month: Mapped[int] = mapped_column(
+        primary_key=True, autoincrement=False, comment="Month of publication, counted from the year 0."
+    )
+    band: Mapped[int] = mapped_column(
+        BigInteger, primary_key=True, autoincrement=False, comment="Hash of a band."
+    )
+    article_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, comment="The article.")
+
+
+class DuplicatesDue(Base):
+    """An article whose copies are to be found at the end of the load."""
+
+    __tablename__ = "duplicates_due"
+    __table_args__ = ({"comment": "Articles whose copies are to be found; empty after a load."},)
+
+    article_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, comment="The article.")
+    bands: Mapped[bytes] = mapped_column(
+        LargeBinary, comment="The bands of its signature, eight bytes each, little-endian."
+    )
+
+
+class RelinkBlock(Base):
+    """A block of names in which linking is due, since an article that used them has another text now."""
+
+    __tablename__ = "relink_blocks"
+    __table_args__ = (
+        {"comment": "Blocks of names to link again; empty after a load.", "sqlite_with_rowid": False},
+    )
+
+    block: Mapped[str] = mapped_column(Text, primary_key=True, comment="person_names.block.")

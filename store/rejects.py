@@ -1,0 +1,75 @@
+"""What could not be loaded: kept once, resolved when its place is read after all, dismissed when nobody wants it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Select, insert, or_, select, update
+
+from store.errors import StoreError
+from store.models import Reject
+from store.writes import chunks
+
+RejectRow = tuple[str, str, str, str, bytes | None]
+"""source_uri, position, reason, message, raw."""
+
+
+def insert_rejects(connection: Connection, rows: Sequence[RejectRow], run_id: int) -> None:
+    """Keep rejects; one that still lies open, or was dismissed, is kept once."""
+    known: set[tuple[str, str, str]] = set()
+    for chunk in chunks({uri for uri, *_ in rows}):
+        statement = select(Reject.source_uri, Reject.position, Reject.reason).where(
+            Reject.source_uri.in_(chunk),
+            or_(Reject.resolved_at.is_(None), Reject.resolution == "dismissed"),
+        )
+        known.update((uri, position, reason) for uri, position, reason in connection.execute(statement))
+    new = []
+    for uri, position, reason, message, raw in rows:
+        if (uri, position, reason) not in known:
+            known.add((uri, position, reason))
+            new.append({
+                "source_uri": uri, "position": position, "reason": reason, "message": message, "raw": raw,
+                "load_run_id": run_id,
+            })  # fmt: skip
+    if new:
+        connection.execute(insert(Reject), new)
+
+
+def resolve_rejects(connection: Connection, source_uris: Iterable[str]) -> None:
+    """Close the rejects of places from which an article has now been read."""
+    open_rejects = select(Reject.id).where(Reject.resolved_at.is_(None)).limit(1)
+    if connection.execute(open_rejects).first() is None:
+        return
+    for chunk in chunks(set(source_uris)):
+        statement = update(Reject).where(Reject.source_uri.in_(chunk), Reject.resolved_at.is_(None))
+        connection.execute(statement.values(resolved_at=datetime.now(UTC), resolution="loaded"))
+
+
+def select_rejects(
+    *, ids: Iterable[int] | None = None, reason: str | None = None, resolved: bool = False
+) -> Select[Reject]:
+    """Select rejects, the first met first; by default those that lie open."""
+    statement = select(Reject).order_by(Reject.id)
+    if ids is not None:
+        statement = statement.where(Reject.id.in_(list(ids)))
+    if reason is not None:
+        statement = statement.where(Reject.reason == reason)
+    return statement if resolved else statement.where(Reject.resolved_at.is_(None))
+
+
+def close_rejects(connection: Connection, ids: Iterable[int], *, resolution: str) -> int:
+    """Close open rejects by id, as `loaded` or `dismissed`; returns how many lay open.
+
+    Raises `StoreError` for an id that there is not.
+    """
+    wanted = set(ids)
+    closed = 0
+    for chunk in chunks(wanted):
+        there = set(connection.scalars(select(Reject.id).where(Reject.id.in_(chunk))))
+        if missing := sorted(set(chunk) - there):
+            raise StoreError(f"there is no reject {missing[0]}; `dateline rejects list --all` shows all")
+        statement = update(Reject).where(Reject.id.in_(chunk), Reject.resolved_at.is_(None))
+        result = connection.execute(statement.values(resolved_at=datetime.now(UTC), resolution=resolution))
+        closed += result.rowcount
+    return closed

@@ -1,0 +1,144 @@
+"""What a load leaves behind when it is killed, stopped, or meets a full disk, a lock or a folder that it may not write."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import sqlite3
+import subprocess
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from benchmarks.crash import articles_in, check, command, digest, finish, survive
+from loaders import load
+from store import engine
+from store.errors import DatabaseUnusable
+
+MOMENTS = (1.3, 1.9, 2.3)
+"""Seconds; `python -m benchmarks.crash` draws 25 at random over a real corpus."""
+PLACES = ("Lisbon", "Oslo", "Warsaw", "Ankara", "Tbilisi", "Nairobi")
+NAMES = ("Ana Lima", "Ole Berg", "Jan Nowak", "Ana Sousa", "Maria Lima")
+
+
+@pytest.fixture(scope="module")
+def news(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Articles whose people are told apart only when all are there, one in three of them twice, one bad."""
+    folder = tmp_path_factory.mktemp("news")
+    for number in range(60):
+        name, place = NAMES[number * 7 % 5], PLACES[number * 5 % 6]
+        family = name.split()[1]
+        body = f"President {name} flew to {place}. Mr. {family} stayed for {number} days. " * 12
+        day = f"2023-{number * 7 % 12 + 1:02}-{number * 5 % 28 + 1:02}"
+        (folder / f"{number:03}.txt").write_text(
+            f" date {day} {family} in {place}\n\n{body}\n", encoding="utf-8"
+        )
+        if number % 3 == 0:
+            (folder / f"{number:03}b.txt").write_text(
+                f" date {day}  {family} in {place} \n\n\n{body}\n", encoding="utf-8"
+            )
+    (folder / "bad.txt").write_text("no date\n\nSome text.\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def expected(news: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The digest of a load left alone."""
+    alone = tmp_path_factory.mktemp("alone") / "alone.db"
+    load(f"sqlite:///{alone}", [str(news)])
+    return digest(alone)
+
+
+def test_a_load_that_is_killed_at_any_moment_ends_like_one_left_alone(
+    news: Path, expected: str, tmp_path: Path
+) -> None:
+    survive(tmp_path, [str(news)], MOMENTS, batch_size=3)
+    assert digest(tmp_path / "killed-1.db") == expected
+
+
+@pytest.mark.parametrize(("how", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_ends_a_load_after_a_batch_with_one_clear_line(
+    news: Path, expected: str, tmp_path: Path, how: signal.Signals, status: int
+) -> None:
+    database = tmp_path / "news.db"
+    words = command(database, [str(news)], batch_size=1, workers=1)
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        until = time.monotonic() + 30
+        while not articles_in(database) and time.monotonic() < until:
+            time.sleep(0.02)
+        process.send_signal(how)
+        _, said = process.communicate()
+    assert process.returncode == status, said
+    assert said.count("\n") == 1
+    assert how.name in said
+    assert 0 < articles_in(database) < 60
+    finish(words)
+    assert digest(database) == expected
+
+
+def test_a_full_disk_is_one_clear_error_and_leaves_a_sound_database(
+    news: Path, expected: str, tmp_path: Path
+) -> None:
+    database = tmp_path / "news.db"
+    words = command(database, [str(news)], batch_size=5, workers=1)
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2_500_000, 2_500_000))
+
+    done = subprocess.run(words, capture_output=True, text=True, check=False, preexec_fn=limit)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "safe" in done.stderr
+    check(database)
+    finish(words)
+    assert digest(database) == expected
+
+
+def test_a_locked_database_is_one_clear_error(
+    news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = tmp_path / "news.db"
+    url = f"sqlite:///{database}"
+    load(url, [str(news / "000.txt")])
+    monkeypatch.setattr(engine, "BUSY_TIMEOUT", 100)
+    with closing(sqlite3.connect(database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(DatabaseUnusable, match="another program holds it"):
+            load(url, [str(news)])
+    check(database)
+    assert articles_in(database) == 1
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs a folder that nobody may write to: /proc")
+def test_a_folder_that_may_not_be_written_is_one_clear_error(news: Path) -> None:
+    with pytest.raises(DatabaseUnusable, match="may read and write"):
+        load("sqlite:////proc/news.db", [str(news)])
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_read_only_database_is_one_clear_error(news: Path, tmp_path: Path) -> None:
+    database = tmp_path / "news.db"
+    load(f"sqlite:///{database}", [str(news / "000.txt")])
+    database.chmod(0o444)
+    tmp_path.chmod(0o555)
+    with pytest.raises(DatabaseUnusable):
+        load(f"sqlite:///{database}", [str(news)])
+    tmp_path.chmod(0o755)
+
+
+def test_two_loads_at_once_wait_for_each_other_and_both_finish(
+    news: Path, expected: str, tmp_path: Path
+) -> None:
+    database = tmp_path / "news.db"
+    words = command(database, [str(news)], batch_size=7, workers=1)
+    both = [
+        subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)
+    ]
+    for process in both:
+        _, said = process.communicate()
+        assert process.returncode == 3, said
+    check(database)
+    assert digest(database) == expected

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import permutations
+
+import pytest
+from sqlalchemy import Engine, select, text
+from sqlalchemy.orm import Session
+
+from loaders.likeness import MinHashLikeness
+from store import connect, database_digest, duplicates, writes
+from store.engine import open_engine
+from store.models import ArticleBand, ArticleDuplicate, DuplicatesDue
+from store.writes import NewArticle
+from tests.conftest import sqlite_only
+from tests.factories import add_articles, new_article
+
+LIKENESS = MinHashLikeness()
+STORY = (
+    "The ferry from the northern islands ran aground in thick fog early on Monday with ninety people on board. "
+    "All of them were brought ashore within three hours, the coast guard said, and nobody was badly hurt. "
+    "The captain had reported trouble with the radar an hour before, and had slowed down to five knots."
+)
+
+
+def copy(title: str, body: str, *, day: str, url: str) -> NewArticle:
+    made = new_article(title, body, day=day, url=url)
+    return NewArticle(**{
+        **{name: getattr(made, name) for name in made.__dataclass_fields__},
+        "identity": url, "bands": LIKENESS.bands(title, body),
+    })  # fmt: skip
+
+
+FIRST = copy("Ferry runs aground", STORY, day="2023-02-27", url="https://a.example/1")
+SECOND = copy(
+    "Ferry runs aground in fog", STORY + " More follows.", day="2023-02-28", url="https://b.example/1"
+)
+THIRD = copy("Ferry aground", STORY, day="2023-03-01", url="https://c.example/1")
+LATER = copy("Ferry runs aground", STORY, day="2023-05-01", url="https://d.example/1")
+OTHER = copy(
+    "Snow in the hills", "Two roads were closed by snow.", day="2023-02-27", url="https://a.example/2"
+)
+ALL = (FIRST, SECOND, THIRD, LATER, OTHER)
+
+
+def add(engine: Engine, *articles: NewArticle) -> None:
+    run = add_articles(engine)
+    with writes.writing(engine) as connection:
+        ids = writes.insert_articles(connection, articles, run)
+        duplicates.arrive(connection, [(id_, a.bands) for id_, a in zip(ids, articles, strict=True)])
+        duplicates.settle(connection, LIKENESS)
+
+
+def test_copies_are_linked_to_the_earliest_near_in_time_and_counted_as_one_story(
+    engine: Engine, session: Session
+) -> None:
+    add(engine, *ALL)
+    linked = session.execute(select(ArticleDuplicate.article_id, ArticleDuplicate.of_article_id)).all()
+    assert sorted(tuple(row) for row in linked) == [(2, 1), (3, 1)]
+    assert all(0.6 <= each <= 1 for each in session.scalars(select(ArticleDuplicate.similarity)))
+    stories = session.execute(text("SELECT story_id, articles FROM stories ORDER BY 1")).all()
+    assert [tuple(row) for row in stories] == [(1, 3), (4, 1), (5, 1)]
+    assert session.scalars(select(DuplicatesDue.article_id)).all() == []
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_the_order_of_arrival_does_not_matter(
+    order: tuple[int, ...], make_sqlite: Callable[[str], str]
+) -> None:
+    digests = set()
+    for name, batches in (("one", [ALL[:3]]), ("other", [(ALL[at],) for at in order])):
+        url = make_sqlite(name)
+        with open_engine(url) as engine:
+            for batch in batches:
+                add(engine, *batch)
+        with connect(url) as session:
+            digests.add(database_digest(session))
+    assert len(digests) == 1
+
+
+def test_what_was_linked_to_an_article_that_leaves_finds_the_next(engine: Engine, session: Session) -> None:
+    add(engine, *ALL)
+    with writes.writing(engine) as connection:
+        duplicates.leave(connection, 1, LIKENESS)
+        duplicates.settle(connection, LIKENESS)
+    linked = session.execute(select(ArticleDuplicate.article_id, ArticleDuplicate.of_article_id)).all()
+    assert [tuple(row) for row in linked] == [(3, 2)]
+    assert 1 not in set(session.scalars(select(ArticleBand.article_id)))
+
+
+def test_rebuilding_gives_what_loading_gave(engine: Engine, session: Session) -> None:
+    add(engine, *ALL)
+    before = database_digest(session)
+    session.rollback()
+    with writes.writing(engine) as connection:
+        duplicates.rebuild(connection, LIKENESS)
+    assert database_digest(session) == before
+
+
+@sqlite_only
+def test_the_search_index_gathers_in_the_memory_that_was_set(session: Session) -> None:
+    size = session.execute(text("SELECT v FROM articles_fts_config WHERE k = 'hashsize'"))
+    assert size.scalar_one() == 67_108_864
+
+
+def test_signatures_are_the_same_with_every_version_of_their_library() -> None:
+    assert LIKENESS.bands("Rain", "It rained in Oslo all day.")[:2] == (
+        -3_788_927_083_410_275_509,
+        7_440_083_662_637_415_352,
+    )
