@@ -19,7 +19,7 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-WORK = {"articles": 5_000}
+WORK = {"articles": 1_000}
 
 SQLITE_UP = (
     """
