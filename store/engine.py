@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from store.errors import DatabaseMissing, DatabaseUnusable, StoreError
+from store.proximity import is_near
 
 DEFAULT_URL = "sqlite:///dateline.db"
 
@@ -102,6 +103,7 @@ def _set_up_sqlite(connection: sqlite3.Connection, *, read_only: bool) -> None:
         pragmas = [f"page_size = {PAGE_SIZE}", "journal_mode = WAL", "synchronous = NORMAL", *pragmas]
     for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}")
+    connection.create_function("dateline_near", 6, is_near, deterministic=True)
     if read_only:
         connection.set_authorizer(_authorize_reading)
 

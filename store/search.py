@@ -1,58 +1,48 @@
-"""Full-text search: what a user types, compiled to FTS5 or tsquery, as a table of hits to join."""
+"""Full-text search: a parsed query as SQL of either engine, ranked hits to join, snippets to show.
+
+The statements carry both compilations, and the dialect picks its own when it compiles.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Float, Integer, Select, String, TableValuedAlias, column, select, table
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Float,
+    FromClause,
+    Integer,
+    Join,
+    Select,
+    String,
+    TableValuedAlias,
+    column,
+    literal,
+    select,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-_TERMS = re.compile(r'-?"[^"]*"|\S+')
+from store.errors import QuerySyntaxError
+from store.models import Article
+from store.proximity import WINDOW, fold_words, patterns
+from store.search_language import Phrase, parse_query, to_fts5, to_tsquery
+
+TITLE_WEIGHT = 4.0
+"""How much more a word in the headline counts than one in the text."""
+
+_TSQUERY = "to_tsquery('simple', dateline_fold({}))"
 
 
-def to_fts5(query: str) -> str:
-    """Compile words (all must occur), "phrases", prefix*, OR and -not to an FTS5 expression that is always valid.
-
-    >>> to_fts5('grain deal OR "black sea" -wheat')
-    '("grain") AND ("deal" OR "black sea") NOT ("wheat")'
-    """
-    wanted: list[list[str]] = []
-    unwanted: list[str] = []
-    joining = False
-    for term in _TERMS.findall(query):
-        if term == "OR":
-            joining = bool(wanted)
-            continue
-        negative = term.startswith("-") and len(term) > 1
-        quoted = _quote(term[1:] if negative else term)
-        if not quoted:
-            continue
-        if negative:
-            unwanted.append(quoted)
-        elif joining:
-            wanted[-1].append(quoted)
-        else:
-            wanted.append([quoted])
-        joining = False
-    if not wanted:
-        return '""'
-    expression = " AND ".join(f"({' OR '.join(group)})" for group in wanted)
-    return expression + "".join(f" NOT ({term})" for term in unwanted)
-
-
-def _quote(term: str) -> str:
-    words = term.replace("\0", " ").replace('"', " ").strip()
-    prefix = "*" if words.endswith("*") else ""
-    words = words.rstrip("*").strip()
-    return f'"{words}"{prefix}' if any(c.isalnum() for c in words) else ""
+def _clause(element: FunctionElement[Any], compiler: SQLCompiler, number: int, options: Any) -> str:
+    return compiler.process(list(element.clauses)[number], **options)
 
 
 class search_hits(FunctionElement[Any]):  # noqa: N801 - SQL functions are written like this
-    """The articles that match a query: article_id and rank, smaller is better."""
+    """The articles that match a query, best first: article_id and rank, smaller is better."""
 
     inherit_cache = True
     name = "search_hits"
@@ -60,18 +50,104 @@ class search_hits(FunctionElement[Any]):  # noqa: N801 - SQL functions are writt
 
 @compiles(search_hits, "sqlite")
 def _sqlite_hits(element: search_hits, compiler: SQLCompiler, **options: Any) -> str:
-    query = compiler.process(element.clauses, **options)
     # The limit keeps SQLite from dissolving this into the outer query, where bm25 can't be had.
     return (
-        "(SELECT rowid AS article_id, bm25(articles_fts, 4.0, 1.0) AS rank "
-        f"FROM articles_fts WHERE articles_fts MATCH {query} LIMIT -1)"
+        f"(SELECT rowid AS article_id, bm25(articles_fts, {TITLE_WEIGHT}, 1.0) AS rank FROM articles_fts "
+        f"WHERE articles_fts MATCH {_clause(element, compiler, 0, options)} ORDER BY 2, 1 LIMIT -1)"
+    )
+
+
+@compiles(search_hits, "postgresql")
+def _postgresql_hits(element: search_hits, compiler: SQLCompiler, **options: Any) -> str:
+    query = _TSQUERY.format(_clause(element, compiler, 1, options))
+    weights = f"{{0.1, 0.2, {1 / TITLE_WEIGHT}, 1.0}}"
+    return (
+        f"(SELECT id AS article_id, -ts_rank_cd('{weights}', search, q) AS rank "
+        f"FROM articles, {query} AS q WHERE search @@ q)"
     )
 
 
 def hits(query: str) -> TableValuedAlias:
-    """Make the table of hits for a query, to join on `article_id`."""
-    found = search_hits(to_fts5(query))
+    """Make the table of hits for a query, to join on `article_id`. Raises `QuerySyntaxError`."""
+    parsed = parse_query(query)
+    found = search_hits(to_fts5(parsed), to_tsquery(parsed))
     return found.table_valued(column("article_id", Integer), column("rank", Float), name="hits")
+
+
+class search_matches(FunctionElement[Any]):  # noqa: N801
+    """The ids of the articles that match a query, unranked, as a set to look into."""
+
+    inherit_cache = True
+    name = "search_matches"
+
+
+@compiles(search_matches, "sqlite")
+def _sqlite_matches(element: search_matches, compiler: SQLCompiler, **options: Any) -> str:
+    return f"(SELECT rowid FROM articles_fts WHERE articles_fts MATCH {_clause(element, compiler, 0, options)})"
+
+
+@compiles(search_matches, "postgresql")
+def _postgresql_matches(element: search_matches, compiler: SQLCompiler, **options: Any) -> str:
+    query = _TSQUERY.format(_clause(element, compiler, 1, options))
+    return f"(SELECT id FROM articles WHERE search @@ {query})"
+
+
+def matches(article_id: Any, query: str) -> ColumnElement[bool]:
+    """Make the condition that the article of this id matches a query. Raises `QuerySyntaxError`."""
+    parsed = parse_query(query)
+    found = search_matches(to_fts5(parsed), to_tsquery(parsed))
+    # The sum keeps SQLite from walking the matches, so that it goes on walking the articles in their order.
+    within: ColumnElement[bool] = (article_id + literal(0)).op("IN", is_comparison=True)(found)
+    return within
+
+
+class ordered_join(Join):  # noqa: N801
+    """A join whose left side SQLite walks in its own order (CROSS JOIN); plain JOIN elsewhere."""
+
+    inherit_cache = True
+
+
+@compiles(ordered_join)
+def _plain_join(element: ordered_join, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.visit_join(element, **options)
+
+
+@compiles(ordered_join, "sqlite")
+def _cross_join(
+    element: ordered_join,
+    compiler: SQLCompiler,
+    asfrom: bool = False,
+    from_linter: Any = None,
+    **options: Any,
+) -> str:
+    if from_linter is not None:
+        from_linter.edges.update((a, b) for a in element.left._from_objects for b in element.right._from_objects)
+    left = element.left._compiler_dispatch(compiler, asfrom=True, from_linter=from_linter, **options)
+    right = element.right._compiler_dispatch(compiler, asfrom=True, from_linter=from_linter, **options)
+    on = element.onclause._compiler_dispatch(compiler, from_linter=from_linter, **options) if element.onclause is not None else "1"
+    return f"{left} CROSS JOIN {right} ON {on}"
+
+
+class ranked_order(FunctionElement[Any]):  # noqa: N801
+    """Order by a column that SQLite's `ordered_join` already goes by; said to the others."""
+
+    inherit_cache = True
+    name = "ranked_order"
+
+
+@compiles(ranked_order)
+def _said_order(element: ranked_order, compiler: SQLCompiler, **options: Any) -> str:
+    return _clause(element, compiler, 0, options)
+
+
+@compiles(ranked_order, "sqlite")
+def _tacit_order(_element: ranked_order, _compiler: SQLCompiler, **_: Any) -> str:
+    return ""
+
+
+def join_hits(found: FromClause) -> ordered_join:
+    """Join articles to hits, keeping the hits' order."""
+    return ordered_join(found, Article.__table__, found.c.article_id == Article.id)
 
 
 class search_snippet(FunctionElement[Any]):  # noqa: N801
@@ -79,21 +155,66 @@ class search_snippet(FunctionElement[Any]):  # noqa: N801
 
     inherit_cache = True
     name = "search_snippet"
-    type = String()
 
 
 @compiles(search_snippet, "sqlite")
-def _sqlite_snippet(_element: search_snippet, _compiler: SQLCompiler, **_: Any) -> str:
-    return "snippet(articles_fts, -1, '[', ']', '…', 24)"
+def _sqlite_snippet(element: search_snippet, compiler: SQLCompiler, **options: Any) -> str:
+    return (
+        "(SELECT rowid AS article_id, snippet(articles_fts, -1, '[', ']', '…', 24) AS snippet FROM articles_fts "
+        f"WHERE articles_fts MATCH {_clause(element, compiler, 0, options)} "
+        f"AND rowid IN (SELECT value FROM json_each({_clause(element, compiler, 2, options)})) LIMIT -1)"
+    )
 
 
-_INDEX = table("articles_fts", column("rowid", Integer), column("articles_fts", String))
+@compiles(search_snippet, "postgresql")
+def _postgresql_snippet(element: search_snippet, compiler: SQLCompiler, **options: Any) -> str:
+    query = _TSQUERY.format(_clause(element, compiler, 1, options))
+    shape = "StartSel=[, StopSel=], MaxWords=24, MinWords=12, MaxFragments=1"
+    ids = _clause(element, compiler, 2, options)
+    return (
+        f"(SELECT id AS article_id, ts_headline('dateline_showing', body, {query}, '{shape}') AS snippet FROM articles "
+        f"WHERE id IN (SELECT value::integer FROM json_array_elements_text(CAST({ids} AS json)) AS value))"
+    )
 
 
 def select_snippets(query: str, article_ids: Iterable[int]) -> Select[int, str]:
     """Select the words around the hits in some articles: article id, snippet with the hits in square brackets."""
+    parsed = parse_query(query)
+    wanted = f"[{', '.join(str(int(id_)) for id_ in article_ids)}]"
+    found = search_snippet(to_fts5(parsed), to_tsquery(parsed), wanted)
+    shown = found.table_valued(column("article_id", Integer), column("snippet", String), name="shown")
+    return select(shown.c.article_id, shown.c.snippet).order_by(shown.c.article_id)
+
+
+class words_near(FunctionElement[Any]):  # noqa: N801
+    """Whether words stand within a distance of a span: text, start, end, words, prefix, distance, two patterns."""
+
+    inherit_cache = True
+    name = "words_near"
+    type = Boolean()
+
+
+@compiles(words_near, "sqlite")
+def _sqlite_near(element: words_near, compiler: SQLCompiler, **options: Any) -> str:
+    given = ", ".join(_clause(element, compiler, number, options) for number in range(6))
+    return f"dateline_near({given})"
+
+
+@compiles(words_near, "postgresql")
+def _postgresql_near(element: words_near, compiler: SQLCompiler, **options: Any) -> str:
+    text, start, end = (_clause(element, compiler, number, options) for number in range(3))
+    before, after = (_clause(element, compiler, number, options) for number in (6, 7))
     return (
-        select(_INDEX.c.rowid, search_snippet())
-        .where(_INDEX.c.articles_fts.op("MATCH")(to_fts5(query)), _INDEX.c.rowid.in_(list(article_ids)))
-        .order_by(_INDEX.c.rowid)
+        f"(dateline_words(right(left({text}, {start}), {WINDOW})) ~ {before} "
+        f"OR dateline_words(substr({text}, {end} + 1, {WINDOW})) ~ {after})"
     )
+
+
+def near(words: str, text: Any, start: Any, end: Any, distance: int) -> ColumnElement[bool]:
+    """Make the condition that a word, phrase or prefix* stands within `distance` words of a span of `text`."""
+    parsed = parse_query(words)
+    if not isinstance(parsed, Phrase) or parsed.field:
+        raise QuerySyntaxError(words, 0, "near= is for one word, phrase or prefix")
+    folded = fold_words(" ".join(parsed.words))
+    before, after = patterns(folded, parsed.prefix, distance)
+    return words_near(text, start, end, folded, int(parsed.prefix), distance, before, after)

@@ -14,8 +14,10 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
+import psycopg
 from sqlalchemy import Connection, Engine, Table, delete, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 
 from store import models
 from store.names import fold
@@ -114,10 +116,29 @@ def insert_rows(
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(_insert_sql(table, columns), rows)
         return
-    cursor = connection.connection.cursor()
-    with cursor.copy(f"COPY {table.name} ({', '.join(columns)}) FROM STDIN") as copy:
+    statement = f"COPY {table.name} ({', '.join(columns)}) FROM STDIN"
+    with (
+        copy_errors(connection, statement),
+        contextlib.closing(connection.connection.cursor()) as cursor,
+        cursor.copy(statement) as copy,
+    ):
         for row in rows:
             copy.write_row(row)
+
+
+@contextlib.contextmanager
+def copy_errors(connection: Connection, statement: str) -> Iterator[None]:
+    """Turn the driver's errors into SQLAlchemy's: COPY goes past it to the driver."""
+    try:
+        yield
+    except psycopg.Error as error:
+        driver = connection.connection.driver_connection
+        gone = driver is None or bool(driver.closed)
+        if gone:
+            connection.invalidate(error)
+        raise DBAPIError.instance(
+            statement, None, error, psycopg.Error, connection_invalidated=gone, dialect=connection.dialect
+        ) from error
 
 
 def insert_missing(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:

@@ -1,4 +1,8 @@
-"""What all tests share: databases built by the migrations, and articles to put into them."""
+"""What all tests share: databases of both engines built by the migrations, and articles to put into them.
+
+A test that asks for `url`, `engine`, `session` or `make_database` runs once on SQLite and
+once on PostgreSQL; `sqlite_only` and `postgresql_only` mark what only one of them has.
+"""
 
 from __future__ import annotations
 
@@ -12,17 +16,58 @@ from sqlalchemy.orm import Session
 
 from store import migrate
 from store.engine import make_engine, open_engine
+from tests.postgres import Pool, Server, serve
 
 SHARED = Path(__file__).parents[2] / "shared"
+ENGINES = ("sqlite", "postgresql")
+
+MakeDatabase = Callable[[str], str]
 
 needs_shared = pytest.mark.skipif(
     not SHARED.is_dir(), reason="needs ../shared, which a user's clone does not have"
 )
+sqlite_only = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+postgresql_only = pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--engine", choices=ENGINES, help="Run the database tests on one engine only.")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    wanted = config.getoption("--engine")
+    if wanted is None:
+        return
+    for item in items:
+        engine = getattr(item, "callspec", None) and item.callspec.params.get("backend")  # type: ignore[attr-defined]
+        if engine not in (None, wanted) or (
+            "server" in getattr(item, "fixturenames", ()) and wanted != "postgresql" and engine is None
+        ):
+            item.add_marker(pytest.mark.skip(reason=f"--engine {wanted}"))
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def backend(request: pytest.FixtureRequest) -> str:
+    """The engine that a test runs on."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL server with a migrated, empty database to copy: `dateline_template`."""
+    with serve() as server:
+        server.run(
+            "DROP DATABASE IF EXISTS dateline_template WITH (FORCE)", "CREATE DATABASE dateline_template"
+        )
+        with open_engine(server.database("dateline_template")) as engine:
+            migrate.create(engine)
+        yield server
+        server.run("DROP DATABASE IF EXISTS dateline_template WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated, empty database to copy."""
+    """A migrated, empty SQLite database to copy."""
     path = tmp_path_factory.mktemp("template") / "template.db"
     with open_engine(f"sqlite:///{path}") as engine:
         migrate.create(engine)
@@ -30,8 +75,8 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def make_database(template: Path, tmp_path: Path) -> Callable[[str], str]:
-    """Make a fresh, migrated database and give its URL."""
+def make_sqlite(template: Path, tmp_path: Path) -> MakeDatabase:
+    """Make a fresh, migrated SQLite database and give its URL."""
 
     def make(name: str) -> str:
         path = tmp_path / f"{name}.db"
@@ -41,8 +86,29 @@ def make_database(template: Path, tmp_path: Path) -> Callable[[str], str]:
     return make
 
 
+@pytest.fixture(scope="session")
+def pool(server: Server) -> Iterator[Pool]:
+    """The PostgreSQL databases of this session of tests."""
+    pool = Pool(server, "dateline_template")
+    yield pool
+    pool.drop()
+
+
 @pytest.fixture
-def url(make_database: Callable[[str], str]) -> str:
+def make_postgresql(pool: Pool) -> MakeDatabase:
+    """Make a fresh, migrated PostgreSQL database and give its URL."""
+    return pool.give
+
+
+@pytest.fixture
+def make_database(backend: str, request: pytest.FixtureRequest) -> MakeDatabase:
+    """Make a fresh, migrated database on the engine of the test and give its URL."""
+    made: MakeDatabase = request.getfixturevalue(f"make_{backend}")
+    return made
+
+
+@pytest.fixture
+def url(make_database: MakeDatabase) -> str:
     """The URL of a fresh, migrated database."""
     return make_database("news")
 
@@ -58,3 +124,15 @@ def engine(url: str) -> Iterator[Engine]:
 def session(engine: Engine) -> Iterator[Session]:
     with Session(engine) as session:
         yield session
+
+
+@pytest.fixture
+def empty_url(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of a database without a schema."""
+    if backend == "sqlite":
+        yield f"sqlite:///{tmp_path}/empty.db"
+        return
+    server: Server = request.getfixturevalue("server")
+    server.run("DROP DATABASE IF EXISTS dateline_empty WITH (FORCE)", "CREATE DATABASE dateline_empty")
+    yield server.database("dateline_empty")
+    server.run("DROP DATABASE dateline_empty WITH (FORCE)")

@@ -72,7 +72,8 @@ def test_the_search_index_follows_edits_by_hand(engine: Engine, session: Session
     assert found(session, "seals") == [9]
     session.execute(text("DELETE FROM articles WHERE id = 9"))
     assert found(session, "seals") == []
-    session.execute(text("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)"))
+    if engine.dialect.name == "sqlite":
+        session.execute(text("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)"))
 
 
 def test_a_batch_that_fails_leaves_nothing(engine: Engine, session: Session) -> None:
