@@ -1,0 +1,211 @@
+"""Articles for measuring: made from a fixed seed, with real-looking lengths, Zipfian words and a long tail of people.
+
+`articles` gives them ready to be written, every mention at its place; `write_files` puts the
+same articles into text files for the whole pipeline. An article depends on the seed and its
+number alone, so that a part of a corpus is the same however much of it is made.
+
+    python -m benchmarks.generate FOLDER --count 10000
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from functools import lru_cache
+from itertools import accumulate
+from pathlib import Path
+from typing import NamedTuple
+
+from loaders import reference
+from loaders.link import block_of, name_key
+from store.digest import article_checksum, article_digest
+from store.writes import CountryMentionRow, Identity, NewArticle, PersonMentionRow
+
+SEED = 4
+WORDS = 30_000
+PEOPLE = 40_000
+MEAN_WORDS = 440
+"""Words in a body: about 2.7 kB with the names among them."""
+PERSON_MENTIONS = 8
+COUNTRY_MENTIONS = 6
+FIRST_DAY = date(2010, 1, 1)
+DAYS = 5_000
+PUBLISHERS = ("The Courier", "Morning Post", "Harbour News", "Wire Service", "Evening Mail")
+
+_COMMON = (
+    "the of to and a in that for is on was with said as at by it from he be has his have are an not were they who "
+    "but will this had its would their been one or which more about we after also out up new over when than people "
+    "year there last time two could first some other into what government no all his her percent president week "
+    "before against state talks country police minister officials million between three day during under years "
+    "most since while if many now because made war deal group while party support including market power report"
+)
+_SYLLABLE_LIST = (
+    "ba be bi bo ca ce co da de di do fa fe fi fo ga ge go ha he hi ho ja jo ka ke ki la le li lo lu ma me mi mo mu "
+    "na ne ni no pa pe pi po qua ra re ri ro ru sa se si so su ta te ti to tu va ve vi vo wa we wi yo za"
+)
+_SYLLABLES = _SYLLABLE_LIST.split()
+_ENDS = ("", "n", "r", "s", "t", "l", "ng", "nd", "st", "ment", "tion", "ing", "ed", "er", "ly", "ness")
+
+
+class _Place(NamedTuple):
+    name: str
+    code: str
+    via: str
+
+
+class Vocabulary(NamedTuple):
+    """What articles are put together from, each with the running sums of its weights."""
+
+    words: Sequence[str]
+    word_weights: Sequence[float]
+    people: Sequence[tuple[str, str]]
+    people_weights: Sequence[float]
+    places: Sequence[_Place]
+    place_weights: Sequence[float]
+
+
+def _zipf(count: int, exponent: float = 1.0) -> list[float]:
+    return list(accumulate(1 / rank**exponent for rank in range(1, count + 1)))
+
+
+def _coin(draw: random.Random, syllables: int) -> str:
+    return "".join(draw.choices(_SYLLABLES, k=syllables)) + draw.choice(_ENDS)
+
+
+def _distinct(draw: random.Random, count: int, low: int, high: int) -> list[str]:
+    made: dict[str, None] = {}
+    while len(made) < count:
+        made[_coin(draw, draw.randint(low, high))] = None
+    return list(made)
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> Vocabulary:
+    """Make the words, people and places, once in each process."""
+    draw = random.Random(SEED)
+    common = list(dict.fromkeys(_COMMON.split()))
+    words = common + [w for w in _distinct(draw, WORDS, 1, 4) if w not in common][: WORDS - len(common)]
+    given = [name.capitalize() for name in _distinct(draw, 800, 1, 2)]
+    family = [name.capitalize() for name in _distinct(draw, 12_000, 2, 3)]
+    people = list({(draw.choice(given), draw.choice(family)): None for _ in range(PEOPLE)})
+    places = [
+        _Place(row.name, row.country_code, row.kind)
+        for row in reference.packaged_country_names()
+        if row.kind in ("name", "adjective", "capital")
+        and len(row.country_code) == 2
+        and row.language == "en"
+    ]
+    draw.shuffle(places)
+    return Vocabulary(
+        words, _zipf(len(words)), people, _zipf(len(people), 0.8), places, _zipf(len(places), 0.9)
+    )  # fmt: skip
+
+
+def articles(count: int, *, first: int = 0) -> Iterator[NewArticle]:
+    """Make `count` articles from number `first` on."""
+    for number in range(first, first + count):
+        yield article(number)
+
+
+def article(number: int) -> NewArticle:
+    """Make one article with its mentions: about 2.7 kB, eight mentions of people, six of countries."""
+    known = vocabulary()
+    draw = random.Random(SEED * 1_000_003 + number)
+    length = min(2_000, max(60, int(draw.lognormvariate(0, 0.45) * MEAN_WORDS * 0.9)))
+    words = draw.choices(known.words, cum_weights=known.word_weights, k=length)
+    named = draw.choices(known.people, cum_weights=known.people_weights, k=3)
+    mentioned: dict[int, tuple[str, object]] = {}
+    slots = sorted(draw.sample(range(1, length), PERSON_MENTIONS + COUNTRY_MENTIONS))
+    introduced: set[tuple[str, str]] = set()
+    for turn, slot in enumerate(slots):
+        if turn % 7 in (1, 4, 6):
+            place = draw.choices(known.places, cum_weights=known.place_weights)[0]
+            mentioned[slot] = (place.name, place)
+        else:
+            who = draw.choice(named)
+            mentioned[slot] = (who[1] if who in introduced else " ".join(who), who)
+            introduced.add(who)
+    body, people, countries = _compose(draw, words, mentioned)
+    title = " ".join(draw.choices(known.words, cum_weights=known.word_weights, k=9)).capitalize()
+    day = FIRST_DAY + timedelta(days=draw.randrange(DAYS))
+    publisher = draw.choice(PUBLISHERS)
+    url = f"https://news.example/{number}"
+    return NewArticle(
+        digest=article_digest(day, title, body),
+        checksum=article_checksum(title, body, day, None, "en", publisher, url, url),
+        title=title,
+        body=body,
+        published_on=day,
+        published_at=None,
+        language="en",
+        publisher=publisher,
+        url=url,
+        external_id=url,
+        source_uri=f"file:///generated/{number:07}.txt",
+        source_format="text",
+        word_count=len(title.split()) + len(body.split()),
+        annotator="generated",
+        people={row[4]: _identity(row[4]) for row in people},
+        person_mentions=people,
+        person_roles=[],
+        country_mentions=countries,
+    )
+
+
+@lru_cache(maxsize=PEOPLE)
+def _identity(name: str) -> Identity:
+    return Identity(name_key(name), name, block_of(name))
+
+
+def _compose(
+    draw: random.Random, words: list[str], mentioned: dict[int, tuple[str, object]]
+) -> tuple[str, list[PersonMentionRow], list[CountryMentionRow]]:
+    """Put sentences and paragraphs together and note where each name stands."""
+    parts: list[str] = []
+    people: list[PersonMentionRow] = []
+    countries: list[CountryMentionRow] = []
+    at, left, sentences = 0, 0, 0
+    for slot, plain in enumerate(words):
+        word, what = mentioned.get(slot, (plain, None))
+        gap = " "
+        if left == 0:
+            left = draw.randint(8, 34)
+            gap = "" if not parts else ".\n\n" if sentences % 3 == 2 else ". "
+            sentences += bool(parts)
+            word = word[0].upper() + word[1:]
+        left -= 1
+        at += len(gap)
+        if isinstance(what, _Place):
+            countries.append(("body", at, at + len(word), word, what.code, what.via))
+        elif isinstance(what, tuple):
+            full = " ".join(what)
+            people.append(("body", at, at + len(word), word, full, "full" if word == full else "surname"))
+        at += len(word)
+        parts += (gap, word)
+    return "".join(parts) + ".", people, countries
+
+
+def write_files(folder: Path, count: int, *, first: int = 0) -> None:
+    """Write articles as text files, a thousand in each folder."""
+    for made, number in zip(articles(count, first=first), range(first, first + count), strict=True):
+        place = folder / f"{number // 1000:04}"
+        if number % 1000 == 0 or number == first:
+            place.mkdir(parents=True, exist_ok=True)
+        text = f" date {made.published_on} {made.title}\n\n{made.body}\n"
+        (place / f"{number:07}.txt").write_text(text, encoding="utf-8")
+
+
+def main() -> None:
+    """Write a folder of articles."""
+    parser = argparse.ArgumentParser(description=write_files.__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--count", type=int, default=10_000)
+    parser.add_argument("--first", type=int, default=0)
+    options = parser.parse_args()
+    write_files(options.folder, options.count, first=options.first)
+
+
+if __name__ == "__main__":
+    main()
