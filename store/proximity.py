@@ -9,17 +9,17 @@ from functools import lru_cache
 WINDOW = 4_000
 """Code points before and after a span that are looked at: more than any distance needs."""
 
-_MARKS = re.compile("[\u0300-\u036f]")
+_MARKS = re.compile("([a-z])[\u0300-\u036f]+")
 _APART = re.compile(r"[\W_]+")
 
 
 def fold_words(text: str) -> str:
-    """Fold text as the search index does: lower case, no accents, words parted by one blank.
+    """Fold text as the search index does: lower case, no accents on Latin letters, words parted by one blank.
 
     >>> fold_words("The E.U.-led café")
     'the e u led cafe'
     """
-    plain = _MARKS.sub("", unicodedata.normalize("NFD", text.lower()))
+    plain = _MARKS.sub(r"\1", unicodedata.normalize("NFD", text.lower()))
     return _APART.sub(" ", unicodedata.normalize("NFC", plain)).strip()
 
 

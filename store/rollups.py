@@ -93,10 +93,17 @@ def uncount_pairs(connection: Connection, article_ids: Sequence[int]) -> None:
     if not pairs:
         return
     table = CountryPairMonth.__table__
-    at = [table.c.month == bindparam("m"), table.c.country_a == bindparam("a"), table.c.country_b == bindparam("b")]
+    at = [
+        table.c.month == bindparam("m"),
+        table.c.country_a == bindparam("a"),
+        table.c.country_b == bindparam("b"),
+    ]
     connection.execute(
         update(CountryPairMonth).where(*at).values(articles=table.c.articles - bindparam("n")),
-        [{"m": month, "a": one, "b": other, "n": articles} for (month, one, other), articles in pairs.items()],
+        [
+            {"m": month, "a": one, "b": other, "n": articles}
+            for (month, one, other), articles in pairs.items()
+        ],
     )
     empty = delete(CountryPairMonth).where(*at, table.c.articles <= 0)
     connection.execute(empty, [{"m": month, "a": one, "b": other} for month, one, other in pairs])
@@ -148,7 +155,7 @@ def rebuild(connection: Connection) -> dict[str, int]:
     """Make the derived tables anew; returns how many rows of each were wrong or missing."""
     wrong: dict[str, int] = {}
     for model, anew in DERIVED:
-        kept = [column for column in model.__table__.columns]
+        kept = list(model.__table__.columns)
         there, right = select(*kept), anew()
         wrong[str(model.__tablename__)] = sum(
             connection.scalar(select(func.count()).select_from(one.except_(other).subquery())) or 0

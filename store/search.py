@@ -83,7 +83,9 @@ class search_matches(FunctionElement[Any]):  # noqa: N801
 
 @compiles(search_matches, "sqlite")
 def _sqlite_matches(element: search_matches, compiler: SQLCompiler, **options: Any) -> str:
-    return f"(SELECT rowid FROM articles_fts WHERE articles_fts MATCH {_clause(element, compiler, 0, options)})"
+    return (
+        f"(SELECT rowid FROM articles_fts WHERE articles_fts MATCH {_clause(element, compiler, 0, options)})"
+    )
 
 
 @compiles(search_matches, "postgresql")
@@ -109,7 +111,8 @@ class ordered_join(Join):  # noqa: N801
 
 @compiles(ordered_join)
 def _plain_join(element: ordered_join, compiler: SQLCompiler, **options: Any) -> str:
-    return compiler.visit_join(element, **options)
+    sql: str = compiler.visit_join(element, **options)  # type: ignore[no-untyped-call]
+    return sql
 
 
 @compiles(ordered_join, "sqlite")
@@ -121,10 +124,16 @@ def _cross_join(
     **options: Any,
 ) -> str:
     if from_linter is not None:
-        from_linter.edges.update((a, b) for a in element.left._from_objects for b in element.right._from_objects)
+        from_linter.edges.update(
+            (a, b) for a in element.left._from_objects for b in element.right._from_objects
+        )
     left = element.left._compiler_dispatch(compiler, asfrom=True, from_linter=from_linter, **options)
     right = element.right._compiler_dispatch(compiler, asfrom=True, from_linter=from_linter, **options)
-    on = element.onclause._compiler_dispatch(compiler, from_linter=from_linter, **options) if element.onclause is not None else "1"
+    on = (
+        element.onclause._compiler_dispatch(compiler, from_linter=from_linter, **options)
+        if element.onclause is not None
+        else "1"
+    )
     return f"{left} CROSS JOIN {right} ON {on}"
 
 

@@ -192,7 +192,9 @@ class _Reading:
         at, text = token.start_pos or 0, str(token)
         if tree.data == "word" and (named := _FIELD_LIKE.match(text)):
             raise QuerySyntaxError(
-                self.text, at, f'there is no field {named[1]!r}, only title: and body:; "quote" it if it is text'
+                self.text,
+                at,
+                f'there is no field {named[1]!r}, only title: and body:; "quote" it if it is text',
             )
         prefix = text.endswith("*")
         star = text.rstrip("*").find("*")
@@ -206,9 +208,7 @@ class _Reading:
         at = _token(tree, 0).start_pos or 0
         if left is None or right is None:
             raise QuerySyntaxError(self.text, at, "NEAR is for two words or phrases: NEAR(grain deal, 10)")
-        distance = (
-            int(_token(tree, 3).strip(", \t\r\n\f\v")[:9]) if len(tree.children) > 3 else NEAR_DISTANCE
-        )
+        distance = int(_token(tree, 3).strip(", \t\r\n\f\v")[:9]) if len(tree.children) > 3 else NEAR_DISTANCE
         if distance > FARTHEST:
             raise QuerySyntaxError(self.text, at, f"NEAR reaches {FARTHEST} words at most")
         return Near(left, right, distance, field)
