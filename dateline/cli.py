@@ -1,6 +1,6 @@
 """The command line: its application with all commands registered."""
 
-from dateline.commands import asking, database, loading
+from dateline.commands import asking, database, judging, loading
 from dateline.commands.app import app
 
-__all__ = ["app", "asking", "database", "loading"]
+__all__ = ["app", "asking", "database", "judging", "loading"]

@@ -11,22 +11,31 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future
 from contextlib import ExitStack
 from importlib.metadata import version
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import URL, Connection, Engine
 
-from loaders import files, reference
-from loaders.link import Occurrence, PersonIdentity, block_of, link_block, name_key
-from loaders.records import Country, CountryName, ParsedArticle, Rejected
+from loaders import curate, files
+from loaders.linking import relink
+from loaders.records import ParsedArticle, Rejected
 from loaders.report import LoadReport
-from loaders.workers import Recipe, Recognised, annotate_articles, chunked, make_annotator, make_recipe
+from loaders.workers import (
+    Recipe,
+    Rows,
+    annotate_articles,
+    chunked,
+    make_annotator,
+    make_executor,
+    make_recipe,
+    people_of,
+)
 from store import identities, migrate, writes
 from store.digest import article_checksum, article_digest
 from store.engine import database_exists, open_engine
-from store.writes import Identity, NewArticle
+from store.writes import NewArticle
 
 BATCH_SIZE = 1_000
 """Articles in a transaction; from about this size on a larger one is no faster (docs/performance.md)."""
@@ -55,7 +64,7 @@ class Batch(NamedTuple):
     """One transaction's worth: articles to write with the tasks that annotate them, and what needs neither."""
 
     articles: list[Candidate]
-    tasks: list[Future[list[Recognised]]]
+    tasks: list[Future[list[Rows]]]
     known: list[Candidate]
     rejects: list[Rejected]
 
@@ -123,7 +132,11 @@ class Loader:
         began = time.perf_counter()
         recognised = [each for task in batch.tasks for each in task.result()]
         waited = time.perf_counter()
-        articles = [self._new_article(c, r) for c, r in zip(batch.articles, recognised, strict=True)]
+        with self._engine.connect() as connection:
+            not_here = writes.not_countries(connection)
+        articles = [
+            self._new_article(c, r, not_here) for c, r in zip(batch.articles, recognised, strict=True)
+        ]
         report.count_rejects(batch.rejects)
         report.count_repairs(c.article for c in batch.articles)
         if report.run_id is None:
@@ -170,7 +183,9 @@ class Loader:
         self._report.words += sum(a.word_count for a in new)
         return new, repeated
 
-    def _new_article(self, candidate: Candidate, recognised: Recognised) -> NewArticle:
+    def _new_article(
+        self, candidate: Candidate, recognised: Rows, not_here: set[tuple[str, str]]
+    ) -> NewArticle:
         a = candidate.article
         return NewArticle(
             digest=candidate.digest,
@@ -187,36 +202,13 @@ class Loader:
             source_format=a.source_format,
             word_count=len(a.title.split()) + len(a.body.split()),
             annotator=self._annotator_version,
-            people={
-                name: Identity(name_key(name), name, block_of(name))
-                for *_, name, _ in recognised.person_mentions
-            },
+            people=people_of(recognised),
             person_mentions=recognised.person_mentions,
             person_roles=recognised.person_roles,
-            country_mentions=recognised.country_mentions,
+            country_mentions=[
+                m for m in recognised.country_mentions if (candidate.digest, m[4]) not in not_here
+            ],
         )
-
-
-def load_reference(engine: Engine) -> None:
-    """Put the packaged countries and their names into a store; what is there stays."""
-    with writes.writing(engine) as connection:
-        writes.insert_countries(connection, map(_country_row, reference.packaged_countries()))
-        writes.insert_country_names(connection, map(_name_row, reference.packaged_country_names()))
-
-
-def _country_row(country: Country) -> dict[str, Any]:
-    row = {name: getattr(country, name) for name in writes.COUNTRY_COLUMNS}
-    return row | {"successors": " ".join(country.successors)}
-
-
-def _name_row(name: CountryName) -> dict[str, Any]:
-    return {field: getattr(name, field) for field in writes.COUNTRY_NAME_COLUMNS}
-
-
-def read_lexicon(engine: Engine) -> list[CountryName]:
-    """Read the store's own lexicon: the packaged names and those that analysts added."""
-    with engine.connect() as connection:
-        return [CountryName(*row) for row in writes.country_names(connection)]
 
 
 def load(
@@ -241,12 +233,10 @@ def load(
     report = LoadReport(dry_run=dry_run)
     began = time.perf_counter()
     with ExitStack() as stack:
-        if dry_run and not database_exists(url):
-            url = "sqlite://"
-        engine = stack.enter_context(open_engine(url))
-        migrate.create(engine)
-        load_reference(engine)
         if not dry_run:
+            engine = stack.enter_context(open_engine(url))
+            migrate.create(engine)
+            curate.load_packaged(engine)
             arguments = {
                 "sources": list(sources),
                 "format": format,
@@ -255,10 +245,18 @@ def load(
             }
             with writes.writing(engine) as connection:
                 report.run_id = writes.start_run(connection, arguments, version("dateline"))
-        executor = executor or stack.enter_context(_make_executor(workers))
-        loader = Loader(engine, executor, make_recipe(read_lexicon(engine)), report)
+        elif database_exists(url):
+            engine = stack.enter_context(open_engine(url, read_only=True))
+            with engine.connect() as connection:
+                migrate.check_schema(connection)
+        else:
+            engine = stack.enter_context(open_engine("sqlite://"))
+            migrate.create(engine)
+        executor = executor or stack.enter_context(make_executor(workers))
+        loader = Loader(engine, executor, make_recipe(curate.read_lexicon(engine)), report)
         waiting: deque[Batch] = deque()
-        for records in batched(files.read(sources, format=format), size=batch_size):
+        articles = [source for source in sources if not _is_reference(engine, source, report)]
+        for records in batched(files.read(articles, format=format), size=batch_size):
             waiting.append(loader.prepare(records))
             # One batch is annotated while the next is read and the one before is written.
             if len(waiting) > (1 if workers > 1 else 0):
@@ -268,33 +266,25 @@ def load(
         while waiting:
             loader.finish(waiting.popleft())
         if report.run_id is not None:
-            link(engine, report.run_id, report)
+            finish_run(engine, report.run_id, report)
     report.spend("total", time.perf_counter() - began)
     return report
 
 
-def _link(occurrences: list[identities.Occurrence]) -> dict[tuple[str, str], PersonIdentity]:
-    return link_block(Occurrence(*occurrence) for occurrence in occurrences)
+def _is_reference(engine: Engine, source: str, report: LoadReport) -> bool:
+    """Load a source that is reference data; False for one that holds articles."""
+    if curate.kind_of(source) is None:
+        return False
+    if not report.dry_run:
+        kind, rows, new = curate.load_file(engine, source)
+        report.reference[kind] = (rows, new)
+    return True
 
 
-def link(engine: Engine, run_id: int, report: LoadReport) -> None:
+def finish_run(engine: Engine, run_id: int, report: LoadReport) -> None:
     """Tell again who is who among the names that unfinished runs touched, and close the run."""
     began = time.perf_counter()
     with writes.writing(engine) as connection:
-        identities.relink(connection, identities.touched_blocks(connection), _link)
+        relink(connection, identities.touched_blocks(connection))
         writes.note_run(connection, run_id, report.counts, finished=True)
     report.spend("link", time.perf_counter() - began)
-
-
-class Inline(Executor):
-    """Run every task at once, in this process."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Run the task; its result waits in the future, its error is raised here."""
-        future: Future[Any] = Future()
-        future.set_result(fn(*args, **kwargs))
-        return future
-
-
-def _make_executor(workers: int) -> Executor:
-    return ProcessPoolExecutor(workers) if workers > 1 else Inline()

@@ -23,7 +23,8 @@ class LoadReport:
     `unchanged` were in the store before the run; `duplicates` say the same as another
     article of this run; `repaired` of the loaded had to be mended to be read; `replaced`
     duplicates took the place of a copy of which less was known. Seconds are spent by
-    stage; `annotate` is CPU time summed over all workers.
+    stage; `annotate` is CPU time summed over all workers. `reference` tells of files of
+    reference data: kind -> (rows, new among them).
     """
 
     run_id: int | None = None
@@ -33,6 +34,7 @@ class LoadReport:
     repairs: Counter[str] = field(default_factory=Counter)
     seconds: dict[str, float] = field(default_factory=dict)
     words: int = 0
+    reference: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     def count_rejects(self, rejects: Iterable[Rejected]) -> None:
         """Count what could not be loaded, by reason too."""
@@ -65,6 +67,7 @@ class LoadReport:
             **{name: self.counts[name] for name in COUNTS},
             "rejected_by_reason": dict(sorted(self.rejected_by_reason.items())),
             "repairs": dict(sorted(self.repairs.items())),
+            "reference": {kind: {"rows": rows, "new": new} for kind, (rows, new) in self.reference.items()},
             "words": self.words,
             "words_per_second": round(self.words / total) if total else 0,
             "seconds": {stage: round(spent, 3) for stage, spent in self.seconds.items()},

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from loaders import reference
 from loaders.annotators.article import Annotator
+from loaders.name_keys import block_of, name_key
 from loaders.records import Annotations, CountryName
-from store.writes import CountryMentionRow, PersonMentionRow, PersonRoleRow
+from store.writes import CountryMentionRow, Identity, PersonMentionRow, PersonRoleRow
 
 CHUNK_SIZE = 32
 """Articles in one task: enough that handing them over costs next to nothing."""
@@ -38,7 +40,7 @@ def make_annotator(recipe: Recipe) -> Annotator:
     return Annotator((frozenset(reference.packaged_country_names()) | recipe.added) - recipe.removed)
 
 
-class Recognised(NamedTuple):
+class Rows(NamedTuple):
     """What was recognised in one article, as the rows that the writer takes, and the CPU seconds it took."""
 
     person_mentions: list[PersonMentionRow]
@@ -47,7 +49,7 @@ class Recognised(NamedTuple):
     seconds: float
 
 
-def annotate_articles(recipe: Recipe, articles: Sequence[tuple[str, str]]) -> list[Recognised]:
+def annotate_articles(recipe: Recipe, articles: Sequence[tuple[str, str]]) -> list[Rows]:
     """Annotate articles, (title, body) each."""
     annotator = make_annotator(recipe)
     done = []
@@ -55,8 +57,13 @@ def annotate_articles(recipe: Recipe, articles: Sequence[tuple[str, str]]) -> li
         began = time.process_time()
         text = f"{title}\n\n{body}"
         rows = to_rows(annotator.annotate(text), text, title_length=len(title))
-        done.append(Recognised(*rows, time.process_time() - began))
+        done.append(Rows(*rows, time.process_time() - began))
     return done
+
+
+def people_of(rows: Rows) -> dict[str, Identity]:
+    """Give every name of an article the person it stands for when nothing else is known."""
+    return {name: Identity(name_key(name), name, block_of(name)) for *_, name, _ in rows.person_mentions}
 
 
 def chunked(articles: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
@@ -83,3 +90,18 @@ def to_rows(
             for m in annotations.countries
         ],
     )
+
+
+class Inline(Executor):
+    """Run every task at once, in this process."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Run the task; its result waits in the future, its error is raised here."""
+        future: Future[Any] = Future()
+        future.set_result(fn(*args, **kwargs))
+        return future
+
+
+def make_executor(workers: int) -> Executor:
+    """Make the executor of so many worker processes; a single worker is this process."""
+    return ProcessPoolExecutor(workers) if workers > 1 else Inline()

@@ -67,7 +67,7 @@ def _statements() -> dict[str, Select[*tuple[object, ...]]]:
     """Give one statement a table, of its logical columns only."""
     article, person = models.Article, models.Person
     mention, role = models.PersonMention, models.PersonRole
-    place, shown = models.CountryMention, models.Country
+    place, shown, judged = models.CountryMention, models.Country, models.Judgement
     by_person, by_country, name = models.ArticlePerson, models.ArticleCountry, models.PersonName
     return {
         "articles": select(
@@ -99,7 +99,11 @@ def _statements() -> dict[str, Select[*tuple[object, ...]]]:
         ),
         "country_names": select(
             models.CountryName.country_code, models.CountryName.name, models.CountryName.kind,
-            models.CountryName.language,
+            models.CountryName.language, models.CountryName.origin,
+        ),
+        "judgements": select(
+            judged.verb, judged.person_key, judged.other_key, judged.name, judged.article_digest, judged.country_code,
+            judged.undoes, judged.note,
         ),
     }  # fmt: skip
 

@@ -5,7 +5,7 @@ How to tell is not known here: the caller gives the function that links.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple, Protocol
 
@@ -51,30 +51,48 @@ class _Row(NamedTuple):
 
 
 def touched_blocks(connection: Connection) -> list[str]:
-    """List the blocks of all names in the articles of runs that are not finished: there linking is due."""
-    statement = (
-        select(PersonName.block)
-        .join(
-            PersonMention,
-            (PersonMention.person_id == PersonName.person_id) & (PersonMention.name == PersonName.name),
+    """List the blocks where linking is due: of all names in the articles of runs that are not finished.
+
+    An unfinished run that annotates stored articles anew may have touched any.
+    """
+    unfinished = connection.scalars(select(LoadRun.arguments).where(LoadRun.finished_at.is_(None))).all()
+    statement = select(PersonName.block).where(PersonName.kind != "curated").distinct()
+    if not any(arguments.get("command") == "annotate" for arguments in unfinished):
+        statement = (
+            statement.join(
+                PersonMention,
+                (PersonMention.person_id == PersonName.person_id) & (PersonMention.name == PersonName.name),
+            )
+            .join(PersonMention.article)
+            .join(Article.load_run)
+            .where(LoadRun.finished_at.is_(None))
         )
-        .join(PersonMention.article)
-        .join(Article.load_run)
-        .where(LoadRun.finished_at.is_(None))
-        .distinct()
-    )
     return sorted(connection.scalars(statement))
 
 
-def relink(connection: Connection, blocks: Iterable[str], link: Link) -> int:
-    """Link every occurrence of the given blocks anew; returns how many changed their person."""
+def relink(connection: Connection, groups: Iterable[Iterable[str]], link: Link) -> int:
+    """Link every occurrence of the given blocks anew; returns how many changed their person.
+
+    `groups` are sets of blocks that must be seen together; many blocks are read at once.
+    """
     changed = 0
-    ordered = sorted(set(blocks))
-    for start in range(0, len(ordered), BLOCKS_AT_ONCE):
-        rows = _read_blocks(connection, ordered[start : start + BLOCKS_AT_ONCE])
+    for blocks in _packed(groups):
+        rows = _read_blocks(connection, blocks)
         linked = link([(row.article_digest, row.day, row.name, row.mentions) for row in rows])
         changed += _write_back(connection, rows, linked)
     return changed
+
+
+def _packed(groups: Iterable[Iterable[str]]) -> Iterator[list[str]]:
+    """Put groups of blocks together up to about `BLOCKS_AT_ONCE`, never parting one."""
+    packed: list[str] = []
+    for group in groups:
+        packed += group
+        if len(packed) >= BLOCKS_AT_ONCE:
+            yield packed
+            packed = []
+    if packed:
+        yield packed
 
 
 def _read_blocks(connection: Connection, blocks: list[str]) -> list[_Row]:

@@ -103,6 +103,11 @@ def matches(article_id: Any, query: str) -> ColumnElement[bool]:
     return within
 
 
+def matching(query: str) -> ColumnElement[bool]:
+    """Make the condition that an article matches a query."""
+    return matches(Article.id, query)
+
+
 class ordered_join(Join):  # noqa: N801
     """A join whose left side SQLite walks in its own order (CROSS JOIN); plain JOIN elsewhere."""
 

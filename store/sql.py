@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import URL, Connection, text
+import psycopg
+from sqlalchemy import URL, Connection
 from sqlalchemy.exc import DBAPIError, ResourceClosedError
 
-from store.engine import open_engine
+from store.engine import open_engine, parse_url
 from store.errors import QueryRefused
 from store.migrate import check_schema
 
@@ -40,29 +42,101 @@ def run_sql(
     timeout: float = TIMEOUT,
     max_rows: int | None = MAX_ROWS,
 ) -> SqlResult:
-    """Run one statement that reads. `parameters` fill `:name` in SQLite and `%(name)s` in PostgreSQL.
+    """Run one statement that reads; `parameters` fill `:name` in it.
 
     Raises `QueryRefused` for a statement that would write, takes longer than `timeout`
     seconds, is several statements, or is none that the engine understands.
     """
+    run = _run_sqlite if parse_url(url).get_backend_name() == "sqlite" else _run_postgresql
     with open_engine(url, read_only=True) as engine, engine.connect() as connection:
         check_schema(connection)
         try:
-            with _time_limit(connection, timeout):
-                result = connection.exec_driver_sql(statement, dict(parameters or {}))
-                rows = result.fetchall() if max_rows is None else result.fetchmany(max_rows + 1)
+            columns, rows = run(connection, statement, dict(parameters or {}), timeout, max_rows)
         except ResourceClosedError as error:
             raise QueryRefused("the statement gives no rows; only SELECT is run here") from error
-        except DBAPIError as error:
+        except (DBAPIError, psycopg.Error) as error:
             raise _refusal(error, timeout) from error
         except (sqlite3.Warning, sqlite3.ProgrammingError) as error:
             raise QueryRefused(f"{error}; give one statement at a time") from error
-        capped = max_rows is not None and len(rows) > max_rows
-        return SqlResult(tuple(result.keys()), [tuple(row) for row in rows[:max_rows]], capped)
+    capped = max_rows is not None and len(rows) > max_rows
+    return SqlResult(tuple(columns), rows[:max_rows], capped)
 
 
-def _refusal(error: DBAPIError, timeout: float) -> QueryRefused:
-    words = str(error.orig).strip()
+_Found = tuple[Sequence[str], list[tuple[Any, ...]]]
+
+
+def _run_sqlite(
+    connection: Connection, statement: str, parameters: dict[str, Any], timeout: float, max_rows: int | None
+) -> _Found:
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, sqlite3.Connection):
+        raise TypeError(f"not a SQLite connection: {driver!r}")
+    timer = threading.Timer(timeout, driver.interrupt)
+    timer.start()
+    try:
+        result = connection.exec_driver_sql(statement, parameters)
+        rows = result.fetchall() if max_rows is None else result.fetchmany(max_rows + 1)
+    finally:
+        timer.cancel()
+    return tuple(result.keys()), [tuple(row) for row in rows]
+
+
+_FIRST_WORD = re.compile(r"(?:\s|\(|--[^\n]*(?:\n|$)|/\*.*?\*/)*(\w*)", re.DOTALL)
+
+
+def _run_postgresql(
+    connection: Connection, statement: str, parameters: dict[str, Any], timeout: float, max_rows: int | None
+) -> _Found:
+    """Run a statement through a cursor of the server's: it takes one query, and gives no more rows than asked for.
+
+    Read-only transactions still let a superuser COPY to a program; a cursor doesn't.
+    """
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, psycopg.Connection):
+        raise TypeError(f"not a PostgreSQL connection: {driver!r}")
+    if parameters:
+        statement = _with_driver_marks(statement)
+    words = statement.strip().rstrip(";")
+    first = _FIRST_WORD.match(words)
+    explaining = first is not None and first[1].upper() in ("EXPLAIN", "SHOW")
+    driver.prepare_threshold = 0  # a prepared statement is one statement
+    driver.execute(f"SET LOCAL statement_timeout = {max(1, int(timeout * 1000))}")
+    with driver.cursor() if explaining else driver.cursor("analyst") as cursor:
+        cursor.execute(words.encode(), parameters or None)
+        rows = cursor.fetchall() if max_rows is None else cursor.fetchmany(max_rows + 1)
+        columns = [column.name for column in cursor.description or ()]
+    return columns, [tuple(map(_plain_number, row)) for row in rows]
+
+
+_NAMED = re.compile(
+    r"""('(?:[^']|'')*' | "(?:[^"]|"")*" | --[^\n]* | /\*.*?\*/ | ::) | :([A-Za-z_]\w*)""",
+    re.DOTALL | re.VERBOSE,
+)
+
+
+def _with_driver_marks(statement: str) -> str:
+    """Turn `:name`, where it is not quoted, into the mark of PostgreSQL's driver.
+
+    >>> _with_driver_marks("SELECT ':x', now()::date WHERE body LIKE '10%' AND id = :id")
+    "SELECT ':x', now()::date WHERE body LIKE '10%%' AND id = %(id)s"
+    """
+    return _NAMED.sub(lambda found: found[1] or f"%({found[2]})s", statement.replace("%", "%%"))
+
+
+def _plain_number(value: Any) -> Any:
+    """Give sums as whole numbers and averages as floating-point ones, as SQLite does."""
+    if not isinstance(value, Decimal) or not value.is_finite():
+        return value
+    return int(value) if value == value.to_integral_value() and _exponent(value) >= 0 else float(value)
+
+
+def _exponent(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    return exponent if isinstance(exponent, int) else 0
+
+
+def _refusal(error: DBAPIError | psycopg.Error, timeout: float) -> QueryRefused:
+    words = str(error.orig if isinstance(error, DBAPIError) else error).strip()
     if "interrupted" in words or "statement timeout" in words:
         return QueryRefused(
             f"stopped after {timeout:g} seconds; ask for less, or give it longer with --timeout"
@@ -73,18 +147,3 @@ def _refusal(error: DBAPIError, timeout: float) -> QueryRefused:
     ):
         return QueryRefused(f"refused ({words}): the database is open for reading only")
     return QueryRefused(f"the database does not understand this: {words}")
-
-
-@contextmanager
-def _time_limit(connection: Connection, seconds: float) -> Iterator[None]:
-    driver = connection.connection.driver_connection
-    if not isinstance(driver, sqlite3.Connection):
-        connection.execute(text(f"SET statement_timeout = {int(seconds * 1000)}"))
-        yield
-        return
-    timer = threading.Timer(seconds, driver.interrupt)
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()

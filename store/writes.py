@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import psycopg
-from sqlalchemy import Connection, Engine, Table, delete, insert, select, text, update
+from sqlalchemy import Connection, Engine, Table, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
@@ -33,6 +33,8 @@ PersonMentionRow = tuple[str, int, int, str, str, str]
 """field, start, end, surface, name (the fullest in the article), rule."""
 PersonRoleRow = tuple[str, int, int, str, str, str | None]
 """field, start, end, name, title, country code."""
+CountryNameRow = tuple[str, str, str, str]
+"""country code, name, kind, language."""
 CountryMentionRow = tuple[str, int, int, str, str, str]
 """field, start, end, surface, country code, via."""
 
@@ -46,27 +48,15 @@ class Identity:
     block: str
 
 
-@dataclass(frozen=True, slots=True)
-class NewArticle:
-    """An article ready to be written, with everything recognised in it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognised:
+    """What was recognised in an article of a day.
 
     `people` names every person of `person_mentions` and `person_roles` by the fullest
-    name in the article.
+    name in the article; `annotator` is the name and version of what recognised it.
     """
 
-    digest: str
-    checksum: str
-    title: str
-    body: str
     published_on: date
-    published_at: datetime | None
-    language: str
-    publisher: str | None
-    url: str | None
-    external_id: str | None
-    source_uri: str
-    source_format: str
-    word_count: int
     annotator: str
     people: Mapping[str, Identity]
     person_mentions: Sequence[PersonMentionRow]
@@ -77,6 +67,24 @@ class NewArticle:
     def day(self) -> int:
         """The day of publication as the number yyyymmdd."""
         return self.published_on.year * 10_000 + self.published_on.month * 100 + self.published_on.day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewArticle(Recognised):
+    """An article ready to be written, with everything recognised in it."""
+
+    digest: str
+    checksum: str
+    title: str
+    body: str
+    published_at: datetime | None
+    language: str
+    publisher: str | None
+    url: str | None
+    external_id: str | None
+    source_uri: str
+    source_format: str
+    word_count: int
 
     @property
     def copy_rank(self) -> tuple[int, str]:
@@ -275,7 +283,63 @@ def delete_annotations(connection: Connection, article_ids: Iterable[int]) -> No
             connection.execute(delete(model).where(model.article_id.in_(chunk)))
 
 
-def insert_annotations(connection: Connection, articles: Sequence[tuple[int, NewArticle]]) -> None:
+def replace_annotations(connection: Connection, articles: Sequence[tuple[int, Recognised]]) -> None:
+    """Put other annotations in the place of those of stored articles."""
+    delete_annotations(connection, [article_id for article_id, _ in articles])
+    insert_annotations(connection, articles)
+    table = table_of(models.Article)
+    connection.execute(
+        update(table).where(table.c.id == bindparam("at")).values(annotator=bindparam("by")),
+        [{"at": article_id, "by": recognised.annotator} for article_id, recognised in articles],
+    )
+
+
+class StoredText(NamedTuple):
+    """A stored article, as far as an annotator must know it."""
+
+    id: int
+    digest: str
+    published_on: date
+    title: str
+    body: str
+
+
+def select_texts(
+    connection: Connection, *conditions: ColumnElement[bool], after: int = 0, limit: int = 1_000
+) -> list[StoredText]:
+    """Read the next articles with an id over `after` that meet the conditions, in the order of their ids."""
+    a = models.Article
+    statement = (
+        select(a.id, a.digest, a.published_on, a.title, a.body)
+        .where(a.id > after, *conditions)
+        .order_by(a.id)
+        .limit(limit)
+    )
+    return [StoredText(*row) for row in connection.execute(statement)]
+
+
+def not_countries(connection: Connection) -> set[tuple[str, str]]:
+    """Read the standing judgements that a country is not in an article: (article digest, country code) each."""
+    j = models.Judgement
+    statement = select(j.article_digest, j.country_code, j.verb).where(
+        j.country_code != "", j.verb.in_(("not_country", "undo"))
+    )
+    standing: set[tuple[str, str]] = set()
+    for digest, code, verb in connection.execute(statement.order_by(j.id)):
+        (standing.add if verb == "not_country" else standing.discard)((digest, code))
+    return standing
+
+
+def named_in(connection: Connection, article_ids: Iterable[int]) -> set[int]:
+    """Tell which people some articles name."""
+    named: set[int] = set()
+    for chunk in chunks(article_ids):
+        statement = select(models.ArticlePerson.person_id).where(models.ArticlePerson.article_id.in_(chunk))
+        named.update(connection.scalars(statement))
+    return named
+
+
+def insert_annotations(connection: Connection, articles: Sequence[tuple[int, Recognised]]) -> None:
     """Insert the mentions and roles of articles, the people they name, and the rows derived from them."""
     ids = person_ids(connection, {i.key: i.name for _, a in articles for i in a.people.values()})
     mentions: list[tuple[Any, ...]] = []
@@ -339,7 +403,7 @@ ARTICLE_COUNTRY_COLUMNS = (
 )  # fmt: skip
 
 
-def _article_countries(article_id: int, article: NewArticle) -> list[tuple[Any, ...]]:
+def _article_countries(article_id: int, article: Recognised) -> list[tuple[Any, ...]]:
     counts = Counter((code, via) for *_, code, via in article.country_mentions)
     rows = []
     for code in sorted({code for code, _ in counts}):
@@ -397,16 +461,44 @@ def insert_countries(connection: Connection, countries: Iterable[Mapping[str, An
     insert_missing(connection, table_of(models.Country), [dict(row) for row in countries])
 
 
-def insert_country_names(connection: Connection, names: Iterable[Mapping[str, Any]]) -> None:
-    """Add names of countries, as rows of the table's columns; known ones are left alone."""
-    insert_missing(connection, table_of(models.CountryName), [dict(row) for row in names])
+def country_codes(connection: Connection) -> set[str]:
+    """Read the codes of all countries."""
+    return set(connection.scalars(select(models.Country.code)))
 
 
-def country_names(connection: Connection) -> list[tuple[str, str, str, str]]:
-    """Read the whole lexicon: (country code, name, kind, language) each."""
+def count_curated(connection: Connection) -> int:
+    """Count the names of people that come from authority files."""
+    statement = select(func.count()).select_from(models.PersonName).where(models.PersonName.kind == "curated")
+    return connection.execute(statement).scalar_one()
+
+
+def country_names(connection: Connection) -> dict[CountryNameRow, str]:
+    """Read the names of countries: row -> its origin, `dateline` or `user`."""
     n = models.CountryName
-    statement = select(n.country_code, n.name, n.kind, n.language)
-    return [(code, name, kind, language) for code, name, kind, language in connection.execute(statement)]
+    statement = select(n.country_code, n.name, n.kind, n.language, n.origin)
+    return {
+        (code, name, kind, language): origin
+        for code, name, kind, language, origin in connection.execute(statement)
+    }
+
+
+def insert_country_names(connection: Connection, names: Iterable[CountryNameRow], *, origin: str) -> None:
+    """Add names of countries; known ones are left alone."""
+    rows = [dict(zip(COUNTRY_NAME_COLUMNS, name, strict=True)) | {"origin": origin} for name in names]
+    insert_missing(connection, table_of(models.CountryName), rows)
+
+
+def delete_country_names(connection: Connection, names: Iterable[CountryNameRow]) -> None:
+    """Take names of countries away."""
+    n = table_of(models.CountryName)
+    rows = [
+        {f"old_{column}": value for column, value in zip(COUNTRY_NAME_COLUMNS, name, strict=True)}
+        for name in names
+    ]
+    if rows:
+        connection.execute(
+            delete(n).where(*(n.c[c] == bindparam(f"old_{c}") for c in COUNTRY_NAME_COLUMNS)), rows
+        )
 
 
 def start_run(connection: Connection, arguments: Mapping[str, Any], version: str) -> int:

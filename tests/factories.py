@@ -91,13 +91,8 @@ def add_countries(connection: Connection) -> None:
     writes.insert_countries(
         connection, [{"code": code, "name": name, "successors": ""} for code, name in COUNTRIES.items()]
     )
-    writes.insert_country_names(
-        connection,
-        [
-            {"country_code": code, "name": name, "kind": "name", "language": "en"}
-            for code, name in COUNTRIES.items()
-        ],
-    )
+    names = [(code, name, "name", "en") for code, name in COUNTRIES.items()]
+    writes.insert_country_names(connection, names, origin="dateline")
 
 
 def add_articles(engine: Engine, *articles: NewArticle, finish: bool = False) -> int:

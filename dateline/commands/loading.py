@@ -18,10 +18,11 @@ from rich.progress import (
 )
 from sqlalchemy import select
 
-from dateline.commands.app import Db, Form, Json, Limit, app, limited
+from dateline.commands.app import Db, Form, Json, Limit, Since, app, as_day, limited
 from dateline.output import emit, emit_json, say
 from loaders import LoadReport
 from loaders import load as load_sources
+from loaders.annotate import annotate as annotate_articles
 from loaders.report import COUNTS
 from store import connect
 from store.engine import DEFAULT_URL, show_url
@@ -58,6 +59,33 @@ def load(
     raise typer.Exit(report.exit_status)
 
 
+@app.command(epilog="Example: `dateline annotate --stale`")
+def annotate(
+    db: Db = DEFAULT_URL,
+    stale: Annotated[
+        bool, typer.Option("--stale", help="Only what another annotator or lexicon annotated.")
+    ] = False,
+    since: Since = None,
+    source: Annotated[str | None, typer.Option(help="Only articles whose source begins so.")] = None,
+    workers: Annotated[int, typer.Option(min=1, help="Processes that annotate.")] = 1,
+    as_json: Json = False,
+) -> None:
+    """Recognise people and countries again in stored articles, without loading them again."""
+    bar = _progress_bar() if sys.stderr.isatty() and not as_json else None
+    with bar or nullcontext():
+        watch = _watching(bar, "annotated") if bar else None
+        report = annotate_articles(
+            db, stale=stale, since=as_day(since), source=source, workers=workers, watch=watch
+        )
+    if as_json:
+        emit_json({"annotated": report.counts["annotated"], **report.as_dict()})
+        return
+    typer.echo(
+        f"{report.counts['annotated']} annotated: {report.counts['person_mentions']:,} mentions of people, "
+        f"{report.counts['country_mentions']:,} of countries, {report.counts['person_roles']:,} roles"
+    )
+
+
 def _progress_bar() -> Progress:
     columns = (
         SpinnerColumn(),
@@ -70,14 +98,14 @@ def _progress_bar() -> Progress:
     return Progress(*columns, console=Console(stderr=True), transient=True)
 
 
-def _watching(bar: Progress) -> Any:
+def _watching(bar: Progress, counted: str = "read") -> Any:
     task = bar.add_task("loading", total=None, rate="")
 
     def watch(report: LoadReport) -> None:
         elapsed = bar.tasks[0].elapsed or 1.0
         rejected = report.counts["rejected"]
-        rate = f"{report.counts['read'] / elapsed:,.0f} articles/s, {rejected} rejected"
-        bar.update(task, completed=report.counts["read"], rate=rate)
+        rate = f"{report.counts[counted] / elapsed:,.0f} articles/s, {rejected} rejected"
+        bar.update(task, completed=report.counts[counted], rate=rate)
 
     return watch
 
@@ -92,6 +120,10 @@ def _tell(report: LoadReport, db: str) -> None:
             f"{counts['words']:,} words, {counts['person_mentions']:,} mentions of people, "
             f"{counts['country_mentions']:,} of countries, {counts['person_roles']:,} roles "
             f"in {counts['seconds']['total']:.1f} s ({counts['words_per_second']:,} words/s)"
+        )
+    for kind, (rows, new) in report.reference.items():
+        typer.echo(
+            f"{kind}: {rows} rows, {new} new; `dateline annotate --stale` applies them to stored articles"
         )
     for title, reasons in (("repaired", report.repairs), ("rejected", report.rejected_by_reason)):
         if reasons:

@@ -3,6 +3,7 @@
 from store.models.articles import Article
 from store.models.base import Base, UtcDateTime
 from store.models.countries import ArticleCountry, Country, CountryMention, CountryName, CountryPairMonth
+from store.models.judgements import Judgement
 from store.models.people import ArticlePerson, Person, PersonMention, PersonName, PersonRole
 from store.models.runs import LoadRun, Reject
 
@@ -15,6 +16,7 @@ __all__ = [
     "CountryMention",
     "CountryName",
     "CountryPairMonth",
+    "Judgement",
     "LoadRun",
     "Person",
     "PersonMention",

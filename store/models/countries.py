@@ -72,6 +72,11 @@ class CountryName(Base):
     language: Mapped[str] = mapped_column(
         String(12), primary_key=True, comment="Language of the name, BCP 47."
     )
+    origin: Mapped[str] = mapped_column(
+        String(8),
+        server_default="dateline",
+        comment="dateline: ships with it and follows its version; user: added here, wins over dateline's of that name.",
+    )
 
 
 class CountryMention(Base):

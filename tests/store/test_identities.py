@@ -28,7 +28,9 @@ def link(occurrences: list[identities.Occurrence]) -> dict[tuple[str, str], Who]
 
 def relink(engine: Engine) -> int:
     with writes.writing(engine) as connection:
-        return identities.relink(connection, identities.touched_blocks(connection), link)
+        return identities.relink(
+            connection, [[block] for block in identities.touched_blocks(connection)], link
+        )
 
 
 FULL = new_article("Visit", "Vladimir Putin came.", people={"Vladimir Putin": "Vladimir Putin"})

@@ -1,0 +1,269 @@
+"""For analysts who correct: one person, and the judgements about people and countries."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from typer.core import TyperGroup
+
+from dateline.commands.app import Db, Form, Json, app
+from dateline.output import Format, emit, emit_json, say
+from loaders.judge import export_judgements, import_judgements, judge
+from loaders.judgements import Judgement
+from loaders.link import name_key
+from store import (
+    connect,
+    get_article,
+    get_country,
+    get_person,
+    select_countries,
+    select_roles,
+    select_timeline,
+)
+from store.engine import DEFAULT_URL
+from store.errors import UnknownName
+from store.judgements import FIELDS, read_judgements
+from store.models import PersonName
+
+
+class ShowFirst(TyperGroup):
+    """A group whose first command is meant where no command is named: `dateline person "Wang Yi"`."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Put `show` in front of what is no command."""
+        if args and args[0] not in self.commands:
+            args = ["show", *args]
+        return super().resolve_command(ctx, args)
+
+
+person_app = typer.Typer(
+    cls=ShowFirst,
+    no_args_is_help=True,
+    help='One person: `dateline person "Wang Yi"` tells all of him; the commands correct who is who.',
+)
+judgements_app = typer.Typer(
+    no_args_is_help=True, help="The analysts' judgements: list, export, import, undo."
+)
+app.add_typer(person_app, name="person")
+app.add_typer(judgements_app, name="judgements")
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Name or key.")]
+Note = Annotated[str, typer.Option("--note", help="Why: kept with the judgement.")]
+InArticle = Annotated[
+    str | None, typer.Option("--article", metavar="ARTICLE", help="In this article only (id or digest).")
+]
+
+
+@person_app.command(epilog='Example: `dateline person "Wang Yi"`')
+def show(name: Name, db: Db = DEFAULT_URL, as_json: Json = False) -> None:
+    """Tell of one person: names, roles over time, countries, months."""
+    with connect(db, read_only=True) as session:
+        who = get_person(session, name)
+        names = session.execute(
+            select(PersonName.name, PersonName.kind)
+            .where(PersonName.person_id == who.id)
+            .order_by(PersonName.kind, PersonName.name)
+        ).all()
+        roles = [
+            (day, r.title, r.country_code, r.article_id)
+            for r, _, day in session.execute(select_roles(person=who.id))
+        ]
+        places = [(c.code, c.name, n, m) for c, n, m in session.execute(select_countries(person=who.id))]
+        months = [
+            (f"{m // 100}-{m % 100:02}", n, k) for m, n, k in session.execute(select_timeline(person=who.id))
+        ]
+    sections: list[tuple[str, tuple[str, ...], list[Any]]] = [
+        ("names", ("name", "kind"), [tuple(row) for row in names]),
+        ("roles", ("day", "role", "country", "article"), roles),
+        ("countries", ("code", "name", "articles", "mentions"), places),
+        ("months", ("month", "articles", "mentions"), months),
+    ]
+    if as_json:
+        facts = {
+            title: [dict(zip(columns, row, strict=True)) for row in rows] for title, columns, rows in sections
+        }
+        emit_json({"name": who.name, "key": who.key, **facts})
+        return
+    typer.echo(f"{who.name} ({who.key})")
+    for title, columns, rows in sections:
+        if rows:
+            typer.echo(f"\n{title}")
+            emit(columns, rows, Format.table)
+
+
+def _key(session: Session, name: str) -> str:
+    return get_person(session, name).key
+
+
+def _digest(session: Session, article: str | None) -> str:
+    if article is None:
+        return ""
+    found = get_article(session, article)
+    if found is None:
+        raise UnknownName(article)
+    return found.digest
+
+
+def _record(db: str, judgement: Judgement) -> None:
+    judge(db, judgement)
+    say(f"recorded: {judgement}")
+
+
+@person_app.command(
+    epilog='Example: `dateline person merge "Bill Gates" "William H. Gates" --note "same man"`'
+)
+def merge(name: Name, other: Name, db: Db = DEFAULT_URL, note: Note = "") -> None:
+    """Judge two people to be one; the first one's key and name stay."""
+    with connect(db, read_only=True) as session:
+        judgement = Judgement("same", _key(session, name), other_key=_key(session, other), note=note)
+    _record(db, judgement)
+
+
+@person_app.command(epilog='Example: `dateline person split "John Smith" --article 12`')
+def split(
+    name: Name,
+    other: Annotated[
+        str | None, typer.Argument(metavar="[OTHER]", help="Name or key of the other person.")
+    ] = None,
+    db: Db = DEFAULT_URL,
+    article: InArticle = None,
+    note: Note = "",
+) -> None:
+    """Judge two names to be different people, or the one of this name in one article to be somebody else."""
+    if (other is None) == (article is None):
+        raise typer.BadParameter("give either another person or --article")
+    with connect(db, read_only=True) as session:
+        digest = _digest(session, article)
+        key = _key(session, name)
+        other_key = (_key_or_form(session, other)) if other else ""
+    _record(db, Judgement("different", key, other_key=other_key, article_digest=digest, note=note))
+
+
+def _key_or_form(session: Session, name: str) -> str:
+    """Give the key of a name by itself: two forms that were joined have one person, but a key each."""
+    return name_key(name) if " " in name else get_person(session, name).key
+
+
+@person_app.command(epilog='Example: `dateline person rename recep-tayyip-erdogan "Recep Tayyip Erdoğan"`')
+def rename(
+    name: Name,
+    new_name: Annotated[str, typer.Argument(metavar="NEW", help="The name to show.")],
+    db: Db = DEFAULT_URL,
+    note: Note = "",
+) -> None:
+    """Choose the name that a person is shown by."""
+    with connect(db, read_only=True) as session:
+        key = _key(session, name)
+    _record(db, Judgement("rename", key, name=new_name, note=note))
+
+
+@person_app.command(epilog='Example: `dateline person alias "Edson Arantes do Nascimento" Pelé`')
+def alias(
+    name: Name,
+    other_name: Annotated[str, typer.Argument(metavar="ALIAS", help="Another name of the person.")],
+    db: Db = DEFAULT_URL,
+    note: Note = "",
+) -> None:
+    """Give a person another name: whoever bears it is this person."""
+    with connect(db, read_only=True) as session:
+        key = _key(session, name)
+    _record(db, Judgement("alias", key, name=other_name, note=note))
+
+
+@person_app.command(epilog='Example: `dateline person reject "Ria Novosti" --note "an agency"`')
+def reject(name: Name, db: Db = DEFAULT_URL, article: InArticle = None, note: Note = "") -> None:
+    """Judge that this is not a person, anywhere or in one article."""
+    with connect(db, read_only=True) as session:
+        judgement = Judgement(
+            "reject", _key(session, name), article_digest=_digest(session, article), note=note
+        )
+    _record(db, judgement)
+
+
+@person_app.command(epilog='Example: `dateline person history "Bill Gates"`')
+def history(name: Name, db: Db = DEFAULT_URL, format: Form = None) -> None:
+    """List the judgements about a person, the first recorded first."""
+    with connect(db, read_only=True) as session:
+        found = read_judgements(session.connection())
+        keys = {name}
+        with suppress(UnknownName):  # a rejected person is known by judgements only
+            keys.add(get_person(session, name).key)
+    _emit([row for row in found if keys & {row["person_key"], row["other_key"]}], format)
+
+
+def _emit(rows: list[dict[str, Any]], form: Format | None) -> None:
+    columns = ("id", *FIELDS, "recorded_at")
+    emit(columns, [[row[column] for column in columns] for row in rows], form)
+
+
+@judgements_app.command("list", epilog="Example: `dateline judgements list --format csv`")
+def list_(db: Db = DEFAULT_URL, format: Form = None) -> None:
+    """List all judgements, the first recorded first."""
+    with connect(db, read_only=True) as session:
+        found = read_judgements(session.connection())
+    _emit(found, format)
+
+
+@judgements_app.command(epilog="Example: `dateline judgements export judgements.csv`")
+def export(
+    file: Annotated[Path | None, typer.Argument(help="File to write; standard output without one.")] = None,
+    db: Db = DEFAULT_URL,
+) -> None:
+    """Write all judgements as CSV, to keep or to import elsewhere."""
+    with connect(db, read_only=True) as session:
+        if file is None:
+            export_judgements(session.connection(), sys.stdout)
+            return
+        with file.open("w", encoding="utf-8", newline="") as target:
+            count = export_judgements(session.connection(), target)
+    say(f"{count} judgements in {file}")
+
+
+@judgements_app.command("import", epilog="Example: `dateline judgements import judgements.csv`")
+def import_(
+    file: Annotated[
+        Path, typer.Argument(help="File of `dateline judgements export`.", exists=True, dir_okay=False)
+    ],
+    db: Db = DEFAULT_URL,
+) -> None:
+    """Record the judgements of a file that are not there yet, and apply them."""
+    with file.open(encoding="utf-8-sig", newline="") as source:
+        say(f"{import_judgements(db, source)} new judgements")
+
+
+@judgements_app.command(epilog="Example: `dateline judgements undo 3`")
+def undo(
+    judgement: Annotated[int, typer.Argument(metavar="ID", help="Number of the judgement, as listed.")],
+    db: Db = DEFAULT_URL,
+    note: Note = "",
+) -> None:
+    """Lift a judgement by a further one."""
+    with connect(db, read_only=True) as session:
+        rows = {row["id"]: row for row in read_judgements(session.connection())}
+    if judgement not in rows:
+        raise UnknownName(str(judgement))
+    row = rows[judgement]
+    named = {field: row[field] for field in ("person_key", "other_key", "article_digest", "country_code")}
+    name = row["name"] if row["verb"] == "alias" else ""
+    _record(db, Judgement("undo", **named, name=name, undoes=row["verb"], note=note))
+
+
+@judgements_app.command(
+    "not-country", epilog="Example: `dateline judgements not-country GE 12 --note 'the U.S. state'`"
+)
+def not_country(
+    country: Annotated[str, typer.Argument(metavar="COUNTRY", help="Code or name.")],
+    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="Id or digest.")],
+    db: Db = DEFAULT_URL,
+    note: Note = "",
+) -> None:
+    """Judge that an article does not mean a country by what was taken for its name."""
+    with connect(db, read_only=True) as session:
+        code, digest = get_country(session, country).code, _digest(session, article)
+    _record(db, Judgement("not_country", country_code=code, article_digest=digest, note=note))

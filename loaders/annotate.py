@@ -1,0 +1,143 @@
+"""Annotate stored articles anew, without reading their sources again."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from contextlib import ExitStack
+from datetime import date
+from importlib.metadata import version
+
+from sqlalchemy import URL, ColumnElement, Engine
+
+from loaders import curate
+from loaders.load import finish_run
+from loaders.report import LoadReport
+from loaders.workers import (
+    Recipe,
+    Rows,
+    annotate_articles,
+    chunked,
+    make_annotator,
+    make_executor,
+    make_recipe,
+    people_of,
+)
+from store import identities, migrate, writes
+from store.engine import open_engine
+from store.models import Article
+from store.writes import Recognised, StoredText
+
+BATCH_SIZE = 1_000
+"""Articles in a transaction, as in loading."""
+
+
+def annotate(
+    url: str | URL,
+    *,
+    stale: bool = False,
+    since: date | None = None,
+    source: str | None = None,
+    workers: int = 1,
+    executor: Executor | None = None,
+    watch: Callable[[LoadReport], None] | None = None,
+) -> LoadReport:
+    """Annotate articles again: those of another annotator or lexicon (`stale`), from a day on, of a source, or all.
+
+    `source` is the beginning of `articles.source_uri`. Judgements are applied as in
+    loading. Killed and started again with `stale` it goes on where it was.
+    """
+    report = LoadReport()
+    began = time.perf_counter()
+    with ExitStack() as stack:
+        engine = stack.enter_context(open_engine(url))
+        with engine.connect() as connection:
+            migrate.check_schema(connection)
+        curate.load_packaged(engine)
+        recipe = make_recipe(curate.read_lexicon(engine))
+        executor = executor or stack.enter_context(make_executor(workers))
+        conditions: list[ColumnElement[bool]] = []
+        if stale:
+            conditions.append(Article.annotator != make_annotator(recipe).version)
+        if since:
+            conditions.append(Article.published_on >= since)
+        if source:
+            conditions.append(Article.source_uri.startswith(source, autoescape=True))
+        arguments = {
+            "command": "annotate",
+            "stale": stale,
+            "since": since and since.isoformat(),
+            "source": source,
+        }
+        annotate_where(
+            engine, conditions, arguments, recipe=recipe, executor=executor, report=report, watch=watch
+        )
+    report.spend("total", time.perf_counter() - began)
+    return report
+
+
+def annotate_where(
+    engine: Engine,
+    conditions: Sequence[ColumnElement[bool]],
+    arguments: dict[str, object],
+    *,
+    recipe: Recipe,
+    executor: Executor,
+    report: LoadReport,
+    watch: Callable[[LoadReport], None] | None = None,
+) -> None:
+    """Annotate the articles that meet the conditions, in batches, as a run of its own."""
+    last = 0
+    while True:
+        with engine.connect() as connection:
+            texts = writes.select_texts(connection, *conditions, after=last, limit=BATCH_SIZE)
+        if not texts:
+            break
+        if report.run_id is None:
+            with writes.writing(engine) as connection:
+                report.run_id = writes.start_run(connection, arguments, version("dateline"))
+        last = texts[-1].id
+        tasks = [
+            executor.submit(annotate_articles, recipe, chunk)
+            for chunk in chunked((t.title, t.body) for t in texts)
+        ]
+        rows = [each for task in tasks for each in task.result()]
+        _write(engine, texts, rows, make_annotator(recipe).version, report)
+        if watch:
+            watch(report)
+    if report.run_id is not None:
+        finish_run(engine, report.run_id, report)
+
+
+def _write(
+    engine: Engine, texts: Sequence[StoredText], rows: Sequence[Rows], annotator: str, report: LoadReport
+) -> None:
+    with writes.writing(engine) as connection:
+        not_here = writes.not_countries(connection)
+        articles = [
+            (
+                text.id,
+                Recognised(
+                    published_on=text.published_on,
+                    annotator=annotator,
+                    people=people_of(each),
+                    person_mentions=each.person_mentions,
+                    person_roles=each.person_roles,
+                    country_mentions=[
+                        m for m in each.country_mentions if (text.digest, m[4]) not in not_here
+                    ],
+                ),
+            )
+            for text, each in zip(texts, rows, strict=True)
+        ]
+        before = writes.named_in(connection, (text.id for text in texts))
+        writes.replace_annotations(connection, articles)
+        identities.prune(connection, before)
+        report.counts["annotated"] += len(articles)
+        report.counts["person_mentions"] += sum(len(a.person_mentions) for _, a in articles)
+        report.counts["country_mentions"] += sum(len(a.country_mentions) for _, a in articles)
+        report.counts["person_roles"] += sum(len(a.person_roles) for _, a in articles)
+        report.words += sum(len(text.title.split()) + len(text.body.split()) for text in texts)
+        if report.run_id is not None:
+            writes.note_run(connection, report.run_id, report.counts)

@@ -1,0 +1,43 @@
+"""What analysts decided about people and countries: rows are only ever added."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from store.models.base import Base, UtcDateTime
+
+
+class Judgement(Base):
+    """One decision of an analyst, in keys and digests that survive reloads and better annotators."""
+
+    __tablename__ = "judgements"
+    __table_args__ = (
+        CheckConstraint(
+            "verb IN ('same', 'different', 'reject', 'rename', 'alias', 'not_country', 'undo')", name="verb"
+        ),
+        {"comment": "The analysts' corrections, append-only; an undo is a further row."},
+    )
+
+    id: Mapped[int] = mapped_column(
+        primary_key=True, comment="Surrogate key; later judgements have larger ones."
+    )
+    verb: Mapped[str] = mapped_column(
+        String(12), comment="same, different, reject (not a person), rename, alias, not_country, or undo."
+    )
+    person_key: Mapped[str] = mapped_column(
+        Text, default="", comment="Key of the person; empty where none is meant."
+    )
+    other_key: Mapped[str] = mapped_column(
+        Text, default="", comment="Key of the other person, for same and different."
+    )
+    name: Mapped[str] = mapped_column(Text, default="", comment="The name given, for rename and alias.")
+    article_digest: Mapped[str] = mapped_column(
+        String(64), default="", comment="Digest of the one article it is about; empty for all articles."
+    )
+    country_code: Mapped[str] = mapped_column(String(4), default="", comment="The country, for not_country.")
+    undoes: Mapped[str] = mapped_column(String(12), default="", comment="For undo: the verb that it lifts.")
+    note: Mapped[str] = mapped_column(Text, default="", comment="Why, in the analyst's words.")
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime, comment="When it was recorded, UTC.")

@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from loaders import load
+from loaders.annotate import annotate
+from loaders.judge import export_judgements, import_judgements, judge
+from loaders.judgements import ContradictingJudgements, Judgement, LinkError
+from store import connect, database_digest
+from store.models import Article, ArticleCountry, Person
+
+TEXTS = {
+    "a": " date 2023-02-22 A merger\n\nThe banker William Gates met President Joe Biden in Washington on Monday.\n",
+    "b": " date 2023-02-23 A visit\n\nBill Gates, the banker, flew to Georgia. President Joe Biden did not.\n",
+    "c": " date 2023-02-24 A prize\n\nThe chemist Marie Dupont, 44, won it in France. Dupont thanked her team.\n",
+}
+
+
+@pytest.fixture
+def news(tmp_path: Path) -> list[str]:
+    for name, words in TEXTS.items():
+        (tmp_path / f"{name}.txt").write_text(words, encoding="utf-8")
+    return [str(tmp_path / f"{name}.txt") for name in TEXTS]
+
+
+def keys(url: str) -> set[str]:
+    with connect(url) as session:
+        return set(session.scalars(select(Person.key)))
+
+
+def digest_of(url: str) -> str:
+    with connect(url) as session:
+        return database_digest(session)
+
+
+def article_digest_of(url: str, title: str) -> str:
+    with connect(url) as session:
+        return session.scalars(select(Article.digest).where(Article.title == title)).one()
+
+
+MERGE = Judgement("same", "marie-dupont", other_key="joe-biden", note="a test")
+
+
+def test_a_merge_holds_after_reload_and_annotation_and_is_lifted_by_an_undo(
+    url: str, news: list[str]
+) -> None:
+    load(url, news)
+    before = keys(url)
+    judge(url, MERGE)
+    assert keys(url) == before - {"joe-biden"}
+    judged = digest_of(url)
+    load(url, news)
+    annotate(url)
+    assert digest_of(url) == judged
+    judge(url, Judgement("undo", "marie-dupont", other_key="joe-biden", undoes="same"))
+    assert keys(url) == before
+
+
+def test_a_judgement_made_before_the_article_comes_holds_as_well(
+    make_database: Callable[[str], str], news: list[str]
+) -> None:
+    one, other = make_database("one"), make_database("other")
+    load(one, news)
+    judge(one, MERGE)
+    judge(other, MERGE)
+    load(other, news)
+    assert digest_of(one) == digest_of(other)
+
+
+def test_who_is_no_person_goes_and_comes_back_when_that_is_lifted(url: str, news: list[str]) -> None:
+    load(url, news)
+    before = digest_of(url), keys(url)
+    judge(url, Judgement("reject", "marie-dupont"))
+    assert "marie-dupont" not in keys(url)
+    annotate(url)
+    assert "marie-dupont" not in keys(url)
+    judge(url, Judgement("undo", "marie-dupont", undoes="reject"))
+    assert keys(url) == before[1]
+
+
+def test_a_renamed_person_keeps_key_and_mentions(url: str, news: list[str]) -> None:
+    load(url, news)
+    judge(url, Judgement("rename", "joe-biden", name="Joseph R. Biden"))
+    with connect(url) as session:
+        assert (
+            session.scalars(select(Person.name).where(Person.key == "joe-biden")).one() == "Joseph R. Biden"
+        )
+
+
+def test_a_country_that_is_not_meant_in_an_article_goes_from_that_article_only(
+    url: str, news: list[str]
+) -> None:
+    load(url, news)
+    digest = article_digest_of(url, "A prize")
+    judge(url, Judgement("not_country", country_code="FR", article_digest=digest))
+
+    def countries() -> set[str]:
+        with connect(url) as session:
+            return set(session.scalars(select(ArticleCountry.country_code)))
+
+    assert "FR" not in countries()
+    annotate(url)
+    assert "FR" not in countries()
+    judge(url, Judgement("undo", country_code="FR", article_digest=digest, undoes="not_country"))
+    assert "FR" in countries()
+
+
+def test_a_contradiction_is_refused_with_its_chain_and_nothing_is_recorded(url: str, news: list[str]) -> None:
+    load(url, news)
+    judge(url, MERGE)
+    before = digest_of(url)
+    with pytest.raises(ContradictingJudgements, match="same marie-dupont joe-biden"):
+        judge(url, Judgement("different", "joe-biden", other_key="marie-dupont"))
+    assert digest_of(url) == before
+
+
+def test_judgements_move_to_another_database_as_csv(
+    make_database: Callable[[str], str], news: list[str]
+) -> None:
+    one, other = make_database("one"), make_database("other")
+    load(one, news)
+    load(other, news)
+    judge(one, MERGE, Judgement("reject", "bill-gates", note='says "no"'))
+    written = io.StringIO()
+    with connect(one) as session:
+        assert export_judgements(session.connection(), written) == 2
+    for new in (2, 0):
+        written.seek(0)
+        assert import_judgements(other, written) == new
+    assert digest_of(one) == digest_of(other)
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        ("verb,person_key\nsame,a", "no column other_key"),
+        ("{header}\nsame,a,b,,,,,,yesterday", "recorded_at"),
+        ("{header}\nsame,a,b,,,,,,2023-02-22T10:00:00", "time zone"),
+        ("{header}\nmarry,a,b,,,,,,2023-02-22T10:00:00Z", "unknown verb"),
+    ],
+)
+def test_a_broken_file_of_judgements_is_refused_whole(url: str, row: str, problem: str) -> None:
+    header = "verb,person_key,other_key,name,article_digest,country_code,undoes,note,recorded_at"
+    with pytest.raises(LinkError, match=problem):
+        import_judgements(url, io.StringIO(row.format(header=header)))
