@@ -193,5 +193,7 @@ def _country_pairs(
         return monthly.order_by(pair.month, pair.articles.desc(), pair.country_a, pair.country_b)
     articles = func.sum(pair.articles, type_=Integer).label("articles")
     total: Any = select(null().label("month"), pair.country_a, pair.country_b, articles).where(*conditions)
-    total = total.group_by(pair.country_a, pair.country_b)
-    return total.order_by(desc(articles), pair.country_a, pair.country_b)
+    ordered: Select[int | None, str, str, int] = total.group_by(pair.country_a, pair.country_b).order_by(
+        desc(articles), pair.country_a, pair.country_b
+    )
+    return ordered

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Literal, Unpack
 
-from sqlalchemy import Date, Integer, Select, func, literal, literal_column, null, select
+from sqlalchemy import ColumnElement, Date, Integer, Select, func, literal, literal_column, null, select
 from sqlalchemy import type_coerce as typed
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -97,7 +97,8 @@ def select_timeline(*, by: Period = "month", **filters: Unpack[ArticleFilters]) 
     """
     if by not in _SQLITE_STEP:
         raise StoreError(f"a timeline goes by day, week or month, not by {by!r}")
-    counted, period = _by_day(filters), literal_column(by)
+    counted = _by_day(filters)
+    period: ColumnElement[str] = literal_column(by)
     first = typed(filters.get("since") or null(), Date)
     last = typed(filters.get("until") or null(), Date)
     start = func.coalesce(first, select(func.min(counted.c.day)).scalar_subquery(), type_=Date())

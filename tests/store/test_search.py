@@ -181,12 +181,13 @@ def test_hits_come_in_order_of_rank_under_a_limit_and_filters(session: Session) 
     assert [a.id for a in session.scalars(select_articles(search="the OR a").limit(3))] == whole[:3]
     found = hits("the OR a")
     ranked = session.execute(select(found.c.article_id, found.c.rank)).all()
-    ranks = dict(tuple(row) for row in ranked)
+    ranks = {article_id: rank for article_id, rank in ranked}  # noqa: C416
     assert [ranks[id_] for id_ in whole] == sorted(ranks.values())
 
 
 def test_a_hit_is_marked_in_its_words(session: Session) -> None:
-    snippets = dict(tuple(row) for row in session.execute(select_snippets("cafe OR harbour", range(1, 5))))
+    rows = session.execute(select_snippets("cafe OR harbour", range(1, 5)))
+    snippets = {article_id: snippet for article_id, snippet in rows}  # noqa: C416 - rows are no pairs to mypy
     assert set(snippets) >= {1, 4}
     assert "[harbour]" in snippets[1]
     assert "[café]" in snippets[4].lower()
