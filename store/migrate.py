@@ -17,6 +17,7 @@ from alembic.script import Script, ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, inspect
 from sqlalchemy.exc import DBAPIError
 
+from store.comments import write_comments
 from store.engine import database_exists, open_engine, parse_url, show_url
 from store.errors import DatabaseMissing, ForeignDatabase, SchemaNewer, SchemaOutdated, StoreError
 
@@ -113,6 +114,8 @@ def move(engine: Engine, revision: str) -> None:
             command.downgrade(config, revision)
         else:
             command.upgrade(config, revision)
+        if current_revision(connection) == head_revision():
+            write_comments(connection)
 
 
 def _is_down(connection: Connection, revision: str) -> bool:
