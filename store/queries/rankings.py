@@ -99,15 +99,15 @@ def select_co_mentions(
     if (one, other) == ("country", "country") and person is None and _whole_months(since, until):
         return _country_pairs(by, country, since, until)
     left, right = _side(one), _side(other)
+    months = [left.day // 100] if by else []
     counted: Any = select(
-        *([(left.day // 100).label("month")] if by else []),
+        *(month.label("month") for month in months),
         _entity(left).label("one"),
         _entity(right).label("other"),
         func.count().label("articles"),
     ).join(right, right.article_id == left.article_id)
     counted = counted.where(*_sides(left, right), *_named(left, right, person, country))
     counted = counted.where(*in_days(left.day, since, until))
-    months = [left.day // 100] if by else []
     pairs = counted.group_by(*months, _entity(left), _entity(right)).subquery("pairs")
     first, first_key = _shown(one, pairs.c.one)
     second, second_key = _shown(other, pairs.c.other)
