@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import difflib
+from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, String, and_, func, literal, or_, select
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from store.errors import AmbiguousName, UnknownName
 from store.models import ArticlePerson, Country, CountryName, Person, PersonName
 from store.names import fold
-
-_NAMES = ("name", "official", "alias")
-"""Kinds of `country_names` by which a country may be asked for."""
 
 
 def _called(name: str) -> ColumnElement[bool]:
@@ -52,17 +53,31 @@ def person_id(person: int | str) -> ColumnElement[int] | ScalarSelect[int]:
     )
 
 
-def country_code(country: str) -> ScalarSelect[str]:
-    """Give a country's code, in SQL: of a code or of a name of the reference data."""
-    coded = select(Country.code).where(Country.code == country.upper()).scalar_subquery()
-    named = (
-        select(CountryName.country_code)
-        .where(func.lower(CountryName.name) == country.lower(), CountryName.kind.in_(_NAMES))
-        .order_by(CountryName.country_code)
-        .limit(1)
-        .scalar_subquery()
+class code_of_country(FunctionElement[str]):  # noqa: N801 - SQL functions are written like this
+    """The code of the country that a code or name of the reference data means.
+
+    Written as SQL, not built of selects: every question about a country has it, and
+    building it would cost more than asking it.
+    """
+
+    inherit_cache = True
+    name = "code_of_country"
+    type = String()
+
+
+@compiles(code_of_country)
+def _code_of_country(element: code_of_country, compiler: SQLCompiler, **options: Any) -> str:
+    code, lowered = (compiler.process(clause, **options) for clause in element.clauses)
+    return (
+        f"(SELECT coalesce((SELECT c.code FROM countries c WHERE c.code = {code}), "
+        f"(SELECT n.country_code FROM country_names n WHERE lower(n.name) = {lowered} "
+        "AND n.kind IN ('name', 'official', 'alias') ORDER BY n.country_code LIMIT 1)))"
     )
-    return select(func.coalesce(coded, named)).scalar_subquery()
+
+
+def country_code(country: str) -> ColumnElement[str]:
+    """Give a country's code, in SQL: of a code or of a name of the reference data."""
+    return code_of_country(country.upper(), country.lower())
 
 
 def codes_with_former(country: str) -> Select[str]:

