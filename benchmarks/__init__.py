@@ -1,1 +1,1 @@
-"""One module for each hot path: `python -m benchmarks.load` and the like; docs/performance.md tells the results."""
+"""Measurements: one module for each hot path and for quality; they need ../shared or packages of their own."""

@@ -40,7 +40,7 @@ WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b\.
 NTH = r"\d{1,2}(?:st|nd|rd|th)?"
 CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:[ ]?[ap]\.?m\b\.?)?"
 ZONE = (
-    r"(?:(?:UTC|GMT)?[+-]\d{2}:?\d{2}\b|(?:UTC|GMT)[+-]\d{1,2}\b|(?:"
+    r"(?:(?:UTC|GMT)?[+-]\d{2}(?::?\d{2})?\b|(?:UTC|GMT)[+-]\d{1,2}\b|(?:"
     + "|".join([*KNOWN_ZONES, *UNCLEAR_ZONES])
     + r")\b)"
 )
@@ -55,11 +55,12 @@ DATE_PATTERN: Final = rf"""
                 | \d{{4}}[ -]+{MONTH}[ -]+{NTH})
     )
     (?:(?:T|,?[ ]+(?:at[ ])?)(?P<clock>{CLOCK})(?:[ ]?(?P<zone>{ZONE}))?
-     | T(?P<basic>\d{{4}}(?:\d{{2}})?)(?P<basiczone>Z|[+-]\d{{2}}:?\d{{2}})?)?
+     | T(?P<basic>\d{{4}}(?:\d{{2}})?)(?P<basiczone>Z|[+-]\d{{2}}(?::?\d{{2}})?)?)?
     (?!\w|[-/.:]\d)
 """
 _DATE = re.compile(DATE_PATTERN, re.VERBOSE | re.IGNORECASE)
 _PLAIN_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+_OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2}):?(\d{2})?", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*(?:[:,;|–—-](?=\s|$))?\s*")
 _DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -144,7 +145,7 @@ def _interpret(found: re.Match[str], *, day_first: bool | None) -> Dated:
     order = _day_comes_first(found["numeric"], day_first=day_first) if found["numeric"] else False
     expression = found["words"] or found["day"]
     clock = (found["clock"] or "").replace(",", ".")
-    zone = (found["zone"] or "").upper()
+    zone = _plain_zone(found["zone"] or "")
     moment = _dateutil(
         f"{expression} {clock} {zone}".strip(), day_first=order, year_first=bool(found["yearfirst"])
     )
@@ -159,11 +160,17 @@ def _interpret(found: re.Match[str], *, day_first: bool | None) -> Dated:
 
 def _read_iso(found: re.Match[str]) -> Dated:
     clock = found["clock"] or found["basic"] or ""
-    zone = (found["zone"] or found["basiczone"] or "").upper()
+    zone = _plain_zone(found["zone"] or found["basiczone"] or "")
     if not clock:
         return Dated(day=_iso_day(found["iso"]))
     moment = _dateutil(f"{_iso_day(found['iso'])}T{_spread(clock).replace(',', '.')} {zone}".strip())
     return Dated(day=moment.date(), instant=_utc(moment), notes=_zone_notes(clock, zone, moment))
+
+
+def _plain_zone(zone: str) -> str:
+    """Write an offset as +HH:MM: dateutil reads "GMT+3" by POSIX, three hours west, news means east."""
+    offset = _OFFSET.fullmatch(zone)
+    return f"{offset[1]}{offset[2].zfill(2)}:{offset[3] or '00'}" if offset else zone.upper()
 
 
 def _spread(clock: str) -> str:

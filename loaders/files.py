@@ -12,15 +12,17 @@ import os
 import stat
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO, Final, cast
-from urllib.parse import quote
+from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit
 
 from loaders.options import DEFAULTS, ReadOptions
 from loaders.problems import SourceProblem, reject
 from loaders.records import ParsedArticle, Rejected
 from loaders.sources import get_format, tell_format
+from loaders.sources.fields import check_mapping
 from loaders.wrappers import (
     Member,
     claims_compression,
@@ -48,8 +50,9 @@ class Unit:
     """One file to be read, on its own and in any process; it can be pickled.
 
     `location` is a local path, an fsspec URL or `-`; `size` its bytes, if known; `problem`
-    is set (reason, message) for what was found but can't be opened. Only standard input,
-    `location == "-"`, must be read by the process that owns it.
+    is set (reason, message) for what was found but can't be opened; `walked` tells a file
+    that a folder brought in from one that was named. Only standard input, `location ==
+    "-"`, must be read by the process that owns it.
     """
 
     location: str
@@ -58,6 +61,7 @@ class Unit:
     format: str | None = None
     options: ReadOptions = field(default=DEFAULTS)
     problem: tuple[str, str] | None = None
+    walked: bool = False
 
 
 def read(
@@ -93,11 +97,29 @@ def discover(
     if mapping is not None:
         check_mapping(mapping)
         options = replace(options, mapping=dict(mapping))
-    return _once(
+    units = (
         replace(unit, format=format, options=options)
         for source in sources
         for unit in _discover_source(source)
     )
+    # A walk meets each file once by itself: millions of names need not be kept.
+    alone = len(sources) == 1 and os.path.isdir(sources[0])  # noqa: PTH112 - names need not be UTF-8
+    return units if alone else _once(units)
+
+
+def find_unit(source_uri: str, *, format: str | None = None, options: ReadOptions = DEFAULTS) -> Unit:
+    """Find the unit that an article or reject came from, to read it again by its `source_uri`.
+
+    >>> find_unit("file:///news/a%20b.zip!/x.txt#2").location
+    '/news/a b.zip'
+    """
+    place = source_uri.partition("#")[0].partition("!/")[0]
+    if place == STDIN_URI:
+        return Unit(STDIN, STDIN_URI, format=format, options=options)
+    local = place.startswith("file://")
+    location = _path_of(place) if local else place if place.startswith("http") else unquote(place)
+    unit = next(_discover_path(location)) if local and os.path.isfile(location) else Unit(location, place)  # noqa: PTH113
+    return replace(unit, format=format, options=options)
 
 
 def _once(units: Iterator[Unit]) -> Iterator[Unit]:
@@ -114,7 +136,7 @@ def _discover_source(source: str) -> Iterator[Unit]:
         return iter([Unit(STDIN, STDIN_URI)])
     if source.startswith("file://"):
         source = _path_of(source)
-    elif is_url(source):
+    elif is_url(source) and not os.path.lexists(source):
         from loaders.remote import discover_url
 
         return discover_url(source)
@@ -132,8 +154,6 @@ def is_url(source: str) -> bool:
 
 
 def _path_of(url: str) -> str:
-    from urllib.parse import unquote_to_bytes, urlsplit
-
     return os.fsdecode(unquote_to_bytes(urlsplit(url).path))
 
 
@@ -142,6 +162,9 @@ def _discover_path(path: str) -> Iterator[Unit]:
         status = os.stat(path)  # noqa: PTH116 - names need not be UTF-8, and this is the hot path
     except OSError as error:
         yield _problem(path, *explain(error))
+        return
+    except ValueError:
+        yield _problem(path, "not-found", "no file can have a name with a NUL in it")
         return
     if stat.S_ISDIR(status.st_mode):
         yield from _walk(os.path.realpath(path))
@@ -173,10 +196,17 @@ def _walk(root: str) -> Iterator[Unit]:
             elif entry.is_symlink():
                 yield from _discover_link(entry.path, root=root)
             elif entry.is_file(follow_symlinks=False):
-                yield Unit(entry.path, file_uri(entry.path), size=entry.stat().st_size)
+                yield Unit(entry.path, file_uri(entry.path), size=_size(entry), walked=True)
             else:
                 yield _problem(entry.path, "not-a-file", "a pipe, socket or device")
         pending += reversed(folders)
+
+
+def _size(entry: os.DirEntry[str]) -> int | None:
+    try:
+        return entry.stat().st_size
+    except OSError:  # it vanished meanwhile: reading it will say so
+        return None
 
 
 def _is_expectation(name: str, names: set[str]) -> bool:
@@ -194,7 +224,7 @@ def _discover_link(path: str, *, root: str) -> Iterator[Unit]:
     if os.path.commonpath([root, target]) != root:
         yield _problem(path, "outside", "the link leads out of the folder; name its target to load that")
     elif is_hidden(os.path.relpath(target, root)) and stat.S_ISREG(status.st_mode):
-        yield Unit(target, file_uri(target), size=status.st_size)
+        yield Unit(target, file_uri(target), size=status.st_size, walked=True)
 
 
 def explain(error: OSError) -> tuple[str, str]:
@@ -230,18 +260,42 @@ def read_unit(unit: Unit) -> Iterator[ParsedArticle | Rejected]:
         with open_location(unit.location) as stream:
             yield from read_stream(
                 stream,
-                name=os.path.basename(unit.location),  # noqa: PTH119 - locations are URLs, too
+                name=name_of(unit.location),
                 source_uri=unit.source_uri,
                 format=unit.format,
                 options=unit.options,
             )
     except SourceProblem as problem:
-        yield reject(problem, source_uri=unit.source_uri)
+        yield reject(_passed_over(problem) if unit.walked else problem, source_uri=unit.source_uri)
     except OSError as error:
         yield reject(SourceProblem(*explain(error)), source_uri=unit.source_uri)
+    except Exception as error:
+        # The one boundary of its kind: a fault in a parser or a remote system costs one file, and is told.
+        fault = SourceProblem(
+            "failed", f"reading it failed ({type(error).__name__}: {error}); please report it"
+        )
+        yield reject(fault, source_uri=unit.source_uri)
 
 
-def open_location(location: str) -> BinaryIO:
+def _passed_over(problem: SourceProblem) -> SourceProblem:
+    """Tell what nobody named and no format knows, such as a README beside articles, from a failure."""
+    if problem.reason != "unknown-format":
+        return problem
+    return SourceProblem("passed-over", f"no article in a known format; {problem.message}")
+
+
+def name_of(location: str) -> str:
+    """Give the file's name of a path or URL.
+
+    >>> name_of("zip://2023/a.txt::/news/b.zip"), name_of("/news/b.zip")
+    ('a.txt', 'b.zip')
+    """
+    if is_url(location) and not os.path.lexists(location):
+        location = location.partition("::")[0].partition("?")[0]
+    return location.rpartition("/")[2]
+
+
+def open_location(location: str) -> AbstractContextManager[BinaryIO]:
     """Open a local path, an fsspec URL or standard input for reading bytes."""
     if location == STDIN:
         return cast(BinaryIO, open(sys.stdin.fileno(), "rb", closefd=False))
@@ -267,7 +321,8 @@ def read_stream(
     """
     head, stream = peek(stream)
     compression = tell_compression(head)
-    wrapped = compression or is_zip(head) or is_tar(head)
+    tar = is_tar(head) or (name.lower().endswith(".tar") and not is_zip(head) and not compression)
+    wrapped = compression or is_zip(head) or tar
     if is_office(head):
         raise SourceProblem("binary", "an office document or e-book; save it as text or HTML")
     if wrapped and depth >= options.limits.depth:
@@ -284,16 +339,29 @@ def read_stream(
         )
         return
     if is_zip(head):
-        members = zip_members(spooled(stream, limits=options.limits), limits=options.limits)
-    elif is_tar(head):
+        with spooled(stream, limits=options.limits) as jumpable:
+            members = zip_members(jumpable, limits=options.limits)
+            yield from _read_members(
+                members, source_uri=source_uri, format=format, options=options, depth=depth
+            )
+    elif tar:
         members = tar_members(stream, limits=options.limits)
+        yield from _read_members(members, source_uri=source_uri, format=format, options=options, depth=depth)
     else:
         yield from _parse(stream, head=head, name=name, source_uri=source_uri, format=format, options=options)
-        return
+
+
+def _read_members(
+    members: Iterator[Member], *, source_uri: str, format: str | None, options: ReadOptions, depth: int
+) -> Iterator[ParsedArticle | Rejected]:
+    empty = True
     for member in members:
+        empty = False
         yield from _read_member(
             member, source_uri=source_uri, format=format, options=options, depth=depth + 1
         )
+    if empty:
+        raise SourceProblem("empty", "the archive has no files")
 
 
 def _read_member(
@@ -309,7 +377,7 @@ def _read_member(
             member.stream, name=member.name, source_uri=uri, format=format, options=options, depth=depth
         )
     except SourceProblem as problem:
-        yield reject(problem, source_uri=uri)
+        yield reject(_passed_over(problem), source_uri=uri)
 
 
 def _parse(

@@ -84,50 +84,55 @@ def link_block(
     ['vladimir-putin', 'vladimir-putin', 'putin']
     """
     index = judgements if isinstance(judgements, JudgementIndex) else JudgementIndex(judgements)
+    parsed: dict[str, NameParts] = {}
     by_block: defaultdict[str, list[Occurrence]] = defaultdict(list)
     for occurrence in occurrences:
-        by_block[parse_name(occurrence.name).block].append(occurrence)
+        parts = parsed.get(occurrence.name)
+        if parts is None:
+            parts = parsed[occurrence.name] = parse_name(occurrence.name)
+        by_block[parts.block].append(occurrence)
     clusters: dict[str, str] = {}
     for block in by_block.values():
-        clusters.update(group_names(Counter(occurrence.name for occurrence in block)))
+        clusters.update(group_names(Counter(occurrence.name for occurrence in block), parsed))
     verdicts = Verdicts(index.concerning(by_block), clusters)
     placed: list[tuple[Occurrence, str, Rule]] = []
     for block in by_block.values():
-        placed.extend(_place(block, clusters, verdicts))
-    names = _display_names(placed, verdicts.renamed)
+        placed.extend(_place(block, parsed, clusters, verdicts))
+    names = _display_names(placed, parsed, verdicts.renamed)
     return {(o.article_digest, o.name): PersonIdentity(key, names[key], rule) for o, key, rule in placed}
 
 
 def _place(
-    block: Sequence[Occurrence], clusters: Mapping[str, str], verdicts: Verdicts
+    block: Sequence[Occurrence],
+    parsed: Mapping[str, NameParts],
+    clusters: Mapping[str, str],
+    verdicts: Verdicts,
 ) -> Iterator[tuple[Occurrence, str, Rule]]:
     """Give the occurrences of one block their persons: full names first, then what they explain."""
-    bearers = _Bearers()
-    partial: list[tuple[Occurrence, NameParts]] = []
-    for occurrence in block:
-        parts = parse_name(occurrence.name)
-        if not parts.first:
-            partial.append((occurrence, parts))
-            continue
-        key, rule = verdicts.settle(occurrence.article_digest, parts.slug, clusters[parts.slug])
-        if key is not None:
-            bearers.add(occurrence, parts, key)
-            yield occurrence, key, rule or "full"
     by_form: defaultdict[str, list[Occurrence]] = defaultdict(list)
-    parts_by_form: dict[str, NameParts] = {}
-    for occurrence, parts in partial:
-        by_form[parts.slug].append(occurrence)
-        parts_by_form[parts.slug] = parts
+    for occurrence in block:
+        if not parsed[occurrence.name].first:
+            by_form[parsed[occurrence.name].slug].append(occurrence)
+    bearers = _Bearers(o.article_digest for open_occurrences in by_form.values() for o in open_occurrences)
+    for occurrence in block:
+        parts = parsed[occurrence.name]
+        if not parts.first:
+            continue
+        key, judged = verdicts.settle(occurrence.article_digest, parts.slug, clusters[parts.slug])
+        if key is not None:
+            if by_form:
+                bearers.add(occurrence, parts, key)
+            yield occurrence, key, judged or "full"
     for form, open_occurrences in by_form.items():
-        nearest = bearers.resolve(parts_by_form[form], open_occurrences)
+        parts = parsed[open_occurrences[0].name]
+        nearest = bearers.resolve(parts, open_occurrences)
         for occurrence in open_occurrences:
             bearer = nearest(occurrence)
-            if bearer is None or verdicts.are_apart(form, bearer):
+            if bearer is not None and verdicts.are_apart(form, bearer):
                 bearer = None
-            key, rule = verdicts.settle(occurrence.article_digest, form, form, bearer)
+            key, judged = verdicts.settle(occurrence.article_digest, form, form, bearer)
             if key is not None:
-                found: Rule = "open" if bearer is None else parts_by_form[form].kind
-                yield occurrence, key, rule or found
+                yield occurrence, key, judged or ("open" if bearer is None else parts.kind)
 
 
 class _Naming(NamedTuple):
@@ -141,7 +146,8 @@ class _Naming(NamedTuple):
 class _Bearers:
     """Who bears a surname by full name, and on which days."""
 
-    def __init__(self) -> None:
+    def __init__(self, open_articles: Iterable[str]) -> None:
+        self._open_articles = set(open_articles)
         self._articles: defaultdict[tuple[tuple[str, ...], str], list[tuple[int, str, int, NameParts]]] = (
             defaultdict(list)
         )
@@ -152,9 +158,11 @@ class _Bearers:
         """Count an article that names a bearer in full."""
         article = (occurrence.day.toordinal(), key, min(occurrence.mentions, MOST_MENTIONS), parts)
         self._articles[parts.family, ""].append(article)
-        for initial in {_given(parts)[0][0], parts.first[0]}:
-            self._articles[parts.family, initial].append(article)
-        self._in_article[occurrence.article_digest][key] = parts
+        self._articles[parts.family, parts.first[0]].append(article)
+        if (begins := _given(parts)[0][0]) != parts.first[0]:
+            self._articles[parts.family, begins].append(article)
+        if occurrence.article_digest in self._open_articles:
+            self._in_article[occurrence.article_digest][key] = parts
 
     def resolve(
         self, form: NameParts, occurrences: Sequence[Occurrence]
@@ -254,18 +262,20 @@ def _sweep(articles: Sequence[_Naming], days: Sequence[int], window: int) -> dic
 
 
 def _display_names(
-    placed: Iterable[tuple[Occurrence, str, Rule]], renamed: Mapping[str, str]
+    placed: Iterable[tuple[Occurrence, str, Rule]],
+    parsed: Mapping[str, NameParts],
+    renamed: Mapping[str, str],
 ) -> dict[str, str]:
     """Choose each person's name: a judgement's, or the fullest kind in mixed case that is mentioned most."""
     mentions: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for occurrence, key, _ in placed:
         mentions[key][occurrence.name] += occurrence.mentions
+    kinds = ("full", "initials", "surname")
 
-    def worth(name: str, count: int) -> tuple[int, bool, int, list[int]]:
-        kind = ("surname", "initials", "full").index(parse_name(name).kind)
-        return kind, not name.isupper(), count, [-ord(character) for character in name]
+    def rank(name: str, count: int) -> tuple[int, bool, int, str]:
+        return kinds.index(parsed[name].kind), name.isupper(), -count, name
 
     return {
-        key: renamed.get(key) or max(counts.items(), key=lambda pair: worth(*pair))[0]
+        key: renamed.get(key) or min(counts.items(), key=lambda pair: rank(*pair))[0]
         for key, counts in mentions.items()
     }

@@ -17,10 +17,10 @@ MOST_MIDDLES = 60
 """With more middle names than this to one first and last name, only equal ones are joined."""
 
 
-def group_names(articles: Mapping[str, int]) -> dict[str, str]:
+def group_names(articles: Mapping[str, int], parsed: Mapping[str, NameParts] | None = None) -> dict[str, str]:
     """Join the names of one block that are forms of one name: slug -> key of the person.
 
-    `articles` counts the articles of each name. Joined are the names with equal first
+    `articles` counts the articles of each name, `parsed` spares taking the names apart again. Joined are the names with equal first
     and family name and suffix whose middle names don't contradict each other; a familiar
     form ("Bill") joins the given name it stands for when a rare surname knows one of each.
     Bare surnames and initials stay apart.
@@ -31,7 +31,7 @@ def group_names(articles: Mapping[str, int]) -> dict[str, str]:
     counts: Counter[str] = Counter()
     parts_by_slug: dict[str, NameParts] = {}
     for name, count in sorted(articles.items()):
-        parts = parse_name(name)
+        parts = parsed[name] if parsed else parse_name(name)
         counts[parts.slug] += count
         known = parts_by_slug.setdefault(parts.slug, parts)
         if parts.first and not known.first:

@@ -29,71 +29,16 @@ _POSSESSIVE = re.compile(r"[’']s$")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _OWN_PERSON = re.compile(r"~.*$")
 
-_SUFFIXES = frozenset(
-    [
-        "jr",
-        "sr",
-        "i",
-        "ii",
-        "iii",
-        "iv",
-        "v",
-        "vi",
-        "vii",
-        "viii",
-        "ix",
-        "x",
-        "xii",
-        "xiii",
-        "xiv",
-        "xv",
-        "xvi",
-        "xvii",
-        "xviii",
-        "xix",
-        "xx",
-        "xxiii",
-    ]
-)
+_SUFFIXES = frozenset({
+    "jr", "sr", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xii", "xiii", "xiv", "xv",
+    "xvi", "xvii", "xviii", "xix", "xx", "xxiii",
+})  # fmt: skip
 _ARTICLES = frozenset({"al", "el"})
-_PARTICLES = frozenset(
-    [
-        "al",
-        "el",
-        "af",
-        "av",
-        "ben",
-        "bin",
-        "bint",
-        "da",
-        "das",
-        "de",
-        "dei",
-        "del",
-        "della",
-        "den",
-        "der",
-        "di",
-        "do",
-        "dos",
-        "du",
-        "ibn",
-        "la",
-        "las",
-        "le",
-        "los",
-        "ould",
-        "st",
-        "ten",
-        "ter",
-        "van",
-        "vom",
-        "von",
-        "zu",
-        "zum",
-        "zur",
-    ]
-)
+_PARTICLES = frozenset({
+    "al", "el", "af", "av", "ben", "bin", "bint", "da", "das", "de", "dei", "del", "della", "den",
+    "der", "di", "do", "dos", "du", "ibn", "la", "las", "le", "los", "ould", "st", "ten", "ter", "van",
+    "vom", "von", "zu", "zum", "zur",
+})  # fmt: skip
 _ALSO_GIVEN = frozenset({"al", "ben", "van"})
 """Particles that are given names as well: capitalised in front, they are taken for one (Ben Carson, Al Gore)."""
 

@@ -195,7 +195,9 @@ def _parse(
             yield make({key: (value or "").strip() for key, value in row.items()}, place)
     except csv.Error as error:
         advice = "put quotes around a field that holds a comma, and double the quotes in it"
-        raise ReferenceDataError(source, reader.line_num, f"not readable as CSV ({error})", advice) from error
+        raise ReferenceDataError(
+            source, reader.line_num + 1, f"not readable as CSV ({error})", advice
+        ) from error
 
 
 @dataclass(frozen=True, slots=True)

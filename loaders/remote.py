@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit
 
 from loaders.files import Unit, explain
 from loaders.problems import SourceProblem
@@ -35,15 +36,18 @@ def discover_url(url: str) -> Iterator[Unit]:
         yield Unit(location, public_uri(location), size=size)
 
 
-def open_url(url: str) -> BinaryIO:
+@contextmanager
+def open_url(url: str) -> Iterator[BinaryIO]:
     """Open the file at a URL; raises `SourceProblem` or `OSError`."""
-    system, path = _open_system(url)
+    system, path = _open_system(url)  # kept here: a zip file system closes its archive when it goes
     try:
-        return cast(BinaryIO, system.open(path, "rb"))
+        stream = system.open(path, "rb")
     except _client_errors() as error:
         raise SourceProblem(
             "unreadable", f"the address can't be opened ({type(error).__name__}: {error})"
         ) from error
+    with stream:
+        yield cast(BinaryIO, stream)
 
 
 def public_uri(url: str) -> str:
@@ -56,7 +60,8 @@ def public_uri(url: str) -> str:
         return "::".join(public_uri(part) if "://" in part else part for part in url.split("::"))
     parts = urlsplit(url)
     place = parts.netloc.rpartition("@")[2]
-    return urlunsplit((parts.scheme, place, quote(parts.path, safe="/%"), parts.query, parts.fragment))
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{parts.scheme}://{place}{quote(parts.path, safe='/%')}{query}"
 
 
 def _open_system(url: str) -> tuple[AbstractFileSystem, str]:
@@ -77,7 +82,9 @@ def _open_system(url: str) -> tuple[AbstractFileSystem, str]:
 
 def _paths(system: Any, path: str) -> list[tuple[str, int | None]]:
     if any(sign in path for sign in "*?[") and not system.exists(path):
-        found = {name: system.info(name) for name in system.glob(path)}
+        found = {
+            name: system.info(name) for name in system.glob(path) if not is_hidden(name.rpartition("/")[2])
+        }
     elif system.isdir(path):
         found = system.find(path, detail=True)
     elif system.exists(path):

@@ -55,8 +55,8 @@ class LoadReport:
 
     @property
     def exit_status(self) -> int:
-        """0: done; 3: done, with rejects."""
-        return 3 if self.counts["rejected"] else 0
+        """0: done; 3: done, with rejects. A file that no format knows, met inside a folder, is no failure."""
+        return 3 if self.counts["rejected"] > self.rejected_by_reason["passed-over"] else 0
 
     def as_dict(self) -> dict[str, Any]:
         """Give the report as plain values, for JSON."""

@@ -14,10 +14,11 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, BinaryIO, Final, cast
 
-from loaders.options import Limits
+from loaders.options import MIB, Limits
 from loaders.problems import SourceProblem
 
 HEAD: Final = 8192
@@ -156,8 +157,8 @@ def is_office(head: bytes) -> bool:
 
 
 def is_tar(head: bytes) -> bool:
-    """Tell a tar archive by its first bytes."""
-    return head[257:262] == b"ustar"
+    """Tell a tar archive by its first bytes; an empty one is all zeros."""
+    return head[257:262] == b"ustar" or (len(head) >= 1024 and not head.strip(b"\x00"))
 
 
 def inner_name(name: str) -> str:
@@ -204,24 +205,41 @@ def _zstd(source: BinaryIO) -> IO[bytes]:
             from backports import zstd
     except ImportError as error:
         raise SourceProblem("missing-library", "zstd needs the package backports.zstd; install it") from error
-    return cast(IO[bytes], zstd.ZstdFile(source, options={zstd.DecompressionParameter.window_log_max: 27}))
+
+    class Stream(io.RawIOBase):
+        """The library's reader, its own error told as the damage that it is."""
+
+        file = zstd.ZstdFile(source, options={zstd.DecompressionParameter.window_log_max: 27})
+
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]
+            try:
+                return int(self.file.readinto(buffer))
+            except zstd.ZstdError as error:
+                raise EOFError(str(error)) from error
+
+    return cast(IO[bytes], Stream())
 
 
-def spooled(stream: BinaryIO, *, limits: Limits) -> BinaryIO:
+@contextmanager
+def spooled(stream: BinaryIO, *, limits: Limits) -> Iterator[BinaryIO]:
     """Give a stream one can jump in: itself, or a copy in memory or (from 16 MiB on) on disk."""
     if stream.seekable():
-        return stream
-    copy = cast(BinaryIO, tempfile.SpooledTemporaryFile(max_size=16 * 1024 * 1024))  # noqa: SIM115 - closed when collected
-    size = 0
-    while chunk := stream.read(1024 * 1024):
-        size += len(chunk)
-        if size > limits.spool:
-            raise SourceProblem(
-                "too-large", f"over {limits.spool:,} bytes inside another archive; unpack that first"
-            )
-        copy.write(chunk)
-    copy.seek(0)
-    return copy
+        yield stream
+        return
+    with tempfile.SpooledTemporaryFile(max_size=16 * MIB) as copy:
+        size = 0
+        while chunk := stream.read(MIB):
+            size += len(chunk)
+            if size > limits.spool:
+                raise SourceProblem(
+                    "too-large", f"over {limits.spool:,} bytes in another archive; unpack that first"
+                )
+            copy.write(chunk)
+        copy.seek(0)
+        yield cast(BinaryIO, copy)
 
 
 def zip_members(stream: BinaryIO, *, limits: Limits) -> Iterator[Member]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -32,7 +33,7 @@ _CITY_GAP = re.compile(r", | and | or | & |-|/|, and ")
 _DETERMINERS = frozenset(
     {"a", "an", "the", "A", "An", "The", "one", "another", "every", "each", "fellow", "many", "most", "some"}
 )
-_OPENERS = frozenset({"-", "/", "“", '"'})
+_OPENERS = frozenset({"-", "\u2010", "\u2011", "–", "/", "“", '"'})
 _AFTER_PEOPLE = frozenset({
     "who", "whom", "whose", "said", "says", "told", "was", "were", "is", "are", "has", "have", "had", "and", "or", "but",
     "as", "at", "in", "on", "of", "to", "for", "from", "by", "with", "than", "that", "will", "would", "could", "should",
@@ -64,11 +65,15 @@ class CountryAnnotator:
     [('Beijing', 'CN', 'government'), ('Kenyan', 'KE', 'adjective'), ('Paris', 'FR', 'capital')]
     """
 
-    version: str = "countries-1"
+    version: str
+    """Of the code, and of the evidence that it reads by."""
 
     def __init__(self, names: Iterable[CountryName]) -> None:
         self._names = tuple(names)
-        contexts = Contexts(packaged_contexts())
+        rows = packaged_contexts()
+        evidence = hashlib.sha256(repr(rows).encode()).hexdigest()[:8]
+        self.version = f"countries-1-{evidence}"
+        contexts = Contexts(rows)
         self._contexts = contexts
         self._lexicon = build_lexicon(self._names, contexts.phrases)
         self._every = contexts.rules(EVERY_FORM) or Rules()
@@ -107,12 +112,14 @@ class CountryAnnotator:
 
         `people` are the spans of persons in the same text, in any order; a name inside one is a person's.
         """
-        persons = sorted((span.start, span.end) for span in people)
+        persons = _merged(people)
         article = Article(text)
         readings: list[_Reading] = []
         doubtful: set[str] = set()
         for position, candidate in enumerate(candidates):
             if _overlaps(candidate, persons):
+                if self._is_rarely_a_state(text[candidate.start : candidate.end]):
+                    doubtful.add(text[candidate.start : candidate.end])
                 continue
             reading = self._read(article, candidates, position, doubtful)
             if reading is not None:
@@ -120,6 +127,10 @@ class CountryAnnotator:
         self._read_capitals(text, readings)
         kept = self._supported(article, readings, doubtful)
         return [CountryMention(r.candidate.start, r.candidate.end, r.name.country_code, r.via) for r in kept]
+
+    def _is_rarely_a_state(self, form: str) -> bool:
+        rules = self._contexts.rules(form)
+        return rules is not None and rules.default == "none"
 
     def _read(
         self,
@@ -144,7 +155,30 @@ class CountryAnnotator:
             return _Reading(candidate, name, form, around, "government", settled=True)
         if reading == "capital":
             return _Reading(candidate, name, form, around, "capital", settled=True)
-        return _Reading(candidate, name, form, around, _via(candidate, name, around))
+        return _Reading(candidate, name, form, around, self._via(candidate, name, around))
+
+    def _via(self, candidate: CountryCandidate, name: CountryName, around: Surroundings) -> Via:
+        if name.kind in _STATES:
+            return "alias" if name.kind == "alias" else "name"
+        if name.kind == "capital":
+            return "capital"
+        if name.kind == "government":
+            return "government"
+        kinds = {other.kind for other in candidate.names if other.country_code == name.country_code}
+        if kinds >= _PEOPLES:
+            return "adjective" if self._modifies(around) else "demonym"
+        return "adjective" if "adjective" in kinds else "demonym"
+
+    def _modifies(self, around: Surroundings) -> bool:
+        """Tell whether a word for both a people and its quality stands before a noun."""
+        before = around.before[-1] if around.before else ""
+        if not around.after or not (around.after[0][0].isalnum() or around.after[0] in _OPENERS):
+            return before not in _DETERMINERS
+        if around.after[0] in ("and", "or") and len(around.after) > 1 and around.after[1][0].isupper():
+            return True
+        if before in ("the", "The") and self._capitals.is_verb(around.after[0]):
+            return False
+        return around.after[0] not in _AFTER_PEOPLE
 
     def _evidence(
         self,
@@ -180,7 +214,11 @@ class CountryAnnotator:
                 return False
             if token in self._companies:
                 return True
-            if token in self._titles or self._capitals.is_verb(token) or (distance and name.kind in _PEOPLES and distance > 1):
+            if (
+                token in self._titles
+                or self._capitals.is_verb(token)
+                or (distance and name.kind in _PEOPLES and distance > 1)
+            ):
                 return False
         return False
 
@@ -225,7 +263,8 @@ class CountryAnnotator:
         for reading in readings:
             others = forms.get(reading.name.country_code, set()) - {reading.form}
             is_capital = reading.name.kind == "capital"
-            if not others and (reading.form in doubtful or (is_capital and reading.name.name in self._weak)):
+            is_weak = reading.name.kind in ("capital", "government") and reading.name.name in self._weak
+            if not others and (is_weak or reading.form in doubtful):
                 continue
             is_town = is_capital and reading.via == "government" and reading.name.name in self._towns
             if not others and is_town and article.holds(LOCAL_NEWS, self._local_marks):
@@ -244,11 +283,29 @@ def _without_dangling_prefixes(candidates: list[CountryCandidate]) -> list[Count
     ]
 
 
+def _merged(spans: Iterable[Span]) -> list[tuple[int, int]]:
+    """Return the stretches that spans cover, sorted, none touching another."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted((span.start, span.end) for span in spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
 def _overlaps(candidate: CountryCandidate, persons: list[tuple[int, int]]) -> bool:
+    """Tell whether a candidate belongs to a person.
+
+    A name of several words is the country's, even if a part of it or all of it was taken for a person.
+    """
     if not persons:
         return False
-    position = bisect_right(persons, (candidate.end - 1, candidate.end))
-    return position > 0 and persons[position - 1][1] > candidate.start
+    position = bisect_left(persons, (candidate.end,))
+    if not position or persons[position - 1][1] <= candidate.start:
+        return False
+    start, end = persons[position - 1]
+    return start < candidate.start or end > candidate.end or " " not in candidate.names[0].name
 
 
 def _preferred(names: Sequence[CountryName], reading: str | None) -> CountryName:
@@ -260,29 +317,6 @@ def _preferred(names: Sequence[CountryName], reading: str | None) -> CountryName
         names,
         key=lambda n: (n.country_code != reading, len(n.country_code), order.index(n.kind), n.country_code),
     )
-
-
-def _via(candidate: CountryCandidate, name: CountryName, around: Surroundings) -> Via:
-    if name.kind in _STATES:
-        return "alias" if name.kind == "alias" else "name"
-    if name.kind == "capital":
-        return "capital"
-    if name.kind == "government":
-        return "government"
-    kinds = {other.kind for other in candidate.names if other.country_code == name.country_code}
-    if kinds >= _PEOPLES:
-        return "adjective" if _modifies(around) else "demonym"
-    return "adjective" if "adjective" in kinds else "demonym"
-
-
-def _modifies(around: Surroundings) -> bool:
-    """Tell whether a word for both a people and its quality stands before a noun."""
-    before = around.before[-1] if around.before else ""
-    if not around.after or not (around.after[0][0].isalnum() or around.after[0] in _OPENERS):
-        return before not in _DETERMINERS
-    if around.after[0] in ("and", "or") and len(around.after) > 1 and around.after[1][0].isupper():
-        return True
-    return around.after[0] not in _AFTER_PEOPLE
 
 
 def _is_listed(text: str, candidates: Sequence[CountryCandidate], position: int) -> bool:

@@ -19,6 +19,7 @@ _ARTICLES = frozenset({"the", "The", "a", "an", "both", "either", "neither"})
 _SETTLEMENTS = frozenset({"capital", "city", "town", "cities"})
 _AFTER_PARTICIPLE = frozenset({"by", "in", "at", "near", "on", "during", "with", ",", "."})
 _QUALIFIERS = frozenset({"also", "now", "then", "still", "never", "again", "too", "today", "yesterday", "not", "just", "only", "even", "long", "itself", "soon", "once", "first", "later", "has", "had", "have"})  # fmt: skip
+_ENDS = _PREPOSITIONS | {"in", "at", "over", "and", "or", "that", "as", "is", "was", "has", ",", "."}
 _DATELINE_MARKS = frozenset({"(", "-", "–", "—", "_"})
 
 
@@ -73,6 +74,8 @@ class CapitalReader:
     def _is_dateline(self, before: Sequence[str], after: Sequence[str], surface: str) -> bool:
         if before or not after:
             return not before
+        if after[0] == ":":
+            return False
         if after[0] == "," and len(after) > 1 and after[1] in self._months:
             return True
         if surface.isupper() and after[0] == ",":
@@ -95,7 +98,9 @@ class CapitalReader:
     def _read_noun(self, before: Sequence[str], after: Sequence[str], surface: str) -> Reading | None:
         if not after:
             return None
-        if after[0] in ("'s", "’s") or (after[0] in ("'", "’") and surface.endswith("s")):
+        if after[0] in ("'s", "’s") or (
+            surface.endswith("s") and after[0] in ("'", "’") and after[1:2] and after[1].isalpha()
+        ):
             return self._read_possession(before, after[1:5])
         if _longest(self._gov_nouns, after, last=False):
             return "government"
@@ -106,7 +111,9 @@ class CapitalReader:
     def _read_possession(self, before: Sequence[str], owned: Sequence[str]) -> Reading:
         if _longest(self._place_before, before, last=True):
             return "capital"
-        for position in range(len(owned)):
+        for position, token in enumerate(owned):
+            if token in _ENDS:
+                break
             if _longest(self._gov_nouns, owned[position:], last=False):
                 return "government"
             if _longest(self._city_nouns, owned[position:], last=False):
@@ -128,7 +135,7 @@ class CapitalReader:
     def _read_clause(self, before: Sequence[str], after: Sequence[str]) -> Reading | None:
         if before and before[-1].lower() in _PREPOSITIONS:
             return None
-        if self._is_subject(after):
+        if self._is_subject(after) or (not before and after[:1] == [":"]):
             return "government"
         if before and _longest(self._objects, before, last=True):
             return "government"
@@ -137,7 +144,7 @@ class CapitalReader:
     def _is_subject(self, after: Sequence[str]) -> bool:
         rest = list(after)
         if len(rest) > 1 and rest[0] in (",", "(") and rest[1] in ("which", "meanwhile", "however", "too"):
-            rest = rest[2:]
+            rest = rest[3:] if rest[2:3] == [","] else rest[2:]
         while rest and (rest[0] in _QUALIFIERS or rest[0].endswith("ly") or rest[0] == ",") and len(rest) > 1:
             if rest[0] in self._auxiliaries:
                 break

@@ -11,6 +11,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from loaders.reference import ContextRow
 
@@ -161,7 +162,7 @@ class Contexts:
                 for word in words:
                     _add_around(rules, rank, word, row.reading)
             elif row.test == "beside":
-                _add_beside(rules, rank, words, row.reading)
+                _add_beside(rules, rank, [word for word in words if word != row.form], row.reading)
             elif row.test == "article":
                 rules.article.append((rank, words, row.reading))
             elif rules.default is None:
@@ -183,7 +184,8 @@ def _add_around(rules: Rules, rank: int, words: str, reading: str) -> None:
             rules.around.setdefault(before[-1], []).append((rank, before, after, reading))
 
 
-def token_sequences(word: str) -> set[Tokens]:
+@lru_cache(maxsize=16384)
+def token_sequences(word: str) -> frozenset[Tokens]:
     """Return the tokens of a word or phrase in the cases that it stands for.
 
     >>> sorted(token_sequences("visit to"))
@@ -192,14 +194,14 @@ def token_sequences(word: str) -> set[Tokens]:
     [('NEW',), ('New',)]
     """
     if word == _CAPITALISED:
-        return {(word,)}
+        return frozenset({(word,)})
     forms = {word, word.upper()}
     if word.islower():
         forms |= {word[0].upper() + word[1:], word.title()}
-    return {tuple(TOKEN.findall(form)) for form in forms}
+    return frozenset(tuple(TOKEN.findall(form)) for form in forms)
 
 
-def _add_beside(rules: Rules, rank: int, words: Tokens, reading: str) -> None:
+def _add_beside(rules: Rules, rank: int, words: Iterable[str], reading: str) -> None:
     for word in words:
         if word == ANY_COUNTRY:
             rules.listed = (rank, reading)

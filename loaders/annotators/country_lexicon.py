@@ -184,7 +184,23 @@ def build_lexicon(names: Iterable[CountryName], phrases: dict[str, str]) -> Lexi
         for spelling in spellings(phrase):
             if spelling not in plain:
                 longer[spelling] = Entry(spelling, _parts(spelling, inner) if reading == "embedded" else ())
-    return Lexicon([*plain.values(), *longer.values()])
+    return Lexicon((longer | _unhidden(longer, plain) | plain).values())
+
+
+def _unhidden(longer: dict[str, Entry], plain: dict[str, Entry]) -> dict[str, Entry]:
+    """Return the patterns that keep a phrase from hiding a name: `All Indian` where `All India` is one."""
+    by_start: dict[str, list[str]] = {}
+    for spelling in plain:
+        by_start.setdefault(spelling[:3], []).append(spelling)
+    found: dict[str, Entry] = {}
+    for phrase in longer:
+        head, blank, last = phrase.rpartition(" ")
+        for name in by_start.get(last[:3], ()) if blank else ():
+            if name.startswith(last) and name != last and f"{head} {name}" not in longer:
+                [(left, right, names)] = plain[name].parts
+                start = len(head) + 1
+                found[f"{head} {name}"] = Entry(f"{head} {name}", ((start + left, start + right, names),))
+    return found
 
 
 def _parts(phrase: str, inner: Lexicon) -> tuple[tuple[int, int, tuple[CountryName, ...]], ...]:

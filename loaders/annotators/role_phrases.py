@@ -26,6 +26,7 @@ _BY_ORIGIN = re.compile(r"-[a-z]+")
 _BEGINNINGS = frozenset(
     {"former", "ex", "then", "acting", "outgoing", "incoming", "late", "retired", "current"}
 )
+_POSSESSIVES = frozenset({"'s", "’s", "’", "'"})
 _DETERMINERS = frozenset({"the", "a", "an", "its"})
 _MOST_MODIFIERS = 7
 _MOST_COMPLEMENT = 14
@@ -239,7 +240,11 @@ def complement_end(tokens: Sequence[Token], start: int, limit: int) -> int:
             at += 1
         while at > first and tokens[at - 1].text in ("'s", "’s", "’", "'", "and", "&"):
             at -= 1
-        if at == first or (place and (not tokens[first].is_capital or tokens[first].kind == "opener")):
+        if (
+            at == first
+            or tokens[first].text[0].isdigit()
+            or (place and (not tokens[first].is_capital or tokens[first].kind == "opener"))
+        ):
             return end
         end = at
     return end
@@ -269,12 +274,11 @@ def phrase_start(
     at = head
     while at > floor and head - at < _MOST_MODIFIERS:
         token = tokens[at - 1]
-        if token.text in ("'s", "’s", "’", "'") and at - 1 > floor and tokens[at - 2].kind == "country":
-            at -= 2
-            continue
-        if token.text == "-" and at == head and at - 1 > floor and tokens[at - 2].lower in ("ex", "then"):
-            at -= 2
-            continue
+        if at - 1 > floor and tokens[at - 2].kind == "country":
+            joins = token.text == "-" and at < head and tokens[at].kind == "country"  # "Sino-Russian"
+            if joins or token.text in _POSSESSIVES:
+                at -= 2
+                continue
         if not _may_modify(tokens, at - 1, words, short=short, headline=headline):
             break
         at -= 1
@@ -299,7 +303,7 @@ def _may_modify(tokens: Sequence[Token], at: int, words: Vocabulary, *, short: b
 def owner_end(tokens: Sequence[Token]) -> int:
     """Return where "Microsoft's" or "Mr. Trump's" before a role ends; a country's name stays in the role."""
     for at, token in enumerate(tokens[:5]):
-        if token.text in ("'s", "’s", "’", "'"):
+        if token.text in _POSSESSIVES:
             return at + 1 if tokens[at - 1].kind != "country" else 0
         if not token.is_capital:
             return 0

@@ -32,53 +32,22 @@ _REACH = 170
 _WORD_BEFORE = re.compile(r"([^\s,]+)[\s,]*$")
 _AFTER = re.compile(r"\s*(?:\([^()\n]{1,30}\)\s*)?,\s*(?:\d{1,3}(?:-year-old)?,\s*)?(?=\S)")
 _STATEMENT = re.compile(
-    r"(?:,?\s+who)?\s+(?:(?P<now>is|was|became|has\s+been|had\s+been|has\s+become|remains|served\s+as|serves\s+as)|"
-    r"(?:was|is|has\s+been|had\s+been)\s+(?:re-?)?(?:named|elected|appointed|sworn\s+in\s+as))\s+(?:as\s+)?(?=\S)"
+    r"(?:,?\s+who)?\s+(?:(?:was|is|has\s+been|had\s+been)\s+(?:re-?)?(?:named|elected|appointed|sworn\s+in\s+as)|"
+    r"is|was|became|has\s+been|had\s+been|has\s+become|remains|served\s+as|serves\s+as)\s+(?:as\s+)?(?=\S)"
 )
 _CLOSERS = frozenset(',.;:!?)”"—–…')
-_FOLLOWERS = frozenset(
-    [
-        "who",
-        "whose",
-        "since",
-        "from",
-        "in",
-        "on",
-        "during",
-        "under",
-        "until",
-        "with",
-        "when",
-        "where",
-        "that",
-        "which",
-        "as",
-        "and",
-        "but",
-    ]
-)
-_SUPPOSED = frozenset(
-    ["if", "whether", "unless", "once", "should", "could", "would", "might", "when", "had", "that"]
-)
-_NO_TITLE = frozenset(
-    [
-        "as",
-        "be",
-        "become",
-        "became",
-        "elected",
-        "for",
-        "is",
-        "was",
-        "been",
-        "being",
-        "any",
-        "every",
-        "no",
-        "another",
-        "like",
-    ]
-)
+_FOLLOWERS = frozenset({
+    "who", "whose", "since", "from", "in", "on", "during", "under", "until", "with", "when", "where",
+    "that", "which", "as", "and", "but",
+})  # fmt: skip
+_SUPPOSED = frozenset({
+    "if", "whether", "unless", "once", "should", "could", "would", "might", "when", "had", "that",
+    "maybe", "perhaps",
+})  # fmt: skip
+_NO_TITLE = frozenset({
+    "as", "be", "become", "became", "elected", "for", "is", "was", "been", "being", "any", "every",
+    "no", "another", "like",
+})  # fmt: skip
 _DETERMINERS = frozenset({"the", "a", "an"})
 _VIA_STATED = frozenset({"name", "alias", "adjective", "demonym", "government"})
 
@@ -94,9 +63,12 @@ class RoleAnnotator:
 
     def __init__(self, words: Vocabulary | None = None) -> None:
         self._words = words or packaged_vocabulary()
-        known = "\n".join(sorted(f"{head} {trait}" for head, trait in self._words.heads.items()))
-        known += "\n".join(sorted(self._words.modifiers))
-        self.version = f"roles-1-{hashlib.sha256(known.encode()).hexdigest()[:8]}"
+        known = sorted(f"{head} {trait}" for head, trait in self._words.heads.items())
+        kinds = (self._words.modifiers, self._words.regions, self._words.openers, self._words.honorifics)
+        for words_of_kind in kinds:
+            known += ["", *sorted(words_of_kind)]
+        digest = hashlib.sha256("\n".join(known).encode()).hexdigest()
+        self.version = f"roles-1-{digest[:8]}"
 
     def annotate(
         self, text: str, people: Sequence[PersonMention], countries: Sequence[CountryMention]
@@ -111,9 +83,10 @@ class RoleAnnotator:
         roles: dict[tuple[int, int, str], PersonRole] = {}
         for mention in people:
             for found in (*page.before(mention), *page.after(mention)):
-                role = PersonRole(
-                    found.start, found.end, mention.name, text[found.start : found.end], found.country
-                )
+                if page.names(mention.name, found.start, found.end):  # "an aide to Smith Smith": a slip
+                    continue
+                title = text[found.start : found.end]
+                role = PersonRole(found.start, found.end, mention.name, title, found.country)
                 roles.setdefault((role.start, role.end, role.name), role)
         told = list(roles.values())
         told.extend(page.described(told))
@@ -138,6 +111,12 @@ class _Page:
         self._title_end = max(text.find("\n\n"), 0)
         title = [word for word in text[: self._title_end].split() if len(word) > 3]
         self._has_headline_case = 2 * sum(word[0].isupper() for word in title) > len(title)
+
+    def names(self, name: str, start: int, end: int) -> bool:
+        """Whether a stretch names this person."""
+        if self._text.find(name.rpartition(" ")[2], start, end) < 0:
+            return False
+        return any(m.name == name and start <= m.start < end for m in self._people)
 
     # A title or an apposition before the name.
 
@@ -257,9 +236,8 @@ class _Page:
     def after(self, mention: PersonMention) -> Iterator[_Found]:
         """Yield the role that follows a name."""
         text = self._text
-        comma = _AFTER.match(text, mention.end)
-        stated = None if comma else _STATEMENT.match(text, mention.end)
-        match = comma or stated
+        stated = _STATEMENT.match(text, mention.end)
+        match = stated or _AFTER.match(text, mention.end)
         if stated and _is_supposed(text, mention.start):
             return
         if match is None or "\n" in match.group():
@@ -327,6 +305,10 @@ class _Page:
             if office is None or not _SPEAKS.match(text, office.end()):
                 continue
             before = [mention for mention in self._people if mention.start < country.start]
+            if before and country.start - before[-1].end <= len(
+                ", the "
+            ):  # "As for X, the Russian president said"
+                continue
             open_names = {mention.name for mention in before} - told_names - done
             title = text[country.start : office.end()]
             if len(open_names) != 1 or self._is_stated(country.country_code, office.group(1), told):

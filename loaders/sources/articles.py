@@ -11,7 +11,6 @@ from loaders.problems import SourceProblem
 from loaders.records import ParsedArticle
 from loaders.sources.decoding import clean
 
-_OUTER_BLANK: Final = re.compile(r"\A(?:[^\S\n]*\n)+|(?:\n[^\S\n]*)+\Z")
 _LANGUAGE: Final = re.compile(r"([a-z]{2,3})(?:[-_].*)?", re.IGNORECASE)
 
 
@@ -21,9 +20,12 @@ def strip_blank_lines(text: str) -> str:
     >>> strip_blank_lines("\n  \n  First.\n\nLast. \n\t\n")
     '  First.\n\nLast. '
     """
-    if not text.strip():
+    first = len(text) - len(text.lstrip())
+    last = len(text.rstrip())
+    if first >= last:
         return ""
-    return _OUTER_BLANK.sub("", text)
+    end = text.find("\n", last)
+    return text[text.rfind("\n", 0, first) + 1 : end if end >= 0 else None]
 
 
 def has_letters(text: str) -> bool:
@@ -57,15 +59,15 @@ def build_article(
 ) -> ParsedArticle:
     """Make the record of an article, its text mended and its outer blanks off.
 
-    Raises `SourceProblem`: `no-body` for an article without text, `no-text` for one
-    without a letter or digit.
+    A headline alone is an article, with an empty body. Raises `SourceProblem`: `no-body`
+    where there is neither text nor headline, `no-text` for text without a letter or digit.
     """
     title, title_repairs = clean(title)
     body, body_repairs = clean(body)
     body = strip_blank_lines(body)
-    if not body:
-        raise SourceProblem("no-body", "there is a date but no text; add the text or leave the document out")
-    if not has_letters(body):
+    if not body and not has_letters(title):
+        raise SourceProblem("no-body", "there is a date, but neither headline nor text; add one or leave it out")
+    if body and not has_letters(body):
         raise SourceProblem("no-text", "the text has not one letter or digit")
     return ParsedArticle(
         title=" ".join(title.splitlines()).strip() if "\n" in title else title.strip(),

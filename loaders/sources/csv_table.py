@@ -14,6 +14,8 @@ from loaders.records import ParsedArticle, Rejected
 from loaders.sources.decoding import REPAIR_CP1252, Line, decode, looks_binary, split_lines, utf8_chunks
 from loaders.sources.fields import article_from_record, require_fields
 
+REREAD: Final = 8
+"""How often, in limits for one document, lines behind broken rows are read again before the file is given up."""
 DELIMITERS: Final = (",", ";", "\t", "|")
 
 
@@ -70,7 +72,7 @@ def split_rows(lines: Iterator[Line], *, limit: int) -> Iterator[Row]:
     """
     csv.field_size_limit(max(csv.field_size_limit(), limit + 1))
     pending: deque[Line] = deque()
-    delimiter = ""
+    delimiter, again = "", 0
     while True:
         taken: list[Line] = []
         if not pending:
@@ -100,8 +102,15 @@ def split_rows(lines: Iterator[Line], *, limit: int) -> Iterator[Row]:
             decoded = tuple(field.encode("utf-8", "surrogateescape").decode(codec) for field in fields)
             yield Row(decoded, raw, first.number, repairs)
             continue
-        if problem.reason != "encoding":
+        if problem.reason == "malformed":
+            again += sum(len(line.raw) for line in taken[1:])
+            if again > REREAD * limit:
+                raise SourceProblem(
+                    "malformed", "too many quotes that are never closed; the rest was not read"
+                )
             pending.extendleft(reversed(taken[1:]))
+        elif problem.reason == "too-large":
+            _finish_row(taken, pending, lines)
         yield Row((), first.raw, first.number, problem=problem)
 
 
@@ -115,9 +124,18 @@ def _feed(pending: deque[Line], lines: Iterator[Line], taken: list[Line], *, lim
         size += len(line.raw)
         if line.oversized or size > limit:
             raise SourceProblem(
-                "too-large", f"over the limit of {limit:,} bytes for one row, or a quote never closed"
+                "too-large", f"over the limit of {limit:,} bytes for one row; shorten it, or close its quote"
             )
         yield line.raw.decode("utf-8", "surrogateescape")
+
+
+def _finish_row(taken: list[Line], pending: deque[Line], lines: Iterator[Line]) -> None:
+    """Drop the rest of an oversized row: it ends where its quotes are even."""
+    quotes = sum(line.raw.count(b'"') for line in taken)
+    last: Line | None = taken[-1]
+    while last is not None and quotes % 2 and not last.oversized:
+        last = pending.popleft() if pending else next(lines, None)
+        quotes += last.raw.count(b'"') if last else 0
 
 
 def _tell_delimiter(raw: bytes) -> str:

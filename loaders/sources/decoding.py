@@ -35,7 +35,7 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _UTF8_SEQUENCE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
-_HIGH = re.compile(rb"[\x80-\xff]")
+_ASCII = bytes(range(128))
 _LINE = re.compile(rb"\r\n|\n|\r")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -151,12 +151,12 @@ def _characters(raw: bytes, *, offset: int) -> tuple[str, tuple[str, ...]]:
 def _plausible_cp1252(raw: bytes) -> bool:
     """Tell cp1252 from broken UTF-8: hardly a well-formed UTF-8 sequence, and bytes that cp1252 uses in text."""
     rest, sequences = _UTF8_SEQUENCE.subn(b"", raw)
-    high = _HIGH.findall(rest)
+    high = rest.translate(None, _ASCII)
     # By chance "É”" is also well-formed UTF-8: one such pair among many single bytes is no proof.
     if len(high) < 4 * sequences:
         return False
     # A lone 0xFF, or one cut-off sequence at the very end, is damage rather than "ÿ" or "Ã".
-    if set(high) <= {b"\xff", b"\xfe"}:
+    if set(high) <= {0xFE, 0xFF}:
         return False
     if len(high) == 1 and sequences == 0 and 0xC2 <= raw[-1] <= 0xF4:
         return False

@@ -10,7 +10,9 @@ from typing import Final
 from loaders.problems import RAW_CAP, SourceProblem
 
 _DECLARED: Final = re.compile(rb"""(<\?xml[^>]*?)\s+encoding=["'][^"']*["']""")
-_SECTION: Final = re.compile(rb"<!\[CDATA\[.*?\]\]>|<!--.*?-->", re.DOTALL)
+_ENCODING: Final = re.compile(rb"""<\?xml[^>]*?\sencoding=["']([^"']*)["']""")
+_SECTION: Final = re.compile(rb"<!\[CDATA\[|<!--")
+_SECTION_ENDS: Final = {b"<![CDATA[": b"]]>", b"<!--": b"-->"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +33,23 @@ class Element:
             )
 
 
+def declares_utf8(head: bytes) -> bool:
+    """Tell whether a document is UTF-8 by its XML declaration, or by having none.
+
+    >>> declares_utf8(b'<rss>'), declares_utf8(b'<?xml version="1.0" encoding="koi8-r"?>')
+    (True, False)
+    """
+    found = _ENCODING.search(head[:1024])
+    return found is None or found[1].lower() in {b"utf-8", b"utf8"}
+
+
 def undeclared(head: bytes) -> bytes:
     """Take the encoding out of an XML declaration, for text that was made UTF-8 since.
 
     >>> undeclared(b'<?xml version="1.0" encoding="utf-16"?>')
     b'<?xml version="1.0"?>'
     """
-    return _DECLARED.sub(rb"\1", head)
+    return _DECLARED.sub(rb"\1", head[:1024], count=1) + head[1024:]
 
 
 def split_elements(
@@ -85,7 +97,7 @@ def _elements(
             yield Element(buffer[:RAW_CAP], oversized=True)
             buffer = _skip(buffer, chunks, closing)
             continue
-        following = opening.search(_SECTION.sub(_blank, buffer[:end]), 1)
+        following = opening.search(_without_sections(buffer[:end]), 1)
         if following:  # an element that is never closed swallows no other
             yield Element(buffer[: following.start()], complete=False)
             buffer = buffer[following.start() :]
@@ -96,15 +108,17 @@ def _elements(
 
 def _closing(buffer: bytes, closing: bytes) -> int:
     """Find where an element ends, outside CDATA sections; -1 if it does not."""
-    at = 0
-    while True:
-        end = buffer.find(closing, at)
-        section = buffer.find(b"<![CDATA[", at, end if end >= 0 else len(buffer))
+    at, end = 0, buffer.find(closing)
+    while end >= 0:
+        section = buffer.find(b"<![CDATA[", at, end)
         if section < 0:
-            return end + len(closing) if end >= 0 else -1
+            return end + len(closing)
         at = buffer.find(b"]]>", section)
         if at < 0:
             return -1
+        if at > end:
+            end = buffer.find(closing, at)
+    return -1
 
 
 def _skip(buffer: bytes, chunks: Iterator[bytes], closing: bytes) -> bytes:
@@ -117,5 +131,15 @@ def _skip(buffer: bytes, chunks: Iterator[bytes], closing: bytes) -> bytes:
     return buffer[end + len(closing) :]
 
 
-def _blank(found: re.Match[bytes]) -> bytes:
-    return b" " * len(found[0])
+def _without_sections(raw: bytes) -> bytes:
+    """Put blanks for CDATA sections and comments, every byte keeping its place; in one pass."""
+    parts, at = [], 0
+    for found in _SECTION.finditer(raw):
+        if found.start() < at:
+            continue
+        end = raw.find(_SECTION_ENDS[found[0]], found.end())
+        if end < 0:
+            break
+        parts += [raw[at : found.start()], b" " * (end - found.start())]
+        at = end
+    return b"".join([*parts, raw[at:]])

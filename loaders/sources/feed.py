@@ -14,8 +14,8 @@ from loaders.options import DEFAULTS, ReadOptions
 from loaders.problems import SourceProblem, reject
 from loaders.records import ParsedArticle, Rejected
 from loaders.sources.articles import build_article
-from loaders.sources.decoding import utf8_chunks
-from loaders.sources.elements import Element, split_elements, undeclared
+from loaders.sources.decoding import decode, utf8_chunks
+from loaders.sources.elements import Element, declares_utf8, split_elements, undeclared
 from loaders.sources.markup import html_to_text, refuse_unsafe
 
 _ENTRY: Final = re.compile(rb"<((?:[\w-]+:)?(?:item|entry))(?=[\s>/])")
@@ -40,7 +40,9 @@ def parse(
         refuse_unsafe(head)
         if repairs:
             head = undeclared(head)
-        head = _DOCTYPE.sub(b"", head)
+        head = _without_doctype(head)
+        if declares_utf8(head):
+            head = decode(head)[0].encode()
         for number, entry in enumerate(entries, start=1):
             yield _parse_entry(
                 entry,
@@ -56,6 +58,12 @@ def parse(
         yield reject(problem, source_uri=source_uri, position=f"after entry {number}" if number else "")
 
 
+def _without_doctype(head: bytes) -> bytes:
+    start = head.find(b"<!DOCTYPE")
+    found = _DOCTYPE.match(head, start) if start >= 0 else None
+    return head[:start] + head[found.end() :] if found else head
+
+
 def _parse_entry(
     entry: Element,
     head: bytes,
@@ -67,7 +75,11 @@ def _parse_entry(
 ) -> ParsedArticle | Rejected:
     try:
         entry.check(limit=options.limits.document)
-        return _article(entry.raw, head, source_uri=source_uri, options=options, repairs=repairs)
+        raw = entry.raw
+        if declares_utf8(head):  # feedparser would read a broken byte by making all else cp1252
+            text, more = decode(raw)
+            raw, repairs = text.encode(), (*repairs, *more)
+        return _article(raw, head, source_uri=source_uri, options=options, repairs=repairs)
     except SourceProblem as problem:
         return reject(problem, source_uri=source_uri, position=f"entry {number}", raw=entry.raw)
 

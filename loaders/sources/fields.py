@@ -39,6 +39,8 @@ Case, blanks and punctuation do not matter: `Publish Date` is `publish_date`.
 """
 
 _HTML_NAMES: Final = frozenset({"contenthtml", "bodyhtml", "html"})
+_PARAGRAPH_TAGS: Final = re.compile(r"</(?:p|div|article)>|<br\s*/?>", re.IGNORECASE)
+_INNER_NAMES: Final = ("name", "title", "main", "rendered", "text", "value")
 _COUNTER: Final = re.compile(r"\d{1,9}")
 _SECONDS: Final = re.compile(r"\d{9,13}(?:\.\d+)?")
 
@@ -108,7 +110,7 @@ def article_from_record(
         if part in {"body", "published_on"} and values[part] is None and path.split(".")[0] not in record:
             raise _missing_field(path, record)
     body = text_of(values.get("body"))
-    if _plain(chosen["body"].split(".")[-1]) in _HTML_NAMES:
+    if _plain(chosen["body"].split(".")[-1]) in _HTML_NAMES or _PARAGRAPH_TAGS.search(body):
         body = html_to_text(body)
         repairs = (*repairs, "text taken out of HTML")
     url = text_of(values.get("url")) or None
@@ -157,7 +159,7 @@ def text_of(value: object) -> str:
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     if isinstance(value, Mapping):
-        return text_of(value.get("name") or value.get("title") or value.get("text"))
+        return text_of(next((value[name] for name in _INNER_NAMES if value.get(name)), None))
     if isinstance(value, (list, tuple)):
         return "\n\n".join(filter(None, map(text_of, value)))
     return str(value)

@@ -14,6 +14,7 @@ from loaders.sources.decoding import utf8_chunks
 from loaders.sources.fields import FIELD_NAMES, article_from_record
 from loaders.sources.json_lines import load_record
 
+DEPTH: Final = 500
 _OUTSIDE: Final = re.compile(rb'["\[\]{},]')
 _INSIDE: Final = re.compile(rb'["\\]')
 _ANSWER: Final = re.compile(
@@ -90,6 +91,8 @@ def split_values(chunks: Iterator[bytes], *, nested: bool, limit: int) -> Iterat
             quoted = sign == b'"'
             if sign in b"[{":
                 depth += 1
+                if depth > DEPTH:
+                    raise SourceProblem("too-deep", f"the JSON is nested more than {DEPTH} times")
                 if nested and depth == 1:
                     start = at
             elif sign in b"]}":
@@ -103,7 +106,7 @@ def split_values(chunks: Iterator[bytes], *, nested: bool, limit: int) -> Iterat
                 end = at if sign in b"]}" and depth == base else at - 1
                 value += chunk[start : min(end, start + limit + 1 - len(value))]
                 if value.strip():
-                    yield bytes(value).strip()
+                    yield _trimmed(value, limit=limit)
                 value, start = bytearray(), at
             if nested and depth < base:
                 return
@@ -112,9 +115,14 @@ def split_values(chunks: Iterator[bytes], *, nested: bool, limit: int) -> Iterat
     if value.strip():
         if depth > base or quoted:
             raise SourceProblem("malformed", "the JSON ends within a value: the file was cut off")
-        yield bytes(value).strip()
+        yield _trimmed(value, limit=limit)
     elif nested and size:
         raise SourceProblem("malformed", "the JSON array has no end: the file was cut off")
+
+
+def _trimmed(value: bytearray, *, limit: int) -> bytes:
+    """Take the blanks off a value, except off one that was cut: its length tells that."""
+    return bytes(value) if len(value) > limit else bytes(value).strip()
 
 
 def _parse_value(

@@ -29,15 +29,18 @@ def parse(
         return
     number = 0
     try:
-        table = pq.ParquetFile(spooled(stream, limits=options.limits))
-        require_fields(table.schema_arrow.names, mapping=options.mapping)
-        for group in range(table.num_row_groups):
-            if table.metadata.row_group(group).total_byte_size > ROW_GROUP:
-                raise SourceProblem("too-large", f"row group {group} unpacks to over {ROW_GROUP:,} bytes")
-        for batch in table.iter_batches(batch_size=BATCH):
-            for record in batch.to_pylist():
-                number += 1
-                yield _parse_row(record, number=number, source_uri=f"{source_uri}#{number}", options=options)
+        with spooled(stream, limits=options.limits) as jumpable:
+            table = pq.ParquetFile(jumpable)
+            require_fields(table.schema_arrow.names, mapping=options.mapping)
+            for group in range(table.num_row_groups):
+                if table.metadata.row_group(group).total_byte_size > ROW_GROUP:
+                    raise SourceProblem("too-large", f"row group {group} unpacks to over {ROW_GROUP:,} bytes")
+            for batch in table.iter_batches(batch_size=BATCH):
+                for record in batch.to_pylist():
+                    number += 1
+                    yield _parse_row(
+                        record, number=number, source_uri=f"{source_uri}#{number}", options=options
+                    )
     except SourceProblem as problem:
         yield reject(problem, source_uri=source_uri, position=f"after row {number}" if number else "")
     except (pa.ArrowException, OSError, ValueError, OverflowError) as error:

@@ -78,11 +78,20 @@ def split_pieces(chunks: Iterator[bytes], *, limit: int) -> Iterator[Piece]:
     A new article starts only after a blank line, at a line with `date` and a date that is
     itself followed by a blank line and text. So a paragraph ` date 2023-03-12 was the day
     of the fair` that ends a file stays prose, and so does one that starts in lower case
-    and ends like a sentence.
+    and ends like a sentence. A `SourceProblem` of the chunks comes after the whole articles.
     """
-    buffer, line, offset, skipping = b"", 1, 0, False
-    for chunk in chunks:
+    buffer, line, offset, skipping, due = b"", 1, 0, False, 0
+    broken: SourceProblem | None = None
+    ended = False
+    while not ended:
+        try:
+            chunk = next(chunks, b"")
+        except SourceProblem as problem:
+            broken, chunk = problem, b""
+        ended = not chunk
         buffer += chunk
+        if not ended and len(buffer) < due:
+            continue
         start = 0
         for cut in _starts(buffer):
             if not skipping:
@@ -90,14 +99,16 @@ def split_pieces(chunks: Iterator[bytes], *, limit: int) -> Iterator[Piece]:
             line, offset, skipping = line + _count_lines(buffer[start:cut]), offset + cut - start, False
             start = cut
         buffer = buffer[start:]
-        if (
-            len(buffer) > limit + RAW_CAP
-        ):  # drop what is too much, but keep an end that may hold the next header
+        # Drop what is too much, but keep an end that may hold the next header.
+        keep = len(buffer) - RAW_CAP
+        if keep > limit:
             if not skipping:
                 yield Piece(buffer[: limit + 1], line, offset)
-            keep = len(buffer) - RAW_CAP
             line, offset, skipping = line + _count_lines(buffer[:keep]), offset + keep, True
             buffer = buffer[keep:]
+        due = min(2 * len(buffer), limit + RAW_CAP + 1)  # looking again at each chunk would take its square
+    if broken:  # the article that breaks off is none
+        raise broken
     if buffer.strip() and not skipping:
         yield Piece(buffer, line, offset)
 

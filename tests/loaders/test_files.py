@@ -6,14 +6,14 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
 import pytest
 
 from loaders import files
-from loaders.files import discover, read, read_unit
+from loaders.files import discover, find_unit, read, read_unit
 from loaders.problems import REASONS
 from loaders.records import ParsedArticle, Rejected
 from loaders.sources import UnknownFormat
@@ -129,8 +129,7 @@ def test_pipes_and_sockets_are_rejected_and_never_opened(tmp_path: Path) -> None
 @pytest.mark.skipif(sys.platform == "darwin", reason="names there are always UTF-8")
 def test_a_name_that_is_no_utf8_leads_back_to_its_file(tmp_path: Path) -> None:
     name = os.fsencode(tmp_path) + b"/caf\xe9 #1?.txt"
-    with open(name, "w", encoding="utf-8") as file:
-        file.write(TEXT)
+    Path(os.fsdecode(name)).write_text(TEXT, encoding="utf-8")
     (record,) = read([str(tmp_path)])
     assert isinstance(record, ParsedArticle)
     record.source_uri.encode("ascii")
@@ -154,8 +153,8 @@ def test_an_error_in_the_middle_of_a_file_is_a_reject(
     path = write(tmp_path / "a.txt")
 
     def fail(*_: object, **__: object) -> Iterator[ParsedArticle]:
+        yield from ()
         raise OSError(errno.EIO, "Input/output error")
-        yield
 
     monkeypatch.setattr(files, "read_stream", fail)
     assert outcomes(path) == [("a.txt", "unreadable")]
@@ -172,7 +171,7 @@ def test_a_file_that_vanishes_after_it_was_found_is_a_reject(tmp_path: Path) -> 
 
 def test_units_can_be_pickled_and_know_their_size(news: Path) -> None:
     units = list(discover([str(news)]))
-    assert pickle.loads(pickle.dumps(units)) == units
+    assert pickle.loads(pickle.dumps(units)) == units  # noqa: S301 - our own bytes
     assert [unit.size for unit in units] == [len(TEXT)] * 4
 
 
@@ -200,14 +199,17 @@ def test_a_file_without_suffix_is_told_by_its_content(tmp_path: Path) -> None:
     assert outcomes(write(tmp_path / "nothing", "")) == [("nothing", "empty")]
 
 
-def test_standard_input_is_read_plain_or_compressed() -> None:
-    code = (
-        "from loaders.files import read\n"
-        "for record in read(['-']): print(record.source_uri, getattr(record, 'title', None) or record.message)"
-    )
-    for raw in (TEXT.encode(), gzip.compress(TEXT.encode())):
-        done = subprocess.run([sys.executable, "-c", code], input=raw, capture_output=True, check=True)
-        assert done.stdout.decode() == "stdin: Pier reopens\n"
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_standard_input_is_read_plain_or_compressed(
+    pack: Callable[[bytes], bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "input"
+    path.write_bytes(pack(TEXT.encode()))
+    with path.open("rb") as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        (record,) = read(["-"])
+    assert isinstance(record, ParsedArticle)
+    assert (record.source_uri, record.title) == ("stdin:", "Pier reopens")
 
 
 def test_reading_text_imports_none_of_the_other_formats_libraries(tmp_path: Path) -> None:
@@ -215,8 +217,23 @@ def test_reading_text_imports_none_of_the_other_formats_libraries(tmp_path: Path
     code = (
         "import sys\nfrom loaders.files import read\n"
         f"assert len(list(read([{str(path)!r}]))) == 1\n"
-        "print([m for m in ('lxml', 'feedparser', 'trafilatura', 'fastwarc', 'pyarrow', 'fsspec', 'zstandard')"
+        "print([m for m in ('lxml', 'feedparser', 'trafilatura', 'fastwarc', 'pyarrow', 'fsspec', 'backports.zstd')"
         " if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert done.stdout == "[]\n"
+
+
+def test_what_no_format_knows_is_passed_over_in_a_folder_and_rejected_when_named(tmp_path: Path) -> None:
+    readme = write(tmp_path / "README.md", "# About these files")
+    assert outcomes(tmp_path) == [("README.md", "passed-over")]
+    assert outcomes(readme) == [("README.md", "unknown-format")]
+
+
+def test_a_sources_uri_leads_back_to_the_unit_it_came_from(tmp_path: Path) -> None:
+    path = write(tmp_path / "a b!#.txt", f"{TEXT}\n{TEXT}")
+    for record in read([str(path)]):
+        again = list(read_unit(find_unit(record.source_uri)))
+        assert record in again
+    gone = find_unit((tmp_path / "gone.txt").as_uri())
+    assert [found.reason for found in read_unit(gone) if isinstance(found, Rejected)] == ["not-found"]

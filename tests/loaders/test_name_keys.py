@@ -9,7 +9,36 @@ from hypothesis import strategies as st
 from loaders.name_keys import _variants, block_of, fold, name_key, parse_name
 
 WORDS = st.sampled_from(
-    ["Anna", "Jean-Luc", "JP", "J.", "de", "van", "al-Sayed", "Al", "O’Neill", "Müller", "Łukasz", "Kim", "Jong-un", "Xi", "Lee", "Sergei", "Ozersky", "Ozerskiy", "III", "Jr.", "Ben", "St.", "Ñuñez", "II", "X", "İpek", "ÅSE", "Mc'Coy"]
+    [
+        "Anna",
+        "Jean-Luc",
+        "JP",
+        "J.",
+        "de",
+        "van",
+        "al-Sayed",
+        "Al",
+        "O’Neill",
+        "Müller",
+        "Łukasz",
+        "Kim",
+        "Jong-un",
+        "Xi",
+        "Lee",
+        "Sergei",
+        "Ozersky",
+        "Ozerskiy",
+        "III",
+        "Jr.",
+        "Ben",
+        "St.",
+        "Ñuñez",
+        "II",
+        "X",
+        "İpek",
+        "ÅSE",
+        "Mc'Coy",
+    ]
 )
 NAMES = st.lists(WORDS, min_size=1, max_size=5).map(" ".join) | st.text(min_size=1, max_size=20)
 

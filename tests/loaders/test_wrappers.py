@@ -4,6 +4,7 @@ import bz2
 import gzip
 import io
 import lzma
+import sys
 import tarfile
 import zipfile
 from collections.abc import Callable
@@ -11,11 +12,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import zstandard
 
 from loaders.files import read
 from loaders.options import MIB, Limits, ReadOptions
 from loaders.records import ParsedArticle, Rejected
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 TEXT = b" date 2023-02-22 Pier reopens\n\nThe ferry calls again.\n"
 BOMB = b" date 2023-02-22 Nothing but air\n\n" + b"a" * (64 * MIB)
@@ -41,7 +46,7 @@ def tarred(members: dict[str, bytes], mode: str = "w") -> bytes:
 
 COMPRESSORS: dict[str, Callable[[bytes], bytes]] = {
     ".gz": gzip.compress,
-    ".zst": zstandard.ZstdCompressor().compress,
+    ".zst": zstd.compress,
     ".bz2": bz2.compress,
     ".xz": lzma.compress,
 }
@@ -101,14 +106,14 @@ def test_the_files_of_an_archive_are_read_by_name_and_told_apart(tmp_path: Path)
     }
     expected = [
         ("!/b.txt", "Pier reopens"),
-        ("!/picture.png", "unknown-format"),
+        ("!/picture.png", "passed-over"),
         ("!/sub/a%20b.txt", "Pier reopens"),
     ]
     assert outcomes(tmp_path / "a.zip", zipped(members)) == expected
     assert sorted(outcomes(tmp_path / "a.tar", tarred(members))) == expected
     for mode, suffix in (("w:gz", ".tar.gz"), ("w:gz", ".tgz"), ("w:bz2", ".tar.bz2"), ("w:xz", ".tar.xz")):
         assert sorted(outcomes(tmp_path / f"a{suffix}", tarred(members, mode))) == expected
-    packed = zstandard.ZstdCompressor().compress(tarred(members))
+    packed = zstd.compress(tarred(members))
     assert sorted(outcomes(tmp_path / "a.tar.zst", packed)) == expected
 
 

@@ -86,7 +86,8 @@ def test_an_oversized_line_is_cut_and_the_next_one_is_whole() -> None:
 
 
 @pytest.mark.parametrize(
-    "head", [b"\x89PNG\r\n\x1a\n", b"%PDF-1.7", b"\x7fELF", bytes(range(256)), "date 2023".encode("utf-16-le")]
+    "head",
+    [b"\x89PNG\r\n\x1a\n", b"%PDF-1.7", b"\x7fELF", bytes(range(256)), "date 2023".encode("utf-16-le")],
 )
 def test_what_is_not_text_is_told(head: bytes) -> None:
     assert looks_binary(head)

@@ -1,0 +1,70 @@
+"""Input made to cost time: each ends within seconds, whatever it ends as."""
+
+from __future__ import annotations
+
+import time
+from io import BytesIO
+
+import pytest
+
+from loaders.options import MIB
+from loaders.sources import FORMATS, tell_format
+from loaders.sources.articles import strip_blank_lines
+
+SIZE = MIB
+HEADER = b" date 2023-02-22 T\n\n"
+RSS = b"<rss version='2.0'><channel><title>P</title>"
+
+
+def filled(pattern: bytes) -> bytes:
+    return pattern * (SIZE // len(pattern))
+
+
+@pytest.mark.parametrize(
+    ("form", "raw"),
+    [
+        ("text", HEADER + b"a" + filled(b"\n") + b"b"),
+        ("text", HEADER + b"a" + filled(b" \n") + b"b"),
+        ("text", HEADER + b"a" + filled(b"\n ")),
+        ("text", HEADER + filled(b"\n\n date 2023-02-22 x.\n\n")[: SIZE // 16]),
+        ("text", b" date " + filled(b"1")),
+        ("text", b" date " + filled(b"22 ")),
+        ("text", b" date 2023-02-22 " + filled(b"a ") + b"\n\nB"),
+        ("jsonl", filled(b"[")),
+        ("json", filled(b"[")),
+        ("json", filled(b'{"data" : ')),
+        ("json", b'["' + filled(b"\\")),
+        ("csv", b"title,date,text\n" + filled(b'"""\n')[: SIZE // 4]),
+        ("csv", b"title,date,text\n" + filled(b'"a" b\n')[: SIZE // 16]),
+        ("csv", b'title,date,text\n"' + filled(b'""\n')[: SIZE // 4]),
+        ("feed", filled(b"<!DOCTYPE ")),
+        ("feed", b"<rss " + filled(b"<!DOCTYPE [")),
+        ("feed", RSS + b"<item>" + filled(b"<!--") + b"</item>"),
+        ("feed", RSS + b"<item>" + filled(b"<![CDATA[]]>") + b"</item>"),
+        ("feed", RSS + b"<item>" + filled(b"<![CDATA[]]>")),
+        ("feed", RSS + filled(b"<item>")[: SIZE // 16]),
+        ("newsml", b"<newsMessage>" + filled(b"<newsItem>")[: SIZE // 16]),
+        ("newsml", filled(b"<?xml ")),
+        ("nitf", b"<nitf>" + filled(b"<p>")),
+        ("html", filled(b"<meta charset ")),
+        ("html", filled(b"<div>")),
+    ],
+)
+def test_no_format_takes_more_than_time_in_proportion(form: str, raw: bytes) -> None:
+    started = time.process_time()
+    assert list(FORMATS[form].parse(BytesIO(raw), source_uri="x:"))
+    assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    "pattern", [b"<!---->", b"<?x?>", b"<!DOCTYPE ", b"<!DOCTYPE [", b"{", b" ", b"<!--", b"\n"]
+)
+def test_telling_a_format_takes_no_time(pattern: bytes) -> None:
+    started = time.process_time()
+    tell_format("nameless", pattern * 8192)
+    assert time.process_time() - started < 1
+
+
+def test_blank_lines_inside_a_text_take_time_in_proportion() -> None:
+    text = "a" + "\n \t" * 200_000 + "b"
+    assert strip_blank_lines(f"\n{text}\n\n") == text

@@ -1,0 +1,93 @@
+"""Everything in README and docs is run as written, on the sample articles.
+
+Each page is run in a folder of its own, in which `articles/` and `seeds/` are the samples and the
+default database is new: its `console` blocks (lines that begin with `$ dateline`, or pipes of them)
+and its `python` blocks, in their order. A block that needs more than that (a server, the network)
+says so by ` skip` behind its language.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from dateline.cli import app
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+BLOCK = re.compile(r"^```(console|python)[ ]*(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def commands(block: str) -> Iterator[str]:
+    """Give the commands of a console block; a quoted argument may run over several lines."""
+    command = ""
+    for line in block.splitlines():
+        if command:
+            command += "\n" + line
+        elif line.startswith("$ "):
+            command = line[2:]
+        else:
+            continue
+        try:
+            shlex.split(command, comments=True)
+        except ValueError:
+            continue  # the quotation goes on
+        if not command.endswith("\\"):
+            yield command
+            command = ""
+    assert not command, f"a quotation does not end: {command}"
+
+
+def run(command: str, folder: Path) -> None:
+    words = shlex.split(command, comments=True)
+    if not any(word == "dateline" for word in words):
+        return  # make, pip and their like are for CI
+    if words[0] == "dateline" and not set("|<>;&*$`") & set(re.sub(r"'[^']*'|\"[^\"]*\"", "", command)):
+        result = CliRunner().invoke(app, words[1:], prog_name="dateline")
+        assert result.exit_code in (0, 3), f"{command}\n{result.output}\n{result.exception!r}"
+        return
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", command],
+        cwd=folder,
+        env=os.environ | {"PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode in (0, 3), f"{command}\n{done.stdout}\n{done.stderr}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_runs_as_written(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DATELINE_DB", raising=False)
+    (tmp_path / "seeds").symlink_to(ROOT / "seeds")
+    (tmp_path / "articles").symlink_to(ROOT / "seeds" / "articles")
+    names: dict[str, object] = {"__name__": "page"}
+    for language, mark, block in BLOCK.findall(page.read_text(encoding="utf-8")):
+        if mark == "skip":
+            continue
+        if language == "python":
+            exec(compile(block, page.name, "exec"), names)  # noqa: S102 - our own pages
+        else:
+            for command in commands(block):
+                run(command, tmp_path)
+
+
+def test_every_page_that_is_linked_exists() -> None:
+    missing = {
+        f"{page.name}: {target}"
+        for page in PAGES
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+        if not (page.parent / target).exists()
+    }
+    assert not missing
