@@ -100,7 +100,7 @@ def _emit_parquet(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None
 
 
 def _distinct(columns: Sequence[str]) -> list[str]:
-    """Number the names that come again.
+    """Give the names again, those that come twice numbered.
 
     >>> _distinct(["id", "name", "id"])
     ['id', 'name', 'id_2']
