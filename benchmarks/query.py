@@ -110,10 +110,14 @@ def choose(session: Session) -> Known:
 
 
 SEARCH_BY_HAND = """
-SELECT f.rowid, a.published_on, a.publisher, a.title, a.body, f.snippet FROM (
-  SELECT rowid, bm25(articles_fts, 4.0, 1.0) AS score, snippet(articles_fts, -1, '[', ']', '…', 24) AS snippet
+SELECT a.* FROM (
+  SELECT rowid, bm25(articles_fts, 4.0, 1.0) AS score
   FROM articles_fts WHERE articles_fts MATCH ? ORDER BY score, rowid LIMIT 20) f
 JOIN articles a ON a.id = f.rowid ORDER BY f.score, f.rowid
+"""
+SNIPPETS_BY_HAND = """
+SELECT rowid, snippet(articles_fts, -1, '[', ']', '…', 24) FROM articles_fts
+WHERE articles_fts MATCH ? AND rowid IN (SELECT value FROM json_each(?))
 """
 NEWEST_BY_HAND = """
 SELECT a.* FROM article_people p
@@ -145,7 +149,12 @@ ONE_BY_HAND = (
 
 def questions(session: Session, raw: sqlite3.Connection, known: Known, utils: Any) -> Iterator[Question]:
     """Give the questions of docs/performance-queries.md."""
-    rows = lambda sql, *values: lambda: raw.execute(sql, values).fetchall()  # noqa: E731 - one line a way of asking
+
+    def rows(sql: str, *values: object) -> Ask:
+        return lambda: raw.execute(sql, values).fetchall()
+
+    def through_utils(sql: str, values: dict[str, object]) -> Ask | None:
+        return (lambda: list(utils.query(sql, values))) if utils else None
 
     def fetch(statement: Any) -> Ask:
         def ask() -> object:
@@ -159,16 +168,9 @@ def questions(session: Session, raw: sqlite3.Connection, known: Known, utils: An
         fetch(lambda: select_articles(person=known.person, country=known.country).limit(50)),
         rows(NEWEST_BY_HAND, known.country, known.person),
         fetch(lambda: _naive_articles(known)),
-        (
-            lambda: list(
-                utils.query(
-                    NEWEST_BY_HAND.replace("?", ":c", 1).replace("?", ":p"),
-                    {"c": known.country, "p": known.person},
-                )
-            )
-        )
-        if utils
-        else None,
+        through_utils(
+            NEWEST_BY_HAND.replace("?", ":c", 1).replace("?", ":p"), {"c": known.country, "p": known.person}
+        ),
     )
     yield Question(
         "top people for a country, a year",
@@ -195,11 +197,9 @@ def questions(session: Session, raw: sqlite3.Connection, known: Known, utils: An
         yield Question(
             f"search, best 20 with snippets: {name}",
             _search(session, words),
-            rows(SEARCH_BY_HAND, by_hand),
+            _search_by_hand(raw, by_hand),
             None,
-            (lambda by_hand=by_hand: list(utils.query(SEARCH_BY_HAND.replace("?", ":q"), {"q": by_hand})))
-            if utils
-            else None,
+            through_utils(SEARCH_BY_HAND.replace("?", ":q"), {"q": by_hand}),
         )
     yield Question(
         "one article with all its mentions",
@@ -214,6 +214,15 @@ def _search(session: Session, words: str) -> Ask:
         session.expunge_all()
         found = session.scalars(select_articles(search=words).limit(20)).all()
         return found, session.execute(select_snippets(words, [article.id for article in found])).all()
+
+    return ask
+
+
+def _search_by_hand(raw: sqlite3.Connection, words: str) -> Ask:
+    def ask() -> object:
+        found = raw.execute(SEARCH_BY_HAND, (words,)).fetchall()
+        ids = f"[{', '.join(str(row[0]) for row in found)}]"
+        return found, raw.execute(SNIPPETS_BY_HAND, (words, ids)).fetchall()
 
     return ask
 

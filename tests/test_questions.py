@@ -19,12 +19,16 @@ from store import run_sql
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "questions.md"
-QUESTION = re.compile(r"^## (\d+\. [^\n]+)\n(.*?)^```sql\n(.*?)^```\n*((?:\|[^\n]*\n)*)\n*", re.MULTILINE | re.DOTALL)
+QUESTION = re.compile(
+    r"^## (\d+\. [^\n]+)\n(.*?)^```sql\n(.*?)^```\n*((?:\|[^\n]*\n)*)\n*", re.MULTILINE | re.DOTALL
+)
 
 
 def as_markdown(columns: tuple[str, ...], rows: list[tuple[object, ...]]) -> str:
     lines = [columns, ("---",) * len(columns), *rows]
-    cells = (["" if value is None else " ".join(str(plain(value)).split()) for value in line] for line in lines)
+    cells = (
+        ["" if value is None else " ".join(str(plain(value)).split()) for value in line] for line in lines
+    )
     return "".join(f"| {' | '.join(line)} |\n" for line in cells)
 
 

@@ -172,7 +172,11 @@ class ArticleText:
 def _mentions_of_one() -> Any:
     person, place, role = PersonMention, CountryMention, PersonRole
     parts = (
-        select(literal("p").label("kind"), person.field.label("field"), person.start_char.label("start"), person.end_char,
+        select(literal("a").label("kind"), literal("").label("field"), literal(0).label("start"), literal(0).label("end"),
+               Article.title.label("surface"), Article.body.label("one"), Article.publisher.label("two"),
+               cast(Article.published_on, String).label("three"))
+        .where(Article.id == bindparam("at")),
+        select(literal("p"), person.field, person.start_char, person.end_char,
                person.surface, Person.key, Person.name, person.rule)
         .join(person.person).where(person.article_id == bindparam("at")),
         select(literal("c"), place.field, place.start_char, place.end_char, place.surface, place.country_code,
@@ -185,21 +189,19 @@ def _mentions_of_one() -> Any:
     return union_all(*parts)
 
 
-_TEXT = select(Article.published_on, Article.publisher, Article.title, Article.body).where(
-    Article.id == bindparam("at")
-)
 _MENTIONS = _mentions_of_one()
 
 
 def read_article(session: Session, article_id: int) -> ArticleText | None:
-    """Read an article with all its mentions and roles in two statements, several times faster than `get_article`."""
-    connection = session.connection()
-    text = connection.execute(_TEXT, {"at": article_id}).first()
-    if text is None:
+    """Read an article with all its mentions and roles in one statement, several times faster than `get_article`."""
+    kinds: dict[str, list[tuple[Any, ...]]] = {"a": [], "p": [], "c": [], "r": []}
+    for kind, *row in session.connection().execute(_MENTIONS, {"at": article_id}):
+        kinds[kind].append(tuple(row))
+    if not kinds["a"]:
         return None
-    kinds: dict[str, list[tuple[Any, ...]]] = {"p": [], "c": [], "r": []}
-    for kind, *mention in connection.execute(_MENTIONS, {"at": article_id}):
-        kinds[kind].append(tuple(mention))
     for mentions in kinds.values():
         mentions.sort(key=lambda mention: (mention[0] != "title", mention[1]))
-    return ArticleText(article_id, *text, kinds["p"], kinds["c"], kinds["r"])
+    [(_, _, _, title, body, publisher, day)] = kinds["a"]
+    return ArticleText(
+        article_id, date.fromisoformat(day), publisher, title, body, kinds["p"], kinds["c"], kinds["r"]
+    )

@@ -118,7 +118,7 @@ def test_a_statement_becomes_an_arrow_table_with_its_types(session: Session) -> 
 def test_arrow_is_the_bridge_to_pandas_polars_and_duckdb(session: Session) -> None:
     table = to_arrow(session, select_people())
     assert list(table.to_pandas()["key"]) == ["wang-yi", "vladimir-putin"]
-    assert pl.from_arrow(table)["articles"].sum() == 3  # type: ignore[index,union-attr]
+    assert pl.from_arrow(table)["articles"].sum() == 3  # type: ignore[index]
     with duckdb.connect() as duck:
         duck.register("people", table)
         assert duck.execute("SELECT max(articles) FROM people").fetchall() == [(2,)]
