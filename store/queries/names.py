@@ -70,8 +70,8 @@ def _code_of_country(element: code_of_country, compiler: SQLCompiler, **options:
     code, lowered = (compiler.process(clause, **options) for clause in element.clauses)
     return (
         f"(SELECT coalesce((SELECT c.code FROM countries c WHERE c.code = {code}), "
-        f"(SELECT n.country_code FROM country_names n WHERE lower(n.name) = {lowered} "
-        "AND n.kind IN ('name', 'official', 'alias') ORDER BY n.country_code LIMIT 1)))"
+        f"(SELECT country_code FROM country_names WHERE lower(name) = {lowered} "
+        "AND kind IN ('name', 'official', 'alias') ORDER BY country_code LIMIT 1)))"
     )
 
 

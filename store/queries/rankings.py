@@ -61,8 +61,15 @@ def _count(model: Any, entity: Any, conditions: list[ColumnElement[bool]], filte
         conditions = [*conditions, *in_days(model.day, filters.get("since"), filters.get("until"))]
         return counted.where(*conditions).subquery("counted")
     spine = spine_of(filters)
+    walked = getattr(spine.article_id, "class_", Article)
+    if walked is not model:
+        # Flat, so that little is built: the articles of the question joined to what is counted in them.
+        counted = counted.join_from(walked, model, model.article_id == spine.article_id)
+        if walked is not Article and filters.get("publisher") is not None:
+            counted = counted.join(Article, Article.id == spine.article_id)
+        return counted.where(*spine.conditions, *conditions).subquery("counted")
     articles = select(spine.article_id.label("article_id")).where(*spine.conditions)
-    if spine.article_id is not Article.id and filters.get("publisher") is not None:
+    if filters.get("publisher") is not None:
         articles = articles.join(Article, Article.id == spine.article_id)
     found = articles.subquery("found")
     counted = counted.join_from(found, model, model.article_id == found.c.article_id)
