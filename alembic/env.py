@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from alembic import context
+from alembic.runtime.migration import MigrationContext, MigrationInfo
 from sqlalchemy import Connection
 
 from store.engine import DEFAULT_URL, make_engine
@@ -20,6 +21,13 @@ def compare_object(
     return not (reflected and str(name).startswith(SEARCH_INDEX))
 
 
+def tell(ctx: MigrationContext, step: MigrationInfo, heads: object, run_args: object) -> None:
+    """Tell whoever watches that a revision is done."""
+    watch = context.config.attributes.get("watch")
+    if watch is not None:
+        watch(f"{'up to' if step.is_upgrade else 'down from'} {step.up_revision_id}: done")
+
+
 def run(connection: Connection) -> None:
     """Run what was asked for on one connection; `store.migrate` holds the transaction."""
     context.configure(
@@ -29,6 +37,7 @@ def run(connection: Connection) -> None:
         render_as_batch=connection.dialect.name == "sqlite",
         transactional_ddl=True,
         compare_type=True,
+        on_version_apply=tell,
     )
     with context.begin_transaction():
         context.run_migrations()

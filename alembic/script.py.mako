@@ -1,11 +1,18 @@
 """${message}.
 
 Revision: ${up_revision}, after ${down_revision | comma,n}.
-
-Rules for authors (docs/migrations.md): import nothing of ours but store.naming; name every constraint;
-write the downgrade, and keep in it all data that the older schema can hold; data in bounded batches
-through tables defined here; both engines; never edit a migration that has landed.
 """
+
+# Rules (docs/migrations.md; tests/store/version_rules.py holds them):
+# - the first line above is what `dateline migrate --dry-run` shows: say what changes, in one sentence;
+# - import nothing of ours but store.naming: models change, this file does not;
+# - name every constraint and index, as store/naming.py does;
+# - both engines; on SQLite alter a table through op.batch_alter_table;
+# - write the downgrade; it keeps all data that the older schema can hold; if it can do nothing, its docstring says why;
+# - data in bounded batches through tables defined here, and tell the progress (below);
+# - a revision that reads or rewrites whole tables says at what pace: WORK = {"articles": 2_000}, rows a second;
+# - then `python -m tests.revisions`: keep the rows that tests migrate up and down;
+# - never edit a migration that has been released.
 
 from __future__ import annotations
 

@@ -35,6 +35,7 @@ from loaders.workers import (
 from store import identities, migrate, writes
 from store.digest import article_checksum, article_digest
 from store.engine import database_exists, open_engine
+from store.retry import persist, persist_reading
 from store.writes import NewArticle
 
 BATCH_SIZE = 1_000
@@ -108,8 +109,8 @@ class Loader:
         """Tell what is new in a batch; of several copies of one text the best is taken."""
         rejects = [record for record in records if isinstance(record, Rejected)]
         candidates = [identify(record) for record in records if isinstance(record, ParsedArticle)]
-        with self._engine.connect() as connection:
-            stored = writes.known_articles(connection, (c.digest for c in candidates))
+        digests = {c.digest for c in candidates}
+        stored = persist_reading(self._engine, lambda connection: writes.known_articles(connection, digests))
         best: dict[str, Candidate] = {}
         known = []
         for candidate in candidates:
@@ -132,8 +133,7 @@ class Loader:
         began = time.perf_counter()
         recognised = [each for task in batch.tasks for each in task.result()]
         waited = time.perf_counter()
-        with self._engine.connect() as connection:
-            not_here = writes.not_countries(connection)
+        not_here = persist_reading(self._engine, writes.not_countries)
         articles = [
             self._new_article(c, r, not_here) for c, r in zip(batch.articles, recognised, strict=True)
         ]
@@ -143,11 +143,19 @@ class Loader:
             with self._engine.connect() as connection:
                 self._sort_out(connection, batch, articles)
         else:
-            with writes.writing(self._engine) as connection:
-                self._write(connection, batch, articles, report.run_id)
+            self._write_whole(batch, articles, report.run_id)
         report.spend("annotate", sum(each.seconds for each in recognised))
         report.spend("wait", waited - began)
         report.spend("write", time.perf_counter() - waited)
+
+    def _write_whole(self, batch: Batch, articles: list[NewArticle], run_id: int) -> None:
+        counts, words = self._report.counts.copy(), self._report.words
+
+        def write(connection: Connection) -> None:
+            self._report.counts, self._report.words = counts.copy(), words
+            self._write(connection, batch, articles, run_id)
+
+        persist(self._engine, write)
 
     def _write(self, connection: Connection, batch: Batch, articles: list[NewArticle], run_id: int) -> None:
         new, repeated = self._sort_out(connection, batch, articles)
@@ -284,7 +292,10 @@ def _is_reference(engine: Engine, source: str, report: LoadReport) -> bool:
 def finish_run(engine: Engine, run_id: int, report: LoadReport) -> None:
     """Tell again who is who among the names that unfinished runs touched, and close the run."""
     began = time.perf_counter()
-    with writes.writing(engine) as connection:
+
+    def close(connection: Connection) -> None:
         relink(connection, identities.touched_blocks(connection))
         writes.note_run(connection, run_id, report.counts, finished=True)
+
+    persist(engine, close)
     report.spend("link", time.perf_counter() - began)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -20,6 +21,9 @@ DEFAULT_URL = "sqlite:///dateline.db"
 
 PAGE_SIZE = 16384
 """Bytes a SQLite page; larger than the default because articles are (docs/performance.md)."""
+
+WRITER_LOCK = 0x6461_7465_6C69_6E65
+"""PostgreSQL advisory lock of writers: batches and migrations go in one after the other."""
 
 BUSY_TIMEOUT = 60_000
 """Milliseconds that a SQLite connection waits for another one's write to end."""
@@ -102,10 +106,23 @@ def _set_up_sqlite(connection: sqlite3.Connection, *, read_only: bool) -> None:
         # The page size holds for a new file only, and must come before the journal mode.
         pragmas = [f"page_size = {PAGE_SIZE}", "journal_mode = WAL", "synchronous = NORMAL", *pragmas]
     for pragma in pragmas:
-        connection.execute(f"PRAGMA {pragma}")
+        _set_pragma(connection, pragma)
     connection.create_function("dateline_near", 6, is_near, deterministic=True)
     if read_only:
         connection.set_authorizer(_authorize_reading)
+
+
+def _set_pragma(connection: sqlite3.Connection, pragma: str) -> None:
+    """Set a PRAGMA; a change of the journal mode does not heed the busy time-out, so it waits here."""
+    give_up = time.monotonic() + BUSY_TIMEOUT / 1000
+    while True:
+        try:
+            connection.execute(f"PRAGMA {pragma}")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > give_up:
+                raise
+            time.sleep(0.02)
 
 
 _READING = {

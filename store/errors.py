@@ -59,14 +59,37 @@ class SchemaOutdated(StoreError):
 class SchemaNewer(StoreError):
     """The database is newer than the code."""
 
-    def __init__(self, url: str, revision: str, head: str) -> None:
+    def __init__(self, url: str, revision: str, head: str, needs: str | None = None) -> None:
         self.url = url
         self.revision = revision
         self.head = head
+        self.needs = needs
+        wanted = f"dateline {needs} or later" if needs else "the newer dateline that made it"
         super().__init__(
-            f"{url} has schema {revision}, which this version of dateline (up to {head}) does not know; "
-            "install the newer dateline that made it"
+            f"{url} has schema {revision}, which this version of dateline (up to {head}) does not know; install {wanted}"
         )
+
+
+class HalfMigrated(StoreError):
+    """The database's tables are not those of the revision that it says it has."""
+
+    def __init__(self, url: str, revision: str, problem: str) -> None:
+        self.url = url
+        self.revision = revision
+        self.problem = problem
+        super().__init__(
+            f"{url} is half migrated: it says schema {revision}, but {problem}; bring back the copy from before "
+            "(`dateline migrate --restore FILE`, or the server's own backup)"
+        )
+
+
+class MigrationFailed(StoreError):
+    """A migration stopped; the database is as it was before."""
+
+    def __init__(self, url: str, problem: str) -> None:
+        self.url = url
+        self.problem = problem
+        super().__init__(f"{url}: the migration failed and nothing was changed: {problem}")
 
 
 class QueryRefused(StoreError):

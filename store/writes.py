@@ -20,10 +20,12 @@ from sqlalchemy import (
     Connection,
     Engine,
     Table,
+    any_,
     bindparam,
     delete,
     func,
     insert,
+    literal,
     select,
     text,
     update,
@@ -32,14 +34,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 from store import models
+from store.engine import WRITER_LOCK
 from store.names import fold
 from store.rollups import OTHER_VIAS, STATE_VIAS, count_pairs, uncount_pairs
 
 CHUNK = 500
 """Values in one IN (...): far below every engine's limit of variables."""
 
-WRITER_LOCK = 0x6461_7465_6C69_6E65
-"""PostgreSQL advisory lock of writers: batches of several loaders go in one after the other."""
 
 PersonMentionRow = tuple[str, int, int, str, str, str]
 """field, start, end, surface, name (the fullest in the article), rule."""
@@ -175,6 +176,21 @@ def chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
         yield ordered[start : start + CHUNK]
 
 
+def among(connection: Connection, column: Any, values: Iterable[Any]) -> Iterator[ColumnElement[bool]]:
+    """Say that a column is among values, in conditions to ask one after the other.
+
+    PostgreSQL takes all of them as one array; a mark for each value costs its driver as
+    much as the answer.
+    """
+    if connection.dialect.name == "postgresql":
+        wanted = sorted(values)
+        if wanted:
+            yield column == any_(literal(wanted, postgresql.ARRAY(column.type)))
+        return
+    for chunk in chunks(values):
+        yield column.in_(chunk)
+
+
 class Known(NamedTuple):
     """A stored article, as far as a loader must know it."""
 
@@ -187,8 +203,8 @@ def known_articles(connection: Connection, digests: Iterable[str]) -> dict[str, 
     """Look up which digests the store has."""
     a = models.Article
     known: dict[str, Known] = {}
-    for chunk in chunks(set(digests)):
-        statement = select(a.digest, a.id, a.checksum, a.load_run_id).where(a.digest.in_(chunk))
+    for wanted in among(connection, a.digest, set(digests)):
+        statement = select(a.digest, a.id, a.checksum, a.load_run_id).where(wanted)
         known.update(
             (digest, Known(id_, checksum, run))
             for digest, id_, checksum, run in connection.execute(statement)
@@ -439,11 +455,8 @@ def person_ids(connection: Connection, people: Mapping[str, str]) -> dict[str, i
     """Give the ids of people by key, making those who are missing. `people`: key -> name to show."""
     person = models.Person
     ids: dict[str, int] = {}
-    for chunk in chunks(people):
-        ids.update(
-            (key, id_)
-            for key, id_ in connection.execute(select(person.key, person.id).where(person.key.in_(chunk)))
-        )
+    for wanted in among(connection, person.key, people):
+        ids.update((key, id_) for key, id_ in connection.execute(select(person.key, person.id).where(wanted)))
     missing = sorted(set(people) - set(ids))
     new = (
         dict(zip(missing, _new_ids(connection, table_of(person), len(missing)), strict=True))
@@ -459,13 +472,19 @@ def person_ids(connection: Connection, people: Mapping[str, str]) -> dict[str, i
     return ids | new
 
 
+PERSON_NAME_COLUMNS = ("person_id", "name", "kind", "folded", "block")
+
+
 def insert_person_names(connection: Connection, names: Iterable[tuple[int, str, str, str]]) -> None:
     """Note names that people go by, (person id, name, kind, block) each; known ones are left alone."""
-    rows = [
-        {"person_id": person_id, "name": name, "kind": kind, "folded": fold(name), "block": block}
-        for person_id, name, kind, block in names
-    ]
-    insert_missing(connection, table_of(models.PersonName), rows)
+    wanted = {(person_id, name, kind): block for person_id, name, kind, block in names}
+    n = models.PersonName
+    for of_them in among(connection, n.person_id, {person_id for person_id, _, _ in wanted}):
+        statement = select(n.person_id, n.name, n.kind).where(of_them)
+        for person_id, name, kind in connection.execute(statement):
+            wanted.pop((person_id, name, kind), None)
+    rows = [(id_, name, kind, fold(name), block) for (id_, name, kind), block in wanted.items()]
+    insert_rows(connection, table_of(n), PERSON_NAME_COLUMNS, rows)
 
 
 def insert_countries(connection: Connection, countries: Iterable[Mapping[str, Any]]) -> None:

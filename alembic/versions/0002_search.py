@@ -19,6 +19,8 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
+WORK = {"articles": 5_000}
+
 SQLITE_UP = (
     """
     CREATE VIRTUAL TABLE articles_fts USING fts5(

@@ -1,29 +1,27 @@
 from __future__ import annotations
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 from alembic import command
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 
 from store import connect, database_digest, migrate
+from store.backup import backup, restore
 from store.engine import make_engine, open_engine
-from store.errors import DatabaseMissing, ForeignDatabase, SchemaNewer, SchemaOutdated
+from store.errors import (
+    DatabaseMissing,
+    ForeignDatabase,
+    HalfMigrated,
+    SchemaNewer,
+    SchemaOutdated,
+    StoreError,
+)
 from tests.conftest import sqlite_only
 from tests.factories import add_articles, new_article
-
-
-def describe(engine: Engine) -> list[Any]:
-    """Everything that a database's schema consists of, in words."""
-    catalogue = {
-        "sqlite": "SELECT sql FROM sqlite_master ORDER BY 1",
-        "postgresql": "SELECT relname, relkind, attname, atttypid::regtype::text FROM pg_class "
-        "JOIN pg_attribute ON attrelid = pg_class.oid WHERE relnamespace = 'public'::regnamespace ORDER BY 1, 2, 3",
-    }
-    with engine.connect() as connection:
-        return [tuple(row) for row in connection.exec_driver_sql(catalogue[engine.dialect.name])]
+from tests.store.schemas import describe
 
 
 def test_the_migrations_make_what_the_models_describe(url: str) -> None:
@@ -117,3 +115,115 @@ def test_the_sql_of_a_migration_can_be_read_before_it_runs(tmp_path: Path) -> No
     script = migrate.script_sql(f"sqlite:///{tmp_path}/new.db")
     assert "CREATE TABLE articles" in script
     assert "CREATE VIEW person_countries" in script
+
+
+def test_what_a_migration_will_do_is_told_first(url: str) -> None:
+    with open_engine(url) as engine:
+        add_articles(engine, new_article("Putin in Paris", "Putin went."))
+    migrate.migrate(url, "0001", with_backup=False)
+    steps = migrate.planned(url)
+    assert [step.revision for step in steps][:2] == ["0002", "0003"]
+    assert str(steps[0]) == "up to 0002: Full-text search over title and body, never out of step with the articles (at once)"  # fmt: skip
+    assert steps[0].rows == 1
+    assert [(s.revision, s.down) for s in migrate.planned(url, "base")] == [("0001", True)]
+    told: list[str] = []
+    migrate.migrate(url, with_backup=False, watch=told.append)
+    assert told[0] == "up to 0002: done"
+    assert migrate.planned(url) == []
+
+
+def test_a_database_can_go_to_the_base_and_come_back(url: str) -> None:
+    migrate.migrate(url, "base", with_backup=False)
+    migrate.migrate(url, "+1", with_backup=False)
+    assert migrate.revision_of(url) == "0001"
+    migrate.migrate(url, with_backup=False)
+    with connect(url):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        ("DROP TABLE person_roles", "person_roles is missing"),
+        ("ALTER TABLE people RENAME COLUMN name TO called", "people lacks name"),
+        ("CREATE TABLE _alembic_tmp_people (id int)", "left over"),
+        ("DELETE FROM alembic_version", "exactly one revision"),
+        ("INSERT INTO alembic_version VALUES ('0001')", "exactly one revision"),
+    ],
+)
+def test_a_half_migrated_database_is_named_so(url: str, damage: str, words: str) -> None:
+    with open_engine(url) as engine, engine.begin() as connection:
+        connection.exec_driver_sql("DROP VIEW IF EXISTS person_countries")
+        connection.exec_driver_sql(damage)
+    with pytest.raises(HalfMigrated, match=words):
+        migrate.migrate(url)
+
+
+def test_a_newer_database_is_refused_with_the_version_it_needs(url: str) -> None:
+    with open_engine(url) as engine:
+        add_articles(engine)
+        with engine.begin() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+            connection.execute(text("UPDATE load_runs SET version = '7.1'"))
+    with pytest.raises(SchemaNewer, match=r"install dateline 7\.1 or later"):
+        migrate.migrate(url)
+
+
+def test_another_programs_database_is_refused_though_it_has_revisions_too(empty_url: str) -> None:
+    with open_engine(empty_url) as engine, engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE alembic_version (version_num varchar(32))")
+        connection.exec_driver_sql("INSERT INTO alembic_version VALUES ('0001')")
+        connection.exec_driver_sql("CREATE TABLE cats (name varchar(10))")
+    with pytest.raises(ForeignDatabase):
+        migrate.migrate(empty_url)
+
+
+@sqlite_only
+def test_a_backup_is_brought_back_and_what_it_replaces_is_kept(url: str) -> None:
+    with open_engine(url) as engine:
+        add_articles(engine, new_article("Putin in Paris", "Putin went."))
+    with connect(url) as session:
+        before = database_digest(session)
+    kept = migrate.migrate(url, "0001")
+    assert kept
+    replaced = restore(url, kept)
+    with connect(url) as session:
+        assert database_digest(session) == before
+    assert replaced
+    assert migrate.revision_of(f"sqlite:///{replaced}") == "0001"
+
+
+@sqlite_only
+def test_a_damaged_database_is_put_aside_when_its_backup_comes_back(url: str, tmp_path: Path) -> None:
+    kept = backup(url)
+    assert kept
+    (tmp_path / "news.db").write_bytes(b"no database at all" * 1_000)
+    replaced = restore(url, kept)
+    assert replaced
+    assert replaced.read_bytes().startswith(b"no database")
+    with connect(url):
+        pass
+
+
+@sqlite_only
+@pytest.mark.parametrize("content", [None, b"", b"no database at all" * 1_000])
+def test_what_is_no_backup_is_not_brought_back(url: str, tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "backup"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(StoreError, match="backup"):
+        restore(url, file)
+    with connect(url):
+        pass
+
+
+def test_the_sql_of_a_step_down_can_be_read_too(url: str) -> None:
+    assert "DROP VIEW person_countries" in migrate.script_sql(url, "0002")
+
+
+def test_two_migrations_at_once_take_their_turns(empty_url: str) -> None:
+    with open_engine(empty_url) as engine, ThreadPoolExecutor(4) as threads:
+        for done in [threads.submit(migrate.create, engine) for _ in range(4)]:
+            done.result()
+    with connect(empty_url):
+        pass

@@ -1,0 +1,68 @@
+"""Who may do what on a server: a role for analysts, who read and never write."""
+
+from __future__ import annotations
+
+from sqlalchemy import URL, Connection
+
+from store import migrate
+from store.engine import open_engine, parse_url
+from store.errors import StoreError
+
+WRITING = ("INSERT", "UPDATE", "DELETE", "TRUNCATE")
+
+
+class GrantRefused(StoreError):
+    """A role could not be made one that only reads."""
+
+
+def grant_analyst(url: str | URL, role: str) -> bool:
+    """Let a role of the server read this database and nothing else; returns whether the role is new.
+
+    Tables that later migrations of the same user make are included. A new role may log in
+    and has no password: set one with the server's means. Raises `GrantRefused` for a role
+    that could write all the same (a superuser, the owner, a member of one), and for SQLite,
+    which has no roles.
+    """
+    if parse_url(url).get_backend_name() != "postgresql":
+        raise GrantRefused("SQLite has no roles: give analysts a file (and folder) that they can't write")
+    with open_engine(url) as engine, engine.begin() as connection:
+        migrate.check_schema(connection)
+        known = connection.exec_driver_sql(
+            "SELECT count(*) FROM pg_roles WHERE rolname = %(role)s", {"role": role}
+        ).scalar_one()
+        who, database = _quote(role), _quote(str(connection.engine.url.database))
+        if not known:
+            connection.exec_driver_sql(f"CREATE ROLE {who} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE")
+            connection.exec_driver_sql(f"ALTER ROLE {who} SET default_transaction_read_only = on")
+        for statement in (
+            f"GRANT CONNECT ON DATABASE {database} TO {who}",
+            "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+            f"GRANT USAGE ON SCHEMA public TO {who}",
+            f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {who}",
+            f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO {who}",
+        ):
+            connection.exec_driver_sql(statement)
+        _refuse_a_writer(connection, role)
+    return not known
+
+
+def _quote(name: str) -> str:
+    quoted = name.replace('"', '""').replace("%", "%%")  # the driver reads % as the mark of a parameter
+    return f'"{quoted}"'
+
+
+def _refuse_a_writer(connection: Connection, role: str) -> None:
+    rights = ", ".join(WRITING)
+    able = connection.exec_driver_sql(
+        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v') "
+        f"AND has_table_privilege(%(role)s, oid, '{rights}') ORDER BY relname LIMIT 1",
+        {"role": role},
+    ).scalar()
+    may_create = connection.exec_driver_sql(
+        "SELECT has_schema_privilege(%(role)s, 'public', 'CREATE')", {"role": role}
+    ).scalar()
+    if able or may_create:
+        what = f"write to {able}" if able else "create tables"
+        raise GrantRefused(
+            f"the role {role} may {what} by other rights (superuser, owner or member of one); name another role"
+        )

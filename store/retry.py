@@ -1,0 +1,130 @@
+"""Go on when a server goes away: a transaction that a fault of the moment ended is run again, whole.
+
+The transaction is the unit. What is run again must depend on the store and its own
+arguments alone; a batch of articles does, for what is stored is known by its digest.
+Whether a transaction whose COMMIT got no answer is in the store, the server itself is
+asked (`pg_xact_status`), so nothing is lost and nothing is counted twice. SQLite waits
+for locks by its own means (`engine.BUSY_TIMEOUT`) and has no server to lose.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from store.writes import writing
+
+PATIENCE = 120.0
+"""Seconds that a load waits for a server to come back, from the first failure on."""
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0
+"""Seconds between attempts: doubled from the first to the longest."""
+
+TRANSIENT = {
+    "40001",  # serialization_failure
+    "40P01",  # deadlock_detected
+    "53300",  # too_many_connections
+    "57P01",  # admin_shutdown: pg_terminate_backend too
+    "57P02",  # crash_shutdown
+    "57P03",  # cannot_connect_now: starting up or shutting down
+}
+"""SQLSTATEs that the same transaction may not meet again; 08xxx, connection exceptions, too."""
+
+Result = TypeVar("Result")
+
+
+def is_transient(error: DBAPIError) -> bool:
+    """Tell whether a server's error is one of the moment: of locks, of the connection, of its coming and going."""
+    state = getattr(error.orig, "sqlstate", None)
+    if state is not None:
+        return state in TRANSIENT or state.startswith("08")
+    # Without a state the driver speaks: the connection broke, or there was none to be had.
+    return error.connection_invalidated or (
+        isinstance(error, OperationalError) and type(error.orig).__module__.startswith("psycopg")
+    )
+
+
+def persist(engine: Engine, work: Callable[[Connection], Result]) -> Result:
+    """Run `work` in a write transaction of its own, again after a fault of the moment, until it is committed.
+
+    Raises the last error after `PATIENCE` seconds; nothing of the transaction is then in the store.
+    """
+    return _Attempts(engine, work).run()
+
+
+def persist_reading(engine: Engine, work: Callable[[Connection], Result]) -> Result:
+    """Run `work`, which only reads, again after a fault of the moment."""
+    return _Attempts(engine, work, reading=True).run()
+
+
+class _Attempts(Generic[Result]):
+    """The attempts at one transaction."""
+
+    def __init__(
+        self, engine: Engine, work: Callable[[Connection], Result], *, reading: bool = False
+    ) -> None:
+        self._engine = engine
+        self._work = work
+        self._reading = reading
+        self._give_up: float | None = None
+        self._pause = FIRST_PAUSE
+
+    def run(self) -> Result:
+        """Try until it is done or patience ends."""
+        while True:
+            transaction: str | None = None
+            result: list[Result] = []
+            try:
+                with self._engine.connect() if self._reading else writing(self._engine) as connection:
+                    transaction = None if self._reading else _transaction_id(connection)
+                    result.append(self._work(connection))
+                return result[0]
+            except DBAPIError as error:
+                self._wait_after(error)
+            if result and transaction and self._is_committed(transaction):
+                return result[0]
+
+    def _wait_after(self, error: DBAPIError) -> None:
+        """Wait before the next attempt; raise what can't be mended by waiting, or not any more."""
+        if not is_transient(error):
+            raise error
+        now = time.monotonic()
+        self._give_up = self._give_up or now + PATIENCE
+        if now + self._pause > self._give_up:
+            raise error
+        time.sleep(self._pause)
+        self._pause = min(self._pause * 2, LONGEST_PAUSE)
+
+    def _is_committed(self, transaction: str) -> bool:
+        """Ask what became of a transaction whose end was not heard of."""
+        while True:
+            with contextlib.suppress(_Unanswered):
+                status = self._ask(transaction)
+                if status != "in progress":
+                    return status == "committed"
+                time.sleep(FIRST_PAUSE)
+
+    def _ask(self, transaction: str) -> str | None:
+        try:
+            with self._engine.connect() as connection:
+                question = "SELECT pg_xact_status(CAST(CAST(%(id)s AS text) AS xid8))"
+                status: str | None = connection.exec_driver_sql(question, {"id": transaction}).scalar()
+                return status
+        except DBAPIError as error:
+            self._wait_after(error)
+            raise _Unanswered from error
+
+
+class _Unanswered(Exception):
+    """The server did not say; ask again."""
+
+
+def _transaction_id(connection: Connection) -> str | None:
+    if connection.dialect.name != "postgresql":
+        return None
+    return str(connection.exec_driver_sql("SELECT CAST(pg_current_xact_id() AS text)").scalar_one())

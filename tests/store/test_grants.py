@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from store import migrate
+from store.grants import GrantRefused, grant_analyst
+from tests.conftest import postgresql_only, sqlite_only
+from tests.factories import add_articles, new_article
+
+ROLE = 'Ana "the 1st" 100%'
+QUOTED = '"Ana ""the 1st"" 100%%"'
+
+
+@pytest.fixture
+def analyst(url: str, engine: Engine) -> Iterator[str]:
+    add_articles(engine, new_article("One", "Putin came.", people={"Putin": "Putin"}))
+    assert grant_analyst(url, ROLE)
+    yield ROLE
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"DROP OWNED BY {QUOTED}")
+        connection.exec_driver_sql(f"DROP ROLE {QUOTED}")
+
+
+def run(engine: Engine, statement: str) -> list[object]:
+    """Run a statement as the analyst, who has tried to lift the session's own protection."""
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"SET ROLE {QUOTED}")
+        connection.exec_driver_sql("SET TRANSACTION READ WRITE")
+        result = connection.exec_driver_sql(statement)
+        return list(result.all()) if result.returns_rows else []
+
+
+@postgresql_only
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO people (key, name) VALUES ('x', 'X')",
+        "UPDATE articles SET title = 'Kittens'",
+        "DELETE FROM person_mentions",
+        "TRUNCATE article_people",
+        "DROP TABLE rejects",
+        "ALTER TABLE articles ADD COLUMN kittens text",
+        "CREATE TABLE kittens (name text)",
+        "CREATE OR REPLACE VIEW daily_counts AS SELECT 1",
+        "SELECT nextval('articles_id_seq')",
+        "COPY articles TO PROGRAM 'cat > /dev/null'",
+    ],
+)
+def test_an_analyst_can_not_write(engine: Engine, analyst: str, statement: str) -> None:
+    with pytest.raises(DBAPIError, match=r"permission denied|must be owner|pg_execute_server_program"):
+        run(engine, statement)
+
+
+@postgresql_only
+def test_an_analyst_can_read_everything_and_what_later_migrations_make(
+    engine: Engine, url: str, analyst: str
+) -> None:
+    with engine.connect() as connection:
+        names = connection.exec_driver_sql(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v', 'm')"
+        ).scalars().all()  # fmt: skip
+    for name in names:
+        run(engine, f"SELECT * FROM {name} LIMIT 1")
+    migrate.move(engine, "-1")
+    migrate.move(engine, "head")
+    assert run(engine, "SELECT count(*) FROM judgements")
+    assert not grant_analyst(url, analyst)
+
+
+@postgresql_only
+def test_a_role_that_could_write_all_the_same_is_refused(url: str, engine: Engine) -> None:
+    with pytest.raises(GrantRefused, match="may write"):
+        grant_analyst(url, str(engine.url.username))
+
+
+@sqlite_only
+def test_sqlite_has_no_roles(url: str) -> None:
+    with pytest.raises(GrantRefused, match="file"):
+        grant_analyst(url, "ana")
