@@ -6,6 +6,7 @@ The statements carry both compilations, and the dialect picks its own when it co
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -48,13 +49,33 @@ class search_hits(FunctionElement[Any]):  # noqa: N801 - SQL functions are writt
     name = "search_hits"
 
 
-@compiles(search_hits, "sqlite")
+@compiles(search_hits)
 def _sqlite_hits(element: search_hits, compiler: SQLCompiler, **options: Any) -> str:
-    # The limit keeps SQLite from dissolving this into the outer query, where bm25 can't be had.
+    # A limit keeps SQLite from dissolving this into the outer query, where bm25 can't be had.
     return (
         f"(SELECT rowid AS article_id, bm25(articles_fts, {TITLE_WEIGHT}, 1.0) AS rank FROM articles_fts "
-        f"WHERE articles_fts MATCH {_clause(element, compiler, 0, options)} ORDER BY 2, 1 LIMIT -1)"
+        f"WHERE articles_fts MATCH {_clause(element, compiler, 0, options)} "
+        f"ORDER BY 2, 1 LIMIT {_page_of_hits(compiler, options)})"
     )
+
+
+def _page_of_hits(compiler: SQLCompiler, options: Any) -> str:
+    """Take over the limit of the statement around the hits, if nothing but the limit stands between; else none.
+
+    To rank fifty thousand hits and keep twenty is far cheaper than to sort them all.
+    """
+    around: Any = compiler.stack[-1].get("selectable") if compiler.stack else None
+    if not isinstance(around, Select) or around._limit_clause is None or around._offset_clause is not None:
+        return "-1"
+    froms = around._from_obj
+    orders = around._order_by_clauses
+    as_ranked = bool(orders) and all(isinstance(order, ranked_order) for order in orders)
+    alone = len(froms) == 1 and isinstance(froms[0], ordered_join)
+    plain = {Article.__table__}.issuperset(around.columns_clause_froms) and not around._distinct
+    narrowed = around._where_criteria or around._group_by_clauses or around._having_criteria
+    if not (as_ranked and alone and plain) or narrowed:
+        return "-1"
+    return str(compiler.process(around._limit_clause, **options))
 
 
 @compiles(search_hits, "postgresql")
@@ -67,10 +88,16 @@ def _postgresql_hits(element: search_hits, compiler: SQLCompiler, **options: Any
     )
 
 
+@lru_cache(maxsize=256)
+def _compiled(query: str) -> tuple[str, str]:
+    """Compile a query for both engines. Raises `QuerySyntaxError`."""
+    parsed = parse_query(query)
+    return to_fts5(parsed), to_tsquery(parsed)
+
+
 def hits(query: str) -> TableValuedAlias:
     """Make the table of hits for a query, to join on `article_id`. Raises `QuerySyntaxError`."""
-    parsed = parse_query(query)
-    found = search_hits(to_fts5(parsed), to_tsquery(parsed))
+    found = search_hits(*_compiled(query))
     return found.table_valued(column("article_id", Integer), column("rank", Float), name="hits")
 
 
@@ -81,7 +108,7 @@ class search_matches(FunctionElement[Any]):  # noqa: N801
     name = "search_matches"
 
 
-@compiles(search_matches, "sqlite")
+@compiles(search_matches)
 def _sqlite_matches(element: search_matches, compiler: SQLCompiler, **options: Any) -> str:
     return (
         f"(SELECT rowid FROM articles_fts WHERE articles_fts MATCH {_clause(element, compiler, 0, options)})"
@@ -96,8 +123,7 @@ def _postgresql_matches(element: search_matches, compiler: SQLCompiler, **option
 
 def matches(article_id: Any, query: str) -> ColumnElement[bool]:
     """Make the condition that the article of this id matches a query. Raises `QuerySyntaxError`."""
-    parsed = parse_query(query)
-    found = search_matches(to_fts5(parsed), to_tsquery(parsed))
+    found = search_matches(*_compiled(query))
     # The sum keeps SQLite from walking the matches, so that it goes on walking the articles in their order.
     within: ColumnElement[bool] = (article_id + literal(0)).op("IN", is_comparison=True)(found)
     return within
@@ -171,7 +197,7 @@ class search_snippet(FunctionElement[Any]):  # noqa: N801
     name = "search_snippet"
 
 
-@compiles(search_snippet, "sqlite")
+@compiles(search_snippet)
 def _sqlite_snippet(element: search_snippet, compiler: SQLCompiler, **options: Any) -> str:
     return (
         "(SELECT rowid AS article_id, snippet(articles_fts, -1, '[', ']', '…', 24) AS snippet FROM articles_fts "
@@ -193,9 +219,8 @@ def _postgresql_snippet(element: search_snippet, compiler: SQLCompiler, **option
 
 def select_snippets(query: str, article_ids: Iterable[int]) -> Select[int, str]:
     """Select the words around the hits in some articles: article id, snippet with the hits in square brackets."""
-    parsed = parse_query(query)
     wanted = f"[{', '.join(str(int(id_)) for id_ in article_ids)}]"
-    found = search_snippet(to_fts5(parsed), to_tsquery(parsed), wanted)
+    found = search_snippet(*_compiled(query), wanted)
     shown = found.table_valued(column("article_id", Integer), column("snippet", String), name="shown")
     return select(shown.c.article_id, shown.c.snippet).order_by(shown.c.article_id)
 
@@ -208,7 +233,7 @@ class words_near(FunctionElement[Any]):  # noqa: N801
     type = Boolean()
 
 
-@compiles(words_near, "sqlite")
+@compiles(words_near)
 def _sqlite_near(element: words_near, compiler: SQLCompiler, **options: Any) -> str:
     given = ", ".join(_clause(element, compiler, number, options) for number in range(6))
     return f"dateline_near({given})"

@@ -21,6 +21,7 @@ from store.models import (
     PersonRole,
 )
 from store.queries.conditions import ArticleFilters, day_number, matches_and_filters, spine_of
+from store.queries.remember import remembered
 from store.search import hits, join_hits, ranked_order
 
 Order = Literal["newest", "oldest", "best"]
@@ -28,6 +29,7 @@ Facet = Literal["day", "month", "publisher", "person", "country"]
 FACETS: tuple[Facet, ...] = ("day", "month", "publisher", "person", "country")
 
 
+@remembered
 def select_articles(
     *,
     order: Order | None = None,
@@ -74,6 +76,7 @@ def _place(after: Article | tuple[date, int], *, as_number: bool) -> Any:
     return tuple_(literal(day_number(day) if as_number else day), literal(article_id))
 
 
+@remembered
 def select_facets(*, top: int = 10, **filters: Unpack[ArticleFilters]) -> Select[str, str, str, int]:
     """Count the articles of a question by day, month, publisher, person and country, in one statement.
 

@@ -11,6 +11,7 @@ from store.errors import StoreError
 from store.models import Article, CountryMention, Person, PersonMention, PersonRole
 from store.queries.conditions import ArticleFilters, spine_of
 from store.queries.names import country_code, person_id
+from store.queries.remember import remembered
 
 Kind = Literal["person", "country"]
 
@@ -18,6 +19,7 @@ CONTEXT = 60
 """Code points shown before and after a mention."""
 
 
+@remembered
 def select_mentions(
     kind: Kind = "person", *, context: int = CONTEXT, **filters: Unpack[ArticleFilters]
 ) -> Select[int, date, str, str, int, int, str, str, str, str]:
@@ -66,6 +68,7 @@ def _context(mention: Any, width: int) -> ColumnElement[str]:
     return words.label("context")
 
 
+@remembered
 def select_roles(
     *,
     person: int | str | None = None,

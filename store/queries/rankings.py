@@ -14,11 +14,13 @@ from store.models import Article, ArticleCountry, ArticlePerson, Country, Countr
 from store.queries.conditions import ArticleFilters, in_days, spine_of
 from store.queries.mentions import Kind
 from store.queries.names import country_code, person_id
+from store.queries.remember import remembered
 
 Place = tuple[int, int, str]
 """Where a page of a ranking ended: articles, mentions, and the key or code of its last row."""
 
 
+@remembered
 def select_people(
     *, after: Place | None = None, **filters: Unpack[ArticleFilters]
 ) -> Select[Person, int, int]:
@@ -34,6 +36,7 @@ def select_people(
     return ranked
 
 
+@remembered
 def select_countries(
     *, after: Place | None = None, **filters: Unpack[ArticleFilters]
 ) -> Select[Country, int, int]:
@@ -61,7 +64,7 @@ def _count(model: Any, entity: Any, conditions: list[ColumnElement[bool]], filte
         conditions = [*conditions, *in_days(model.day, filters.get("since"), filters.get("until"))]
         return counted.where(*conditions).subquery("counted")
     spine = spine_of(filters)
-    walked = getattr(spine.article_id, "class_", Article)
+    walked: Any = getattr(spine.article_id, "class_", Article)
     if walked is not model:
         # Flat, so that little is built: the articles of the question joined to what is counted in them.
         counted = counted.join_from(walked, model, model.article_id == spine.article_id)
@@ -84,6 +87,7 @@ def _ranked(statement: Any, counted: Any, key: Any, after: Place | None) -> Any:
     return statement.order_by(desc(counted.c.articles), desc(counted.c.mentions), key)
 
 
+@remembered
 def select_co_mentions(
     one: Kind,
     other: Kind,

@@ -14,6 +14,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from store.errors import StoreError
 from store.models import Article, ArticleCountry, ArticlePerson
 from store.queries.conditions import ArticleFilters, spine_of
+from store.queries.remember import remembered
 
 Period = Literal["day", "week", "month"]
 
@@ -46,7 +47,7 @@ def _parts(element: FunctionElement[date], compiler: SQLCompiler, options: Any) 
     return compiler.process(day, **options), str(period)
 
 
-@compiles(period_start, "sqlite")
+@compiles(period_start)
 def _sqlite_start(element: period_start, compiler: SQLCompiler, **options: Any) -> str:
     day, period = _parts(element, compiler, options)
     return _SQLITE_START[period].format(day)
@@ -58,7 +59,7 @@ def _postgresql_start(element: period_start, compiler: SQLCompiler, **options: A
     return f"CAST(date_trunc('{period}', CAST({day} AS timestamp)) AS date)"
 
 
-@compiles(next_period, "sqlite")
+@compiles(next_period)
 def _sqlite_next(element: next_period, compiler: SQLCompiler, **options: Any) -> str:
     day, period = _parts(element, compiler, options)
     return f"date({day}, '{_SQLITE_STEP[period]}')"
@@ -78,7 +79,7 @@ class day_of_number(FunctionElement[date]):  # noqa: N801
     name = "day_of_number"
 
 
-@compiles(day_of_number, "sqlite")
+@compiles(day_of_number)
 def _sqlite_day(element: day_of_number, compiler: SQLCompiler, **options: Any) -> str:
     day = compiler.process(element.clauses, **options)
     return f"(substr({day}, 1, 4) || '-' || substr({day}, 5, 2) || '-' || substr({day}, 7, 2))"
@@ -89,6 +90,7 @@ def _postgresql_day(element: day_of_number, compiler: SQLCompiler, **options: An
     return f"to_date(CAST({compiler.process(element.clauses, **options)} AS text), 'YYYYMMDD')"
 
 
+@remembered
 def select_timeline(*, by: Period = "month", **filters: Unpack[ArticleFilters]) -> Select[date, int, int]:
     """Select the days, weeks or months of a question: (first day, articles, mentions), oldest first, zeros included.
 

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from store import QuerySyntaxError, select_articles, select_facets
+from store.models import Article
 from store.search import hits, select_snippets
 from store.search_language import parse_query, to_fts5, to_tsquery
 from tests.factories import add_articles, new_article
@@ -179,6 +180,13 @@ def test_a_word_in_the_headline_ranks_first(engine: Engine, session: Session) ->
 def test_hits_come_in_order_of_rank_under_a_limit_and_filters(session: Session) -> None:
     whole = [a.id for a in session.scalars(select_articles(search="the OR a"))]
     assert [a.id for a in session.scalars(select_articles(search="the OR a").limit(3))] == whole[:3]
+    assert [a.id for a in session.scalars(select_articles(search="the OR a").limit(2).offset(1))] == whole[
+        1:3
+    ]
+    other_order = select_articles(search="the OR a").order_by(None).order_by(Article.id.desc()).limit(2)
+    assert [a.id for a in session.scalars(other_order)] == sorted(whole)[:-3:-1]
+    narrowed = select_articles(search="the OR a").where(Article.id == whole[-1]).limit(1)
+    assert [a.id for a in session.scalars(narrowed)] == whole[-1:]
     found = hits("the OR a")
     ranked = session.execute(select(found.c.article_id, found.c.rank)).all()
     ranks = {article_id: rank for article_id, rank in ranked}  # noqa: C416
