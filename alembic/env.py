@@ -11,13 +11,13 @@ from sqlalchemy import Connection
 from store.engine import DEFAULT_URL, make_engine
 from store.models import Base
 
-SEARCH_INDEX = ("articles_fts", "search_suspended", "ix_articles_search", "search")
+SEARCH_INDEX = ("articles_fts", "search_suspended", "ix_articles_search", "search", "schema_comments")
 
 
 def compare_object(
     _object: object, name: str | None, _type: str, reflected: bool, _compare_to: object
 ) -> bool:
-    """Leave out what the models don't describe: the search index of either engine (0002)."""
+    """Leave out what the models don't describe: the search index of either engine (0002), SQLite's comments (0006)."""
     return not (reflected and str(name).startswith(SEARCH_INDEX))
 
 

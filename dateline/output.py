@@ -15,6 +15,8 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from store.errors import StoreError
+
 
 class Format(StrEnum):
     """The forms a result can take."""
@@ -23,6 +25,8 @@ class Format(StrEnum):
     csv = "csv"
     json = "json"
     jsonl = "jsonl"
+    markdown = "markdown"
+    parquet = "parquet"
 
 
 def console() -> Console:
@@ -57,8 +61,56 @@ def emit(columns: Sequence[str], rows: Iterable[Sequence[Any]], form: Format | N
     elif form is Format.jsonl:
         for row in values:
             sys.stdout.write(json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False) + "\n")
+    elif form is Format.markdown:
+        _emit_markdown(columns, values)
+    elif form is Format.parquet:
+        _emit_parquet(columns, list(rows))
     else:
         emit_json([dict(zip(columns, row, strict=True)) for row in values])
+
+
+def _emit_markdown(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write a table as GitHub reads it; a cell is one line."""
+    lines = [columns, ["---"] * len(columns), *rows]
+    for line in lines:
+        cells = ("" if value is None else " ".join(str(value).split()).replace("|", "\\|") for value in line)
+        sys.stdout.write(f"| {' | '.join(cells)} |\n")
+
+
+def _emit_parquet(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Write a Parquet file; a terminal is no place for one. A column of several types is written as text."""
+    # Here, not above: Arrow takes longer to import than most commands to run.
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    if sys.stdout.isatty():
+        raise StoreError(
+            "a Parquet file is no text: write it to a file, `... --format parquet > result.parquet`"
+        )
+    arrays = []
+    for number, _ in enumerate(columns):
+        values = [row[number] for row in rows]
+        try:
+            arrays.append(pa.array(values))
+        except (pa.ArrowInvalid, pa.ArrowTypeError):
+            arrays.append(pa.array([None if value is None else str(plain(value)) for value in values]))
+    sink = pa.BufferOutputStream()
+    pq.write_table(pa.Table.from_arrays(arrays, names=_distinct(columns)), sink)
+    sys.stdout.buffer.write(sink.getvalue().to_pybytes())
+
+
+def _distinct(columns: Sequence[str]) -> list[str]:
+    """Give the names again, those that come twice numbered.
+
+    >>> _distinct(["id", "name", "id"])
+    ['id', 'name', 'id_2']
+    """
+    seen: dict[str, int] = {}
+    names = []
+    for column in columns:
+        seen[column] = seen.get(column, 0) + 1
+        names.append(column if seen[column] == 1 else f"{column}_{seen[column]}")
+    return names
 
 
 def emit_json(value: Any) -> None:

@@ -6,13 +6,17 @@
 
 from store.digest import database_digest
 from store.engine import connect
-from store.errors import AmbiguousName, DatelineError, StoreError, UnknownName
+from store.errors import AmbiguousName, DatelineError, QuerySyntaxError, StoreError, UnknownName
 from store.queries import (
     get_article,
     get_country,
     get_person,
+    read_article,
     select_articles,
+    select_co_mentions,
     select_countries,
+    select_facets,
+    select_mentions,
     select_people,
     select_roles,
     select_timeline,
@@ -22,6 +26,7 @@ from store.sql import run_sql
 __all__ = [
     "AmbiguousName",
     "DatelineError",
+    "QuerySyntaxError",
     "StoreError",
     "UnknownName",
     "connect",
@@ -29,9 +34,13 @@ __all__ = [
     "get_article",
     "get_country",
     "get_person",
+    "read_article",
     "run_sql",
     "select_articles",
+    "select_co_mentions",
     "select_countries",
+    "select_facets",
+    "select_mentions",
     "select_people",
     "select_roles",
     "select_timeline",

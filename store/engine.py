@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from store.errors import DatabaseMissing, DatabaseUnusable, StoreError
+from store.proximity import is_near
 
 DEFAULT_URL = "sqlite:///dateline.db"
 
@@ -115,6 +116,7 @@ def _set_up_sqlite(connection: sqlite3.Connection, *, read_only: bool) -> None:
         ]
     for pragma in pragmas:
         _set_pragma(connection, pragma)
+    connection.create_function("dateline_near", 6, is_near, deterministic=True)
     if read_only:
         connection.set_authorizer(_authorize_reading)
 

@@ -96,6 +96,19 @@ class QueryRefused(StoreError):
     """A statement was not run, or not to its end: it writes, takes too long, or is no SQL."""
 
 
+class QuerySyntaxError(StoreError):
+    """What was typed to search for can't be read; `position` is the code point of the mistake."""
+
+    def __init__(self, query: str, position: int, problem: str) -> None:
+        self.query = query
+        self.position = position
+        self.problem = problem
+        # A long search is shown around the mistake, each control character as one blank.
+        start = max(0, position - 60)
+        shown = "".join(c if c.isprintable() else " " for c in query[start : position + 60])
+        super().__init__(f"{problem}:\n  {shown}\n  {' ' * (position - start)}^")
+
+
 class AmbiguousName(StoreError):
     """A name fits several people or countries."""
 

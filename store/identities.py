@@ -22,6 +22,7 @@ from store.models import (
     PersonRole,
     RelinkBlock,
 )
+from store.rollups import day_column
 
 BLOCKS_AT_ONCE = 400
 """Blocks whose occurrences are read by one statement."""
@@ -193,7 +194,7 @@ def _count_again(connection: Connection, article_ids: Iterable[int]) -> None:
         connection.execute(delete(ArticlePerson).where(ArticlePerson.article_id.in_(chunk)))
         connection.execute(insert(ArticlePerson).from_select(
             ["article_id", "person_id", "day", "mentions"],
-            select(PersonMention.article_id, PersonMention.person_id, writes.day_column(), func.count())
+            select(PersonMention.article_id, PersonMention.person_id, day_column(), func.count())
             .join(PersonMention.article)
             .where(PersonMention.article_id.in_(chunk))
             .group_by(PersonMention.article_id, PersonMention.person_id, Article.published_on),

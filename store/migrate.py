@@ -19,6 +19,7 @@ from sqlalchemy import URL, Connection, Engine, inspect
 from sqlalchemy.exc import DBAPIError
 
 from store.backup import backup
+from store.comments import write_comments
 from store.engine import WRITER_LOCK, database_exists, open_engine, show_url
 from store.errors import (
     DatabaseMissing,
@@ -191,6 +192,8 @@ def move(engine: Engine, revision: str, *, watch: Watch | None = None) -> None:
             command.downgrade(config, revision)
         else:
             command.upgrade(config, revision)
+        if current_revision(connection) == head_revision():
+            write_comments(connection)
 
 
 def _is_down(connection: Connection, revision: str) -> bool:

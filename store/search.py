@@ -1,152 +1,259 @@
-"""Full-text search: what a user types, compiled to FTS5 or tsquery, as a table of hits to join."""
+"""Full-text search: a parsed query as SQL of either engine, ranked hits to join, snippets to show.
+
+The statements carry both compilations, and the dialect picks its own when it compiles.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, Integer, Select, String, TableValuedAlias, column, select
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Float,
+    FromClause,
+    Integer,
+    Join,
+    Select,
+    String,
+    TableValuedAlias,
+    column,
+    literal,
+    select,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
+from store.errors import QuerySyntaxError
 from store.models import Article
+from store.proximity import WINDOW, fold_words, patterns
+from store.search_language import Phrase, parse_query, to_fts5, to_tsquery
 
-_TERMS = re.compile(r'-?"[^"]*"|\S+')
-_APART = re.compile(r"[^\w.]+")  # quotes of every kind above all: unaccent makes plain ones of them
+TITLE_WEIGHT = 4.0
+"""How much more a word in the headline counts than one in the text."""
 
-
-def _parse(query: str) -> tuple[list[list[str]], list[str]]:
-    """Part a query into groups of alternatives that are wanted, and terms that are not."""
-    wanted: list[list[str]] = []
-    unwanted: list[str] = []
-    joining = False
-    for term in _TERMS.findall(query):
-        if term == "OR":
-            joining = bool(wanted)
-            continue
-        negative = term.startswith("-") and len(term) > 1
-        words = term[1:] if negative else term
-        if not any(c.isalnum() for c in words):
-            continue
-        if negative:
-            unwanted.append(words)
-        elif joining:
-            wanted[-1].append(words)
-        else:
-            wanted.append([words])
-        joining = False
-    return wanted, unwanted
+_TSQUERY = "to_tsquery('simple', dateline_fold({}))"
 
 
-def to_fts5(query: str) -> str:
-    """Compile words (all must occur), "phrases", prefix*, OR and -not to an FTS5 expression that is always valid.
-
-    >>> to_fts5('grain deal OR "black sea" -wheat')
-    '("grain") AND ("deal" OR "black sea") NOT ("wheat")'
-    """
-    wanted, unwanted = _parse(query)
-    if not wanted:
-        return '""'
-    expression = " AND ".join(f"({' OR '.join(map(_quote, group))})" for group in wanted)
-    return expression + "".join(f" NOT ({_quote(term)})" for term in unwanted)
-
-
-def _quote(term: str) -> str:
-    words = term.replace("\0", " ").replace('"', " ").strip()
-    prefix = "*" if words.endswith("*") else ""
-    words = words.rstrip("*").strip()
-    return f'"{words}"{prefix}'
-
-
-def to_tsquery(query: str) -> str:
-    """Compile the same to the text of a tsquery.
-
-    >>> to_tsquery('grain deal OR "black sea" -wheat')
-    "('grain') & ('deal' | 'black sea') & !'wheat'"
-    """
-    wanted, unwanted = _parse(query)
-    if not wanted:
-        return ""
-    groups = [f"({' | '.join(map(_quote_lexeme, group))})" for group in wanted]
-    return " & ".join([*groups, *(f"!{_quote_lexeme(term)}" for term in unwanted)])
-
-
-def _quote_lexeme(term: str) -> str:
-    words = " ".join(_APART.split(term)).strip()
-    return f"'{words}':*" if term.rstrip('" ').endswith("*") else f"'{words}'"
+def _clause(element: FunctionElement[Any], compiler: SQLCompiler, number: int, options: Any) -> str:
+    return compiler.process(list(element.clauses)[number], **options)
 
 
 class search_hits(FunctionElement[Any]):  # noqa: N801 - SQL functions are written like this
-    """The articles that match a query: article_id and rank, smaller is better."""
+    """The articles that match a query, best first: article_id and rank, smaller is better."""
 
     inherit_cache = True
     name = "search_hits"
 
 
-@compiles(search_hits, "sqlite")
+@compiles(search_hits)
 def _sqlite_hits(element: search_hits, compiler: SQLCompiler, **options: Any) -> str:
-    query = compiler.process(next(iter(element.clauses)), **options)
-    # The limit keeps SQLite from dissolving this into the outer query, where bm25 can't be had.
+    # A limit keeps SQLite from dissolving this into the outer query, where bm25 can't be had.
     return (
-        "(SELECT rowid AS article_id, bm25(articles_fts, 4.0, 1.0) AS rank "
-        f"FROM articles_fts WHERE articles_fts MATCH {query} LIMIT -1)"
+        f"(SELECT rowid AS article_id, bm25(articles_fts, {TITLE_WEIGHT}, 1.0) AS rank FROM articles_fts "
+        f"WHERE articles_fts MATCH {_clause(element, compiler, 0, options)} "
+        f"ORDER BY 2, 1 LIMIT {_page_of_hits(compiler, options)})"
     )
+
+
+def _page_of_hits(compiler: SQLCompiler, options: Any) -> str:
+    """Take over the limit of the statement around the hits, if nothing but the limit stands between; else none.
+
+    To rank fifty thousand hits and keep twenty is far cheaper than to sort them all.
+    """
+    around: Any = compiler.stack[-1].get("selectable") if compiler.stack else None
+    if not isinstance(around, Select) or around._limit_clause is None or around._offset_clause is not None:
+        return "-1"
+    froms = around._from_obj
+    orders = around._order_by_clauses
+    as_ranked = bool(orders) and all(isinstance(order, ranked_order) for order in orders)
+    alone = len(froms) == 1 and isinstance(froms[0], ordered_join)
+    plain = {Article.__table__}.issuperset(around.columns_clause_froms) and not around._distinct
+    narrowed = around._where_criteria or around._group_by_clauses or around._having_criteria
+    if not (as_ranked and alone and plain) or narrowed:
+        return "-1"
+    return str(compiler.process(around._limit_clause, **options))
 
 
 @compiles(search_hits, "postgresql")
 def _postgresql_hits(element: search_hits, compiler: SQLCompiler, **options: Any) -> str:
-    query = compiler.process(list(element.clauses)[1], **options)
+    query = _TSQUERY.format(_clause(element, compiler, 1, options))
+    weights = f"{{0.1, 0.2, {1 / TITLE_WEIGHT}, 1.0}}"
     return (
-        "(SELECT id AS article_id, -ts_rank(search, q) AS rank FROM articles, "
-        f"to_tsquery('simple', dateline_unaccent({query})) AS q WHERE search @@ q)"
+        f"(SELECT id AS article_id, -ts_rank_cd('{weights}', search, q) AS rank "
+        f"FROM articles, {query} AS q WHERE search @@ q)"
     )
+
+
+@lru_cache(maxsize=256)
+def _compiled(query: str) -> tuple[str, str]:
+    """Compile a query for both engines. Raises `QuerySyntaxError`."""
+    parsed = parse_query(query)
+    return to_fts5(parsed), to_tsquery(parsed)
 
 
 def hits(query: str) -> TableValuedAlias:
-    """Make the table of hits for a query, to join on `article_id`."""
-    found = search_hits(to_fts5(query), to_tsquery(query))
+    """Make the table of hits for a query, to join on `article_id`. Raises `QuerySyntaxError`."""
+    found = search_hits(*_compiled(query))
     return found.table_valued(column("article_id", Integer), column("rank", Float), name="hits")
 
 
-class search_snippets(FunctionElement[Any]):  # noqa: N801
-    """The words around a hit, the hit in square brackets: article_id and snippet."""
+class search_matches(FunctionElement[Any]):  # noqa: N801
+    """The ids of the articles that match a query, unranked, as a set to look into."""
 
     inherit_cache = True
-    name = "search_snippets"
+    name = "search_matches"
 
 
-@compiles(search_snippets, "sqlite")
-def _sqlite_snippets(element: search_snippets, compiler: SQLCompiler, **options: Any) -> str:
-    query = compiler.process(next(iter(element.clauses)), **options)
+@compiles(search_matches)
+def _sqlite_matches(element: search_matches, compiler: SQLCompiler, **options: Any) -> str:
     return (
-        "(SELECT rowid AS article_id, snippet(articles_fts, -1, '[', ']', '…', 24) AS snippet "
-        f"FROM articles_fts WHERE articles_fts MATCH {query})"
+        f"(SELECT rowid FROM articles_fts WHERE articles_fts MATCH {_clause(element, compiler, 0, options)})"
     )
 
 
-@compiles(search_snippets, "postgresql")
-def _postgresql_snippets(element: search_snippets, compiler: SQLCompiler, **options: Any) -> str:
-    query = compiler.process(list(element.clauses)[1], **options)
+@compiles(search_matches, "postgresql")
+def _postgresql_matches(element: search_matches, compiler: SQLCompiler, **options: Any) -> str:
+    query = _TSQUERY.format(_clause(element, compiler, 1, options))
+    return f"(SELECT id FROM articles WHERE search @@ {query})"
+
+
+def matches(article_id: Any, query: str) -> ColumnElement[bool]:
+    """Make the condition that the article of this id matches a query. Raises `QuerySyntaxError`."""
+    found = search_matches(*_compiled(query))
+    # The sum keeps SQLite from walking the matches, so that it goes on walking the articles in their order.
+    within: ColumnElement[bool] = (article_id + literal(0)).op("IN", is_comparison=True)(found)
+    return within
+
+
+def matching(query: str) -> ColumnElement[bool]:
+    """Make the condition that an article matches a query."""
+    return matches(Article.id, query)
+
+
+class ordered_join(Join):  # noqa: N801
+    """A join whose left side SQLite walks in its own order (CROSS JOIN); plain JOIN elsewhere."""
+
+    inherit_cache = True
+
+
+@compiles(ordered_join)
+def _plain_join(element: ordered_join, compiler: SQLCompiler, **options: Any) -> str:
+    sql: str = compiler.visit_join(element, **options)  # type: ignore[no-untyped-call]
+    return sql
+
+
+@compiles(ordered_join, "sqlite")
+def _cross_join(
+    element: ordered_join,
+    compiler: SQLCompiler,
+    asfrom: bool = False,
+    from_linter: Any = None,
+    **options: Any,
+) -> str:
+    if from_linter is not None:
+        from_linter.edges.update(
+            (a, b) for a in element.left._from_objects for b in element.right._from_objects
+        )
+    left = element.left._compiler_dispatch(compiler, asfrom=True, from_linter=from_linter, **options)
+    right = element.right._compiler_dispatch(compiler, asfrom=True, from_linter=from_linter, **options)
+    on = (
+        element.onclause._compiler_dispatch(compiler, from_linter=from_linter, **options)
+        if element.onclause is not None
+        else "1"
+    )
+    return f"{left} CROSS JOIN {right} ON {on}"
+
+
+class ranked_order(FunctionElement[Any]):  # noqa: N801
+    """Order by a column that SQLite's `ordered_join` already goes by; said to the others."""
+
+    inherit_cache = True
+    name = "ranked_order"
+
+
+@compiles(ranked_order)
+def _said_order(element: ranked_order, compiler: SQLCompiler, **options: Any) -> str:
+    return _clause(element, compiler, 0, options)
+
+
+@compiles(ranked_order, "sqlite")
+def _tacit_order(_element: ranked_order, _compiler: SQLCompiler, **_: Any) -> str:
+    return ""
+
+
+def join_hits(found: FromClause) -> ordered_join:
+    """Join articles to hits, keeping the hits' order."""
+    return ordered_join(found, Article.__table__, found.c.article_id == Article.id)
+
+
+class search_snippet(FunctionElement[Any]):  # noqa: N801
+    """The words around a hit, the hit in square brackets."""
+
+    inherit_cache = True
+    name = "search_snippet"
+
+
+@compiles(search_snippet)
+def _sqlite_snippet(element: search_snippet, compiler: SQLCompiler, **options: Any) -> str:
     return (
-        "(SELECT id AS article_id, replace(ts_headline('simple', title || ' ' || body, q, "
-        "'StartSel=[, StopSel=], MaxWords=24, MinWords=12'), '] [', ' ') AS snippet "
-        f"FROM articles, to_tsquery('simple', dateline_unaccent({query})) AS q WHERE search @@ q)"
+        "(SELECT rowid AS article_id, snippet(articles_fts, -1, '[', ']', '…', 24) AS snippet FROM articles_fts "
+        f"WHERE articles_fts MATCH {_clause(element, compiler, 0, options)} "
+        f"AND rowid IN (SELECT value FROM json_each({_clause(element, compiler, 2, options)})) LIMIT -1)"
+    )
+
+
+@compiles(search_snippet, "postgresql")
+def _postgresql_snippet(element: search_snippet, compiler: SQLCompiler, **options: Any) -> str:
+    query = _TSQUERY.format(_clause(element, compiler, 1, options))
+    shape = "StartSel=[, StopSel=], MaxWords=24, MinWords=12, MaxFragments=1"
+    ids = _clause(element, compiler, 2, options)
+    return (
+        f"(SELECT id AS article_id, ts_headline('dateline_showing', body, {query}, '{shape}') AS snippet FROM articles "
+        f"WHERE id IN (SELECT value::integer FROM json_array_elements_text(CAST({ids} AS json)) AS value))"
     )
 
 
 def select_snippets(query: str, article_ids: Iterable[int]) -> Select[int, str]:
     """Select the words around the hits in some articles: article id, snippet with the hits in square brackets."""
-    found = search_snippets(to_fts5(query), to_tsquery(query))
-    shown = found.table_valued(column("article_id", Integer), column("snippet", String), name="snippets")
+    wanted = f"[{', '.join(str(int(id_)) for id_ in article_ids)}]"
+    found = search_snippet(*_compiled(query), wanted)
+    shown = found.table_valued(column("article_id", Integer), column("snippet", String), name="shown")
+    return select(shown.c.article_id, shown.c.snippet).order_by(shown.c.article_id)
+
+
+class words_near(FunctionElement[Any]):  # noqa: N801
+    """Whether words stand within a distance of a span: text, start, end, words, prefix, distance, two patterns."""
+
+    inherit_cache = True
+    name = "words_near"
+    type = Boolean()
+
+
+@compiles(words_near)
+def _sqlite_near(element: words_near, compiler: SQLCompiler, **options: Any) -> str:
+    given = ", ".join(_clause(element, compiler, number, options) for number in range(6))
+    return f"dateline_near({given})"
+
+
+@compiles(words_near, "postgresql")
+def _postgresql_near(element: words_near, compiler: SQLCompiler, **options: Any) -> str:
+    text, start, end = (_clause(element, compiler, number, options) for number in range(3))
+    before, after = (_clause(element, compiler, number, options) for number in (6, 7))
     return (
-        select(shown.c.article_id, shown.c.snippet)
-        .where(shown.c.article_id.in_(list(article_ids)))
-        .order_by(shown.c.article_id)
+        f"(dateline_words(right(left({text}, {start}), {WINDOW})) ~ {before} "
+        f"OR dateline_words(substr({text}, {end} + 1, {WINDOW})) ~ {after})"
     )
 
 
-def matching(query: str) -> ColumnElement[bool]:
-    """Make the condition that an article matches a query."""
-    return Article.id.in_(select(hits(query).c.article_id))
+def near(words: str, text: Any, start: Any, end: Any, distance: int) -> ColumnElement[bool]:
+    """Make the condition that a word, phrase or prefix* stands within `distance` words of a span of `text`."""
+    parsed = parse_query(words)
+    if not isinstance(parsed, Phrase) or parsed.field:
+        raise QuerySyntaxError(words, 0, "near= is for one word, phrase or prefix")
+    folded = fold_words(" ".join(parsed.words))
+    before, after = patterns(folded, parsed.prefix, distance)
+    return words_near(text, start, end, folded, int(parsed.prefix), distance, before, after)

@@ -23,6 +23,9 @@ TIMEOUT = 30.0
 MAX_ROWS = 10_000
 """Rows that are given at most, unless the caller says otherwise."""
 
+LONGEST_VALUE = 64 * 1024 * 1024
+"""Bytes that one value may have in SQLite, so that nobody fills the memory with `zeroblob`."""
+
 
 @dataclass(frozen=True, slots=True)
 class SqlResult:
@@ -70,6 +73,7 @@ def _run_sqlite(
     driver = connection.connection.driver_connection
     if not isinstance(driver, sqlite3.Connection):
         raise TypeError(f"not a SQLite connection: {driver!r}")
+    driver.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
     timer = threading.Timer(timeout, driver.interrupt)
     timer.start()
     try:
@@ -134,6 +138,8 @@ def _exponent(value: Decimal) -> int:
 
 def _refusal(error: Exception, timeout: float) -> QueryRefused:
     words = str(error.orig if isinstance(error, DBAPIError) else error).strip()
+    if "statements at a time" in words or "multiple commands" in words:
+        return QueryRefused("give one statement at a time; only SELECT is run here")
     if "interrupted" in words or "statement timeout" in words:
         return QueryRefused(
             f"stopped after {timeout:g} seconds; ask for less, or give it longer with --timeout"

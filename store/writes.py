@@ -23,7 +23,6 @@ from sqlalchemy import (
     any_,
     bindparam,
     delete,
-    extract,
     func,
     insert,
     literal,
@@ -37,13 +36,11 @@ from sqlalchemy.exc import DBAPIError
 from store import models
 from store.engine import WRITER_LOCK
 from store.names import fold
+from store.rollups import OTHER_VIAS, STATE_VIAS, count_pairs, uncount_pairs
 
 CHUNK = 500
 """Values in one IN (...): far below every engine's limit of variables."""
 
-STATE_VIAS = ("name", "alias", "adjective", "demonym", "government")
-"""Ways of naming a country that speak of the country itself, in the order of the columns."""
-OTHER_VIAS = ("capital", "embedded")
 
 PersonMentionRow = tuple[str, int, int, str, str, str]
 """field, start, end, surface, name (the fullest in the article), rule."""
@@ -180,12 +177,6 @@ def insert_missing(connection: Connection, table: Table, rows: list[dict[str, An
         connection.execute(dialect.insert(table).on_conflict_do_nothing(), rows)
 
 
-def day_column() -> ColumnElement[int]:
-    """Write `articles.published_on` as the number yyyymmdd, in SQL."""
-    day = models.Article.published_on
-    return extract("year", day) * 10_000 + extract("month", day) * 100 + extract("day", day)
-
-
 def chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
     """Part values into sorted lists short enough for one IN (...)."""
     ordered = sorted(values)
@@ -303,6 +294,7 @@ def delete_annotations(connection: Connection, article_ids: Iterable[int]) -> No
         models.ArticleCountry,
     )
     for chunk in chunks(article_ids):
+        uncount_pairs(connection, chunk)
         for model in tables:
             connection.execute(delete(model).where(model.article_id.in_(chunk)))
 
@@ -396,6 +388,7 @@ def insert_annotations(connection: Connection, articles: Sequence[tuple[int, Rec
     insert_rows(connection, table_of(models.CountryMention), COUNTRY_MENTION_COLUMNS, places)
     insert_rows(connection, table_of(models.ArticlePerson), ARTICLE_PERSON_COLUMNS, by_person)
     insert_rows(connection, table_of(models.ArticleCountry), ARTICLE_COUNTRY_COLUMNS, by_country)
+    count_pairs(connection, by_country)
     insert_person_names(connection, names)
 
 

@@ -82,7 +82,7 @@ def new_article(
 
 
 COUNTRIES = {
-    "RU": "Russia", "CN": "China", "UA": "Ukraine", "FR": "France", "GE": "Georgia", "TR": "Turkey", "US": "United States",
+    "RU": "Russia", "CN": "China", "UA": "Ukraine", "FR": "France", "GE": "Georgia", "TR": "Turkey", "US": "United States", "SUHH": "Soviet Union",
 }  # fmt: skip
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -20,37 +23,109 @@ from store import (
     run_sql,
     select_articles,
     select_countries,
+    select_facets,
     select_people,
+    select_timeline,
 )
 from store.engine import DEFAULT_URL
 from store.errors import UnknownName
 from store.models import Article
+from store.queries import ArticleFilters
 from store.search import select_snippets
 from store.sql import MAX_ROWS, TIMEOUT
 
 
+class PeriodName(StrEnum):
+    """The periods of a timeline."""
+
+    day = "day"
+    week = "week"
+    month = "month"
+
+
+Person = Annotated[str | None, typer.Option("--person", help="Naming this person.")]
+Country = Annotated[str | None, typer.Option("--country", help="Naming this country (code or name).")]
+Via = Annotated[
+    list[str] | None, typer.Option("--via", help="How the country is named: name, adjective, capital, ...")
+]
+Former = Annotated[bool, typer.Option("--former", help="With the former states that the country follows.")]
+Role = Annotated[str | None, typer.Option("--role", help="In which somebody has a role with these words.")]
+Near = Annotated[
+    str | None,
+    typer.Option("--near", metavar="WORDS", help="Words near a mention: 'sanctions country:RU 10'."),
+]
+Search = Annotated[
+    str | None,
+    typer.Argument(metavar="QUERY", help='Words, "phrases", prefix*, OR, -not, title:, NEAR(a b).'),
+]
+_NEAR = re.compile(r"(?P<words>.+?)\s+(?P<entity>(?:country|person):.+?)(?:\s+(?P<distance>\d+))?\s*")
+
+
+class Sorting(StrEnum):
+    """The orders of articles."""
+
+    newest = "newest"
+    oldest = "oldest"
+    best = "best"
+
+
+def _filters(
+    session: Session,
+    *,
+    person: str | None,
+    country: str | None,
+    publisher: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    query: str | None,
+    near: str | None = None,
+) -> ArticleFilters:
+    """Make the filters of the query layer; names that are not one person's or country's are told."""
+    return {
+        "person": get_person(session, person).id if person else None,
+        "country": get_country(session, country).code if country else None,
+        "publisher": publisher,
+        "since": as_day(since),
+        "until": as_day(until),
+        "search": query,
+        "near": _near(near) if near else None,
+    }
+
+
+def _near(words: str) -> tuple[str, str, int]:
+    found = _NEAR.fullmatch(words)
+    if found is None:
+        raise typer.BadParameter("write it as 'sanctions country:RU 10'", param_hint="--near")
+    return found["words"], found["entity"], int(found["distance"] or 10)
+
+
 @app.command(epilog='Example: `dateline articles "grain deal" --country TR --since 2022-07-01`')
 def articles(
-    query: Annotated[str | None, typer.Argument(help='Words, "phrases", prefix*, OR, -not.')] = None,
+    query: Search = None,
     db: Db = DEFAULT_URL,
-    person: Annotated[str | None, typer.Option(help="Naming this person.")] = None,
-    country: Annotated[str | None, typer.Option(help="Naming this country (code or name).")] = None,
+    person: Person = None,
+    country: Country = None,
+    via: Via = None,
+    former: Former = False,
+    role: Role = None,
+    near: Near = None,
     publisher: Publisher = None,
     since: Since = None,
     until: Until = None,
+    order: Annotated[
+        Sorting | None, typer.Option("--order", help="Best first with a search, else newest first.")
+    ] = None,
     limit: Limit = 20,
     format: Form = None,
 ) -> None:
     """List articles: by words in them, by whom and what they name, by day."""
     with connect(db, read_only=True) as session:
-        statement = select_articles(
-            person=get_person(session, person).id if person else None,
-            country=get_country(session, country).code if country else None,
-            publisher=publisher,
-            since=as_day(since),
-            until=as_day(until),
-            search=query,
-        )
+        filters = _filters(
+            session, person=person, country=country, publisher=publisher, since=since, until=until, query=query,
+            near=near,
+        )  # fmt: skip
+        filters |= {"via": via, "former": former, "role": role}
+        statement = select_articles(order=order.value if order else None, **filters)
         found = list(session.scalars(limited(session, statement, limit)))
         snippets = _snippets(session, query, found) if query else {}
         columns = ["id", "published_on", "publisher", "title", *(["snippet"] if query else [])]
@@ -59,6 +134,56 @@ def articles(
             for a in found
         ]
     emit(columns, rows, format)
+
+
+@app.command(epilog='Example: `dateline facets "grain deal" --top 5`')
+def facets(
+    query: Search = None,
+    db: Db = DEFAULT_URL,
+    person: Person = None,
+    country: Country = None,
+    near: Near = None,
+    publisher: Publisher = None,
+    since: Since = None,
+    until: Until = None,
+    top: Annotated[int, typer.Option("--top", min=1, help="Of each at most.")] = 10,
+    format: Form = None,
+) -> None:
+    """Count the articles of a question by day, month, publisher, person and country."""
+    with connect(db, read_only=True) as session:
+        filters = _filters(
+            session, person=person, country=country, publisher=publisher, since=since, until=until, query=query,
+            near=near,
+        )  # fmt: skip
+        rows = [tuple(row) for row in session.execute(select_facets(top=top, **filters))]
+    emit(("facet", "key", "label", "articles"), rows, format)
+
+
+@app.command(epilog="Example: `dateline timeline --country UA --by week`")
+def timeline(
+    query: Search = None,
+    db: Db = DEFAULT_URL,
+    by: Annotated[PeriodName, typer.Option("--by", help="Length of a period.")] = PeriodName.month,
+    person: Person = None,
+    country: Country = None,
+    publisher: Publisher = None,
+    since: Since = None,
+    until: Until = None,
+    format: Form = None,
+) -> None:
+    """Count the articles of a question by day, week or month, zeros included."""
+    with connect(db, read_only=True) as session:
+        filters = _filters(
+            session,
+            person=person,
+            country=country,
+            publisher=publisher,
+            since=since,
+            until=until,
+            query=query,
+        )
+        rows = [tuple(row) for row in session.execute(select_timeline(by=by.value, **filters))]
+    emit((by.value, "articles", "mentions"), rows, format)
 
 
 def _snippets(session: Session, query: str, found: Sequence[Article]) -> dict[int, str]:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from dateline.commands.app import Db, Json, app
 from dateline.output import Format, emit, emit_json, say
-from store import connect, database_digest
+from store import connect, database_digest, rollups
 from store import migrate as migrations
 from store.backup import restore as restore_backup
 from store.copy import copy as copy_database
@@ -103,6 +103,15 @@ def status(db: Db = DEFAULT_URL, as_json: Json = False) -> None:
             )
         )
     emit(("what", "value"), rows, Format.table)
+
+
+@app.command(epilog="Example: `dateline rebuild --db sqlite:///news.db`")
+def rebuild(db: Db = DEFAULT_URL) -> None:
+    """Make the derived tables anew from the mentions, and tell how many rows were wrong (none, unless edited by hand)."""
+    with connect(db) as session:
+        wrong = rollups.rebuild(session.connection())
+        session.commit()
+    emit(("table", "wrong"), sorted(wrong.items()), Format.table)
 
 
 @app.command(epilog="Example: `dateline digest --db sqlite:///news.db`")

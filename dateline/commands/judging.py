@@ -76,7 +76,7 @@ def show(name: Name, db: Db = DEFAULT_URL, as_json: Json = False) -> None:
         ]
         places = [(c.code, c.name, n, m) for c, n, m in session.execute(select_countries(person=who.id))]
         months = [
-            (f"{m // 100}-{m % 100:02}", n, k) for m, n, k in session.execute(select_timeline(person=who.id))
+            (f"{month:%Y-%m}", n, k) for month, n, k in session.execute(select_timeline(person=who.id)) if n
         ]
     sections: list[tuple[str, tuple[str, ...], list[Any]]] = [
         ("names", ("name", "kind"), [tuple(row) for row in names]),

@@ -2,7 +2,7 @@
 
 from store.models.articles import Article
 from store.models.base import Base, UtcDateTime
-from store.models.countries import ArticleCountry, Country, CountryMention, CountryName
+from store.models.countries import ArticleCountry, Country, CountryMention, CountryName, CountryPairMonth
 from store.models.judgements import Judgement
 from store.models.people import ArticlePerson, Person, PersonMention, PersonName, PersonRole
 from store.models.runs import LoadRun, Reject
@@ -27,6 +27,7 @@ __all__ = [
     "Country",
     "CountryMention",
     "CountryName",
+    "CountryPairMonth",
     "DuplicatesDue",
     "Judgement",
     "LoadRun",

@@ -146,3 +146,26 @@ class ArticleCountry(Base):
     via_embedded: Mapped[int] = mapped_column(
         comment="Mentions inside the name of something else; not in `mentions`."
     )
+
+
+class CountryPairMonth(Base):
+    """How often two countries are named together in a month, derived from `article_countries`."""
+
+    __tablename__ = "country_pair_months"
+    __table_args__ = (
+        Index(None, "country_a", "country_b"),
+        Index(None, "country_b"),
+        {
+            "comment": "Derived: in how many articles of a month two countries are named together.",
+            "sqlite_with_rowid": False,
+        },
+    )
+
+    month: Mapped[int] = mapped_column(
+        primary_key=True, autoincrement=False, comment="Month of publication as the number yyyymm."
+    )
+    country_a: Mapped[str] = mapped_column(
+        String(4), primary_key=True, comment="The country whose code comes first."
+    )
+    country_b: Mapped[str] = mapped_column(String(4), primary_key=True, comment="The other country.")
+    articles: Mapped[int] = mapped_column(comment="Articles that name both.")

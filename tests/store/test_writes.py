@@ -6,7 +6,16 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from store import rejects, writes
-from store.models import Article, ArticleCountry, ArticlePerson, PersonMention, PersonName, Reject
+from store.models import (
+    Article,
+    ArticleCountry,
+    ArticlePerson,
+    CountryPairMonth,
+    PersonMention,
+    PersonName,
+    Reject,
+)
+from store.rollups import rebuild
 from store.search import hits
 from tests.factories import add_articles, new_article
 
@@ -102,3 +111,48 @@ def test_people_get_one_row_whichever_batch_names_them_first(engine: Engine, ses
     add_articles(engine, VISIT)
     add_articles(engine, second)
     assert len(set(session.scalars(select(PersonMention.person_id)))) == 1
+
+
+def test_the_monthly_pairs_follow_every_write(engine: Engine, session: Session) -> None:
+    def pairs() -> list[tuple[int, str, str, int]]:
+        session.rollback()
+        p = CountryPairMonth
+        rows = session.execute(
+            select(p.month, p.country_a, p.country_b, p.articles).order_by(p.country_b)
+        ).all()
+        return [(month, one, other, articles) for month, one, other, articles in rows]
+
+    countries = {
+        "Russia": ("RU", "name"),
+        "China": ("CN", "name"),
+        "France": ("FR", "name"),
+        "Paris": ("FR", "capital"),
+    }
+    first = new_article("One", "Russia and China.", countries=countries)
+    second = new_article("Two", "China, Russia and France.", countries=countries)
+    run = add_articles(engine, first, second)
+    assert pairs() == [(202302, "CN", "FR", 1), (202302, "CN", "RU", 2), (202302, "FR", "RU", 1)]
+    with writes.writing(engine) as connection:
+        writes.replace_article(
+            connection, 2, new_article("Two", "Paris and Russia.", countries=countries), run
+        )
+    assert pairs() == [(202302, "CN", "RU", 1)]
+    with writes.writing(engine) as connection:
+        assert set(rebuild(connection).values()) == {0}
+        writes.delete_annotations(connection, [1, 2])
+    assert pairs() == []
+
+
+def test_derived_tables_are_made_anew_where_an_edit_by_hand_broke_them(
+    engine: Engine, session: Session
+) -> None:
+    add_articles(engine, VISIT)
+    session.execute(text("DELETE FROM article_people"))
+    session.execute(text("UPDATE article_countries SET mentions = 7, day = 1"))
+    session.execute(text("INSERT INTO country_pair_months VALUES (202001, 'FR', 'RU', 5)"))
+    session.commit()
+    with writes.writing(engine) as connection:
+        wrong = rebuild(connection)
+        assert wrong == {"article_people": 1, "article_countries": 4, "country_pair_months": 1}
+        assert set(rebuild(connection).values()) == {0}
+    assert session.scalar(select(ArticleCountry.day).where(ArticleCountry.country_code == "RU")) == 20230222

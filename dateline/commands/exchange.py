@@ -1,0 +1,56 @@
+"""For moving data: a whole database into files and back."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dateline.commands.app import Db, Json, app
+from dateline.output import emit_json, say
+from store import connect
+from store.engine import DEFAULT_URL, show_url
+from store.exchange import export_database, import_database
+
+
+class ExportFormat(StrEnum):
+    """The forms that a database can be exported in."""
+
+    parquet = "parquet"
+    csv = "csv"
+    jsonl = "jsonl"
+
+
+@app.command("export", epilog="Example: `dateline export news/ --format parquet`")
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder.")],
+    db: Db = DEFAULT_URL,
+    format: Annotated[
+        ExportFormat, typer.Option("--format", help="Form of the files.")
+    ] = ExportFormat.parquet,
+    as_json: Json = False,
+) -> None:
+    """Write every table and view into files, with a manifest: docs/sql.md tells how to read them elsewhere."""
+    with connect(db, read_only=True) as session:
+        manifest = export_database(session, folder, format.value)
+    if as_json:
+        emit_json(manifest)
+        return
+    rows = sum(manifest["tables"].values())
+    say(f"{folder}: {len(manifest['tables'])} tables, {rows} rows, {len(manifest['views'])} views")
+
+
+@app.command("import", epilog="Example: `dateline import news/ --db sqlite:///copy.db`")
+def import_(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="What `dateline export` wrote.")],
+    db: Db = DEFAULT_URL,
+    as_json: Json = False,
+) -> None:
+    """Make a new database of an export, and check that its digest is the same."""
+    manifest = import_database(db, folder)
+    if as_json:
+        emit_json(manifest)
+        return
+    say(f"{show_url(db)}: {manifest['tables']['articles']} articles, digest {manifest['digest']}")

@@ -1,0 +1,96 @@
+"""What tables, views and columns hold, in words: in the database itself, on either engine.
+
+Tables are described by their models; views, which have none, are described here. PostgreSQL
+keeps comments in its catalogue, SQLite in the table `schema_comments`.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, inspect, text
+
+from store.models import Base
+
+VIEW_COMMENTS = {
+    "person_countries": {
+        "": "Who is named in one article with which country: a row an article, person and country.",
+        "article_id": "The article.",
+        "published_on": "Day of publication.",
+        "person_id": "The person; not stable across databases.",
+        "person_key": "The person's key; stable.",
+        "person": "The person's name.",
+        "country_code": "The country.",
+        "country": "The country's usual name.",
+        "person_mentions": "Mentions of the person in the article.",
+        "country_mentions": "Mentions of the country itself in the article.",
+    },
+    "country_pairs": {
+        "": "In how many articles of a month two countries are named together; country_a is before country_b.",
+        "month": "Month of publication as the number yyyymm.",
+        "country_a": "The country whose code comes first.",
+        "country_b": "The other country.",
+        "articles": "Articles that name both.",
+    },
+    "daily_counts": {
+        "": "Articles a day and publisher.",
+        "published_on": "Day of publication.",
+        "publisher": "Who published them; empty where the source does not say.",
+        "articles": "Articles.",
+        "words": "Words in them.",
+    },
+    "mention_contexts": {
+        "": "Every mention of a person or country with 60 characters of text before and after it.",
+        "kind": "person or country.",
+        "article_id": "The article.",
+        "published_on": "Day of publication.",
+        "title": "The article's headline.",
+        "field": "title or body.",
+        "start_char": "First code point of the span, from 0.",
+        "end_char": "Code point after the span.",
+        "surface": "The words of the span.",
+        "entity": "The person's key or the country's code.",
+        "entity_name": "The person's or country's name.",
+        "how": "How it was recognised: the person's rule or the country's via.",
+        "context": "The words around the mention.",
+    },
+}
+
+
+def all_comments() -> dict[str, dict[str, str]]:
+    """Give the comments of every table and view by column; `""` is the table or view itself."""
+    tables = {
+        table.name: {
+            "": table.comment or "",
+            **{column.name: column.comment or "" for column in table.columns},
+        }
+        for table in Base.metadata.sorted_tables
+    }
+    return {**tables, **VIEW_COMMENTS}
+
+
+def write_comments(connection: Connection) -> None:
+    """Bring the comments in the database up to date; one of an older schema has no place for them."""
+    if connection.dialect.name != "sqlite":
+        _comment_views(connection)
+    elif inspect(connection).has_table("schema_comments"):
+        connection.execute(text("DELETE FROM schema_comments"))
+        connection.execute(
+            text(
+                "INSERT INTO schema_comments (table_name, column_name, comment) VALUES (:table, :column, :comment)"
+            ),
+            [
+                {"table": table, "column": column, "comment": comment}
+                for table, columns in all_comments().items()
+                for column, comment in columns.items()
+            ],
+        )
+
+
+def _comment_views(connection: Connection) -> None:
+    there = set(inspect(connection).get_view_names())
+    for view in VIEW_COMMENTS.keys() & there:
+        columns = {str(column["name"]) for column in inspect(connection).get_columns(view)}
+        for column, comment in VIEW_COMMENTS[view].items():
+            if not column or column in columns:
+                target = f"COLUMN {view}.{column}" if column else f"VIEW {view}"
+                words = comment.replace("'", "''").replace("%", "%%")
+                connection.exec_driver_sql(f"COMMENT ON {target} IS '{words}'")

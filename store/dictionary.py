@@ -1,0 +1,118 @@
+"""The data dictionary: docs/schema.md, written from the models and the comments of the views.
+
+python -m store.dictionary > docs/schema.md
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+from sqlalchemy import Column, Dialect, Table
+from sqlalchemy.dialects import postgresql
+
+from store.comments import VIEW_COMMENTS
+from store.migrate import head_revision
+from store.models import Base
+
+_POSTGRESQL: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+
+_INTRODUCTION = """# The schema
+
+Written by `python -m store.dictionary > docs/schema.md` from the models (revision {revision}); a test compares.
+The same words are in the database: comments in PostgreSQL (`\\d+ articles`), the table `schema_comments` in SQLite.
+
+- Keys called `id` are surrogates and differ from database to database; a person's `key`, a country's `code` and an
+  article's `digest` are the same everywhere.
+- Spans count Unicode code points from 0, the end not included:
+  `substr(body, start_char + 1, end_char - start_char) = surface` in both engines.
+- Days are DATE (text `2023-02-22` in SQLite); instants are UTC. Derived tables keep the day as the number 20230222.
+- Tables called *derived* are kept in step with every load; `dateline rebuild` makes them anew.
+- Both engines have a search index: in SQLite the virtual table `articles_fts`
+  (`WHERE articles_fts MATCH 'grain AND deal'`), in PostgreSQL the column `articles.search`
+  ([search.md](search.md)).
+
+## How the tables hang together
+"""
+
+
+def render() -> str:
+    """Write the whole page."""
+    return "\n".join(_lines()) + "\n"
+
+
+def _lines() -> Iterator[str]:
+    tables = sorted(Base.metadata.tables.values(), key=lambda table: table.name)
+    yield _INTRODUCTION.format(revision=head_revision())
+    yield from _diagram(tables)
+    yield "\n## Tables"
+    for table in tables:
+        yield f"\n### {table.name}\n\n{table.comment}\n"
+        yield "| column | type | | what it holds |\n| --- | --- | --- | --- |"
+        yield from (
+            f"| {column.name} | {_type(column)} | {_marks(column)} | {_cell(column.comment)} |"
+            for column in table.columns
+        )
+    yield "\n## Views"
+    for view, columns in VIEW_COMMENTS.items():
+        yield f"\n### {view}\n\n{columns['']}\n\n| column | what it holds |\n| --- | --- |"
+        yield from (f"| {name} | {_cell(comment)} |" for name, comment in columns.items() if name)
+
+
+def _diagram(tables: list[Table]) -> Iterator[str]:
+    """Draw the tables, their keys and what refers to what, as a Mermaid diagram."""
+    yield "```mermaid\nerDiagram"
+    for table in tables:
+        keys = [
+            column for column in table.columns if column.primary_key or column.foreign_keys or column.unique
+        ]
+        yield f"    {table.name} {{"
+        yield from (
+            f"        {_type(column).split('(')[0]} {column.name}{_diagram_marks(column)}" for column in keys
+        )
+        yield "    }"
+    for table in tables:
+        for column in table.columns:
+            for key in column.foreign_keys:
+                many = "|o" if column.nullable else "||"
+                yield f"    {key.column.table.name} {many}--o{{ {table.name} : {column.name}"
+    yield "```"
+
+
+def _diagram_marks(column: Column[object]) -> str:
+    marks = [
+        mark
+        for mark, holds in (
+            ("PK", column.primary_key),
+            ("FK", bool(column.foreign_keys)),
+            ("UK", column.unique),
+        )
+        if holds
+    ]
+    return f" {', '.join(marks)}" if marks else ""
+
+
+def _type(column: Column[object]) -> str:
+    return str(column.type.compile(dialect=_POSTGRESQL)).lower().replace(" with time zone", "tz")
+
+
+def _marks(column: Column[object]) -> str:
+    references = [f"→ {key.column.table.name}.{key.column.name}" for key in column.foreign_keys]
+    words = (
+        ["key"]
+        if column.primary_key
+        else ["unique"]
+        if column.unique
+        else ["may be empty"]
+        if column.nullable
+        else []
+    )
+    return ", ".join([*words, *references])
+
+
+def _cell(words: str | None) -> str:
+    return (words or "").replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    sys.stdout.write(render())

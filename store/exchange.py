@@ -1,0 +1,321 @@
+r"""A database as files and back: every table and view as Parquet, CSV or JSON lines, with a manifest.
+
+Parquet is parted by year and month of publication (`year=2023/month=02`), as DuckDB and
+Spark read it. CSV writes NULL as `\N` and doubles the backslash with which a text begins;
+bytes are base64 in CSV and JSON. Views are written for readers and not read back.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import csv
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Literal
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from sqlalchemy import (
+    URL,
+    Column,
+    Connection,
+    Date,
+    Integer,
+    LargeBinary,
+    Select,
+    String,
+    Table,
+    column,
+    func,
+    select,
+    table,
+    text,
+)
+from sqlalchemy.orm import Session
+
+from store import migrate, writes
+from store.arrow import arrow_type, to_batch
+from store.comments import VIEW_COMMENTS
+from store.digest import database_digest
+from store.engine import database_exists, open_engine, show_url
+from store.errors import StoreError
+from store.models import Article, Base, UtcDateTime
+
+Form = Literal["parquet", "csv", "jsonl"]
+FORMS: tuple[Form, ...] = ("parquet", "csv", "jsonl")
+MANIFEST = "manifest.json"
+BATCH = 10_000
+
+_NUMBERS = {
+    "article_id", "person_id", "person_mentions", "country_mentions", "articles", "words", "month", "start_char",
+    "end_char", "stories",
+}  # fmt: skip
+"""Columns of views that hold whole numbers."""
+
+Row = Sequence[Any]
+
+
+def export_database(session: Session, folder: Path, form: Form = "parquet") -> dict[str, Any]:
+    """Write every table and view into a new folder, and a manifest: revision, counts, digest. Returns the manifest."""
+    if form not in FORMS:
+        raise StoreError(f"{form!r} is no form of export; it is one of {', '.join(FORMS)}")
+    if folder.exists() and any(folder.iterdir()):
+        raise StoreError(f"{folder} is not empty; name a new folder")
+    folder.mkdir(parents=True, exist_ok=True)
+    connection = session.connection()
+    counts = {
+        name: _write(connection, folder, name, statement, form) for name, statement in _statements().items()
+    }
+    manifest = {
+        "format": form,
+        "revision": migrate.current_revision(connection),
+        "digest": database_digest(session),
+        "tables": {name: count for name, count in counts.items() if name not in VIEW_COMMENTS},
+        "views": {name: count for name, count in counts.items() if name in VIEW_COMMENTS},
+    }
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    return manifest
+
+
+def _statements() -> dict[str, Select[*tuple[Any, ...]]]:
+    """Give the statement that reads each table and view, in order of publication where it has one."""
+    tables = {each.name: _of_table(each) for each in Base.metadata.sorted_tables}
+    return {**tables, **{name: _of_view(name) for name in VIEW_COMMENTS}}
+
+
+def _of_table(each: Table) -> Select[*tuple[Any, ...]]:
+    statement: Select[*tuple[Any, ...]] = select(*each.columns)
+    keys = list(each.primary_key.columns)
+    if each.name == "articles":
+        return statement.add_columns(each.c.published_on.label("_day")).order_by(each.c.published_on, *keys)
+    if "article_id" not in each.c:
+        return statement.order_by(*keys)
+    day = Article.__table__.c.published_on
+    joined = statement.join(Article, Article.id == each.c.article_id).add_columns(day.label("_day"))
+    return joined.order_by(day, *keys)
+
+
+def _of_view(name: str) -> Select[*tuple[Any, ...]]:
+    columns = [column(each, _type_of(each)) for each in VIEW_COMMENTS[name] if each]
+    view = table(name, *columns)
+    statement: Select[*tuple[Any, ...]] = select(*view.c)
+    if "published_on" not in view.c:
+        return statement.order_by(*view.c)
+    return statement.add_columns(view.c.published_on.label("_day")).order_by(view.c.published_on)
+
+
+def _type_of(name: str) -> Any:
+    return Date() if name == "published_on" else Integer() if name in _NUMBERS else String()
+
+
+def _write(
+    connection: Connection, folder: Path, name: str, statement: Select[*tuple[Any, ...]], form: Form
+) -> int:
+    columns = [each for each in statement.selected_columns if each.name != "_day"]
+    dated = len(columns) < len(statement.selected_columns)
+    rows: Iterator[Row] = iter(connection.execute(statement, execution_options={"yield_per": BATCH}))
+    if form == "parquet":
+        return _write_parquet(folder / name, columns, rows, dated=dated)
+    with (folder / f"{name}.{form}").open("w", encoding="utf-8", newline="", errors="surrogatepass") as file:
+        put = _csv_writer(file, columns) if form == "csv" else _jsonl_writer(file, columns)
+        count = 0
+        for row in rows:
+            put(row[: len(columns)])
+            count += 1
+    return count
+
+
+def _write_parquet(folder: Path, columns: Sequence[Any], rows: Iterable[Row], *, dated: bool) -> int:
+    schema = pa.schema([pa.field(each.name, arrow_type(each.type)) for each in columns])
+    count = 0
+    if not dated:
+        return _write_parts(folder / "part-0.parquet", schema, rows)
+    for (year, month), group in groupby(rows, key=lambda row: (row[-1].year, row[-1].month)):
+        place = folder / f"year={year}" / f"month={month:02}" / "part-0.parquet"
+        count += _write_parts(place, schema, (row[:-1] for row in group))
+    if not count:
+        _write_parts(folder / "part-0.parquet", schema, ())
+    return count
+
+
+def _write_parts(path: Path, schema: pa.Schema, rows: Iterable[Row]) -> int:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    count = 0
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        for batch in _chunked(rows):
+            writer.write_batch(to_batch(batch, schema))
+            count += len(batch)
+    return count
+
+
+def _chunked(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    chunk: list[Row] = []
+    for row in rows:
+        chunk.append(row)
+        if len(chunk) == BATCH:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def _as_text(value: Any) -> Any:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, bytes | memoryview):
+        return base64.b64encode(bytes(value)).decode("ascii")
+    return value
+
+
+def _csv_writer(file: Any, columns: Sequence[Any]) -> Callable[[Row], object]:
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow([each.name for each in columns])
+
+    def cell(value: Any) -> Any:
+        if value is None:
+            return r"\N"
+        plain = json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else _as_text(value)
+        return f"\\{plain}" if isinstance(plain, str) and plain.startswith("\\") else plain
+
+    return lambda row: writer.writerow([cell(value) for value in row])
+
+
+def _jsonl_writer(file: Any, columns: Sequence[Any]) -> Callable[[Row], object]:
+    names = [each.name for each in columns]
+    return lambda row: file.write(
+        json.dumps(dict(zip(names, map(_as_text, row), strict=True)), ensure_ascii=False) + "\n"
+    )
+
+
+def import_database(url: str | URL, folder: Path) -> dict[str, Any]:
+    """Make a new database of an export, all or nothing, and check its digest. Returns the manifest.
+
+    Raises `StoreError` where the folder is no export, was made by another revision of the
+    schema, does not give the digest it promises, or where the database already has articles.
+    """
+    manifest = _read_manifest(folder)
+    existed = database_exists(url)
+    with open_engine(url) as engine:
+        migrate.create(engine)
+        with writes.writing(engine) as connection:
+            if connection.scalar(select(func.count()).select_from(Article)):
+                raise StoreError(f"{show_url(url)} has articles already; import into a new database")
+            for each in reversed(Base.metadata.sorted_tables):
+                connection.execute(each.delete())
+            with _indexing_at_the_end(connection):
+                for each in Base.metadata.sorted_tables:
+                    _fill(connection, each, folder, manifest)
+            _set_sequences(connection)
+            with Session(connection) as session:
+                digest = database_digest(session)
+            if digest != manifest["digest"]:
+                words = "" if existed else "; the new database is empty"
+                raise StoreError(
+                    f"{folder} gives digest {digest}, its manifest promises {manifest['digest']}{words}"
+                )
+    return manifest
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    try:
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{folder} is no export of dateline: {MANIFEST} can't be read ({error})") from error
+    if manifest.get("revision") != migrate.head_revision():
+        raise StoreError(
+            f"{folder} was exported at schema {manifest.get('revision')}, this dateline has {migrate.head_revision()}; "
+            "import it with the dateline that made it, then `dateline migrate`"
+        )
+    return manifest
+
+
+@contextlib.contextmanager
+def _indexing_at_the_end(connection: Connection) -> Iterator[None]:
+    """Keep SQLite from indexing article by article: the whole index is made once."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    connection.execute(text("INSERT INTO search_suspended VALUES ('importing')"))
+    yield
+    connection.execute(text("DELETE FROM search_suspended"))
+    connection.execute(text("INSERT INTO articles_fts (articles_fts) VALUES ('rebuild')"))
+
+
+def _fill(connection: Connection, each: Table, folder: Path, manifest: dict[str, Any]) -> None:
+    columns = list(each.columns)
+    sqlite = connection.dialect.name == "sqlite"
+    count = 0
+    for chunk in _chunked(_read(folder, each, manifest["format"])):
+        rows = [
+            tuple(_stored(value, of, sqlite=sqlite) for value, of in zip(row, columns, strict=True))
+            for row in chunk
+        ]
+        writes.insert_rows(connection, each, tuple(of.name for of in columns), rows)
+        count += len(rows)
+    expected = manifest["tables"].get(each.name, 0)
+    if count != expected:
+        raise StoreError(f"{folder} has {count} rows of {each.name}, its manifest promises {expected}")
+
+
+def _read(folder: Path, each: Table, form: Form) -> Iterator[Row]:
+    names = [column.name for column in each.columns]
+    if form == "parquet":
+        for path in sorted((folder / each.name).rglob("*.parquet")):
+            with pq.ParquetFile(path) as file:
+                for batch in file.iter_batches(BATCH, columns=names):
+                    yield from zip(*(batch.column(name).to_pylist() for name in names), strict=True)
+        return
+    with (folder / f"{each.name}.{form}").open(encoding="utf-8", newline="", errors="surrogatepass") as file:
+        if form == "jsonl":
+            for line in file:
+                record = json.loads(line)
+                yield [_parsed(record[column.name], column) for column in each.columns]
+            return
+        csv.field_size_limit(2**31 - 1)
+        for row in csv.DictReader(file):
+            yield [_parsed(_uncelled(row[column.name]), column) for column in each.columns]
+
+
+def _uncelled(cell: str) -> str | None:
+    if cell == r"\N":
+        return None
+    return cell.removeprefix("\\")
+
+
+def _parsed(value: Any, of: Column[Any]) -> Any:
+    """Read a value of CSV or JSON as its column's."""
+    if value is None:
+        return None
+    if isinstance(of.type, UtcDateTime):
+        return datetime.fromisoformat(value)
+    if isinstance(of.type, Date):
+        return date.fromisoformat(value)
+    if isinstance(of.type, Integer):
+        return int(value)
+    return base64.b64decode(value) if isinstance(of.type, LargeBinary) else value
+
+
+def _stored(value: Any, of: Column[Any], *, sqlite: bool) -> Any:
+    """Give a value as `writes.insert_rows` takes it."""
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    if not sqlite or value is None:
+        return value
+    if isinstance(of.type, UtcDateTime):
+        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _set_sequences(connection: Connection) -> None:
+    """Let PostgreSQL number on behind what was imported."""
+    if connection.dialect.name != "postgresql":
+        return
+    for each in Base.metadata.sorted_tables:
+        if "id" in each.c:
+            connection.execute(text(
+                f"SELECT setval(pg_get_serial_sequence('{each.name}', 'id'), (SELECT coalesce(max(id), 0) + 1 FROM {each.name}), false)"
+            ))  # fmt: skip

@@ -1,0 +1,52 @@
+"""Words near a span of text: how far apart they stand, counted in words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+WINDOW = 4_000
+"""Code points before and after a span that are looked at: more than any distance needs."""
+
+_MARKS = re.compile("([a-z])[\u0300-\u036f]+")
+_APART = re.compile(r"[\W_]+")
+
+
+def fold_words(text: str) -> str:
+    """Fold text as the search index does: lower case, no accents on Latin letters, words parted by one blank.
+
+    >>> fold_words("The E.U.-led café")
+    'the e u led cafe'
+    """
+    plain = _MARKS.sub(r"\1", unicodedata.normalize("NFD", text.lower()))
+    return _APART.sub(" ", unicodedata.normalize("NFC", plain)).strip()
+
+
+def patterns(words: str, prefix: bool, distance: int) -> tuple[str, str]:
+    """Write the regular expressions that find folded `words` at the end of a text, and at the beginning of one.
+
+    Both Python and PostgreSQL read them.
+    """
+    sought = re.escape(words).replace(r"\ ", " ") + ("[^ ]*" if prefix else "")
+    return f"(^| ){sought}( [^ ]+){{0,{distance}}} ?$", f"^ ?([^ ]+ ){{0,{distance}}}{sought}( |$)"
+
+
+@lru_cache(maxsize=64)
+def _compiled(words: str, prefix: bool, distance: int) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    before, after = patterns(words, prefix, distance)
+    return re.compile(before), re.compile(after)
+
+
+def is_near(text: str, start: int, end: int, words: str, prefix: int, distance: int) -> bool:
+    """Tell whether folded `words` stand near the span, with at most `distance` words between.
+
+    >>> is_near("New sanctions were laid on Russia.", 27, 33, "sanctions", 0, 3)
+    True
+    >>> is_near("New sanctions were laid on Russia.", 27, 33, "sanctions", 0, 2)
+    False
+    """
+    before, after = _compiled(words, bool(prefix), distance)
+    if before.search(fold_words(text[max(0, start - WINDOW) : start])):
+        return True
+    return after.search(fold_words(text[end : end + WINDOW])) is not None

@@ -1,0 +1,30 @@
+"""The query layer: functions that return a `Select`, so that users go on with SQLAlchemy where it ends.
+
+Every statement has a unique last sort key, so that pages never overlap; nothing here
+needs a session but the functions called `get_*`. A question is one function; the
+conditions that questions share are in `conditions`.
+"""
+
+from store.queries.articles import get_article, read_article, select_articles, select_facets
+from store.queries.conditions import ArticleFilters, day_number
+from store.queries.mentions import select_mentions, select_roles
+from store.queries.names import get_country, get_person
+from store.queries.rankings import select_co_mentions, select_countries, select_people
+from store.queries.timelines import select_timeline
+
+__all__ = [
+    "ArticleFilters",
+    "day_number",
+    "get_article",
+    "get_country",
+    "get_person",
+    "read_article",
+    "select_articles",
+    "select_co_mentions",
+    "select_countries",
+    "select_facets",
+    "select_mentions",
+    "select_people",
+    "select_roles",
+    "select_timeline",
+]

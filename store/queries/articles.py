@@ -1,0 +1,210 @@
+"""Articles: those that a question asks for, counts of them, and one with everything in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, Unpack
+
+from sqlalchemy import Select, String, bindparam, cast, func, literal, select, tuple_, union_all
+from sqlalchemy.orm import Session, selectinload
+
+from store.errors import AmbiguousName, StoreError
+from store.models import (
+    Article,
+    ArticleCountry,
+    ArticlePerson,
+    Country,
+    CountryMention,
+    Person,
+    PersonMention,
+    PersonRole,
+)
+from store.queries.conditions import ArticleFilters, day_number, matches_and_filters, spine_of
+from store.queries.remember import remembered
+from store.search import hits, join_hits, ranked_order
+
+Order = Literal["newest", "oldest", "best"]
+Facet = Literal["day", "month", "publisher", "person", "country"]
+FACETS: tuple[Facet, ...] = ("day", "month", "publisher", "person", "country")
+
+
+@remembered
+def select_articles(
+    *,
+    order: Order | None = None,
+    after: Article | tuple[date, int] | None = None,
+    **filters: Unpack[ArticleFilters],
+) -> Select[Article]:
+    """Select articles: who and what they name, who published them, when, and words in them.
+
+    The filters are those of `ArticleFilters`. Newest first, or best first where there is a
+    `search`. `after` is the last article of the page before (or its day and id): the next
+    page begins behind it, whatever was loaded since; pages go by day, so with a search say
+    `order="newest"`. Raises `QuerySyntaxError` for a search that can't be read.
+
+    >>> print(select_articles(country="RU", since=date(2023, 1, 1)).whereclause is not None)
+    True
+    """
+    search = filters.get("search")
+    order = order or ("best" if search is not None else "newest")
+    if order == "best":
+        if search is None or after is not None:
+            raise StoreError("best first needs a search, and has no pages after=: order by newest or oldest")
+        found = hits(search)
+        return (
+            select(Article)
+            .select_from(join_hits(found))
+            .where(*matches_and_filters(filters))
+            .order_by(ranked_order(found.c.rank), ranked_order(Article.id))
+        )
+    spine = spine_of(filters)
+    statement = select(Article)
+    if spine.article_id is not Article.id:
+        statement = statement.join_from(Article, spine.article_id.class_, spine.article_id == Article.id)
+    statement = statement.where(*spine.conditions)
+    keys = (spine.day, spine.article_id)
+    if after is not None:
+        place = tuple_(*keys)
+        last = _place(after, as_number=spine.day is not Article.published_on)
+        statement = statement.where(place > last if order == "oldest" else place < last)
+    return statement.order_by(*(key if order == "oldest" else key.desc() for key in keys))
+
+
+def _place(after: Article | tuple[date, int], *, as_number: bool) -> Any:
+    day, article_id = (after.published_on, after.id) if isinstance(after, Article) else after
+    return tuple_(literal(day_number(day) if as_number else day), literal(article_id))
+
+
+@remembered
+def select_facets(*, top: int = 10, **filters: Unpack[ArticleFilters]) -> Select[str, str, str, int]:
+    """Count the articles of a question by day, month, publisher, person and country, in one statement.
+
+    Rows are (facet, key, label, articles), the `top` most frequent of each facet, most first.
+    """
+    spine = spine_of(filters)
+    ids = select(Article.id, Article.published_on, Article.publisher)
+    if spine.article_id is not Article.id:
+        ids = ids.join_from(Article, spine.article_id.class_, spine.article_id == Article.id)
+    found = ids.where(*spine.conditions).cte("found")
+    day = cast(found.c.published_on, String)
+    month = func.substr(day, 1, 7)
+    counted = [
+        _facet("day", select(day, day, func.count()).group_by(day), top),
+        _facet("month", select(month, month, func.count()).group_by(month), top),
+        _facet(
+            "publisher",
+            select(found.c.publisher, found.c.publisher, func.count())
+            .where(found.c.publisher.is_not(None))
+            .group_by(found.c.publisher),
+            top,
+        ),
+        _facet(
+            "person",
+            select(Person.key, Person.name, func.count())
+            .join_from(found, ArticlePerson, ArticlePerson.article_id == found.c.id)
+            .join(Person, Person.id == ArticlePerson.person_id)
+            .group_by(Person.key, Person.name),
+            top,
+        ),
+        _facet(
+            "country",
+            select(Country.code, Country.name, func.count())
+            .join_from(found, ArticleCountry, ArticleCountry.article_id == found.c.id)
+            .join(Country, Country.code == ArticleCountry.country_code)
+            .where(ArticleCountry.mentions > 0)
+            .group_by(Country.code, Country.name),
+            top,
+        ),
+    ]
+    everything = union_all(*counted).subquery("facets")
+    facet, key, label, articles = everything.c
+    return select(facet, key, label, articles).order_by(facet, articles.desc(), key)
+
+
+def _facet(name: Facet, counted: Select[Any, Any, Any], top: int) -> Select[*tuple[Any, ...]]:
+    rows = counted.subquery()
+    key, label, articles = rows.c
+    best = select(key, label, articles).order_by(articles.desc(), key).limit(top).subquery()
+    key, label, articles = best.c
+    return select(
+        literal(name).label("facet"), key.label("key"), label.label("label"), articles.label("articles")
+    )
+
+
+def get_article(session: Session, article: int | str) -> Article | None:
+    """Get an article with its mentions, roles, people and countries, by id or by (the beginning of) its digest."""
+    statement = select(Article).options(
+        selectinload(Article.person_mentions).joinedload(PersonMention.person),
+        selectinload(Article.country_mentions).joinedload(CountryMention.country),
+        selectinload(Article.person_roles).joinedload(PersonRole.person),
+    )
+    text = str(article)
+    by_id = (
+        session.scalar(statement.where(Article.id == int(text)))
+        if text.isdecimal() and len(text) < 12
+        else None
+    )
+    if by_id is not None or len(text) < 6:
+        return by_id
+    found = session.scalars(statement.where(Article.digest.startswith(text, autoescape=True)).limit(2)).all()
+    if len(found) > 1:
+        raise AmbiguousName(text, tuple(each.digest for each in found))
+    return found[0] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleText:
+    """An article with all that was recognised in it, as plain values.
+
+    `people`: (field, start, end, surface, person key, name, rule) each; `countries`: (field,
+    start, end, surface, code, name, via); `roles`: (field, start, end, title, person key,
+    name, country code). In the order of the text, the title first.
+    """
+
+    id: int
+    published_on: date
+    publisher: str | None
+    title: str
+    body: str
+    people: list[tuple[Any, ...]]
+    countries: list[tuple[Any, ...]]
+    roles: list[tuple[Any, ...]]
+
+
+def _mentions_of_one() -> Any:
+    person, place, role = PersonMention, CountryMention, PersonRole
+    parts = (
+        select(literal("a").label("kind"), literal("").label("field"), literal(0).label("start"), literal(0).label("end"),
+               Article.title.label("surface"), Article.body.label("one"), Article.publisher.label("two"),
+               cast(Article.published_on, String).label("three"))
+        .where(Article.id == bindparam("at")),
+        select(literal("p"), person.field, person.start_char, person.end_char,
+               person.surface, Person.key, Person.name, person.rule)
+        .join(person.person).where(person.article_id == bindparam("at")),
+        select(literal("c"), place.field, place.start_char, place.end_char, place.surface, place.country_code,
+               Country.name, place.via)
+        .join(place.country).where(place.article_id == bindparam("at")),
+        select(literal("r"), role.field, role.start_char, role.end_char, role.title, Person.key, Person.name,
+               role.country_code)
+        .join(role.person).where(role.article_id == bindparam("at")),
+    )  # fmt: skip
+    return union_all(*parts)
+
+
+_MENTIONS = _mentions_of_one()
+
+
+def read_article(session: Session, article_id: int) -> ArticleText | None:
+    """Read an article with all its mentions and roles in one statement, several times faster than `get_article`."""
+    kinds: dict[str, list[tuple[Any, ...]]] = {"a": [], "p": [], "c": [], "r": []}
+    for kind, *row in session.connection().execute(_MENTIONS, {"at": article_id}):
+        kinds[kind].append(tuple(row))
+    if not kinds["a"]:
+        return None
+    for mentions in kinds.values():
+        mentions.sort(key=lambda mention: (mention[0] != "title", mention[1]))
+    [(_, _, _, title, body, publisher, day)] = kinds["a"]
+    return ArticleText(
+        article_id, date.fromisoformat(day), publisher, title, body, kinds["p"], kinds["c"], kinds["r"]
+    )

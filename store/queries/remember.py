@@ -1,0 +1,33 @@
+"""Statements are values: one that was built for the same arguments is given again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import lru_cache, wraps
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+STATEMENTS = 256
+"""Statements that each function remembers."""
+
+_PLAIN = (str, int, float, date, type(None))
+
+
+def remembered(build: Callable[P, R]) -> Callable[P, R]:
+    """Remember what a function built for plain arguments.
+
+    To build a statement takes SQLAlchemy longer than SQLite takes to answer it; a statement
+    is immutable, so that all may share one.
+    """
+    cached = lru_cache(maxsize=STATEMENTS, typed=True)(build)
+
+    @wraps(build)
+    def give(*args: P.args, **kwargs: P.kwargs) -> R:
+        if all(isinstance(value, _PLAIN) for value in (*args, *kwargs.values())):
+            return cached(*args, **kwargs)  # type: ignore[arg-type]
+        return build(*args, **kwargs)
+
+    return give

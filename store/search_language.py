@@ -1,0 +1,319 @@
+"""The search language: what a user types, parsed once into a small tree and compiled to FTS5 and to tsquery.
+
+Words and "phrases" stand side by side and must all occur; `OR`, `-not`, `prefix*`, `title:`,
+`body:`, parentheses and `NEAR(one other, 10)` say the rest (docs/search.md). Both engines
+are given words that were parted here, by one rule, so that they find the same articles.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+from store.errors import QuerySyntaxError
+
+if TYPE_CHECKING:
+    from lark import Lark, Token, Tree
+
+LONGEST = 2_000
+"""Code points that a search may have."""
+DEEPEST = 20
+"""Parentheses that may stand in each other: the engines' own parsers have limits, ours is told."""
+NEAR_DISTANCE = 10
+"""Words that may lie between the two of a NEAR, unless it says how many."""
+FARTHEST = 50
+
+Field = Literal["title", "body"]
+FIELDS: tuple[Field, ...] = ("title", "body")
+
+_GRAMMAR = r"""
+either: both (_OR both)*
+both: unary (_AND? unary)*
+?unary: NOT atom -> negated | atom
+?atom: FIELD simple -> within | simple
+?simple: WORD -> word | PHRASE -> phrase | "(" either ")" | near
+near: NEAR operand operand DISTANCE? ")"
+?operand: WORD -> word | PHRASE -> phrase
+
+_AND.3: /AND(?=[\s("“”„-]|$)/
+_OR.3: /OR(?=[\s("“”„-]|$)/
+NOT.3: /-(?=[^\s)])|NOT(?=[\s("“”„]|$)/
+NEAR.3: /NEAR\(/
+FIELD.3: /(title|body):\s*/i
+DISTANCE.3: /,\s*\d+\s*(?=\))/
+PHRASE: /["“”„][^"“”„]*["“”„]\*?/
+WORD: /[^\s()"“”„]+?(?=,\s*\d+\s*\))|[^\s()"“”„]+/
+%ignore /\s+/
+"""
+_FIELD_LIKE = re.compile(r"([A-Za-z]{3,}):(?=[^\s/\d:])")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that follow each other; `prefix` leaves the end of the last one open."""
+
+    words: tuple[str, ...]
+    prefix: bool = False
+    field: Field | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Two phrases in either order, with at most `distance` words between them."""
+
+    left: Phrase
+    right: Phrase
+    distance: int
+    field: Field | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """All of `wanted` must occur, and none of `unwanted`."""
+
+    wanted: tuple[Query, ...]
+    unwanted: tuple[Query, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """One of these must occur."""
+
+    options: tuple[Query, ...]
+
+
+Query = Phrase | Near | Both | Either
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Part text into words: runs of letters, digits and their marks; everything else parts them.
+
+    >>> words_of("U.S.-led café, AT&T")
+    ('U', 'S', 'led', 'café', 'AT', 'T')
+    """
+    parted = "".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in text)
+    return tuple(word for word in parted.split() if any(unicodedata.category(c)[0] in "LN" for c in word))
+
+
+@cache
+def _parser() -> Lark:
+    # Here, not above: most commands never search.
+    from lark import Lark
+
+    return Lark(_GRAMMAR, parser="lalr", lexer="basic", start="either", maybe_placeholders=False)
+
+
+def parse_query(text: str) -> Query:
+    """Parse what a user typed. Raises `QuerySyntaxError` that points at the place of a mistake.
+
+    >>> parse_query('grain "black sea"')
+    Both(wanted=(Phrase(words=('grain',), prefix=False, field=None), Phrase(words=('black', 'sea'), prefix=False, field=None)), unwanted=())
+    """
+    from lark import UnexpectedInput
+
+    if len(text) > LONGEST:
+        raise QuerySyntaxError(text, LONGEST, f"a search has {LONGEST} characters at most")
+    try:
+        tree = _parser().parse(text)
+    except UnexpectedInput as error:
+        raise _mistake(text, error) from error
+    query = _Reading(text).query(tree, None, 0)
+    if query is None:
+        raise QuerySyntaxError(text, 0, "there is no letter or digit to search for")
+    return query
+
+
+def _mistake(text: str, error: Exception) -> QuerySyntaxError:
+    token: Token | None = getattr(error, "token", None)
+    position = getattr(error, "pos_in_stream", None)
+    at = len(text) if position is None or (token is not None and token.type == "$END") else int(position)
+    return QuerySyntaxError(text, at, _reason(text, at, token))
+
+
+def _reason(text: str, at: int, token: Token | None) -> str:
+    if not text.strip():
+        return "the search is empty"
+    if token is None:
+        return "this quotation mark has no partner" if text[at] in '"“”„' else "this can't stand here"
+    if token.type == "$END":
+        return "something is missing at the end: a word, a phrase or a parenthesis"
+    if token.type == "RPAR":
+        return "this parenthesis closes nothing, or nothing stands in it"
+    if token.type in ("_OR", "_AND"):
+        return f'{token} must stand between two things to search for; "{token}" in quotes is the word'
+    return "this can't stand here"
+
+
+class _Reading:
+    """Turns Lark's tree of one text into ours."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def query(self, tree: Tree[Token], field: Field | None, depth: int) -> Query | None:
+        if tree.data in ("word", "phrase"):
+            return self.phrase(tree, field)
+        if tree.data == "near":
+            return self.near(tree, field)
+        if tree.data == "within":
+            name, inner = _token(tree, 0), _tree(tree, 1)
+            return self.query(inner, "title" if name.lower().startswith("title") else "body", depth)
+        if depth > 2 * DEEPEST:
+            raise QuerySyntaxError(self.text, self.start(tree), f"{DEEPEST} parentheses deep is the limit")
+        if tree.data == "either":
+            options = [self.query(_tree(tree, n), field, depth + 1) for n in range(len(tree.children))]
+            kept = tuple(option for option in options if option is not None)
+            return kept[0] if len(kept) == 1 else Either(kept) if kept else None
+        return self.both(tree, field, depth)
+
+    def both(self, tree: Tree[Token], field: Field | None, depth: int) -> Query | None:
+        wanted: list[Query] = []
+        unwanted: list[Query] = []
+        for number in range(len(tree.children)):
+            child = _tree(tree, number)
+            negative = child.data == "negated"
+            query = self.query(_tree(child, 1) if negative else child, field, depth + 1)
+            if query is not None:
+                (unwanted if negative else wanted).append(query)
+        if unwanted and not wanted:
+            raise QuerySyntaxError(
+                self.text, self.start(tree), "say also what must occur, not only what must not"
+            )
+        if len(wanted) == 1 and not unwanted:
+            return wanted[0]
+        return Both(tuple(wanted), tuple(unwanted)) if wanted else None
+
+    def phrase(self, tree: Tree[Token], field: Field | None) -> Phrase | None:
+        token = _token(tree, 0)
+        at, text = token.start_pos or 0, str(token)
+        if tree.data == "word" and (named := _FIELD_LIKE.match(text)):
+            raise QuerySyntaxError(
+                self.text,
+                at,
+                f'there is no field {named[1]!r}, only title: and body:; "quote" it if it is text',
+            )
+        prefix = text.endswith("*")
+        star = text.rstrip("*").find("*")
+        if star >= 0 and tree.data == "word":
+            raise QuerySyntaxError(self.text, at + star, "a * stands at the end of a word only")
+        words = words_of(text)
+        return Phrase(words, prefix, field) if words else None
+
+    def near(self, tree: Tree[Token], field: Field | None) -> Near:
+        left, right = self.phrase(_tree(tree, 1), field), self.phrase(_tree(tree, 2), field)
+        at = _token(tree, 0).start_pos or 0
+        if left is None or right is None:
+            raise QuerySyntaxError(self.text, at, "NEAR is for two words or phrases: NEAR(grain deal, 10)")
+        distance = int(_token(tree, 3).strip(", \t\r\n\f\v")[:9]) if len(tree.children) > 3 else NEAR_DISTANCE
+        if distance > FARTHEST:
+            raise QuerySyntaxError(self.text, at, f"NEAR reaches {FARTHEST} words at most")
+        return Near(left, right, distance, field)
+
+    def start(self, tree: Tree[Token]) -> int:
+        return next((token.start_pos or 0 for token in tree.scan_values(lambda _: True)), 0)
+
+
+def _tree(tree: Tree[Token], number: int) -> Tree[Token]:
+    child = tree.children[number]
+    if isinstance(child, str):
+        raise TypeError(f"a token where a branch belongs: {child!r}")
+    return child
+
+
+def _token(tree: Tree[Token], number: int) -> Token:
+    child = tree.children[number]
+    if not isinstance(child, str):
+        raise TypeError(f"a branch where a token belongs: {child!r}")
+    return child
+
+
+def to_fts5(query: Query) -> str:
+    """Compile to an FTS5 expression.
+
+    >>> to_fts5(parse_query('title:grain (deal OR "black sea") -wheat*'))
+    'title : "grain" AND ("deal" OR "black sea") NOT "wheat"*'
+    """
+    match query:
+        case Phrase(field=field):
+            return _fts5_field(field) + _fts5_phrase(query)
+        case Near(left, right, distance, field):
+            return f"{_fts5_field(field)}NEAR({_fts5_phrase(left)} {_fts5_phrase(right)}, {distance})"
+        case Either(options):
+            return " OR ".join(_fts5_inner(option) for option in options)
+        case Both(wanted, unwanted):
+            found = " AND ".join(_fts5_inner(each) for each in wanted)
+            if not unwanted:
+                return found
+            barred = to_fts5(Either(unwanted)) if len(unwanted) > 1 else _fts5_inner(unwanted[0])
+            return f"{found} NOT {f'({barred})' if len(unwanted) > 1 else barred}"
+
+
+def _fts5_inner(query: Query) -> str:
+    compiled = to_fts5(query)
+    return f"({compiled})" if isinstance(query, Both | Either) else compiled
+
+
+def _fts5_field(field: Field | None) -> str:
+    return f"{field} : " if field else ""
+
+
+def _fts5_phrase(phrase: Phrase) -> str:
+    return f'"{" ".join(phrase.words)}"' + ("*" if phrase.prefix else "")
+
+
+def to_tsquery(query: Query) -> str:
+    """Compile to the text of a tsquery; weight A is the title, B the body (0002), for no phrase spans both.
+
+    >>> to_tsquery(parse_query('title:grain (deal* OR "black sea") -wheat'))
+    "'grain':A & ('deal':* | ('black':A <-> 'sea':A | 'black':B <-> 'sea':B)) & !'wheat'"
+    """
+    match query:
+        case Phrase(words, _, field) if len(words) == 1:
+            return _ts_phrase(query, field)
+        case Phrase(field=field):
+            return _ts_fields(field, lambda within: [_ts_phrase(query, within)])
+        case Near(left, right, distance, field):
+            return _ts_fields(field, lambda within: _ts_near(left, right, distance, within))
+        case Either(options):
+            return " | ".join(_ts_inner(option) for option in options)
+        case Both(wanted, unwanted):
+            return " & ".join(
+                [*(_ts_inner(each) for each in wanted), *(f"!{_ts_inner(each)}" for each in unwanted)]
+            )
+
+
+def _ts_inner(query: Query) -> str:
+    compiled = to_tsquery(query)
+    return f"({compiled})" if isinstance(query, Both | Either) else compiled
+
+
+def _ts_fields(field: Field | None, compile_within: _CompileWithin) -> str:
+    alternatives = [each for within in ([field] if field else FIELDS) for each in compile_within(within)]
+    return f"({' | '.join(alternatives)})"
+
+
+def _ts_near(left: Phrase, right: Phrase, distance: int, field: Field) -> Iterator[str]:
+    one, other = f"({_ts_phrase(left, field)})", f"({_ts_phrase(right, field)})"
+    for step in range(1, distance + 2):
+        yield f"{one} <{step}> {other}"
+        yield f"{other} <{step}> {one}"
+
+
+def _ts_phrase(phrase: Phrase, field: Field | None) -> str:
+    weight = {"title": "A", "body": "B", None: ""}[field]
+    marks = [weight] * len(phrase.words)
+    if phrase.prefix:
+        marks[-1] = f"*{weight}"
+    return " <-> ".join(
+        f"'{word}'" + (f":{mark}" if mark else "") for word, mark in zip(phrase.words, marks, strict=True)
+    )
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    _CompileWithin = Callable[[Field], Iterable[str]]

@@ -1,0 +1,296 @@
+"""What the query layer's functions give, how they page, and that each walks an index."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event, text
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.orm import Session
+
+from store import (
+    StoreError,
+    get_person,
+    read_article,
+    select_articles,
+    select_co_mentions,
+    select_countries,
+    select_facets,
+    select_mentions,
+    select_people,
+    select_roles,
+    select_timeline,
+)
+from store.models import Country
+from tests.conftest import sqlite_only
+from tests.factories import add_articles, new_article
+
+PEOPLE = {
+    "Vladimir Putin": "Vladimir Putin",
+    "Putin": "Vladimir Putin",
+    "Wang Yi": "Wang Yi",
+    "Ann Lee": "Ann Lee",
+}
+COUNTRIES = {"Russia": ("RU", "name"), "China": ("CN", "name"), "Soviet Union": ("SUHH", "name"), "Paris": ("FR", "capital")}  # fmt: skip
+TEXTS = (
+    ("2022-01-03", "One", "Vladimir Putin of Russia met Wang Yi, the foreign minister of China.", "Alpha"),
+    ("2022-01-03", "Two", "Wang Yi and Ann Lee spoke in China. Ann Lee left.", "Beta"),
+    ("2022-01-19", "Three", "Putin spoke to Wang Yi about Russia and China in Paris.", "Alpha"),
+    ("2022-03-01", "Four", "Vladimir Putin spoke of the Soviet Union.", None),
+)
+
+
+@pytest.fixture(autouse=True)
+def articles(engine: Engine) -> None:
+    add_articles(
+        engine,
+        *(
+            new_article(
+                title, body, day=day, people=PEOPLE, countries=COUNTRIES, publisher=publisher,
+                roles=[("foreign minister of China", "Wang Yi", "CN")],
+            )
+            for day, title, body, publisher in TEXTS
+        ),
+    )  # fmt: skip
+
+
+def rows(session: Session, statement: Any) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in session.execute(statement)]
+
+
+def titles(session: Session, **filters: Any) -> list[str]:
+    return [a.title for a in session.scalars(select_articles(**filters))]
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({"person": "V. Putin"}, ["Four", "Three", "One"]),
+        ({"person": "v putin", "order": "oldest"}, ["One", "Three", "Four"]),
+        ({"person": "Putin", "country": "CN", "search": "spoke", "order": "newest"}, ["Three"]),
+        ({"person": "Putin", "publisher": "Alpha"}, ["Three", "One"]),
+        ({"person": "Putin", "since": date(2022, 1, 4), "until": date(2022, 2, 1)}, ["Three"]),
+        ({"country": "RU"}, ["Three", "One"]),
+        ({"country": "RU", "former": True}, ["Four", "Three", "One"]),
+        ({"country": "RU", "former": True, "person": "Wang Yi"}, ["Three", "One"]),
+        ({"country": "FR", "via": ["capital"], "publisher": "Alpha"}, ["Three"]),
+        ({"role": "Foreign Minister"}, ["One"]),
+        ({"role": "foreign", "person": "Putin"}, []),
+        ({"person": "Nobody"}, []),
+        ({"country": "Atlantis"}, []),
+        ({"search": "spoke", "person": "Wang Yi", "since": date(2022, 1, 4)}, ["Three"]),
+    ],
+)
+def test_filters_compose(
+    engine: Engine, session: Session, filters: dict[str, Any], expected: list[str]
+) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE countries SET successors = 'RU UA' WHERE code = 'SUHH'"))
+    assert titles(session, **filters) == expected
+
+
+@pytest.mark.parametrize("order", ["newest", "oldest"])
+@pytest.mark.parametrize("filters", [{}, {"person": "Wang Yi"}, {"country": "CN"}, {"search": "spoke"}])
+def test_pages_follow_each_other_without_gap_or_overlap(session: Session, order: Any, filters: Any) -> None:
+    whole = list(session.scalars(select_articles(order=order, **filters)))
+    paged: list[Any] = []
+    while page := list(
+        session.scalars(select_articles(order=order, after=paged[-1] if paged else None, **filters).limit(1))
+    ):
+        paged += page
+    assert paged == whole
+    if whole:
+        last = (whole[0].published_on, whole[0].id)
+        assert list(session.scalars(select_articles(order=order, after=last, **filters))) == whole[1:]
+
+
+def test_a_ranking_has_pages_as_well(session: Session) -> None:
+    whole = list(session.execute(select_people()))
+    person, articles, mentions = whole[0]
+    rest = list(session.execute(select_people(after=(articles, mentions, person.key))))
+    assert [p.key for p, *_ in rest] == [p.key for p, *_ in whole[1:]]
+    country, articles, mentions = session.execute(select_countries()).all()[0]
+    assert country.code == "CN"
+    rest_of_countries = session.execute(select_countries(after=(articles, mentions, "CN"))).all()
+    assert [c.code for c, *_ in rest_of_countries] == ["RU", "SUHH"]
+
+
+def test_best_first_has_no_pages_and_says_so(session: Session) -> None:
+    with pytest.raises(StoreError, match="newest"):
+        select_articles(search="spoke", after=(date(2022, 1, 1), 1))
+    with pytest.raises(StoreError, match="capital"):
+        select_articles(country="RU", via=["city"])
+
+
+def test_mentions_come_with_their_words(session: Session) -> None:
+    found = rows(session, select_mentions("person", person="Wang Yi", context=8))
+    assert [
+        (title, surface, entity, context) for _, _, title, _, _, _, surface, entity, _, context in found
+    ] == [
+        ("Three", "Wang Yi", "wang-yi", "poke to Wang Yi about R"),
+        ("Two", "Wang Yi", "wang-yi", "Wang Yi and Ann"),
+        ("One", "Wang Yi", "wang-yi", "sia met Wang Yi, the fo"),
+    ]
+    places = rows(session, select_mentions("country", person="Wang Yi", country="CN", since=date(2022, 1, 4)))
+    assert [(row[2], row[6], row[7], row[8]) for row in places] == [("Three", "China", "CN", "name")]
+    assert (
+        len(rows(session, select_mentions("country", via=["capital"], country="FR", publisher="Alpha"))) == 1
+    )
+
+
+def test_people_and_countries_are_counted_together(session: Session) -> None:
+    found = rows(session, select_co_mentions("person", "person"))
+    together = {frozenset(pair): articles for _, *pair, articles in found}
+    assert together == {frozenset({"vladimir-putin", "wang-yi"}): 2, frozenset({"ann-lee", "wang-yi"}): 1}
+    assert rows(session, select_co_mentions("person", "country", person="Putin")) == [
+        (None, "vladimir-putin", "CN", 2), (None, "vladimir-putin", "RU", 2), (None, "vladimir-putin", "SUHH", 1),
+    ]  # fmt: skip
+    monthly = [(202201, "CN", "RU", 2)]
+    assert rows(session, select_co_mentions("country", "country", by="month")) == monthly
+    assert (
+        rows(session, select_co_mentions("country", "country", by="month", until=date(2022, 1, 20)))
+        == monthly
+    )
+    assert rows(
+        session, select_co_mentions("country", "country", country="Russia", since=date(2022, 1, 1))
+    ) == [(None, "CN", "RU", 2)]
+    assert rows(session, select_co_mentions("country", "country", person="Wang Yi")) == [
+        (None, "CN", "RU", 2)
+    ]
+    assert rows(session, select_co_mentions("person", "person", by="month", country="RU")) == [
+        (202201, "vladimir-putin", "wang-yi", 2)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("by", "filters", "expected"),
+    [
+        ("month", {"person": "Putin"}, [(date(2022, 1, 1), 2, 2), (date(2022, 2, 1), 0, 0), (date(2022, 3, 1), 1, 1)]),
+        ("week", {"country": "CN"}, [(date(2022, 1, 3), 2, 2), (date(2022, 1, 10), 0, 0), (date(2022, 1, 17), 1, 1)]),
+        ("day", {"since": date(2022, 1, 2), "until": date(2022, 1, 4)}, [(date(2022, 1, 2), 0, 0), (date(2022, 1, 3), 2, 0), (date(2022, 1, 4), 0, 0)]),
+        ("month", {"search": "soviet"}, [(date(2022, 3, 1), 1, 0)]),
+        ("month", {"publisher": "Alpha", "person": "Putin"}, [(date(2022, 1, 1), 2, 2)]),
+        ("month", {"person": "Nobody"}, []),
+        ("week", {"person": "Nobody", "since": date(2022, 1, 1), "until": date(2022, 1, 9)}, [(date(2021, 12, 27), 0, 0), (date(2022, 1, 3), 0, 0)]),
+    ],
+)  # fmt: skip
+def test_a_timeline_counts_empty_periods_as_zero(
+    session: Session, by: Any, filters: Any, expected: list[tuple[date, int, int]]
+) -> None:
+    assert rows(session, select_timeline(by=by, **filters)) == expected
+
+
+def test_rankings_take_every_filter(session: Session) -> None:
+    people = [(p.key, n) for p, n, _ in session.execute(select_people(search="spoke", publisher="Alpha"))]
+    assert people == [("vladimir-putin", 1), ("wang-yi", 1)]
+    countries = [(c.code, n) for c, n, _ in session.execute(select_countries(person="Ann Lee"))]
+    assert countries == [("CN", 1)]
+    together = {p.key for p, *_ in session.execute(select_people(person="Ann Lee"))}
+    assert together == {"ann-lee", "wang-yi"}
+
+
+def test_roles_are_asked_by_country_words_and_days(session: Session) -> None:
+    assert (
+        len(session.execute(select_roles(country="CN", title="minister", since=date(2022, 1, 1))).all()) == 1
+    )
+    assert session.execute(select_roles(title="general")).all() == []
+
+
+def test_initials_stand_for_given_names(session: Session) -> None:
+    assert get_person(session, "V. Putin").key == get_person(session, "V Putin").key == "vladimir-putin"
+
+
+@pytest.fixture
+def statements(engine: Engine) -> Iterator[list[str]]:
+    seen: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        seen.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def test_an_article_is_read_with_all_its_mentions_in_one_statement(
+    session: Session, statements: list[str]
+) -> None:
+    session.connection()
+    statements.clear()
+    article = read_article(session, 1)
+    assert article is not None
+    assert [(surface, name) for _, _, _, surface, _, name, _ in article.people] == [
+        ("Vladimir Putin", "Vladimir Putin"), ("Wang Yi", "Wang Yi")
+    ]  # fmt: skip
+    assert [code for *_, code, _, _ in article.countries] == ["RU", "CN"]
+    assert [(role[3], role[6]) for role in article.roles] == [("foreign minister of China", "CN")]
+    assert len(statements) == 1
+    assert (article.title, article.publisher, article.published_on) == ("One", "Alpha", date(2022, 1, 3))
+    assert read_article(session, 99) is None
+
+
+def test_every_function_asks_one_statement(session: Session, statements: list[str]) -> None:
+    session.connection()
+    for statement in QUESTIONS.values():
+        statements.clear()
+        session.execute(statement()).all()
+        assert len(statements) == 1
+
+
+QUESTIONS: dict[str, Callable[[], Any]] = {
+    "articles": lambda: select_articles().limit(50),
+    "articles by person": lambda: select_articles(person="Putin").limit(50),
+    "articles by person and country": lambda: select_articles(person="Putin", country="RU").limit(50),
+    "articles by country": lambda: select_articles(country="RU", since=date(2022, 1, 1)).limit(50),
+    "articles by publisher": lambda: select_articles(publisher="Alpha").limit(50),
+    "articles by role": lambda: select_articles(role="minister", since=date(2022, 1, 1)).limit(50),
+    "articles by words": lambda: select_articles(search="spoke").limit(50),
+    "articles by words, newest": lambda: select_articles(search="spoke", order="newest").limit(50),
+    "articles near": lambda: select_articles(near=("spoke", "country:RU", 5)).limit(50),
+    "people by country": lambda: select_people(country="RU").limit(20),
+    "countries by person": lambda: select_countries(person="Putin").limit(20),
+    "mentions": lambda: select_mentions("person", person="Putin"),
+    "mentions of a country": lambda: select_mentions("country", country="RU", person="Putin"),
+    "pairs": lambda: select_co_mentions("country", "country", by="month", since=date(2022, 1, 1)),
+    "people with a person": lambda: select_co_mentions("person", "person", person="Putin"),
+    "timeline": lambda: select_timeline(person="Putin", by="week"),
+    "facets": lambda: select_facets(search="spoke"),
+    "roles": lambda: select_roles(person="Putin"),
+}
+SMALL = {
+    Country.__tablename__,
+    "country_names",
+    "counted",
+    "periods",
+    "sums",
+    "pairs",
+    "facets",
+    "found",
+    "hits",
+}
+"""Tables of a few hundred rows and results in memory: to scan them is right."""
+
+
+@sqlite_only
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_every_question_walks_an_index(session: Session, name: str) -> None:
+    session.execute(text("PRAGMA automatic_index = OFF"))
+    compiled = QUESTIONS[name]().compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
+    plan = [
+        str(row[3])
+        for row in session.execute(text(f"EXPLAIN QUERY PLAN {str(compiled).replace(':', chr(92) + ':')}"))
+    ]
+    scans = [
+        step for step in plan
+        if step.startswith("SCAN") and "USING" not in step and "VIRTUAL TABLE" not in step
+        and not set(step.split()) & (SMALL | {"CONSTANT"}) and not re.search(r"anon_|subquery", step)
+    ]  # fmt: skip
+    assert scans == [], plan
+    if "person" in name and name.startswith("articles"):
+        assert not [step for step in plan if "USE TEMP B-TREE FOR ORDER BY" in step and "people" not in step][
+            1:
+        ], plan
