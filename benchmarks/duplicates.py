@@ -109,12 +109,12 @@ def main() -> None:
         count = len(articles)
         print(f"| {name} | {near / count:.1%} | {found / count:.1%} | {total / count:.2f} |")
     pairs = shared = wrong = 0
-    for one in range(len(articles)):
-        for other in range(one):
+    for this in range(len(articles)):
+        for that in range(this):
             pairs += 1
-            if signatures[one] & signatures[other]:
+            if signatures[this] & signatures[that]:
                 shared += 1
-                wrong += likeness.similarity(articles[one], articles[other]) >= THRESHOLD
+                wrong += likeness.similarity(articles[this], articles[that]) >= THRESHOLD
     print(f"\n{pairs:,} pairs of different articles: {shared} share a band, {wrong} are taken for copies")
     print(f"signature: {per_article * 1e6:,.0f} microseconds of CPU an article")
 

@@ -10,6 +10,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,7 @@ def shown(score: Scores, key: str = "F1") -> str:
     return " / ".join("n/a" if score[k] is None else f"{100 * score[k]:.1f}" for k in ("P", "R", "F1"))
 
 
-def table(rows: list[tuple[str, ...]]) -> str:
+def table(rows: Sequence[tuple[str, ...]]) -> str:
     """Write a Markdown table; the first row is its head."""
     head, *rest = ["| " + " | ".join(row) + " |" for row in rows]
     return "\n".join([head, "| " + " | ".join("---" for _ in rows[0]) + " |", *rest])

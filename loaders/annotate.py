@@ -12,6 +12,7 @@ from importlib.metadata import version
 from sqlalchemy import URL, ColumnElement, Engine
 
 from loaders import curate
+from loaders.annotators.article import OURS
 from loaders.load import finish_run
 from loaders.report import LoadReport
 from loaders.workers import (
@@ -41,11 +42,12 @@ def annotate(
     source: str | None = None,
     workers: int = 1,
     executor: Executor | None = None,
+    people_annotator: str = OURS,
     watch: Callable[[LoadReport], None] | None = None,
 ) -> LoadReport:
     """Annotate articles again: those of another annotator or lexicon (`stale`), from a day on, of a source, or all.
 
-    `source` is the beginning of `articles.source_uri`. Judgements are applied as in
+    `people_annotator` is as in loading. `source` is the beginning of `articles.source_uri`. Judgements are applied as in
     loading. Killed and started again with `stale` it goes on where it was.
     """
     report = LoadReport()
@@ -55,7 +57,7 @@ def annotate(
         with engine.connect() as connection:
             migrate.check_schema(connection)
         curate.load_packaged(engine)
-        recipe = make_recipe(curate.read_lexicon(engine))
+        recipe = make_recipe(curate.read_lexicon(engine), people=people_annotator)
         executor = executor or stack.enter_context(make_executor(workers))
         conditions: list[ColumnElement[bool]] = []
         if stale:

@@ -21,9 +21,11 @@ from signal import Signals
 from sqlalchemy import URL, Connection, Engine
 
 from loaders import curate, files, reading
+from loaders.annotators.article import OURS, make_people_annotator
 from loaders.batches import LIKENESS, Batch, BatchWriter, Tried, best_copies, without_the_dead
 from loaders.identify import Candidate, identify_all
 from loaders.linking import relink
+from loaders.options import ReadOptions
 from loaders.pool import WorkerPool
 from loaders.records import Rejected
 from loaders.report import LoadReport
@@ -123,6 +125,8 @@ def load(
     mapping: Mapping[str, str] | None = None,
     workers: int = 1,
     executor: Executor | None = None,
+    people_annotator: str = OURS,
+    day_first: bool | None = None,
     dry_run: bool = False,
     since: date | None = None,
     limit: int | None = None,
@@ -133,7 +137,9 @@ def load(
     """Load files, folders, globs or `-` into the database at `url`, which is made if it is not there.
 
     `executor` annotates (anything with the interface of `concurrent.futures.Executor`);
-    without one, `workers` processes read and annotate. `mapping` names the source's
+    without one, `workers` processes read and annotate. `people_annotator` finds people:
+    `dateline`, `spacy` or `spacy:MODEL`; `day_first` settles dates like 03/04/2023, which
+    are rejected without it. `mapping` names the source's
     fields, `{"title": "headline"}`. Articles before the day `since` are left out, and so
     is all that comes after the first `limit`. `watch` is called with the report so far
     after every batch, and `stop` is asked whether to go on; a load that is stopped has
@@ -145,7 +151,7 @@ def load(
     report = LoadReport(dry_run=dry_run)
     began = time.perf_counter()
     arguments = {
-        "sources": list(sources), "format": format, "mapping": dict(mapping or {}), "workers": workers,
+        "sources": list(sources), "format": format, "mapping": dict(mapping or {}), "workers": workers, "people_annotator": people_annotator, "day_first": day_first,
         "batch_size": batch_size, "since": since and since.isoformat(), "limit": limit,
     }  # fmt: skip
     with ExitStack() as stack:
@@ -153,6 +159,8 @@ def load(
             files.discover(
                 [], format=format, mapping=mapping
             )  # refuses what is unknown, before anything is made
+        if people_annotator != OURS:
+            make_people_annotator(people_annotator)
         engine = _open(stack, url, dry_run=dry_run)
         generation = 0
         if not dry_run:
@@ -160,11 +168,12 @@ def load(
                 report.run_id = writes.start_run(connection, arguments, version("dateline"))
                 generation = writes.generation_of(connection, report.run_id)
         pool = stack.enter_context(WorkerPool(workers, executor))
-        recipe = make_recipe(curate.read_lexicon(engine))
-        loader = Loader(engine, pool, recipe, report, generation=generation)
         articles = [source for source in sources if not _is_reference(engine, source, report)]
+        recipe = make_recipe(curate.read_lexicon(engine), people=people_annotator)
+        loader = Loader(engine, pool, recipe, report, generation=generation)
         total = _total(articles, format) if watch else None
-        units = files.discover(articles, format=format, mapping=mapping)
+        options = ReadOptions(day_first=day_first)
+        units = files.discover(articles, format=format, mapping=mapping, options=options)
         records = reading.read(units, pool, report, total=total)
         chosen = identify_all(reading.select(records, report, since=since, limit=limit))
         if watch:

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from loaders import reference
-from loaders.annotators.article import Annotator
+from loaders.annotators.article import OURS, Annotator, make_people_annotator
 from loaders.likeness import MinHashLikeness
 from loaders.name_keys import block_of, name_key
 from loaders.pool import Inline
@@ -24,22 +24,24 @@ CHUNK_SIZE = 32
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What a worker needs to make the annotator: how the store's lexicon differs from the packaged one."""
+    """What a worker needs to make the annotator: how the store's lexicon differs from the packaged one, and who finds people."""
 
     added: frozenset[CountryName] = frozenset()
     removed: frozenset[CountryName] = frozenset()
+    people: str = OURS
 
 
-def make_recipe(names: Iterable[CountryName]) -> Recipe:
+def make_recipe(names: Iterable[CountryName], *, people: str = OURS) -> Recipe:
     """Make the recipe of an annotator with exactly these names."""
     wanted, packaged = frozenset(names), frozenset(reference.packaged_country_names())
-    return Recipe(added=wanted - packaged, removed=packaged - wanted)
+    return Recipe(added=wanted - packaged, removed=packaged - wanted, people=people)
 
 
 @lru_cache(maxsize=2)
 def make_annotator(recipe: Recipe) -> Annotator:
     """Make the annotator of a recipe, once in each process."""
-    return Annotator((frozenset(reference.packaged_country_names()) | recipe.added) - recipe.removed)
+    names = (frozenset(reference.packaged_country_names()) | recipe.added) - recipe.removed
+    return Annotator(names, make_people_annotator(recipe.people))
 
 
 class Rows(NamedTuple):

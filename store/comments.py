@@ -37,6 +37,22 @@ VIEW_COMMENTS = {
         "articles": "Articles.",
         "words": "Words in them.",
     },
+    "story_articles": {
+        "": "Which story an article tells: itself, or the first of the articles that it is a near-duplicate of.",
+        "story_id": "The first article of the story.",
+        "article_id": "An article that tells it.",
+        "similarity": "Jaccard similarity to the article that it was found to copy; 1 for the first.",
+    },
+    "stories": {
+        "": "Stories and not copies: a row a set of near-duplicate articles.",
+        "story_id": "The first article of the story.",
+        "published_on": "Day on which that was published.",
+        "title": "Its headline.",
+        "publisher": "Its publisher.",
+        "articles": "Articles that tell the story.",
+        "publishers": "Different publishers of these.",
+        "last_published_on": "Day of the last of them.",
+    },
     "mention_contexts": {
         "": "Every mention of a person or country with 60 characters of text before and after it.",
         "kind": "person or country.",

@@ -14,6 +14,7 @@ from dateline.progress import LogFormat, log_json, stopping, watching
 from loaders import LoadReport
 from loaders import load as load_sources
 from loaders.annotate import annotate as annotate_articles
+from loaders.annotators.article import OURS
 from loaders.load import BATCH_SIZE
 from loaders.report import COUNTS
 from store.engine import DEFAULT_URL, show_url
@@ -41,6 +42,14 @@ def as_mapping(pairs: list[str] | None) -> dict[str, str] | None:
     return {ours.strip(): theirs.strip() for ours, _, theirs in parted} or None
 
 
+PeopleAnnotator = Annotated[
+    str,
+    typer.Option(
+        "--people-annotator", metavar="NAME", help="What finds people: dateline, spacy, or spacy:MODEL."
+    ),
+]
+
+
 @app.command(epilog="Example: `dateline load articles/ --db sqlite:///news.db`")
 def load(
     sources: Annotated[
@@ -58,6 +67,10 @@ def load(
         int | None, typer.Option(min=1, help="Read no more than this many, to try things out.")
     ] = None,
     batch_size: Annotated[int, typer.Option(min=1, help="Articles in a transaction.")] = BATCH_SIZE,
+    people_annotator: PeopleAnnotator = OURS,
+    day_first: Annotated[
+        bool | None, typer.Option("--day-first/--month-first", help="How to read 03/04/2023; else rejected.")
+    ] = None,
     as_json: Json = False,
     log_format: Log = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")] = False,
@@ -86,6 +99,8 @@ def load(
                 since=as_day(since),
                 limit=limit,
                 batch_size=batch_size,
+                people_annotator=people_annotator,
+                day_first=day_first,
                 watch=watch,
                 stop=stop,
             )
@@ -117,12 +132,19 @@ def annotate(
     since: Since = None,
     source: Annotated[str | None, typer.Option(help="Only articles whose source begins so.")] = None,
     workers: Annotated[int, typer.Option(min=1, help="Processes that annotate.")] = 1,
+    people_annotator: PeopleAnnotator = OURS,
     as_json: Json = False,
 ) -> None:
     """Recognise people and countries again in stored articles, without loading them again."""
     with watching(None, quiet=as_json, counted="annotated") as watch:
         report = annotate_articles(
-            db, stale=stale, since=as_day(since), source=source, workers=workers, watch=watch
+            db,
+            stale=stale,
+            since=as_day(since),
+            source=source,
+            workers=workers,
+            people_annotator=people_annotator,
+            watch=watch,
         )
     if as_json:
         emit_json({"annotated": report.counts["annotated"], **report.as_dict()})

@@ -15,6 +15,7 @@ from loaders.identify import Candidate, identify
 from loaders.load import batched
 from loaders.records import ParsedArticle, Rejected
 from store import connect, database_digest, get_article
+from store.errors import DatelineError
 from store.models import (
     Article,
     Country,
@@ -281,3 +282,23 @@ def test_the_article_that_started_it_is_read_right(url: str) -> None:
             ("person_roles", "title"),
         ):
             assert session.execute(text(EVIDENCE.format(table=table, surface=surface))).scalar_one() == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"), [("nltk", "spacy:MODEL"), ("spacy:no_such_model", "not installed")]
+)
+def test_an_annotator_that_is_not_there_is_refused_before_anything_is_made(
+    news: Path, tmp_path: Path, name: str, problem: str
+) -> None:
+    with pytest.raises(DatelineError, match=problem):
+        load(f"sqlite:///{tmp_path}/new.db", [str(news)], people_annotator=name)
+    assert not (tmp_path / "new.db").exists()
+
+
+def test_dates_with_two_readings_are_loaded_when_it_is_said_how(url: str, tmp_path: Path) -> None:
+    article = tmp_path / "a.txt"
+    article.write_text(" date 03/04/2023 Lens is the wrong size\n\nIt does not fit.\n", encoding="utf-8")
+    assert load(url, [str(article)]).rejected_by_reason == {"ambiguous-date": 1}
+    assert load(url, [str(article)], day_first=True).counts["loaded"] == 1
+    with connect(url) as session:
+        assert [str(day) for day in session.scalars(select(Article.published_on))] == ["2023-04-03"]

@@ -107,7 +107,7 @@ def test_any_executor_gives_the_same(news: Path, make_sqlite: object) -> None:
     with ThreadPoolExecutor(2) as threads:
         for name, options in (("a", {}), ("b", {"workers": 2}), ("c", {"executor": threads})):
             url = make_sqlite(name)  # type: ignore[operator]
-            load(url, [str(news)], batch_size=30, **options)  # type: ignore[arg-type]
+            load(url, [str(news)], batch_size=30, **options)
             with connect(url) as session:
                 digests.add(database_digest(session))
     assert len(digests) == 1

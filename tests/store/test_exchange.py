@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
-from store import StoreError, connect, database_digest, select_articles, select_people, writes
+from store import StoreError, connect, database_digest, rejects, select_articles, select_people, writes
 from store.arrow import stream_arrow, to_arrow
 from store.comments import VIEW_COMMENTS
 from store.exchange import FORMS, export_database, import_database
@@ -37,7 +37,7 @@ def articles(engine: Engine) -> None:
     )  # fmt: skip
     with writes.writing(engine) as connection:
         row = ("file:///bad.txt", "line 1", "no-date", "no date", b"\x00\xffHello")
-        writes.insert_rejects(connection, [row], run)
+        rejects.insert_rejects(connection, [row], run)
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -130,12 +130,11 @@ def test_the_monthly_pairs_follow_every_write(engine: Engine, session: Session) 
     }
     first = new_article("One", "Russia and China.", countries=countries)
     second = new_article("Two", "China, Russia and France.", countries=countries)
-    run = add_articles(engine, first, second)
+    add_articles(engine, first, second)
     assert pairs() == [(202302, "CN", "FR", 1), (202302, "CN", "RU", 2), (202302, "FR", "RU", 1)]
     with writes.writing(engine) as connection:
-        writes.replace_article(
-            connection, 2, new_article("Two", "Paris and Russia.", countries=countries), run
-        )
+        anew = new_article("Two", "Paris and Russia.", countries=countries)
+        writes.replace_annotations(connection, [(2, anew)])
     assert pairs() == [(202302, "CN", "RU", 1)]
     with writes.writing(engine) as connection:
         assert set(rebuild(connection).values()) == {0}
