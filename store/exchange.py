@@ -24,6 +24,7 @@ from sqlalchemy import (
     Column,
     Connection,
     Date,
+    Float,
     Integer,
     LargeBinary,
     Select,
@@ -52,7 +53,7 @@ BATCH = 10_000
 
 _NUMBERS = {
     "article_id", "person_id", "person_mentions", "country_mentions", "articles", "words", "month", "start_char",
-    "end_char", "stories",
+    "end_char", "story_id", "publishers",
 }  # fmt: skip
 """Columns of views that hold whole numbers."""
 
@@ -109,7 +110,11 @@ def _of_view(name: str) -> Select[*tuple[Any, ...]]:
 
 
 def _type_of(name: str) -> Any:
-    return Date() if name == "published_on" else Integer() if name in _NUMBERS else String()
+    if name in _NUMBERS:
+        return Integer()
+    if name == "similarity":
+        return Float()
+    return Date() if name.endswith("published_on") else String()
 
 
 def _write(

@@ -21,7 +21,7 @@ from store.judgements import insert_judgements
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "tests" / "store" / "revisions"
-HIDDEN = ("alembic_version", "articles_fts", "search_suspended")
+HIDDEN = ("alembic_version", "articles_fts", "search_suspended", "schema_comments")
 
 Tables = dict[str, list[dict[str, Any]]]
 
@@ -98,6 +98,21 @@ def shared_digest(tables: Tables, *others: Tables) -> str:
     return total.hexdigest()
 
 
+def _versions_and_copies(folder: Path) -> list[str]:
+    """Write a corrected article and a near-duplicate of it: rows for the tables that few loads fill."""
+    words = [f"On day {n} the ferry of Port Alder carried {n + 40} people over the bay." for n in range(30)]
+    corrected = [*words[:-1], "On the last day it carried nobody."]
+    for name, title, texts in (
+        ("a", "Ferry counts", (words, corrected)),
+        ("b", "A ferry counted", (corrected,)),
+    ):
+        for text in texts:
+            path = folder / f"{name}.txt"
+            path.write_text(f" date 2022-05-01 {title}\n\n{' '.join(text)}\n", encoding="utf-8")
+            load(f"sqlite:///{folder}/rows.db", [str(path)])
+    return [str(folder / "a.txt"), str(folder / "b.txt")]
+
+
 def main() -> None:
     """Load a few samples at the head, go down, and keep the rows of each revision that has no file yet."""
     FOLDER.mkdir(exist_ok=True)
@@ -105,11 +120,15 @@ def main() -> None:
         url = f"sqlite:///{folder}/rows.db"
         load(url, [str(path) for path in sorted((ROOT / "seeds" / "articles").glob("2022*.txt"))[:3]])
         load(url, [str(ROOT / "tests" / "corpus_odd" / "14_impossible_date.txt")])
+        load(url, _versions_and_copies(Path(folder)))
         with open_engine(url) as engine:
             with engine.begin() as connection:
                 insert_judgements(
                     connection, [{"verb": "rename", "person_key": "joe-biden", "name": "J. Biden"}]
                 )
+                # The two queues are empty whenever a load has ended.
+                connection.exec_driver_sql("INSERT INTO relink_blocks VALUES ('biden')")
+                connection.exec_driver_sql("INSERT INTO duplicates_due (article_id, bands) VALUES (1, x'00')")
             for script in migrate.scripts().walk_revisions():
                 migrate.move(engine, script.revision)
                 with engine.connect() as connection:
@@ -124,7 +143,8 @@ def main() -> None:
                 path = FOLDER / f"{script.revision}.json"
                 if not path.exists():
                     text = json.dumps(tables, ensure_ascii=False, indent=1, sort_keys=True)
-                    path.write_text(text.replace(str(ROOT), "/news") + "\n", encoding="utf-8")
+                    text = text.replace(str(ROOT), "/news").replace(folder, "/news")
+                    path.write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -46,7 +46,8 @@ def test_only_the_modules_that_load_see_a_database() -> None:
         if name.partition(".")[0] == "sqlalchemy"
     }
     assert seeing == {
-        f"loaders/{name}.py" for name in ("annotate", "batches", "curate", "judge", "linking", "load")
+        f"loaders/{name}.py"
+        for name in ("annotate", "batches", "curate", "judge", "linking", "load", "retry")
     }
 
 

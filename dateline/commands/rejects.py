@@ -28,7 +28,7 @@ Reason = Annotated[str | None, typer.Option(help="Of this reason code only.")]
 Ids = Annotated[list[int] | None, typer.Argument(metavar="ID...", help="Rejects by id; without any, all.")]
 
 
-@rejects.callback(invoke_without_command=True)
+@rejects.callback(invoke_without_command=True, epilog="Example: `dateline rejects --format csv`")
 def default(
     context: typer.Context,
     db: Db = DEFAULT_URL,

@@ -132,7 +132,7 @@ def same(report: LoadReport, calm: LoadReport) -> bool:
 @pytest.mark.parametrize(
     ("where", "at"),
     [
-        ("insert_rows", 1), ("insert_rows", 9), ("insert_person_names", 2), ("note_run", 3), ("known_articles", 4),
+        ("insert_rows", 1), ("insert_rows", 9), ("insert_person_names", 2), ("note_run", 3), ("person_ids", 4),
         ("not_countries", 2), ("note_run", 7),
     ],
 )  # fmt: skip
@@ -213,7 +213,7 @@ def restarting(own_server: Server) -> Iterator[Disturb]:
         thread.join()
 
 
-@pytest.mark.parametrize(("where", "at"), [("insert_rows", 8), ("known_articles", 3)])
+@pytest.mark.parametrize(("where", "at"), [("insert_rows", 8), ("person_ids", 3)])
 def test_a_server_that_restarts_in_the_middle_of_a_load_is_waited_for(
     make_postgresql: MakeDatabase,
     news: list[str],

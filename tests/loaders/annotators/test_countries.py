@@ -84,8 +84,9 @@ def test_time_grows_with_length_and_no_faster(unit: str) -> None:
         mentions(text)
         return time.process_time() - begun
 
-    short, long = seconds(10_000), seconds(80_000)
-    assert long < 24 * max(short, 0.01)
+    # The best of three, for other work on the machine; in proportion would be 8 times, quadratic 64.
+    short, long = (min(seconds(size) for _ in range(3)) for size in (10_000, 80_000))
+    assert long < 32 * max(short, 0.01)
 
 
 def test_a_name_that_an_analyst_added_is_found() -> None:
