@@ -119,8 +119,10 @@ def _unpack(packed: bytes) -> tuple[int, ...]:
     return struct.unpack(f"<{len(packed) // 8}q", packed)
 
 
-def rebuild(connection: Connection, likeness: Likeness) -> None:
-    """Find all copies anew, from the articles alone."""
+def rebuild(connection: Connection, likeness: Likeness) -> int:
+    """Find all copies anew, from the articles alone; returns how many pairs were wrong or missing."""
+    pairs = select(ArticleDuplicate.article_id, ArticleDuplicate.of_article_id)
+    before = {tuple(row) for row in connection.execute(pairs)}
     for model in (ArticleDuplicate, ArticleBand, DuplicatesDue):
         connection.execute(delete(model))
     last = -1
@@ -129,6 +131,7 @@ def rebuild(connection: Connection, likeness: Likeness) -> None:
         arrive(connection, [(id_, likeness.bands(title, body)) for id_, title, body in rows])
         last = rows[-1][0]
     settle(connection, likeness)
+    return len(before ^ {tuple(row) for row in connection.execute(pairs)})
 
 
 def _pairs_among(arrivals: Sequence[_Arrival]) -> set[tuple[int, int]]:

@@ -3,7 +3,7 @@
 Revision: 0005, after 0004.
 
 Articles that are there already get their identity where it is theirs alone; near-duplicates
-among them are found when `dateline load` meets a copy, or by `dateline duplicates`.
+among them are found when `dateline load` meets a copy, or by `dateline rebuild`.
 """
 
 from __future__ import annotations

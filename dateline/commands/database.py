@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 
 from dateline.commands.app import Db, Json, app
 from dateline.output import Format, emit, emit_json, say
-from store import connect, database_digest, rollups
+from loaders.likeness import MinHashLikeness
+from store import connect, database_digest, duplicates, rollups
 from store import migrate as migrations
 from store.backup import restore as restore_backup
 from store.copy import copy as copy_database
@@ -107,9 +108,10 @@ def status(db: Db = DEFAULT_URL, as_json: Json = False) -> None:
 
 @app.command(epilog="Example: `dateline rebuild --db sqlite:///news.db`")
 def rebuild(db: Db = DEFAULT_URL) -> None:
-    """Make the derived tables anew from the mentions, and tell how many rows were wrong (none, unless edited by hand)."""
+    """Make the derived tables and the near-duplicates anew, and tell how many rows were wrong (none, unless edited by hand)."""
     with connect(db) as session:
         wrong = rollups.rebuild(session.connection())
+        wrong["article_duplicates"] = duplicates.rebuild(session.connection(), MinHashLikeness())
         session.commit()
     emit(("table", "wrong"), sorted(wrong.items()), Format.table)
 
