@@ -12,7 +12,6 @@ from dateline.commands.app import Db, Json, app
 from dateline.output import emit_json, say
 from store import connect
 from store.engine import DEFAULT_URL, show_url
-from store.exchange import export_database, import_database
 
 
 class ExportFormat(StrEnum):
@@ -33,6 +32,8 @@ def export(
     as_json: Json = False,
 ) -> None:
     """Write every table and view into files, with a manifest: docs/sql.md tells how to read them elsewhere."""
+    from store.exchange import export_database  # here: pyarrow takes as long to import as all else
+
     with connect(db, read_only=True) as session:
         manifest = export_database(session, folder, format.value)
     if as_json:
@@ -49,6 +50,8 @@ def import_(
     as_json: Json = False,
 ) -> None:
     """Make a new database of an export, and check that its digest is the same."""
+    from store.exchange import import_database  # here: pyarrow takes as long to import as all else
+
     manifest = import_database(db, folder)
     if as_json:
         emit_json(manifest)
