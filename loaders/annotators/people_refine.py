@@ -89,6 +89,8 @@ def refine(spans: Sequence[Span], runs: Sequence[ScoredRun], words: Sequence[Wor
 
 def _parted(words: Sequence[Word], first: int, last: int) -> list[Span]:
     """Part a name at a headline's verb and cut its ends: Ada Lee Compares Tom Ray, Pres. Lee."""
+    if last - first == 1:
+        return [(first, last)] if words[first].capital and words[first].cat != "I" else []
     parts: list[Span] = []
     start = first
     for at in range(first, last):

@@ -107,16 +107,7 @@ def resolve(
     word is rather a given name than a surname. Spans of one person get the
     same name, spans of two people never do. Rules: docs/people.md.
     """
-    forms = [
-        _Form(
-            parts_of(text[a:b]),
-            " ".join(text[a:b].split()),
-            address_of(text, a),
-            b <= title_end,
-            address_of(text, a, kin=False) is not None,
-        )
-        for a, b in spans
-    ]
+    forms = [_form(text, a, b, in_title=b <= title_end) for a, b in spans]
     index = _Index(sex_of)
     chosen: dict[int, _Person] = {}
     # Longer names first, so that a short form finds its full name wherever that stands; and
@@ -128,10 +119,14 @@ def resolve(
         person = chosen[place]
         if names[id(person)].isupper() and form.parts == person.full:
             names[id(person)] = form.surface
-    return [
-        Named(names[id(chosen[i])], _rule(form, chosen[i], given=is_given(form.parts[0])))
-        for i, form in enumerate(forms)
-    ]
+    return [Named(names[id(chosen[i])], _rule(form, chosen[i], is_given)) for i, form in enumerate(forms)]
+
+
+def _form(text: str, start: int, end: int, *, in_title: bool) -> _Form:
+    surface = text[start:end]
+    address = address_of(text, start)
+    titled = address is not None and address_of(text, start, kin=False) is not None
+    return _Form(parts_of(surface), " ".join(surface.split()), address, in_title, titled)
 
 
 def _weight(parts: tuple[str, ...]) -> tuple[int, int]:
@@ -266,13 +261,13 @@ def _agree(one: str, other: str) -> bool:
     return one in SHORT_FORMS.get(other, ()) or other in SHORT_FORMS.get(one, ())
 
 
-def _rule(form: _Form, person: _Person, *, given: bool) -> str:
-    """Name how a mention was recognised; `given` tells that its one word is a given name rather than a surname."""
+def _rule(form: _Form, person: _Person, is_given: Callable[[str], bool]) -> str:
+    """Name how a mention was recognised; `is_given` tells a given name from a surname."""
     if form.in_title and form.surface.isupper() and form.parts != person.full:
         return "headline"
     rank = explains(person.full, form.parts)
     if rank == SAME:
         if len(form.parts) > 1:
             return "initials" if len(form.parts[0]) == 1 and _weight(form.parts)[0] == -1 else "full"
-        return "title" if form.titled else "given name" if given else "alone"
+        return "title" if form.titled else "given name" if is_given(form.parts[0]) else "alone"
     return {SURNAME: "surname", INITIALS: "initials", GIVEN: "first name"}.get(rank, "part")
