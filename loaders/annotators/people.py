@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from loaders.annotators.people_evidence import Tuning, reread
 from loaders.annotators.people_resolve import SexOf, resolve
 from loaders.annotators.people_spans import name_spans
-from loaders.annotators.people_tokens import Tokens
+from loaders.annotators.people_tokens import Tokens, is_given
 from loaders.annotators.tagger import Tagger, load_tagger
 from loaders.records import CountryCandidate, PersonMention
 
@@ -31,7 +31,7 @@ class PeopleAnnotator:
     def __init__(self, tagger: Tagger | None = None, tuning: Tuning | None = None) -> None:
         self._tagger = tagger or load_tagger()
         self._tuning = tuning or Tuning()
-        self.version = f"people-1-{self._tagger.digest}"
+        self.version = f"people-2-{self._tagger.digest}"
 
     def __reduce__(self) -> tuple[type[PeopleAnnotator], tuple[None, Tuning]]:
         """Travel to a worker process without the model, which is loaded there again; a tagger given is not kept."""
@@ -40,7 +40,10 @@ class PeopleAnnotator:
     def annotate(self, text: str, countries: Sequence[CountryCandidate]) -> list[PersonMention]:
         """Find the people named in `text`: spans of code points, sorted, none overlapping another."""
         spans = self.find(text, countries)
-        return mentions_of(text, spans, sex_of=lambda name: self._tagger.lexicon[name].sex)
+        lexicon = self._tagger.lexicon
+        return mentions_of(
+            text, spans, sex_of=lambda name: lexicon[name].sex, is_given=lambda name: is_given(lexicon[name])
+        )
 
     def find(self, text: str, countries: Sequence[CountryCandidate]) -> list[tuple[int, int]]:
         """Find where people are named, without telling who is who."""
@@ -56,10 +59,14 @@ class PeopleAnnotator:
 
 
 def mentions_of(
-    text: str, spans: Sequence[tuple[int, int]], *, sex_of: SexOf = lambda _: None
+    text: str,
+    spans: Sequence[tuple[int, int]],
+    *,
+    sex_of: SexOf = lambda _: None,
+    is_given: Callable[[str], bool] = lambda _: False,
 ) -> list[PersonMention]:
     """Make mentions of spans, each with the name of its person in the article."""
-    named = resolve(text, spans, title_end=title_end(text), sex_of=sex_of)
+    named = resolve(text, spans, title_end=title_end(text), sex_of=sex_of, is_given=is_given)
     return [PersonMention(a, b, who.name, who.rule) for (a, b), who in zip(spans, named, strict=True)]
 
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from loaders.annotators.people_kinds import ABBREVIATED_TITLES
 from loaders.annotators.people_tokens import Word, word_set
 from loaders.annotators.tagger import LOC, ORG, B, I, Row, ScoredRun, Tagger
 
@@ -87,6 +88,10 @@ _FAMILY = frozenset(("l1", "l2", "m1", "m2", "pl2", "pl3"))
 _OFFICES = frozenset(("t", "o", "n", "na", "or3"))
 _TRADES = frozenset(("br", "ag", "gr"))
 _COMMON = frozenset(("w2", "w3"))
+
+
+_NO_NAME: Row = (-9.0, -9.0, -9.0, -9.0)
+"""Scores of a word that names nothing."""
 
 
 @dataclass(slots=True)
@@ -221,6 +226,8 @@ def reread(
                     bonus += tuning.after_title
                 if bonus:
                     new = (new[0] + bonus, new[1] + bonus, new[2], new[3])
+                if word.low in ABBREVIATED_TITLES and k + 1 < len(run.scores):
+                    new = _NO_NAME
                 changed = changed or new != row
                 scores.append(new)
             else:
@@ -279,7 +286,11 @@ def _adjust(
 def _openly(run: ScoredRun, words: Sequence[Word], tuning: Tuning) -> float:
     """Weigh what says openly that a run names a person: Mr., Sir; a listed given name and a family name."""
     first, last = words[run.first], words[run.last - 1]
-    if "ad" in first.codes or (run.first and "ad" in words[run.first - 1].codes):
+    if (
+        "ad" in first.codes
+        or first.low in ABBREVIATED_TITLES
+        or (run.first and "ad" in words[run.first - 1].codes)
+    ):
         return tuning.addressed
     length = run.last - run.first
     if length > 1 and (last.outline == "x-Xx" or first.low in ("abu", "umm")):
@@ -293,7 +304,8 @@ def _follows_title(words: Sequence[Word], first: int, at: int) -> bool:
     """Tell whether a title stands in the same run, up to two words before: Secretary Ash Carter."""
     if _OFFICES.intersection(words[at].codes):
         return False
-    return any("t" in words[i].codes for i in range(max(first, at - 2), at))
+    before = words[max(first, at - 2) : at]
+    return before[-1].low in ABBREVIATED_TITLES or any("t" in word.codes for word in before)
 
 
 def _doubts(run: ScoredRun, word: Word, tuning: Tuning, forms: Collection[str], country: bool) -> float:

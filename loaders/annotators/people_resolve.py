@@ -19,11 +19,14 @@ SUFFIXES = word_set("jr sr ii iii iv")
 MALE, FEMALE = "m", "f"
 
 _FEMALE_ADDRESS = word_set(
-    "mrs ms miss madame mme mlle lady dame queen princess duchess sister madam sra frau signora"
+    "mrs ms miss madame mme mlle lady dame queen princess duchess sister madam sra frau signora "
 )
+_FEMALE_KIN = word_set("wife widow mother daughter aunt niece grandmother girlfriend")
+_MALE_KIN = word_set("husband widower son uncle nephew grandfather boyfriend")
 _MALE_ADDRESS = word_set("mr sir lord king prince duke father brother messrs herr monsieur signor")
 _WORD = re.compile(r"[^\W_]+(?:['’\-\u2010\u2011][^\W_]+)*")
-_ADDRESS = re.compile(r"([^\W\d_]+)\.?\s*$")
+_COUPLE = re.compile(r"\b(?:and|&)\s+[^\W\d_]+\.?\s*$")
+_ADDRESS = re.compile(r"([^\W\d_]+)[.,]?\s*$")
 
 SexOf = Callable[[str], str | None]
 
@@ -44,6 +47,7 @@ class _Form:
     surface: str
     address: str | None
     in_title: bool
+    titled: bool
 
 
 @dataclass(slots=True)
@@ -68,17 +72,24 @@ def parts_of(surface: str) -> tuple[str, ...]:
     return tuple(found) or (surface.lower(),)
 
 
-def address_of(text: str, start: int) -> str | None:
-    """Read the sex that the word before a name tells: Mr., Mrs., Ms., King, Queen.
+def address_of(text: str, start: int, *, kin: bool = True) -> str | None:
+    """Read the sex that the word before a name tells: Mr., Mrs., Ms., King, Queen, his wife.
+
+    A couple ("Mr. and Mrs.") tells none; without `kin` only words of address count.
 
     >>> address_of("said Mrs. Clinton", 10), address_of("said Clinton", 5)
     ('f', None)
+    >>> address_of("his wife, Ana", 10), address_of("Mr. and Mrs. Lee", 13)
+    ('f', None)
     """
-    before = _ADDRESS.search(text[max(0, start - 14) : start])
-    if before is None:
+    window = text[max(0, start - 14) : start]
+    before = _ADDRESS.search(window)
+    if before is None or _COUPLE.search(window):
         return None
     word = before.group(1).lower()
-    return FEMALE if word in _FEMALE_ADDRESS else MALE if word in _MALE_ADDRESS else None
+    if word in _FEMALE_ADDRESS or (kin and word in _FEMALE_KIN):
+        return FEMALE
+    return MALE if word in _MALE_ADDRESS or (kin and word in _MALE_KIN) else None
 
 
 def resolve(
@@ -87,17 +98,16 @@ def resolve(
     *,
     title_end: int = 0,
     sex_of: SexOf = lambda _: None,
+    is_given: Callable[[str], bool] = lambda _: False,
 ) -> list[Named]:
     """Tell for each span whom it names.
 
     `spans` are code points of `text`, sorted; `title_end` is where the title ends; `sex_of`
-    tells MALE, FEMALE or None for a first name in small letters. Spans of one person get the
+    tells MALE, FEMALE or None for a first name in small letters, `is_given` whether a single
+    word is rather a given name than a surname. Spans of one person get the
     same name, spans of two people never do. Rules: docs/people.md.
     """
-    forms = [
-        _Form(parts_of(text[a:b]), " ".join(text[a:b].split()), address_of(text, a), b <= title_end)
-        for a, b in spans
-    ]
+    forms = [_form(text, a, b, in_title=b <= title_end) for a, b in spans]
     index = _Index(sex_of)
     chosen: dict[int, _Person] = {}
     # Longer names first, so that a short form finds its full name wherever that stands; and
@@ -109,7 +119,14 @@ def resolve(
         person = chosen[place]
         if names[id(person)].isupper() and form.parts == person.full:
             names[id(person)] = form.surface
-    return [Named(names[id(chosen[i])], _rule(form, chosen[i])) for i, form in enumerate(forms)]
+    return [Named(names[id(chosen[i])], _rule(form, chosen[i], is_given)) for i, form in enumerate(forms)]
+
+
+def _form(text: str, start: int, end: int, *, in_title: bool) -> _Form:
+    surface = text[start:end]
+    address = address_of(text, start)
+    titled = address is not None and address_of(text, start, kin=False) is not None
+    return _Form(parts_of(surface), " ".join(surface.split()), address, in_title, titled)
 
 
 def _weight(parts: tuple[str, ...]) -> tuple[int, int]:
@@ -141,6 +158,7 @@ class _Index:
         """Find the one person that a form can stand for; None if nobody, or if it can't be told who."""
         same = self._by_full.get(form.parts)
         if same is not None and len(form.parts) > 1:
+            same.address = same.address or form.address
             return same
         ranked: dict[int, list[_Person]] = defaultdict(list)
         for person in self._by_word.get(form.parts[-1], ()):
@@ -150,6 +168,7 @@ class _Index:
         if not ranked:
             return same
         best = ranked[min(ranked)]
+        told = len(best) == 1
         if len(best) > 1 and form.address is not None:
             sexes = [self._sex(person) for person in best]
             agreeing = form.address if form.address in sexes else None
@@ -158,7 +177,8 @@ class _Index:
             return same
         person = min(best, key=lambda candidate: (candidate.first_seen > place, candidate.first_seen))
         person.first_seen = min(person.first_seen, place)
-        person.address = person.address or form.address
+        if told or self._sex(person) is None:
+            person.address = person.address or form.address
         return person
 
     def _sex(self, person: _Person) -> str | None:
@@ -241,13 +261,13 @@ def _agree(one: str, other: str) -> bool:
     return one in SHORT_FORMS.get(other, ()) or other in SHORT_FORMS.get(one, ())
 
 
-def _rule(form: _Form, person: _Person) -> str:
-    """Name how a mention was recognised."""
+def _rule(form: _Form, person: _Person, is_given: Callable[[str], bool]) -> str:
+    """Name how a mention was recognised; `is_given` tells a given name from a surname."""
     if form.in_title and form.surface.isupper() and form.parts != person.full:
         return "headline"
     rank = explains(person.full, form.parts)
     if rank == SAME:
         if len(form.parts) > 1:
             return "initials" if len(form.parts[0]) == 1 and _weight(form.parts)[0] == -1 else "full"
-        return "title" if form.address else "alone"
+        return "title" if form.titled else "given name" if is_given(form.parts[0]) else "alone"
     return {SURNAME: "surname", INITIALS: "initials", GIVEN: "first name"}.get(rank, "part")

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from loaders.annotators.people_evidence import QUOTES, STORMS
 from loaders.annotators.people_features import FUNCTION_WORDS
+from loaders.annotators.people_kinds import SENTENCE_ADJECTIVES
+from loaders.annotators.people_refine import GIVEN, refine
 from loaders.annotators.people_tokens import PARTICLES, Word, word_set
 from loaders.annotators.tagger import B, I, ScoredRun
 
@@ -22,8 +24,6 @@ _OPENINGS = QUOTES | {"<n>", ".", "!", "?", ":", ";", "-", "–", "—"}
 _ARTICLES = PARTICLES | {"die", "das", "les"}
 _COMPASS = frozenset(("n.", "s.", "e.", "w."))
 _SAINT = frozenset(("st", "st.", "ste", "ste."))
-GIVEN = frozenset(("f1", "f2", "g1", "g2", "pf2", "pf3"))
-"""Codes of the lists of first names."""
 _PLACE = frozenset(("n", "na", "c1"))
 COMMON = frozenset(("w2", "w3"))
 """Codes of common words."""
@@ -40,7 +40,7 @@ def name_spans(
             first, last = trim(words, run.first + start, run.first + end)
             if last > first and not _is_other(words, first, last):
                 spans.append((first, last))
-    return _join_nicknames(_without_openers(spans, words), words)
+    return _join_nicknames(_without_openers(refine(spans, runs, words), words), words)
 
 
 def _without_openers(spans: list[tuple[int, int]], words: Sequence[Word]) -> list[tuple[int, int]]:
@@ -49,23 +49,42 @@ def _without_openers(spans: list[tuple[int, int]], words: Sequence[Word]) -> lis
     Only a word that no list has as a given name, in a name of two words whose second
     is a name by itself or the last word of a fuller one elsewhere.
     """
-    known = {
-        words[last - 1].key
+    whole = {tuple(word.key for word in words[first:last]) for first, last in spans if last - first > 1}
+    spans = [
+        (first + 1, last) if last - first > 2 and _is_swallowed(words, first, last, whole) else (first, last)
         for first, last in spans
-        if last - first == 1 or GIVEN.intersection(words[first].codes)
-    }
+    ]
+    known: set[str] = set()
+    fuller: set[str] = set()
+    for first, last in spans:
+        if last - first == 1 or GIVEN.intersection(words[first].codes):
+            known.add(words[last - 1].key)
+        if last - first > 1 and words[first].low not in SENTENCE_ADJECTIVES:
+            fuller.add(words[last - 1].key)
     return [
         (first + 1, last)
-        if last - first == 2 and words[last - 1].key in known and _opens(words, first)
+        if last - first == 2
+        and words[last - 1].key in known
+        and _opens(words, first, fuller=words[last - 1].key in fuller)
         else (first, last)
         for first, last in spans
     ]
 
 
-def _opens(words: Sequence[Word], first: int) -> bool:
+def _is_swallowed(words: Sequence[Word], first: int, last: int, whole: set[tuple[str, ...]]) -> bool:
+    """Tell whether a word that no list has as a name stands before a full name that the article has without it."""
+    listed = any(code[0] in "fglm" or code[0] == "p" for code in words[first].codes)
+    if listed or words[first].cat == "I" or not GIVEN.intersection(words[first + 1].codes):
+        return False
+    return tuple(word.key for word in words[first + 1 : last]) in whole
+
+
+def _opens(words: Sequence[Word], first: int, *, fuller: bool) -> bool:
     word = words[first]
     if first and words[first - 1].low not in _OPENINGS:
         return False
+    if fuller and word.low in SENTENCE_ADJECTIVES:
+        return True
     listed = any(code[0] in "fg" or code[:2] == "pf" for code in word.codes)
     common = word.low.endswith(("ing", "ed")) or any(code[0] == "w" for code in word.codes)
     return common and not listed and word.cat != "I" and word.low not in PARTICLES

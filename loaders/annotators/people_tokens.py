@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -100,6 +100,27 @@ def tokenise(text: str) -> Tokens:
     return Tokens(words, starts, ends)
 
 
+def unglue(tokens: Tokens, seams: Sequence[int]) -> Tokens:
+    r"""Part words that lost the blank between them; a line's end of no width comes between.
+
+    >>> unglue(tokenise("7 PMOmar Lee"), [0, 2, 0]).words
+    ['7', 'PM', '\n', 'Omar', 'Lee']
+    """
+    parted = Tokens([], [], [])
+    for word, start, end, seam in zip(tokens.words, tokens.starts, tokens.ends, seams, strict=True):
+        middle = start + seam
+        pieces = (
+            [(word[:seam], start, middle), (NEWLINE, middle, middle), (word[seam:], middle, end)]
+            if seam
+            else [(word, start, end)]
+        )
+        for piece, first, last in pieces:
+            parted.words.append(piece)
+            parted.starts.append(first)
+            parted.ends.append(last)
+    return parted
+
+
 def shape(word: str) -> str:
     """Draw a word's outline: capitals X, small letters x, digits 9, repeats once.
 
@@ -142,7 +163,8 @@ class Word:
     """What is known of a word wherever it stands.
 
     `low` is its small letters, `key` the same without accents, `cat` its kind for features
-    of two words, `codes` the lists that know it, `outline` its shape, `sex` (m or f) that of a first name.
+    of two words, `codes` the lists that know it, `outline` its shape, `sex` (m or f) that of a first name,
+    `seam` where another word begins that lost its blank: 2 of "PMOmar".
     """
 
     low: str
@@ -153,6 +175,7 @@ class Word:
     particle: bool
     outline: str
     sex: str | None = None
+    seam: int = 0
 
 
 _COARSE = {
@@ -173,9 +196,27 @@ _PINYIN = re.compile(
 )
 """Two syllables of Mandarin as pinyin spells them: most given names there."""
 
+_CLOCK = re.compile("(?:[AP]M|[ECMP][SD]?T|GMT)(?=[A-Z][a-z]+$)")
+"""What a time of day ends in, when the next word follows without a blank."""
+
+_HUMP = re.compile("[a-z](?=[A-Z])")
+_GLUED_TITLES = word_set("Sen Rep Gov Gen Pres Sec Mr Mrs Ms Dr Lt Col Maj Capt")
+_GIVEN_CODES = frozenset(("f1", "f2", "f3", "g1", "g2", "pf2", "pf3"))
+_SURE_GIVEN = frozenset(("f1", "f2", "pf3"))
+_FAMILY_CODES = frozenset(("l1", "l2", "l3", "m1", "m2", "pl2", "pl3"))
+_COMMON_CODES = frozenset(("w1", "w2", "w3"))
+
 _REMEMBERED = 200_000
 _LONGEST = 60
 """Longer words are no names: read as lower-case, by their beginning."""
+
+
+def is_given(word: Word) -> bool:
+    """Tell whether a word is rather a given name (Bob, Jane) than a surname."""
+    codes = set(word.codes)
+    if codes & {"pl2", "pl3"}:
+        return False
+    return "f1" in codes or bool(codes & {"f2", "g2", "pf2", "pf3"} and not codes & {"l1", "l2", "m2"})
 
 
 class Lexicon(dict[str, Word]):
@@ -198,7 +239,36 @@ class Lexicon(dict[str, Word]):
         codes = tuple(code for code in listed if code not in _SEXES)
         sex = next((_SEXES[code] for code in listed if code in _SEXES), None)
         cat = _category(low, form, capital, codes)
-        return Word(low, fold(low), cat, codes, capital, low in PARTICLES and not capital, shape(form), sex)
+        outline = shape(form)
+        particle = low in PARTICLES and not capital
+        seam = self._seam(form) if capital and len(form) > 4 and form.isalpha() else 0
+        return Word(low, fold(low), cat, codes, capital, particle, outline, sex, seam)
+
+    def _seam(self, form: str) -> int:
+        """Find where a word ends to which the next was glued: "PMOmar", "LopezSen", "aboutMaria"; 0 if it is one word."""
+        clock = _CLOCK.match(form)
+        if clock and self._is_given(form[clock.end() :]):
+            return clock.end()
+        humps = [found.start() + 1 for found in _HUMP.finditer(form)]
+        if not humps:
+            return 0
+        seam = humps[-1]
+        head, tail = form[:seam], form[seam:]
+        listed = set(self._lookup(head.lower()))
+        if tail in _GLUED_TITLES:
+            return seam if len(head) > 3 and not head.islower() else 0
+        if self._is_given(tail) and (len(humps) > 2 or (head.islower() and listed & _COMMON_CODES)):
+            return seam
+        if len(humps) == 1 and len(head) > 3 and listed & _FAMILY_CODES and not listed & _GIVEN_CODES:
+            return seam if _SURE_GIVEN.intersection(self._lookup(tail.lower())) else 0
+        if len(humps) > 3 or (
+            len(humps) > 2 and _FAMILY_CODES.intersection(self._lookup(form[: humps[0]].lower()))
+        ):
+            return humps[0]
+        return 0
+
+    def _is_given(self, form: str) -> bool:
+        return bool(_GIVEN_CODES.intersection(self._lookup(form.lower())))
 
     def _lookup(self, low: str) -> tuple[str, ...]:
         if low[-1] == "." and low[1:2] != ".":

@@ -32,7 +32,7 @@ from loaders.annotators.people_features import (
     place_in_run,
     slot_features,
 )
-from loaders.annotators.people_tokens import Lexicon, Tokens, Word, tokenise
+from loaders.annotators.people_tokens import Lexicon, Tokens, Word, tokenise, unglue
 
 LABELS = ("O", "B", "I", "LOC", "ORG")
 """Outside, first word of a person's name, further word of it, place, organisation."""
@@ -125,9 +125,13 @@ class Tagger:
         self._slots: tuple[dict[str, int], ...] = tuple({} for _ in SLOTS)
 
     def read(self, text: str) -> tuple[Tokens, list[Word]]:
-        """Split a text and look its words up."""
+        """Split a text and look its words up; words that lost the blank between them are parted as by a line's end."""
         tokens = tokenise(text)
-        return tokens, list(map(self.lexicon.__getitem__, tokens.words))
+        words = list(map(self.lexicon.__getitem__, tokens.words))
+        while any(seams := [word.seam for word in words]):
+            tokens = unglue(tokens, seams)
+            words = list(map(self.lexicon.__getitem__, tokens.words))
+        return tokens, words
 
     def score(self, forms: Sequence[str], words: Sequence[Word]) -> list[ScoredRun]:
         """Label every run of a text but those that are one function word at a sentence's start."""

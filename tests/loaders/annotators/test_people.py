@@ -28,7 +28,7 @@ from tests.conftest import SHARED, needs_shared
 from tests.loaders.annotators.people_cases import CASES, GAPS
 
 ANNOTATOR = PeopleAnnotator()
-RULES = {"full", "surname", "first name", "initials", "part", "headline", "title", "alone"}
+RULES = {"full", "surname", "first name", "initials", "part", "headline", "title", "given name", "alone"}
 SEXES = {"hillary": FEMALE, "bill": MALE, "eva": FEMALE, "juan": MALE}
 
 
@@ -446,3 +446,23 @@ def test_a_model_reads_as_it_was_written() -> None:
     weights, read = parse_model(gzip.decompress(packed(text)).decode())
     assert read == transitions
     assert unpack(weights["0=ann"]) == (1.0, 0.0, -1.0, 0.0)
+
+
+def test_an_open_given_name_is_told_from_an_open_surname() -> None:
+    mentions = annotate("\n\nBob came late. Koizumi spoke. His daughter Ivanka sang. Mr. Lee sat down.")
+    assert [(m.name, m.rule) for m in mentions] == [
+        ("Bob", "given name"),
+        ("Koizumi", "alone"),
+        ("Ivanka", "given name"),
+        ("Lee", "title"),
+    ]
+
+
+@given(TEXTS)
+@settings(max_examples=50, deadline=None)
+def test_parting_glued_words_keeps_every_letter_in_its_place(text: str) -> None:
+    tokens, words = load_tagger().read(text)
+    assert len(tokens.words) == len(words)
+    assert not any(word.seam for word in words)
+    for word, start, end in zip(tokens.words, tokens.starts, tokens.ends, strict=True):
+        assert word == NEWLINE or text[start:end] == word
