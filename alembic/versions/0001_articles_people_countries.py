@@ -387,7 +387,7 @@ def upgrade() -> None:
             ["country_code"], ["countries.code"], name="fk_person_roles_country_code_countries"
         ),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_person_roles_person_id_people"),
-        sa.PrimaryKeyConstraint("article_id", "field", "start_char", "person_id", name="pk_person_roles"),
+        sa.PrimaryKeyConstraint("article_id", "field", "start_char", "name", name="pk_person_roles"),
         comment="Roles as the text states them, dated by their article.",
         sqlite_with_rowid=False,
     )

@@ -75,6 +75,7 @@ class RoleAnnotator:
     ) -> list[PersonRole]:
         """Find the roles of `people` in `text`, sorted by start: `title` equals text[start:end].
 
+        Of two roles of one person that begin at one place the longer one is given.
         `country_code` is that of the one country named in the role's words.
         """
         if not people:
@@ -90,7 +91,8 @@ class RoleAnnotator:
                 roles.setdefault((role.start, role.end, role.name), role)
         told = list(roles.values())
         told.extend(page.described(told))
-        return sorted(told, key=lambda role: (role.start, role.end, role.name))
+        longest = {(r.start, r.name): r for r in sorted(told, key=lambda role: role.end)}
+        return sorted(longest.values(), key=lambda role: (role.start, role.end, role.name))
 
 
 class _Page:

@@ -111,9 +111,10 @@ class PersonRole(Base):
     start_char: Mapped[int] = mapped_column(
         primary_key=True, comment="First code point of the role's words, from 0."
     )
-    person_id: Mapped[int] = mapped_column(
-        ForeignKey("people.id"), primary_key=True, comment="Who has the role."
+    name: Mapped[str] = mapped_column(
+        Text, primary_key=True, comment="The fullest name that this article gives the person."
     )
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), comment="Who has the role.")
     person: Mapped[Person] = relationship(back_populates="roles", lazy="raise")
     end_char: Mapped[int] = mapped_column(comment="Code point after the role's words.")
     title: Mapped[str] = mapped_column(Text, comment="The role in the words of the text.")
@@ -121,7 +122,6 @@ class PersonRole(Base):
         ForeignKey("countries.code"), comment="The country of the role, where the text says it."
     )
     country: Mapped[Country | None] = relationship(lazy="raise")
-    name: Mapped[str] = mapped_column(Text, comment="The fullest name that this article gives the person.")
 
 
 class ArticlePerson(Base):

@@ -95,5 +95,9 @@ def select_roles(
     if until is not None:
         statement = statement.where(Article.published_on <= until)
     return statement.order_by(
-        Article.published_on, PersonRole.article_id, PersonRole.field.desc(), PersonRole.start_char, Person.id
+        Article.published_on,
+        PersonRole.article_id,
+        PersonRole.field.desc(),
+        PersonRole.start_char,
+        PersonRole.name,
     )

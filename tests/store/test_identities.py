@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from loaders.link import Occurrence, link_block
 from store import connect, database_digest, identities, writes
 from store.engine import open_engine
-from store.models import ArticlePerson, Person, PersonMention, PersonName
+from store.models import ArticlePerson, Person, PersonMention, PersonName, PersonRole
 from store.writes import NewArticle
 from tests.factories import add_articles, new_article
 
@@ -101,3 +101,19 @@ def test_neither_order_nor_batches_matter(
         with connect(url) as session:
             digests.add(database_digest(session))
     assert len(digests) == 1
+
+
+def test_two_names_with_one_role_between_them_can_become_one_person(engine: Engine, session: Session) -> None:
+    people = {"Ann Smith": "Ann Smith", "Anne Smith": "Anne Smith"}
+    roles = [("owners", name, None) for name in people]
+    add_articles(
+        engine, new_article("Bakery", "Ann Smith and Anne Smith, the owners.", people=people, roles=roles)
+    )
+
+    def one(occurrences: list[identities.Occurrence]) -> dict[tuple[str, str], Who]:
+        return {(digest, name): Who("ann-smith", "Ann Smith") for digest, _, name, _ in occurrences}
+
+    with writes.writing(engine) as connection:
+        identities.relink(connection, [identities.touched_blocks(connection)], one)
+    assert session.scalars(select(Person.key)).all() == ["ann-smith"]
+    assert len(session.scalars(select(PersonRole)).all()) == 2

@@ -221,6 +221,7 @@ def test_every_role_is_what_its_span_says_in_one_paragraph(pieces: list[str]) ->
     names = {mention.name for mention in people}
     found = ANNOTATOR.annotate(text, people, countries)
     assert found == sorted(found, key=lambda role: (role.start, role.end, role.name))
+    assert len({(role.start, role.name) for role in found}) == len(found)
     for role in found:
         assert role.title == text[role.start : role.end].strip() != ""
         assert "\n" not in role.title
@@ -235,3 +236,14 @@ def test_the_vocabulary_is_consistent() -> None:
     assert set(words.heads.values()) <= {"", "office", "of", "short", "common"}
     assert not words.honorifics & words.heads.keys()
     assert not words.modifiers & words.openers
+
+
+def test_of_two_roles_that_begin_at_one_place_the_longer_is_given() -> None:
+    text = (
+        "Bakery\n\nTammy Berg, owner of Sweet Tammy Berg's kosher bakery, spoke. Tammy Berg's bakery is new."
+    )
+    people = [
+        PersonMention(m.start(), m.end(), "Tammy Berg", "full") for m in re.finditer("Tammy Berg", text)
+    ]
+    roles = RoleAnnotator().annotate(text, people, [])
+    assert len({(role.start, role.name) for role in roles}) == len(roles)
