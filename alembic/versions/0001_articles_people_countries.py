@@ -366,6 +366,9 @@ def upgrade() -> None:
             nullable=False,
             comment="First code point of the role's words, from 0.",
         ),
+        sa.Column(
+            "name", sa.Text(), nullable=False, comment="The fullest name that this article gives the person."
+        ),
         sa.Column("person_id", sa.Integer(), nullable=False, comment="Who has the role."),
         sa.Column("end_char", sa.Integer(), nullable=False, comment="Code point after the role's words."),
         sa.Column("title", sa.Text(), nullable=False, comment="The role in the words of the text."),
@@ -374,9 +377,6 @@ def upgrade() -> None:
             sa.String(length=4),
             nullable=True,
             comment="The country of the role, where the text says it.",
-        ),
-        sa.Column(
-            "name", sa.Text(), nullable=False, comment="The fullest name that this article gives the person."
         ),
         sa.CheckConstraint("field IN ('title', 'body')", name="ck_person_roles_field"),
         sa.CheckConstraint("start_char >= 0 AND end_char > start_char", name="ck_person_roles_span"),

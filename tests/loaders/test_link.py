@@ -310,7 +310,9 @@ def test_a_large_block_takes_time_in_proportion() -> None:
         link_block(store)
         return time.process_time() - began
 
-    assert seconds(16_000) < 40 * seconds(1_600)  # ten times in proportion, a hundred if quadratic
+    # The best of three, for other work on the machine; ten times in proportion, a hundred if quadratic.
+    short, long = (min(seconds(count) for _ in range(3)) for count in (1_600, 16_000))
+    assert long < 40 * short
 
 
 def test_every_occurrence_gets_its_person() -> None:
