@@ -6,6 +6,7 @@ import signal
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from loaders.records import ParsedArticle, Rejected
@@ -16,6 +17,9 @@ COUNTS = (
     "near_duplicates", "people", "countries", "person_mentions", "country_mentions", "person_roles",
 )  # fmt: skip
 """`read` = `loaded` + `revised` + `unchanged` + `duplicates` + `rejected`; the others are counted among these."""
+
+REJECTS_TOLD = 5
+"""Rejects whose messages a report carries; all of them lie in the store."""
 
 
 @dataclass(slots=True)
@@ -28,7 +32,7 @@ class LoadReport:
     counted as read; `near_duplicates` of the loaded are copies of earlier articles;
     `people` and `countries` are those named in what was loaded. `stopped` names the
     signal that ended the load early, `done` the share of the input that was read, where
-    that is known. Seconds are spent by stage; `annotate` is CPU time summed over all workers. `reference` tells of files of
+    that is known. `first_rejects` are the messages of the first few rejects. Seconds are spent by stage; `annotate` is CPU time summed over all workers. `reference` tells of files of
     reference data: kind -> (rows, new among them).
     """
 
@@ -36,6 +40,7 @@ class LoadReport:
     dry_run: bool = False
     counts: Counter[str] = field(default_factory=Counter)
     rejected_by_reason: Counter[str] = field(default_factory=Counter)
+    first_rejects: list[str] = field(default_factory=list)
     repairs: Counter[str] = field(default_factory=Counter)
     seconds: dict[str, float] = field(default_factory=dict)
     words: int = 0
@@ -47,7 +52,9 @@ class LoadReport:
         self, articles: Iterable[ParsedArticle], rejects: Iterable[Rejected], *, read: int
     ) -> None:
         """Count a batch: how many articles were read, what had to be mended in the new ones, what was rejected and why."""
-        reasons = Counter(reject.reason for reject in rejects)
+        rejected = list(rejects)
+        reasons = Counter(reject.reason for reject in rejected)
+        self._tell_rejects(reject.message for reject in rejected)
         self.rejected_by_reason.update(reasons)
         self.counts["rejected"] += reasons.total()
         self.counts["read"] += read + reasons.total()
@@ -68,6 +75,10 @@ class LoadReport:
         self.rejected_by_reason.update(other.rejected_by_reason)
         self.repairs.update(other.repairs)
         self.words += other.words
+        self._tell_rejects(other.first_rejects)
+
+    def _tell_rejects(self, messages: Iterable[str]) -> None:
+        self.first_rejects += islice(messages, REJECTS_TOLD - len(self.first_rejects))
 
     def spend(self, stage: str, seconds: float) -> None:
         """Add time to a stage."""
@@ -92,6 +103,7 @@ class LoadReport:
             "stopped": self.stopped and self.stopped.name,
             **{name: self.counts[name] for name in COUNTS},
             "rejected_by_reason": dict(sorted(self.rejected_by_reason.items())),
+            "first_rejects": self.first_rejects,
             "repairs": dict(sorted(self.repairs.items())),
             "reference": {kind: {"rows": rows, "new": new} for kind, (rows, new) in self.reference.items()},
             "words": self.words,

@@ -175,5 +175,15 @@ def _tell(report: LoadReport, db: str) -> None:
             typer.echo(
                 f"{title}: " + ", ".join(f"{reason} {count}" for reason, count in reasons.most_common())
             )
-    if report.counts["rejected"] and not report.dry_run:
-        say("some could not be loaded; `dateline rejects` says why")
+    _tell_rejects(report)
+
+
+def _tell_rejects(report: LoadReport) -> None:
+    """Say what was rejected: the first few by their messages, the others by where to find them."""
+    for message in report.first_rejects:
+        say(f"rejected: {message}")
+    more = report.counts["rejected"] - len(report.first_rejects)
+    if more > 0:
+        say(f"and {more:,} more")
+    if report.first_rejects and not report.dry_run:
+        say("`dateline rejects` lists, shows and retries them")

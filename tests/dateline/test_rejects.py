@@ -51,6 +51,20 @@ def test_what_is_dismissed_stays_closed_when_it_is_met_again(database: str, tmp_
     assert run("rejects", "--db", database).splitlines()[1:] == []
 
 
+def test_a_load_says_of_the_first_rejects_which_place_and_what_is_wrong_also_when_it_is_tried_out(
+    make_sqlite: object, tmp_path: Path
+) -> None:
+    path = tmp_path / "days.jsonl"
+    lines = [json.dumps({"title": "Rain", "body": "It rained.", "date": "2023-02-30"}) for _ in range(7)]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    url: str = make_sqlite("told")  # type: ignore[operator]
+    result = CliRunner().invoke(app, ["load", str(path), "--db", url, "--dry-run"])
+    told = result.stderr.splitlines()
+    assert [line for line in told if "days.jsonl#1, line 1: the calendar has no day 2023-02-30" in line]
+    assert told[-1] == "and 2 more"
+    assert len(told) == 6
+
+
 def test_a_load_can_be_tried_out_and_mapped(make_sqlite: object, tmp_path: Path) -> None:
     url: str = make_sqlite("tried")  # type: ignore[operator]
     lines = [
