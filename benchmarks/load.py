@@ -34,8 +34,9 @@ from loaders.likeness import MinHashLikeness
 from loaders.records import ParsedArticle
 from loaders.report import LoadReport
 from loaders.workers import Prepared, Recipe, Rows, make_annotator
-from store import duplicates, migrate, models, writes
+from store import duplicates, models, writes
 from store.engine import open_engine
+from store.schema import create_schema
 from store.writes import NewArticle
 
 BATCH = 1_000
@@ -69,7 +70,7 @@ def this_writer(path: Path, articles: Sequence[Ready]) -> float:
     url = f"sqlite:///{path}"
     if not path.exists():
         with open_engine(url) as engine:
-            migrate.create(engine)
+            create_schema(engine)
             curate.load_packaged(engine)
     make_annotator(Recipe())
     with open_engine(url) as engine:
@@ -170,7 +171,7 @@ def orm(path: Path, source: Path) -> float:
             for model in MODELS
         ]  # fmt: skip
     with open_engine(url) as engine:
-        migrate.create(engine)
+        create_schema(engine)
         with engine.begin() as connection:
             connection.execute(text("INSERT INTO search_suspended VALUES ('loading')"))
         began = time.process_time()

@@ -23,9 +23,10 @@ from sqlalchemy import Connection, Engine, Table
 
 from benchmarks.generate import articles
 from loaders import curate
-from store import connect, database_digest, migrate, versions, writes
+from store import connect, database_digest, versions, writes
 from store.engine import make_engine, open_engine
 from store.retry import persist, persist_reading
+from store.schema import create_schema
 from store.writes import NewArticle
 from tests.postgres import Server, serve
 
@@ -41,7 +42,7 @@ def fresh(server: Server, name: str) -> str:
     server.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name}")
     url = server.database(name)
     with open_engine(url) as engine:
-        migrate.create(engine)
+        create_schema(engine)
         curate.load_packaged(engine)
         persist(engine, lambda connection: writes.start_run(connection, {}, "benchmark"))
     return url

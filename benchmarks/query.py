@@ -27,7 +27,6 @@ from benchmarks.generate import articles
 from loaders.curate import load_packaged
 from store import (
     connect,
-    migrate,
     read_article,
     select_articles,
     select_co_mentions,
@@ -36,6 +35,7 @@ from store import (
 )
 from store.engine import open_engine
 from store.models import Article, ArticleCountry, ArticlePerson, CountryMention, Person, PersonMention
+from store.schema import create_schema
 from store.search import select_snippets
 
 SINCE, UNTIL = date(2015, 1, 1), date(2015, 12, 31)
@@ -46,7 +46,7 @@ BATCH = 1_000
 def build(path: Path, count: int) -> None:
     """Fill a database with generated articles, written as the loader writes them."""
     with open_engine(f"sqlite:///{path}") as engine:
-        migrate.create(engine)
+        create_schema(engine)
         load_packaged(engine)
         for first in range(0, count, BATCH):
             batch = list(articles(min(BATCH, count - first), first=first))

@@ -25,7 +25,7 @@ from loaders.workers import (
     make_recipe,
     people_of,
 )
-from store import identities, migrate, writes
+from store import identities, schema, writes
 from store.engine import open_engine
 from store.models import Article
 from store.writes import Recognised, StoredText
@@ -55,7 +55,7 @@ def annotate(
     with ExitStack() as stack:
         engine = stack.enter_context(open_engine(url))
         with engine.connect() as connection:
-            migrate.check_schema(connection)
+            schema.check_schema(connection)
         curate.load_packaged(engine)
         recipe = make_recipe(curate.read_lexicon(engine), people=people_annotator)
         executor = executor or stack.enter_context(make_executor(workers))

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import URL, Connection, Dialect, Engine, Row, Table, select
 from sqlalchemy.orm import Session
 
-from store import migrate
 from store.digest import count_rows, database_digest
 from store.engine import database_exists, open_engine, parse_url, show_url
 from store.errors import DatabaseMissing, StoreError
 from store.models import Base
+from store.schema import check_schema, create_schema
 from store.writes import insert_rows, writing
 
 ROWS_AT_ONCE = 2_000
@@ -43,8 +43,8 @@ def copy(source: str | URL, target: str | URL, *, watch: Watch | None = None) ->
         old.connect() as connection,
     ):
         reading = _standing_still(connection)
-        migrate.check_schema(reading)
-        migrate.create(new)
+        check_schema(reading)
+        create_schema(new)
         _refuse_unless_empty(new, target)
         expected = database_digest(Session(reading))
         with writing(new) as copying:

@@ -12,7 +12,7 @@ from sqlalchemy import Column, Dialect, Table
 from sqlalchemy.dialects import postgresql
 
 from store.comments import VIEW_COMMENTS
-from store.migrate import head_revision
+from store.schema import head_revision
 from store.models import Base
 
 _POSTGRESQL: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import URL, Connection
 
-from store import migrate
 from store.engine import open_engine, parse_url
 from store.errors import StoreError
+from store.schema import check_schema
 
 WRITING = ("INSERT", "UPDATE", "DELETE", "TRUNCATE")
 
@@ -26,7 +26,7 @@ def grant_analyst(url: str | URL, role: str) -> bool:
     if parse_url(url).get_backend_name() != "postgresql":
         raise GrantRefused("SQLite has no roles: give analysts a file (and folder) that they can't write")
     with open_engine(url) as engine, engine.begin() as connection:
-        migrate.check_schema(connection)
+        check_schema(connection)
         known = connection.exec_driver_sql(
             "SELECT count(*) FROM pg_roles WHERE rolname = %(role)s", {"role": role}
         ).scalar_one()

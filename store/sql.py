@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, ResourceClosedError
 
 from store.engine import open_engine, parse_url
 from store.errors import QueryRefused
-from store.migrate import check_schema
+from store.schema import check_schema
 
 TIMEOUT = 30.0
 """Seconds that a statement may take."""

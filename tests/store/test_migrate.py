@@ -19,6 +19,7 @@ from store.errors import (
     SchemaOutdated,
     StoreError,
 )
+from store.schema import create_schema
 from tests.conftest import sqlite_only
 from tests.factories import add_articles, new_article
 from tests.store.schemas import describe
@@ -223,7 +224,7 @@ def test_the_sql_of_a_step_down_can_be_read_too(url: str) -> None:
 
 def test_two_migrations_at_once_take_their_turns(empty_url: str) -> None:
     with open_engine(empty_url) as engine, ThreadPoolExecutor(4) as threads:
-        for done in [threads.submit(migrate.create, engine) for _ in range(4)]:
+        for done in [threads.submit(create_schema, engine) for _ in range(4)]:
             done.result()
     with connect(empty_url):
         pass

@@ -20,10 +20,10 @@ from pytest_alembic.tests import (
 )
 from sqlalchemy import Engine
 
-from store import connect, database_digest, migrate
+from store import connect, database_digest, migrate, schema
 from store.engine import WRITER_LOCK, make_engine
 from store.errors import MigrationFailed, StoreError
-from store.migrate import script_location
+from store.schema import script_location
 from tests.conftest import postgresql_only
 from tests.factories import add_articles, new_article
 from tests.revisions import ROOT, fixture, read_tables, shared_digest, tables_of, write_tables
@@ -132,7 +132,7 @@ def breaking(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             pass
         """)
     )
-    monkeypatch.setattr(migrate, "script_location", lambda: folder)
+    monkeypatch.setattr(schema, "script_location", lambda: folder)
 
 
 @pytest.mark.usefixtures("breaking")
@@ -212,7 +212,7 @@ def long_one(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         f'"""Say that no language is known."""\nrevision = "9998"\ndown_revision = "{SCRIPTS[-1].revision}"\n'
         f"{example.replace('10_000', '2')}\n\ndef downgrade():\n    '''Nothing to take back.'''\n"
     )
-    monkeypatch.setattr(migrate, "script_location", lambda: folder)
+    monkeypatch.setattr(schema, "script_location", lambda: folder)
 
 
 @pytest.mark.usefixtures("long_one")
