@@ -6,7 +6,7 @@ keeps comments in its catalogue, SQLite in the table `schema_comments`.
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, text
 
 from store.models import Base
 

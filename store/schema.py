@@ -60,7 +60,7 @@ def check_server(connection: Connection) -> None:
     if connection.dialect.name != "postgresql":
         return
     url = show_url(connection.engine.url)
-    version: tuple[int, ...] = connection.dialect.server_version_info or ()
+    version: tuple[int | str, ...] = connection.dialect.server_version_info or ()
     if version < (OLDEST_SERVER,):
         found = ".".join(map(str, version))
         raise DatabaseUnusable(
