@@ -1,6 +1,7 @@
-"""How fast articles are written: this writer against raw sqlite3, the ORM and sqlite-utils, on the same rows; and the pipeline.
+"""How fast articles are written: this writer against raw sqlite3, the ORM and sqlite-utils, and raw COPY, on the same rows; and the pipeline.
 
     python -m benchmarks.load --counts 10000 100000 --rounds 5 --output docs/load-benchmark
+    python -m benchmarks.load --counts 10000 100000 --engines postgresql
 
 CPU seconds of the process that writes, median of the rounds; every measurement in a process
 of its own. The articles come with their mentions (benchmarks.generate), so that nothing is
@@ -26,7 +27,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from benchmarks import generate
+from benchmarks import generate, postgres
 from loaders import curate, load
 from loaders.batches import LIKENESS, Batch, BatchWriter
 from loaders.identify import Candidate, identify
@@ -38,8 +39,10 @@ from store import duplicates, models, writes
 from store.engine import open_engine
 from store.schema import create_schema
 from store.writes import NewArticle
+from tests.postgres import serve
 
 BATCH = 1_000
+ENGINES = ["sqlite", "postgresql"]
 Ready = tuple[ParsedArticle, Prepared]
 SHARED = Path(__file__).parents[2] / "shared"
 
@@ -297,29 +300,35 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--counts", type=int, nargs="+", default=[10_000])
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--engines", nargs="+", choices=ENGINES, default=ENGINES)
     parser.add_argument("--pipeline", default=str(SHARED / "corpus" / "polnear"))
     parser.add_argument("--output", type=Path, help="Where to keep figures (.json) and plot (.svg).")
     options = parser.parse_args()
     figures: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for count in options.counts:
+        for count in options.counts if "sqlite" in options.engines else ():
             rounds = options.rounds if count <= 20_000 else max(1, options.rounds // 2)
             figures[str(count)] = measure_writers(count, rounds, folder, slow=count <= 20_000)
-        if Path(options.pipeline).is_dir():
+        if "postgresql" in options.engines:
+            with serve() as server:
+                for count in options.counts:
+                    figures[f"PostgreSQL, {count}"] = postgres.measure(server, count)
+        if "sqlite" in options.engines and Path(options.pipeline).is_dir():
             figures["pipeline"] = dict(measure_pipeline(folder, [options.pipeline]))
             if find_spec("spacy") and find_spec("en_core_web_sm"):
                 figures["pipeline"]["spaCy small, NER alone, words/CPU s"] = with_spacy([options.pipeline])
     show(figures)
     if options.output:
         options.output.with_suffix(".json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
-        plot(figures, options.output.with_suffix(".svg"))
+        if "sqlite" in options.engines:
+            plot(figures, options.output.with_suffix(".svg"))
 
 
 def show(figures: dict[str, dict[str, float]]) -> None:
     """Print the figures as a table, with the ratios that are aimed at."""
     for name, values in figures.items():
-        base = values.get("raw sqlite3, defaults")
+        base = values.get("raw sqlite3, defaults", values.get("raw COPY"))
         print(f"\n{name}")
         for what, value in values.items():
             print(f"| {what} | {value:,.2f} |" + (f" {value / base:.2f} |" if base else ""))

@@ -30,7 +30,7 @@ from loaders.pool import WorkerPool
 from loaders.records import Rejected
 from loaders.report import LoadReport
 from loaders.workers import Prepared, Recipe, chunked, make_recipe, prepare_articles
-from store import duplicates, identities, schema, versions, writes
+from store import duplicates, identities, planner, schema, versions, writes
 from store.engine import database_exists, open_engine
 from store.retry import persist, persist_reading
 
@@ -249,6 +249,7 @@ def finish_run(engine: Engine, run_id: int, report: LoadReport) -> None:
     began = time.perf_counter()
 
     def close(connection: Connection) -> None:
+        planner.analyze_if_grown(connection, report.counts["loaded"])
         relink(connection, identities.touched_blocks(connection))
         duplicates.settle(connection, LIKENESS)
         report.counts.update(writes.count_found(connection, run_id))

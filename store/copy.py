@@ -13,6 +13,7 @@ from store.digest import count_rows, database_digest
 from store.engine import database_exists, open_engine, parse_url, show_url
 from store.errors import DatabaseMissing, StoreError
 from store.models import Base
+from store.planner import analyze
 from store.schema import check_schema, create_schema
 from store.writes import insert_rows, writing
 
@@ -49,6 +50,7 @@ def copy(source: str | URL, target: str | URL, *, watch: Watch | None = None) ->
         expected = database_digest(Session(reading))
         with writing(new) as copying:
             _copy_tables(reading, copying, watch)
+            analyze(copying)
             found = database_digest(Session(copying))
             if found != expected:
                 raise CopyRefused(f"the copy would have digest {found}, not {expected}; nothing was written")

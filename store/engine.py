@@ -110,7 +110,7 @@ def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
     path = url.database or ":memory:"
 
     def connect() -> sqlite3.Connection:
-        name = f"file:{quote(os.path.abspath(path))}?mode=ro" if read_only else path  # noqa: PTH100 - keeps `..` and links as they are
+        name = _reading_name(path) if read_only else path
         connection = sqlite3.connect(
             name, uri=read_only, timeout=BUSY_TIMEOUT / 1000, isolation_level=None, check_same_thread=False
         )
@@ -124,6 +124,18 @@ def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
     engine = create_engine(url, creator=connect)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _reading_name(path: str) -> str:
+    """Name a file for reading; on a medium that nobody can write to, no journal can lie beside it, nor need to."""
+    absolute = os.path.abspath(path)  # noqa: PTH100 - keeps `..` and links as they are
+    immutable = "&immutable=1" if is_on_read_only_medium(Path(absolute)) else ""
+    return f"file:{quote(absolute)}?mode=ro{immutable}"
+
+
+def is_on_read_only_medium(path: Path) -> bool:
+    """Tell whether a file lies in a file system that is mounted for reading alone."""
+    return path.exists() and bool(os.statvfs(path).f_flag & os.ST_RDONLY)
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, *, read_only: bool) -> None:
@@ -209,7 +221,10 @@ def clear_errors(url: str | URL) -> Iterator[None]:
 
 _ADVICE = (
     ("database is locked", "another program holds it; end that program or wait for it"),
-    ("readonly database", "make the file and its folder writable, or name another one with --db"),
+    (
+        "readonly database",
+        "make the file and its folder writable (its journal lies beside it, for readers too), or name a copy of it with --db",
+    ),
     ("disk is full", "free space and start again: what was committed is safe"),
     ("disk I/O error", "check the disk's space and health and start again: what was committed is safe"),
     ("unable to open", "check that the folder exists and that you may read and write it"),
@@ -232,8 +247,9 @@ _UNACCENT_ADVICE = (
 
 
 def one_line(error: DBAPIError) -> str:
-    """Give the engine's own words on one line."""
-    return " ".join(str(error.orig).split())
+    """Give the engine's own words on one line, without the statement that it points into."""
+    diagnosis = getattr(error.orig, "diag", None)
+    return " ".join(str((diagnosis and diagnosis.message_primary) or error.orig).split())
 
 
 def _problem(url: URL, error: DBAPIError) -> StoreError | None:

@@ -45,6 +45,7 @@ from store.digest import database_digest
 from store.engine import database_exists, open_engine, show_url
 from store.errors import StoreError
 from store.models import Article, Base, UtcDateTime
+from store.planner import analyze
 from store.schema import create_schema, current_revision, head_revision
 
 Form = Literal["parquet", "csv", "jsonl"]
@@ -216,6 +217,7 @@ def import_database(url: str | URL, folder: Path) -> dict[str, Any]:
                 for each in Base.metadata.sorted_tables:
                     _fill(connection, each, folder, manifest)
             _set_sequences(connection)
+            analyze(connection)
             with Session(connection) as session:
                 digest = database_digest(session)
             if digest != manifest["digest"]:

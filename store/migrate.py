@@ -180,7 +180,7 @@ def script_sql(url: str | URL, revision: str = "head") -> str:
     """
     buffer = io.StringIO()
     with (
-        open_engine(url if database_exists(url) else "sqlite://") as engine,
+        _reading(url) as engine,
         engine.connect() as connection,
     ):
         _check(connection)
@@ -192,6 +192,11 @@ def script_sql(url: str | URL, revision: str = "head") -> str:
         with _clear_refusals():
             go(config, f"{current or 'base'}:{route.target}", sql=True)
     return buffer.getvalue()
+
+
+def _reading(url: str | URL) -> contextlib.AbstractContextManager[Engine]:
+    """Open a database for reading, or an empty one in the place of one that is not there."""
+    return open_engine(url, read_only=True) if database_exists(url) else open_engine("sqlite://")
 
 
 @contextlib.contextmanager
@@ -233,7 +238,7 @@ def planned(url: str | URL, revision: str = "head") -> list[Step]:
     """List what `migrate` would do to the database at `url`, having checked that it can."""
     if not database_exists(url):
         raise DatabaseMissing(show_url(url))
-    with open_engine(url) as engine, engine.connect() as connection:
+    with open_engine(url, read_only=True) as engine, engine.connect() as connection:
         _check(connection)
         return plan(connection, revision)
 
@@ -247,5 +252,5 @@ def _check(connection: Connection) -> None:
 
 def revision_of(url: str | URL) -> str | None:
     """Read the revision of the database at `url`."""
-    with open_engine(url) as engine, engine.connect() as connection:
+    with open_engine(url, read_only=True) as engine, engine.connect() as connection:
         return current_revision(connection)
