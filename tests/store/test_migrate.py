@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from store import connect, database_digest, migrate
 from store.backup import backup, restore
@@ -75,6 +76,60 @@ def test_migrating_takes_a_backup_that_is_a_whole_database(url: str) -> None:
     assert kept is not None
     with connect(f"sqlite:///{kept}", read_only=True) as session:
         assert database_digest(session) == before
+
+
+@sqlite_only
+def test_nobody_writes_between_the_backup_and_the_migration(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+
+    def backup_while_somebody_writes(of: object) -> Path | None:
+        with closing(sqlite3.connect(str(make_url(url).database), timeout=0)) as other:
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                other.execute("DELETE FROM people")
+            tried.append("to write")
+        return backup(str(of))
+
+    monkeypatch.setattr(migrate, "backup", backup_while_somebody_writes)
+    assert migrate.migrate(url, "-1")
+    assert tried
+
+
+@sqlite_only
+def test_a_migration_that_another_one_forestalled_makes_no_backup(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migrate.migrate(url, "-1", with_backup=False)
+    steps = migrate.planned(url)
+    migrate.migrate(url, with_backup=False)
+    monkeypatch.setattr(migrate, "planned", lambda *_: steps)
+    assert migrate.migrate(url) is None
+
+
+@sqlite_only
+def test_without_room_for_the_backup_nothing_is_changed(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("store.backup.beside", lambda path, _: path.parent / "nowhere" / "copy")
+    with pytest.raises(StoreError, match=r"no backup could be written.*nothing was changed.*--no-backup"):
+        migrate.migrate(url, "-1")
+    assert not migrate.planned(url)
+
+
+@sqlite_only
+def test_looking_at_what_would_be_done_changes_no_file(url: str) -> None:
+    migrate.migrate(url, "-1", with_backup=False)
+    path = Path(str(make_url(url).database))
+    before = path.stat().st_mtime_ns
+    assert migrate.planned(url)
+    assert migrate.script_sql(url)
+    assert path.stat().st_mtime_ns == before
+
+
+def test_the_script_for_what_can_not_be_migrated_is_refused(empty_url: str) -> None:
+    with open_engine(empty_url) as engine, engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE cats (name varchar(10))")
+    with pytest.raises(ForeignDatabase):
+        migrate.script_sql(empty_url)
 
 
 def test_a_database_that_is_up_to_date_is_left_alone_and_needs_no_backup(url: str) -> None:
