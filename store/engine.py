@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -103,7 +104,9 @@ def _postgresql_engine(url: URL, *, read_only: bool) -> Engine:
         options.append("-c default_transaction_read_only=on")
     settings = {name: value for name, value in SERVER_SETTINGS.items() if name not in url.query}
     settings |= {"options": " ".join(options).strip(), "client_encoding": "utf8"}
-    return create_engine(url, connect_args=settings, pool_pre_ping=True)
+    # Transactions are begun READ ONLY as well: a pooler between may leave the options out.
+    execution: dict[str, Any] = {"postgresql_readonly": True} if read_only else {}
+    return create_engine(url, connect_args=settings, pool_pre_ping=True, execution_options=execution)
 
 
 def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import make_url
+from sqlalchemy.exc import DBAPIError
 
 from loaders import load
 from store import connect, database_digest, engine, schema, select_people
@@ -17,6 +18,7 @@ from store.migrate import migrate
 from tests.conftest import MakeDatabase, postgresql_only, sqlite_only
 from tests.factories import add_articles, new_article
 from tests.postgres import Server
+from tests.test_architecture import ROOT
 
 DATABASE, ROLE, WORD = "dateline_found", "dateline_nina", "not-a-secret"
 
@@ -121,6 +123,20 @@ def test_a_database_that_only_reads_is_told_so(url: str, news: list[str]) -> Non
             database_digest(session)
     finally:
         run(url, "SET TRANSACTION READ WRITE", f"ALTER DATABASE {name} RESET default_transaction_read_only")
+
+
+@postgresql_only
+def test_reading_is_all_that_a_reader_can_do_though_a_pooler_drops_the_settings(url: str) -> None:
+    with open_engine(url, read_only=True) as made, made.connect() as connection:
+        connection.exec_driver_sql("SET SESSION default_transaction_read_only = off")
+        connection.commit()
+        with pytest.raises(DBAPIError, match="read-only transaction"):
+            connection.exec_driver_sql("DELETE FROM articles")
+
+
+def test_the_writers_lock_is_the_one_that_is_documented() -> None:
+    page = (ROOT / "docs" / "adr" / "0005-postgresql-writer.md").read_text(encoding="utf-8")
+    assert f"pg_advisory_xact_lock({engine.WRITER_LOCK})" in page
 
 
 def test_a_server_that_does_not_answer_is_not_waited_for_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
