@@ -152,17 +152,34 @@ def _position(line: list[str], at: int, revision: str) -> int | None:
 
 
 def plan(connection: Connection, revision: str = "head") -> list[Step]:
-    """List the revisions that a migration would go through, in order, with what each costs here.
-
-    A revision that reads or rewrites whole tables says so in `WORK`: table -> rows a second.
-    """
+    """List the revisions that a migration would go through, in order, with what each costs here."""
     route, directory = _route(current_revision(connection), revision), scripts()
     tables = set(inspect(connection).get_table_names())
     return [_step(connection, directory.get_revision(name), route.down, tables) for name in route.revisions]
 
 
+LANDED: dict[tuple[str, str, bool], dict[str, int]] = {
+    ("0002", "postgresql", False): {"articles": 700},
+    ("0005", "sqlite", False): {"articles": 8_000},
+    ("0005", "postgresql", False): {"articles": 700},
+    ("0006", "sqlite", False): {"articles": 5_000},
+    ("0006", "postgresql", False): {"articles": 500},
+    ("0006", "postgresql", True): {"articles": 800},
+}
+"""The pace of revisions that landed without one, measured since: (revision, engine, down) -> table -> rows a second."""
+
+
+def _work(script: Script, dialect: str, *, down: bool) -> dict[str, int]:
+    """Give the tables that a revision reads or rewrites, and how many of their rows in a second.
+
+    A revision says so itself: `WORK` on the way up, `WORK_DOWN` on the way down.
+    """
+    said: dict[str, int] = getattr(script.module, "WORK_DOWN" if down else "WORK", {})
+    return LANDED.get((script.revision, dialect, down), said)
+
+
 def _step(connection: Connection, script: Script, down: bool, tables: set[str]) -> Step:
-    work: dict[str, int] = getattr(script.module, "WORK", {})
+    work = _work(script, connection.dialect.name, down=down)
     counts = {
         name: connection.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar_one()
         for name in work

@@ -9,6 +9,7 @@ from typing import Any, Literal, Unpack
 from sqlalchemy import Select, String, bindparam, cast, func, literal, select, tuple_, union_all
 from sqlalchemy.orm import Session, selectinload
 
+from store.collation import by_code_point
 from store.errors import AmbiguousName, StoreError
 from store.models import (
     Article,
@@ -119,13 +120,13 @@ def select_facets(*, top: int = 10, **filters: Unpack[ArticleFilters]) -> Select
     ]
     everything = union_all(*counted).subquery("facets")
     facet, key, label, articles = everything.c
-    return select(facet, key, label, articles).order_by(facet, articles.desc(), key)
+    return select(facet, key, label, articles).order_by(facet, articles.desc(), by_code_point(key))
 
 
 def _facet(name: Facet, counted: Select[Any, Any, Any], top: int) -> Select[*tuple[Any, ...]]:
     rows = counted.subquery()
     key, label, articles = rows.c
-    best = select(key, label, articles).order_by(articles.desc(), key).limit(top).subquery()
+    best = select(key, label, articles).order_by(articles.desc(), by_code_point(key)).limit(top).subquery()
     key, label, articles = best.c
     return select(
         literal(name).label("facet"), key.label("key"), label.label("label"), articles.label("articles")

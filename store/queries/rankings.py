@@ -9,6 +9,7 @@ from typing import Any, Literal, Unpack
 from sqlalchemy import ColumnElement, Integer, Select, desc, func, literal, null, select, tuple_
 from sqlalchemy.orm import aliased
 
+from store.collation import by_code_point
 from store.errors import StoreError
 from store.models import Article, ArticleCountry, ArticlePerson, Country, CountryPairMonth, Person
 from store.queries.conditions import ArticleFilters, in_days, spine_of
@@ -82,9 +83,9 @@ def _count(model: Any, entity: Any, conditions: list[ColumnElement[bool]], filte
 def _ranked(statement: Any, counted: Any, key: Any, after: Place | None) -> Any:
     if after is not None:
         articles, mentions, last = after
-        place = tuple_(-counted.c.articles, -counted.c.mentions, key)
+        place = tuple_(-counted.c.articles, -counted.c.mentions, by_code_point(key))
         statement = statement.where(place > tuple_(literal(-articles), literal(-mentions), literal(last)))
-    return statement.order_by(desc(counted.c.articles), desc(counted.c.mentions), key)
+    return statement.order_by(desc(counted.c.articles), desc(counted.c.mentions), by_code_point(key))
 
 
 @remembered
@@ -131,7 +132,7 @@ def select_co_mentions(
             statement = statement.join(*joined)
     order = [pairs.c.month] if by else []
     ordered: Select[int | None, str, str, int] = statement.order_by(
-        *order, desc(pairs.c.articles), first_key, second_key
+        *order, desc(pairs.c.articles), by_code_point(first_key), by_code_point(second_key)
     )
     return ordered
 
