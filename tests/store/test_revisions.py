@@ -120,7 +120,7 @@ NextRevision = Callable[[str], None]
 
 @pytest.fixture
 def next_revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> NextRevision:
-    """Put a revision behind the newest one."""
+    """Put a revision after the newest one."""
 
     def put(body: str) -> None:
         folder = tmp_path / "migrations"
@@ -285,6 +285,24 @@ def test_a_migration_that_would_leave_a_broken_reference_changes_nothing(
         migrate.migrate(url)
     with engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM load_runs").scalar_one() == 1
+
+
+@postgresql_only
+def test_a_migration_whose_connection_is_cut_changes_nothing(
+    url: str, engine: Engine, next_revision: NextRevision
+) -> None:
+    add_articles(engine, PUTIN)
+    next_revision("""
+        def upgrade():
+            op.execute("UPDATE articles SET title = 'Kittens'")
+            op.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        def downgrade():
+            pass
+        """)
+    with pytest.raises(MigrationFailed, match=r"nothing was changed.*check that the server runs"):
+        migrate.migrate(url)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT title FROM articles").scalar_one() == PUTIN.title
 
 
 def run_script(engine: Engine, script: str) -> None:
