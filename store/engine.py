@@ -152,6 +152,8 @@ def _set_up_sqlite(connection: sqlite3.Connection, *, read_only: bool) -> None:
             "journal_mode = WAL",
             "synchronous = NORMAL",
             f"wal_autocheckpoint = {CHECKPOINT}",
+            # A long reader lets the journal grow; after it, this much of the file stays.
+            f"journal_size_limit = {CHECKPOINT * PAGE_SIZE}",
             *pragmas,
         ]
     for pragma in pragmas:

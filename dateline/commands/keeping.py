@@ -15,7 +15,7 @@ from store import connect, duplicates, rollups
 from store import migrate as migrations
 from store.backup import restore as restore_backup
 from store.copy import copy as copy_database
-from store.engine import DEFAULT_URL, show_url
+from store.engine import DEFAULT_URL, parse_url, show_url
 from store.grants import grant_analyst as grant_reading
 
 
@@ -52,7 +52,7 @@ def migrate(
         kept = migrations.migrate(db, to, with_backup=backup, watch=say)
         if kept:
             typer.echo(f"backup: {kept}")
-        elif backup:
+        elif backup and parse_url(db).get_backend_name() != "sqlite":
             say("no backup was made: on a server use its own (pg_dump)")
     standing = migrations.revision_of(db) or "no revision"
     typer.echo(f"{show_url(db)} is at {standing}" + (f"; {len(steps)} to do" if steps and dry_run else ""))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import DBAPIError
 
 from loaders import load
@@ -193,6 +193,25 @@ def test_tables_are_in_the_schema_public_whatever_the_roles_search_path(url: str
         run(url, f"DROP SCHEMA {own}")
     with pytest.raises(StoreError, match="keeps its tables in the schema public"):
         make_engine(f"{url}&options=-csearch_path%3Dnews")
+
+
+@sqlite_only
+def test_the_journal_shrinks_again_after_a_long_reader(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "CHECKPOINT", 10)
+    journal = Path(f"{make_url(url).database}-wal")
+
+    def write(made: Engine, size: int) -> int:
+        with made.begin() as connection:
+            connection.exec_driver_sql("DELETE FROM schema_comments")
+            connection.exec_driver_sql("INSERT INTO schema_comments VALUES ('a', 'b', ?)", ("x" * size,))
+        return journal.stat().st_size
+
+    with open_engine(url) as made:
+        with connect(url, read_only=True) as session:
+            database_digest(session)
+            grown = [write(made, 1_000_000) for _ in range(3)][-1]
+        assert grown > 3_000_000
+        assert min(write(made, 10) for _ in range(3)) <= 10 * engine.PAGE_SIZE
 
 
 @sqlite_only
