@@ -72,6 +72,12 @@ def test_a_server_that_is_too_old_is_refused(url: str, monkeypatch: pytest.Monke
         pass
 
 
+def has_icu(server: Server) -> bool:
+    with open_engine(server.url) as made, made.connect() as connection:
+        statement = "SELECT count(*) FROM pg_collation WHERE collname = 'en-x-icu'"
+        return bool(connection.exec_driver_sql(statement).scalar_one())
+
+
 def orders(url: str) -> list[list[str]]:
     """Everything that is sorted by names where counts are equal."""
     names = (
@@ -104,12 +110,14 @@ def orders(url: str) -> list[list[str]]:
 
 @pytest.mark.parametrize("locale", ["C", "ICU"])
 def test_what_is_equal_comes_in_one_order_whatever_the_collation(
-    make_found: MakeDatabase, tmp_path: Path, locale: str
+    server: Server, make_found: MakeDatabase, tmp_path: Path, locale: str
 ) -> None:
     settings = {
         "C": "LOCALE 'C.UTF-8'",
         "ICU": "LOCALE_PROVIDER icu ICU_LOCALE 'en-US' LOCALE 'C.UTF-8'",
     }
+    if locale == "ICU" and not has_icu(server):
+        pytest.skip("this server is built without ICU")
     assert orders(make_found(settings[locale])) == orders(f"sqlite:///{tmp_path}/news.db")
 
 
