@@ -9,7 +9,7 @@ from alembic.runtime.migration import MigrationContext, MigrationInfo
 from sqlalchemy import Connection
 
 from store.comments import comment_statements
-from store.engine import DEFAULT_URL, open_engine
+from store.engine import DEFAULT_URL, open_engine, parse_url
 from store.migrate import migrating, server_settings
 from store.models import Base
 
@@ -58,7 +58,7 @@ def write_script(dialect: str) -> None:
         if not sqlite:
             write("".join(f"{statement};\n" for statement in server_settings()))
         context.run_migrations()
-        if context.config.attributes["comments"]:
+        if context.config.attributes.get("comments"):
             write("".join(f"{statement};\n" for statement in comment_statements(dialect)))
         if sqlite:
             write("PRAGMA foreign_key_check;\n")
@@ -66,13 +66,13 @@ def write_script(dialect: str) -> None:
 
 def main() -> None:
     """Take the given connection, or open one for the `alembic` command."""
-    connection = context.config.attributes.get("connection")
-    if connection is not None and context.is_offline_mode():
-        write_script(connection.dialect.name)
+    connection, url = context.config.attributes.get("connection"), os.environ.get("DATELINE_DB", DEFAULT_URL)
+    if context.is_offline_mode():
+        write_script(connection.dialect.name if connection else parse_url(url).get_backend_name())
     elif connection is not None:
         run(connection)
     else:
-        with open_engine(os.environ.get("DATELINE_DB", DEFAULT_URL)) as engine, migrating(engine) as opened:
+        with open_engine(url) as engine, migrating(engine) as opened:
             run(opened)
 
 

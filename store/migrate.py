@@ -115,8 +115,7 @@ def _move(connection: Connection, revision: str, watch: Watch | None) -> None:
     config = make_config(connection)
     config.attributes["watch"] = watch
     route = _route(current_revision(connection), revision)
-    with _clear_refusals():
-        (command.downgrade if route.down else command.upgrade)(config, route.target)
+    (command.downgrade if route.down else command.upgrade)(config, route.target)
     if current_revision(connection) == head_revision():
         write_comments(connection)
 
@@ -197,33 +196,23 @@ def script_sql(url: str | URL, revision: str = "head") -> str:
     Without a database it is that of a new one. Raises what `migrate` raises.
     """
     buffer = io.StringIO()
-    with (
-        _reading(url) as engine,
-        engine.connect() as connection,
-    ):
+    with _reading(url) as engine, engine.connect() as connection:
         _check(connection)
         current = current_revision(connection)
         route = _route(current, revision)
         config = make_config(connection, output=buffer)
         config.attributes["comments"] = route.target == head_revision()
         go = command.downgrade if route.down else command.upgrade
-        with _clear_refusals():
+        try:
             go(config, f"{current or 'base'}:{route.target}", sql=True)
+        except CommandError as error:  # such as a table that SQLite must rebuild
+            raise StoreError(f"{error}; run `dateline migrate` instead of the script") from error
     return buffer.getvalue()
 
 
 def _reading(url: str | URL) -> contextlib.AbstractContextManager[Engine]:
     """Open a database for reading, or an empty one in the place of one that is not there."""
     return open_engine(url, read_only=True) if database_exists(url) else open_engine("sqlite://")
-
-
-@contextlib.contextmanager
-def _clear_refusals() -> Iterator[None]:
-    """Turn what Alembic refuses into one clear line, such as a rebuilt table in a script for SQLite."""
-    try:
-        yield
-    except CommandError as error:
-        raise StoreError(f"{error}; run `dateline migrate` instead of the script") from error
 
 
 def migrate(
