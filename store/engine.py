@@ -138,7 +138,8 @@ def _reading_name(path: str) -> str:
 
 def is_on_read_only_medium(path: Path) -> bool:
     """Tell whether a file lies in a file system that is mounted for reading alone."""
-    return path.exists() and bool(os.statvfs(path).f_flag & os.ST_RDONLY)
+    look = getattr(os, "statvfs", None)  # Windows has none
+    return look is not None and path.exists() and bool(look(path).f_flag & os.ST_RDONLY)
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, *, read_only: bool) -> None:
