@@ -28,6 +28,8 @@ from loaders.reference import packaged_contexts
 _STATES = frozenset({"name", "official", "alias"})
 _PEOPLES = frozenset({"adjective", "demonym"})
 _LIST_GAP = re.compile(r",? (?:and|or|und|&) |, |-|/")
+_COMPOUND_BEFORE = re.compile(r"\b(?:pro|anti|ex|non)[-\u2010\u2011–]\Z", re.IGNORECASE)
+_COMPOUND_AFTER = re.compile(r"[-\u2010\u2011–](?:based|born|led|backed|bound|made|owned|run)\b")
 _JOINT = re.compile(r"-|/| and | or | & ")
 _CITY_GAP = re.compile(r", | and | or | & |-|/|, and ")
 _DETERMINERS = frozenset(
@@ -117,7 +119,7 @@ class CountryAnnotator:
         readings: list[_Reading] = []
         doubtful: set[str] = set()
         for position, candidate in enumerate(candidates):
-            if _overlaps(candidate, persons):
+            if _overlaps(candidate, persons) and not _is_compound(text, candidate):
                 if self._is_rarely_a_state(text[candidate.start : candidate.end]):
                     doubtful.add(text[candidate.start : candidate.end])
                 continue
@@ -177,7 +179,7 @@ class CountryAnnotator:
         if around.after[0] in ("and", "or") and len(around.after) > 1 and around.after[1][0].isupper():
             return True
         if before in ("the", "The") and self._capitals.is_verb(around.after[0]):
-            return False
+            return around.after[0].endswith("s")  # "the Iraqi forces": a noun, as a people takes no -s
         return around.after[0] not in _AFTER_PEOPLE
 
     def _evidence(
@@ -199,13 +201,19 @@ class CountryAnnotator:
                 kind = self._every_adjective if name.kind in _PEOPLES else self._every_name
                 general = kind.read_neighbours(around)
             if general is not None:
-                if self._names_another.read_neighbours(around):
-                    doubtful.add(form)
+                self._mark_another(around, form, doubtful)
                 return general[1]
+        elif own[1] == "none":
+            self._mark_another(around, form, doubtful)
         if rules is None:
             return None
         listed = rules.listed is not None and _is_listed(article.text, candidates, position)
         return form_reading(rules, own, article, listed=listed)
+
+    def _mark_another(self, around: Surroundings, form: str, doubtful: set[str]) -> None:
+        """Remember a form that is a town's or a person's here, for the rest of the article."""
+        if self._names_another.read_neighbours(around):
+            doubtful.add(form)
 
     def _in_company(self, around: Surroundings, name: CountryName) -> bool:
         """Tell whether capitalised words after the name end it as a company's or a society's."""
@@ -244,11 +252,19 @@ class CountryAnnotator:
     def _read_cluster(self, text: str, readings: list[_Reading], first: int, last: int) -> None:
         around = Surroundings(readings[first].around.before, readings[last].around.after)
         via: Via = "capital"
-        if not _is_in_its_country(text, readings, last):
+        if not _is_in_its_country(text, readings, last) and not (last > first and _lists_places(around)):
             joined = last > first or _is_joined(text, readings, first) or _is_joined(text, readings, last + 1)
             via = self._capitals.read_city(around, surface=readings[first].form, joined=joined)
         for reading in readings[first : last + 1]:
             reading.via = via
+
+    def _whose_government(self, article: Article, form: str) -> Via:
+        """Read a seat by the article: Brussels is the European Union's where that is named."""
+        rules = self._contexts.rules(form)
+        for rank, words, reading in rules.government if rules else ():
+            if article.holds(rank, words):
+                return "embedded" if reading == "embedded" else "government"
+        return "government"
 
     def _supported(
         self, article: Article, readings: Iterable[_Reading], doubtful: set[str]
@@ -269,6 +285,8 @@ class CountryAnnotator:
             is_town = is_capital and reading.via == "government" and reading.name.name in self._towns
             if not others and is_town and article.holds(LOCAL_NEWS, self._local_marks):
                 reading.via = "capital"
+            if reading.via == "government":
+                reading.via = self._whose_government(article, reading.form)
             kept.append(reading)
         return kept
 
@@ -308,6 +326,13 @@ def _overlaps(candidate: CountryCandidate, persons: list[tuple[int, int]]) -> bo
     return start < candidate.start or end > candidate.end or " " not in candidate.names[0].name
 
 
+def _is_compound(text: str, candidate: CountryCandidate) -> bool:
+    """Tell whether a hyphen makes an adjective of a name, which no person's name has: `Jordan-based`."""
+    if _COMPOUND_AFTER.match(text, candidate.end):
+        return True
+    return _COMPOUND_BEFORE.search(text[max(0, candidate.start - 6) : candidate.start]) is not None
+
+
 def _preferred(names: Sequence[CountryName], reading: str | None) -> CountryName:
     """Choose among names of one spelling: the code that was read, a present state, the plainer kind."""
     if len(names) == 1:
@@ -336,6 +361,14 @@ def _continues(text: str, left: _Reading, right: _Reading) -> bool:
         return False
     gap = text[left.candidate.end : right.candidate.start]
     return len(gap) < 8 and _CITY_GAP.fullmatch(gap) is not None
+
+
+def _lists_places(around: Surroundings) -> bool:
+    """Tell whether a list of capitals goes on with what is none: `Paris, Brussels, San Bernardino and`."""
+    before, after = around.before[-2:], around.after[:6]
+    goes_on = after[:1] == [","] and len(after) > 3 and after[1].istitle() and "and" in after[2:]
+    begins = before[1:] == [","] and before[0].istitle()
+    return goes_on or begins
 
 
 def _is_in_its_country(text: str, readings: list[_Reading], position: int) -> bool:

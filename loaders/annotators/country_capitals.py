@@ -21,6 +21,10 @@ _AFTER_PARTICIPLE = frozenset({"by", "in", "at", "near", "on", "during", "with",
 _QUALIFIERS = frozenset({"also", "now", "then", "still", "never", "again", "too", "today", "yesterday", "not", "just", "only", "even", "long", "itself", "soon", "once", "first", "later", "has", "had", "have"})  # fmt: skip
 _ENDS = _PREPOSITIONS | {"in", "at", "over", "and", "or", "that", "as", "is", "was", "has", ",", "."}
 _DATELINE_MARKS = frozenset({"(", "-", "–", "—", "_"})
+_INSERTION_MARKS = frozenset({",", "-", "–", "—"})
+_INSERTIONS = frozenset({"which", "meanwhile", "however", "too", "also", "for", "in", "on", "of", "like", "unlike", "as", "by", "at", "after", "despite", "though", "moreover", "instead", "then", "unsurprisingly", "predictably", "naturally", "again", "long", "already", "fearing", "hoping", "seeking", "keen", "eager", "anxious", "wary"})  # fmt: skip
+_MODALS = frozenset({"will", "would", "could", "should", "can", "must", "may", "might", "does", "did", "let", "lets", "make", "makes", "made", "help", "helps", "see", "that"})  # fmt: skip
+_NO_CLAUSE = _PREPOSITIONS | {"and", "or", "but", "in", "at", "than", "as"}
 
 
 class CapitalReader:
@@ -40,6 +44,11 @@ class CapitalReader:
         self._relations = frozenset(contexts.words("@relation_nouns"))
         self._travel = frozenset(contexts.words("@travel_nouns"))
         self._objects = contexts.index("@gov_objects", before=True)
+        object_verbs = contexts.words("@gov_object_verbs")
+        self._object_verbs = _inflected(object_verbs) | _participles(object_verbs) | frozenset(object_verbs)
+        self._possessions = frozenset(contexts.words("@gov_possessions"))
+        self._titles = frozenset(contexts.words("@titles"))
+        self._infinitives = frozenset(contexts.words("@gov_verbs") + contexts.words("@gov_base_forms"))
         self._verbs = _inflected(contexts.words("@gov_verbs")) | frozenset(contexts.words("@gov_verb_forms"))
         self._auxiliaries = frozenset(contexts.words("@auxiliaries"))
         self._months = frozenset(word.rstrip(".") for word in contexts.words("@months"))
@@ -67,7 +76,7 @@ class CapitalReader:
         return (
             self._read_noun(before, after, surface)
             or self._read_preposition(before, after)
-            or self._read_clause(before, after)
+            or self._read_clause(before, after, joined=joined)
             or "capital"
         )
 
@@ -80,7 +89,9 @@ class CapitalReader:
             return True
         if surface.isupper() and after[0] == ",":
             return True
-        return after[0] in _DATELINE_MARKS or (surface.isupper() and after[0].isdigit())
+        if surface.isupper() and after[0].isdigit():
+            return True
+        return after[0] in _DATELINE_MARKS and (surface.isupper() or not after[1:2] or not after[1].islower())
 
     def _read_compound(self, before: Sequence[str], after: Sequence[str], *, joined: bool) -> Reading | None:
         if len(after) > 1 and after[0] == "-":
@@ -101,24 +112,32 @@ class CapitalReader:
         if after[0] in ("'s", "’s") or (
             surface.endswith("s") and after[0] in ("'", "’") and after[1:2] and after[1].isalpha()
         ):
-            return self._read_possession(before, after[1:5])
-        if _longest(self._gov_nouns, after, last=False):
-            return "government"
-        if _longest(self._city_nouns, after, last=False):
-            return "capital"
+            return self._read_possession(before, after[1:7])
+        return self._read_head(after)
+
+    def _read_head(self, words: Sequence[str]) -> Reading | None:
+        government = _longest(self._gov_nouns, words, last=False)
+        city = _longest(self._city_nouns, words, last=False)
+        if government or city:
+            return "government" if government >= city else "capital"
         return None
 
     def _read_possession(self, before: Sequence[str], owned: Sequence[str]) -> Reading:
-        if _longest(self._place_before, before, last=True):
-            return "capital"
         for position, token in enumerate(owned):
             if token in _ENDS:
-                break
-            if _longest(self._gov_nouns, owned[position:], last=False):
+                return self._read_institution(before, owned[:position])
+            if token.lower() in self._possessions:
                 return "government"
-            if _longest(self._city_nouns, owned[position:], last=False):
-                return "capital"
-        return "government"
+            reading = self._read_head(owned[position:])
+            if reading is not None:
+                return reading
+        return self._read_institution(before, ())
+
+    def _read_institution(self, before: Sequence[str], owned: Sequence[str]) -> Reading:
+        """Read a possession that no word of decides: `London's Webber Academy` is in the city."""
+        named = [token for token in owned if token[0].isupper()]
+        is_name = 1 < len(owned) == len(named) and self._titles.isdisjoint(named)
+        return "capital" if is_name or _longest(self._place_before, before, last=True) else "government"
 
     def _read_preposition(self, before: Sequence[str], after: Sequence[str]) -> Reading | None:
         words = before[:-1] if before and before[-1] in _ARTICLES else before
@@ -132,19 +151,30 @@ class CapitalReader:
             return "capital" if travels else "government"
         return None
 
-    def _read_clause(self, before: Sequence[str], after: Sequence[str]) -> Reading | None:
-        if before and before[-1].lower() in _PREPOSITIONS:
+    def _read_clause(
+        self, before: Sequence[str], after: Sequence[str], *, joined: bool = False
+    ) -> Reading | None:
+        last = before[-1].lower() if before else ""
+        if self._is_agent(last, after, joined=joined):
+            return None if self._is_city_deed(after[:6]) else "government"
+        if last in _PREPOSITIONS:
             return None
         if self._is_subject(after) or (not before and after[:1] == [":"]):
             return "government"
-        if before and _longest(self._objects, before, last=True):
+        if last in self._object_verbs or (before and _longest(self._objects, before, last=True)):
             return "government"
         return None
 
+    def _is_agent(self, last: str, after: Sequence[str], *, joined: bool) -> bool:
+        """Tell whether an infinitive has the name as its subject: `wants Athens to cut`, `Will Beijing bend`."""
+        if not after or after[0] in _ENDS:
+            return False
+        if after[0] == "to" and after[1:2] and after[1].lower() in self._infinitives:
+            return last == "for" or last not in _NO_CLAUSE
+        return (joined or last in _MODALS) and after[0].lower() in self._infinitives
+
     def _is_subject(self, after: Sequence[str]) -> bool:
-        rest = list(after)
-        if len(rest) > 1 and rest[0] in (",", "(") and rest[1] in ("which", "meanwhile", "however", "too"):
-            rest = rest[3:] if rest[2:3] == [","] else rest[2:]
+        rest = _without_insertion(after)
         while rest and (rest[0] in _QUALIFIERS or rest[0].endswith("ly") or rest[0] == ",") and len(rest) > 1:
             if rest[0] in self._auxiliaries:
                 break
@@ -180,6 +210,23 @@ def _longest(rules: Rules, tokens: Sequence[str], *, last: bool) -> int:
     return best
 
 
+def _without_insertion(after: Sequence[str]) -> list[str]:
+    """Return what follows a name without `, meanwhile,`; of a clause with `which` the clause itself.
+
+    >>> _without_insertion([",", "for", "its", "part", ",", "has", "said"])
+    ['has', 'said']
+    >>> _without_insertion(["-", "which", "claims", "it"])
+    ['claims', 'it']
+    """
+    rest = list(after)
+    if len(rest) < 3 or rest[0] not in _INSERTION_MARKS or rest[1] not in _INSERTIONS:
+        return rest
+    if rest[1] == "which":
+        return rest[2:]
+    ends = [position for position, token in enumerate(rest[2:9], start=2) if token == rest[0]]
+    return rest[ends[0] + 1 :] if ends else rest
+
+
 def _inflected(infinitives: Iterable[str]) -> frozenset[str]:
     """Return the third person and the regular past of verbs.
 
@@ -193,6 +240,25 @@ def _inflected(infinitives: Iterable[str]) -> frozenset[str]:
         sibilant = stem.endswith(("s", "sh", "ch", "x", "z", "o")) or consonant_y
         forms.add(stem + ("es" if sibilant else "s"))
         forms.add(stem + ("d" if stem.endswith("e") else "ed"))
-        if len(verb) > 2 and verb[-1] in "bdglmnprt" and verb[-2] in "aeiou" and verb[-3] not in "aeiou":
+        if _doubles(verb):
             forms.add(verb + verb[-1] + "ed")
     return frozenset(forms)
+
+
+def _participles(infinitives: Iterable[str]) -> frozenset[str]:
+    """Return the present participles of verbs.
+
+    >>> sorted(_participles(["deny", "urge", "snub"]))
+    ['denying', 'snubbing', 'snubing', 'urging']
+    """
+    forms: set[str] = set()
+    for verb in infinitives:
+        forms.add((verb[:-1] if verb.endswith("e") else verb) + "ing")
+        if _doubles(verb):
+            forms.add(verb + verb[-1] + "ing")
+    return frozenset(forms)
+
+
+def _doubles(verb: str) -> bool:
+    """Tell whether a verb may double its last consonant: short ones do, longer ones by their stress."""
+    return len(verb) > 2 and verb[-1] in "bdglmnprt" and verb[-2] in "aeiou" and verb[-3] not in "aeiou"

@@ -70,6 +70,7 @@ class Rules:
     listed: tuple[int, str] | None = None
     article: list[tuple[int, Tokens, str]] = field(default_factory=list)
     default: str | None = None
+    government: list[tuple[int, Tokens, str]] = field(default_factory=list)
 
     def read_neighbours(self, around: Surroundings) -> tuple[int, str] | None:
         """Return rank and reading of the first row that the adjacent words fulfil."""
@@ -153,7 +154,8 @@ class Contexts:
                 yield expanded
 
     def _add(self, rank: int, row: ContextRow, words: Tokens) -> None:
-        for form in {row.form, row.form.upper()}:
+        forms = self._classes[row.form] if row.form.startswith("@") else (row.form,)
+        for form in {case for form in forms for case in (form, form.upper())}:
             rules = self._rules.setdefault(form, Rules())
             if row.test in ("before", "after"):
                 for word in words:
@@ -165,6 +167,8 @@ class Contexts:
                 _add_beside(rules, rank, [word for word in words if word != row.form], row.reading)
             elif row.test == "article":
                 rules.article.append((rank, words, row.reading))
+            elif row.test == "government":
+                rules.government.append((rank, words, row.reading))
             elif rules.default is None:
                 rules.default = row.reading
 
