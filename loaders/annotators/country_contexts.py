@@ -226,8 +226,27 @@ class Article:
         """Tell whether any of a row's words occurs anywhere in the text."""
         found = self._found.get(rank)
         if found is None:
-            found = self._found[rank] = any(word in self.text for word in words)
+            found = self._found[rank] = any(occurs(word, self.text) for word in words)
         return found
+
+
+def occurs(word: str, text: str) -> bool:
+    """Tell whether a word or phrase stands in a text; one that ends with `*` is the beginning of a word.
+
+    >>> occurs("India", "an Indian casino"), occurs("Kurd*", "the Kurdish north")
+    (False, True)
+    """
+    beginning = word.endswith("*")
+    word = word.rstrip("*")
+    start = text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        opens = not start or not word[0].isalnum() or not text[start - 1].isalnum()
+        closes = beginning or end == len(text) or not word[-1].isalnum() or not text[end].isalnum()
+        if opens and closes:
+            return True
+        start = text.find(word, end)
+    return False
 
 
 def form_reading(

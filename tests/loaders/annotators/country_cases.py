@@ -257,8 +257,8 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
         ),
         ("Brazzaville says Congo will vote.", "Brazzaville=CG government; Congo=CG alias"),
         (
-            "Pyongyang's Korea is not Seoul's South Korea.",
-            "Pyongyang=KP government; Korea=KR alias; Seoul=KR government; South Korea=KR name",
+            "Pyongyang's Korea is not the South Korea that Seoul wants.",
+            "Pyongyang=KP government; Korea=KR alias; South Korea=KR name; Seoul=KR government",
         ),
         ("A Dominican pitcher signed in Santo Domingo.", "Dominican=DO adjective; Santo Domingo=DO capital"),
         ("The Dominican prime minister spoke in Roseau.", "Dominican=DM adjective; Roseau=DM capital"),
