@@ -27,7 +27,9 @@ from loaders.reference import packaged_contexts
 
 _STATES = frozenset({"name", "official", "alias"})
 _PEOPLES = frozenset({"adjective", "demonym"})
-_LIST_GAP = re.compile(r",? (?:and|or|und|&) |, |-|/")
+_LIST_GAP = re.compile(
+    r",? (?:and|or|und|&|beat|beats|v|vs\.?|versus|against|defeated|lost to|drew with|faces?|hosts?) |, |-|/"
+)
 _COMPOUND_BEFORE = re.compile(r"\b(?:pro|anti|ex|non)[-\u2010\u2011–]\Z", re.IGNORECASE)
 _COMPOUND_AFTER = re.compile(r"[-\u2010\u2011–](?:based|born|led|backed|bound|made|owned|run)\b")
 _JOINT = re.compile(r"-|/| and | or | & ")
@@ -351,7 +353,7 @@ def _is_listed(text: str, candidates: Sequence[CountryCandidate], position: int)
         if other is here or other.names[0].kind not in ("name", "official", "alias"):
             continue
         left, right = (other, here) if other.start < here.start else (here, other)
-        if right.start - left.end < 8 and _LIST_GAP.fullmatch(text, left.end, right.start):
+        if right.start - left.end < 14 and _LIST_GAP.fullmatch(text, left.end, right.start):
             return other.names[0].name != here.names[0].name
     return False
 

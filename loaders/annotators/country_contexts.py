@@ -166,11 +166,16 @@ class Contexts:
             elif row.test == "beside":
                 _add_beside(rules, rank, [word for word in words if word != row.form], row.reading)
             elif row.test == "article":
-                rules.article.append((rank, words, row.reading))
+                rules.article.append((rank, _with_capitals(words), row.reading))
             elif row.test == "government":
-                rules.government.append((rank, words, row.reading))
+                rules.government.append((rank, _with_capitals(words), row.reading))
             elif rules.default is None:
                 rules.default = row.reading
+
+
+def _with_capitals(words: Tokens) -> Tokens:
+    """Return words and their forms in headlines and datelines: `BEIRUT`."""
+    return tuple(dict.fromkeys((*words, *(word.upper() for word in words if word[0].isupper()))))
 
 
 def _add_words(rules: Rules, rank: int, word: str, reading: str, *, before: bool) -> None:
