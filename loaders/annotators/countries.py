@@ -253,6 +253,9 @@ class CountryAnnotator:
 
     def _read_cluster(self, text: str, readings: list[_Reading], first: int, last: int) -> None:
         around = Surroundings(readings[first].around.before, readings[last].around.after)
+        if first == last and self._capitals.is_part_of_name(around, readings[first].form):
+            readings[first].via = "embedded"
+            return
         via: Via = "capital"
         if not _is_in_its_country(text, readings, last) and not (last > first and _lists_places(around)):
             joined = last > first or _is_joined(text, readings, first) or _is_joined(text, readings, last + 1)

@@ -6,6 +6,7 @@ how well it does.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
@@ -24,6 +25,7 @@ _DATELINE_MARKS = frozenset({"(", "-", "–", "—", "_"})
 _INSERTION_MARKS = frozenset({",", "-", "–", "—"})
 _INSERTIONS = frozenset({"which", "meanwhile", "however", "too", "also", "for", "in", "on", "of", "like", "unlike", "as", "by", "at", "after", "despite", "though", "moreover", "instead", "then", "unsurprisingly", "predictably", "naturally", "again", "long", "already", "fearing", "hoping", "seeking", "keen", "eager", "anxious", "wary"})  # fmt: skip
 _MODALS = frozenset({"will", "would", "could", "should", "can", "must", "may", "might", "does", "did", "let", "lets", "make", "makes", "made", "help", "helps", "see", "that"})  # fmt: skip
+_QUOTES = frozenset({'"', "“", "”", "‘"})
 _NO_CLAUSE = _PREPOSITIONS | {"and", "or", "but", "in", "at", "than", "as"}
 
 
@@ -51,6 +53,10 @@ class CapitalReader:
         self._infinitives = frozenset(contexts.words("@gov_verbs") + contexts.words("@gov_base_forms"))
         self._verbs = _inflected(contexts.words("@gov_verbs")) | frozenset(contexts.words("@gov_verb_forms"))
         self._auxiliaries = frozenset(contexts.words("@auxiliaries"))
+        self._seat_events = frozenset(contexts.words("@seat_events"))
+        self._before_city = frozenset(contexts.words("@before_city"))
+        self._in_city = frozenset(contexts.words("@in_city"))
+        self._days = frozenset(contexts.words("@weekdays") + contexts.words("@months"))
         self._months = frozenset(word.rstrip(".") for word in contexts.words("@months"))
 
     def is_verb(self, token: str) -> bool:
@@ -63,11 +69,50 @@ class CapitalReader:
             self._seat_place_after, around.after, last=False
         ):
             return "capital"
-        return "government"
+        is_place = around.before[-1:] == ["the"] and around.before[-2:-1] in (
+            ["to"],
+            ["in"],
+            ["from"],
+            ["inside"],
+        )
+        return (
+            "capital"
+            if is_place and not self._seat_events.isdisjoint(around.before[-12:-2])
+            else "government"
+        )
+
+    def is_part_of_name(self, around: Surroundings, surface: str) -> bool:
+        """Tell whether capitalised words beside a capital make a name that it is only a part of.
+
+        `the Hanoi Summit`, `Euronext Brussels`; not in headlines, where all words are capitalised.
+        """
+        before, after = around.before, around.after
+        if surface.isupper() or _is_headline(before[-5:], after[:6]):
+            return False
+        return self._ends_name(before) or self._begins_name(before, after)
+
+    def _ends_name(self, before: Sequence[str]) -> bool:
+        if len(before) < 2 or not before[-1].istitle() or not before[-1].isalpha():
+            return False
+        opens = not (before[-2].isalnum() or before[-2] in (",", "'s", "’s"))
+        return not opens and before[-1] not in self._before_city and not self._is_known(before[-1])
+
+    def _begins_name(self, before: Sequence[str], after: Sequence[str]) -> bool:
+        run = [token for token in itertools.takewhile(_is_named, after)]
+        if not run or self._is_known(run[0]) or not self._in_city.isdisjoint(run):
+            return False
+        article = before[-1:] in (["the"], ["The"]) or (before[-2:-1] == ["the"] and before[-1].isdigit())
+        place = before[-1:] in (["from"], ["to"]) or _longest(self._place_before, before, last=True)
+        return article or (len(run) > 1 and not place)
+
+    def _is_known(self, token: str) -> bool:
+        """Tell whether a capitalised word is a title, a day, a month or a verb."""
+        return token in self._titles or token in self._days or self.is_verb(token)
 
     def read_city(self, around: Surroundings, *, surface: str, joined: bool) -> Reading:
         """Read the name of a capital; `joined` tells that a hyphen or an `and` joins it with another party."""
-        before, after = around.before, around.after
+        before = around.before
+        after = list(itertools.dropwhile(_QUOTES.__contains__, around.after))
         compound = self._read_compound(before, after, joined=joined)
         if compound is not None:
             return compound
@@ -141,6 +186,8 @@ class CapitalReader:
 
     def _read_preposition(self, before: Sequence[str], after: Sequence[str]) -> Reading | None:
         words = before[:-1] if before and before[-1] in _ARTICLES else before
+        if len(words) < len(before) and self._modifies(after):
+            return "capital"
         place = _longest(self._place_before, words, last=True)
         party = _longest(self._party_before, words, last=True)
         if place > party or (place and place == party):
@@ -150,6 +197,12 @@ class CapitalReader:
             travels = words[-1] in ("between", "and") and not near.isdisjoint(self._travel)
             return "capital" if travels else "government"
         return None
+
+    def _modifies(self, after: Sequence[str]) -> bool:
+        """Tell whether a noun follows, so that what stands before it isn't said of the capital: `the Berlin critic`."""
+        if not after or not after[0].isalpha() or not after[0].islower() or after[0] in _ENDS | _QUALIFIERS:
+            return False
+        return not (after[0] in self._auxiliaries or self.is_verb(after[0]) or after[0] in self._infinitives)
 
     def _read_clause(
         self, before: Sequence[str], after: Sequence[str], *, joined: bool = False
@@ -167,11 +220,10 @@ class CapitalReader:
 
     def _is_agent(self, last: str, after: Sequence[str], *, joined: bool) -> bool:
         """Tell whether an infinitive has the name as its subject: `wants Athens to cut`, `Will Beijing bend`."""
-        if not after or after[0] in _ENDS:
-            return False
-        if after[0] == "to" and after[1:2] and after[1].lower() in self._infinitives:
-            return last == "for" or last not in _NO_CLAUSE
-        return (joined or last in _MODALS) and after[0].lower() in self._infinitives
+        if after[:1] == ["to"]:
+            is_infinitive = len(after) > 1 and after[1].lower() in self._infinitives
+            return is_infinitive and (last == "for" or last not in _NO_CLAUSE)
+        return (joined or last in _MODALS) and after[:1] != [] and after[0].lower() in self._infinitives
 
     def _is_subject(self, after: Sequence[str]) -> bool:
         rest = _without_insertion(after)
@@ -208,6 +260,16 @@ def _longest(rules: Rules, tokens: Sequence[str], *, last: bool) -> int:
         if size > best and tuple(tokens[-size:] if last else tokens[:size]) == words:
             best = size
     return best
+
+
+def _is_named(token: str) -> bool:
+    return token[0].isupper() and token.isalpha()
+
+
+def _is_headline(before: Sequence[str], after: Sequence[str]) -> bool:
+    """Tell whether most words here are capitalised, as in a headline."""
+    words = [token for token in (*before, *after) if token.isalpha()]
+    return 2 * sum(token[0].isupper() for token in words) > len(words)
 
 
 def _without_insertion(after: Sequence[str]) -> list[str]:
