@@ -32,8 +32,8 @@ _LIST_GAP = re.compile(
 )
 _COMPOUND_BEFORE = re.compile(r"\b(?:pro|anti|ex|non)[-\u2010\u2011–]\Z", re.IGNORECASE)
 _COMPOUND_AFTER = re.compile(r"[-\u2010\u2011–](?:based|born|led|backed|bound|made|owned|run)\b")
-_JOINT = re.compile(r"-|/| and | or | & ")
-_CITY_GAP = re.compile(r", | and | or | & |-|/|, and ")
+_JOINT = re.compile(r"-|/| and | or | nor | & ")
+_CITY_GAP = re.compile(r", | and | or | nor | & |-|/|, and ")
 _DETERMINERS = frozenset(
     {"a", "an", "the", "A", "An", "The", "one", "another", "every", "each", "fellow", "many", "most", "some"}
 )

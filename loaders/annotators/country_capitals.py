@@ -23,7 +23,7 @@ _QUALIFIERS = frozenset({"also", "now", "then", "still", "never", "again", "too"
 _ENDS = _PREPOSITIONS | {"in", "at", "over", "and", "or", "that", "as", "is", "was", "has", ",", "."}
 _DATELINE_MARKS = frozenset({"(", "-", "–", "—", "_"})
 _INSERTION_MARKS = frozenset({",", "-", "–", "—"})
-_INSERTIONS = frozenset({"which", "meanwhile", "however", "too", "also", "for", "in", "on", "of", "like", "unlike", "as", "by", "at", "after", "despite", "though", "moreover", "instead", "then", "unsurprisingly", "predictably", "naturally", "again", "long", "already", "fearing", "hoping", "seeking", "keen", "eager", "anxious", "wary"})  # fmt: skip
+_INSERTIONS = frozenset({"which", "not", "meanwhile", "however", "too", "also", "for", "in", "on", "of", "like", "unlike", "as", "by", "at", "after", "despite", "though", "moreover", "instead", "then", "unsurprisingly", "predictably", "naturally", "again", "long", "already", "fearing", "hoping", "seeking", "keen", "eager", "anxious", "wary"})  # fmt: skip
 _MODALS = frozenset({"will", "would", "could", "should", "can", "must", "may", "might", "does", "did", "let", "lets", "make", "makes", "made", "help", "helps", "see", "that"})  # fmt: skip
 _QUOTES = frozenset({'"', "“", "”", "‘"})
 _NO_CLAUSE = _PREPOSITIONS | {"and", "or", "but", "in", "at", "than", "as"}
@@ -69,17 +69,10 @@ class CapitalReader:
             self._seat_place_after, around.after, last=False
         ):
             return "capital"
-        is_place = around.before[-1:] == ["the"] and around.before[-2:-1] in (
-            ["to"],
-            ["in"],
-            ["from"],
-            ["inside"],
-        )
-        return (
-            "capital"
-            if is_place and not self._seat_events.isdisjoint(around.before[-12:-2])
-            else "government"
-        )
+        hosted = around.before[-2:] in (["to", "the"], ["in", "the"])
+        if hosted and not self._seat_events.isdisjoint(around.before[-12:-2]):
+            return "capital"
+        return "government"
 
     def is_part_of_name(self, around: Surroundings, surface: str) -> bool:
         """Tell whether capitalised words beside a capital make a name that it is only a part of.
@@ -89,16 +82,16 @@ class CapitalReader:
         before, after = around.before, around.after
         if surface.isupper() or _is_headline(before[-5:], after[:6]):
             return False
-        return self._ends_name(before) or self._begins_name(before, after)
+        return (self._ends_name(before) and not self._is_subject(after)) or self._begins_name(before, after)
 
     def _ends_name(self, before: Sequence[str]) -> bool:
         if len(before) < 2 or not before[-1].istitle() or not before[-1].isalpha():
             return False
-        opens = not (before[-2].isalnum() or before[-2] in (",", "'s", "’s"))
-        return not opens and before[-1] not in self._before_city and not self._is_known(before[-1])
+        inside = before[-2].isalnum() or before[-2] in (",", "'s", "’s")
+        return inside and before[-1] not in self._before_city and not self._is_known(before[-1])
 
     def _begins_name(self, before: Sequence[str], after: Sequence[str]) -> bool:
-        run = [token for token in itertools.takewhile(_is_named, after)]
+        run = list(itertools.takewhile(_is_named, after))
         if not run or self._is_known(run[0]) or not self._in_city.isdisjoint(run):
             return False
         article = before[-1:] in (["the"], ["The"]) or (before[-2:-1] == ["the"] and before[-1].isdigit())
@@ -214,16 +207,26 @@ class CapitalReader:
             return None
         if self._is_subject(after) or (not before and after[:1] == [":"]):
             return "government"
+        if self._acts_together(after):
+            return "government"
         if last in self._object_verbs or (before and _longest(self._objects, before, last=True)):
             return "government"
         return None
+
+    def _acts_together(self, after: Sequence[str]) -> bool:
+        """Tell whether it acts with another party: `and the rebels signed`, `and its creditors agreed`."""
+        if after[:1] != ["and"] or after[1:2] not in (["the"], ["its"], ["their"]):
+            return False
+        ends = [position for position, token in enumerate(after[2:6], start=2) if self.is_verb(token)]
+        return bool(ends) and ends[0] > 2 and not self._is_city_deed(after[ends[0] : ends[0] + 3])
 
     def _is_agent(self, last: str, after: Sequence[str], *, joined: bool) -> bool:
         """Tell whether an infinitive has the name as its subject: `wants Athens to cut`, `Will Beijing bend`."""
         if after[:1] == ["to"]:
             is_infinitive = len(after) > 1 and after[1].lower() in self._infinitives
             return is_infinitive and (last == "for" or last not in _NO_CLAUSE)
-        return (joined or last in _MODALS) and after[:1] != [] and after[0].lower() in self._infinitives
+        verb = after[1:2] if after[:1] in (["both"], ["each"], ["all"], ["also"]) else after[:1]
+        return (joined or last in _MODALS) and verb != [] and verb[0].lower() in self._infinitives
 
     def _is_subject(self, after: Sequence[str]) -> bool:
         rest = _without_insertion(after)
@@ -315,7 +318,7 @@ def _participles(infinitives: Iterable[str]) -> frozenset[str]:
     """
     forms: set[str] = set()
     for verb in infinitives:
-        forms.add((verb[:-1] if verb.endswith("e") else verb) + "ing")
+        forms.add(verb.removesuffix("e") + "ing")
         if _doubles(verb):
             forms.add(verb + verb[-1] + "ing")
     return frozenset(forms)

@@ -155,7 +155,7 @@ class Contexts:
 
     def _add(self, rank: int, row: ContextRow, words: Tokens) -> None:
         forms = self._classes[row.form] if row.form.startswith("@") else (row.form,)
-        for form in {case for form in forms for case in (form, form.upper())}:
+        for form in {spelled for name in forms for spelled in (name, name.upper())}:
             rules = self._rules.setdefault(form, Rules())
             if row.test in ("before", "after"):
                 for word in words:
