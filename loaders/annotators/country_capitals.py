@@ -80,7 +80,7 @@ class CapitalReader:
         `the Hanoi Summit`, `Euronext Brussels`; not in headlines, where all words are capitalised.
         """
         before, after = around.before, around.after
-        if surface.isupper() or _is_headline(before[-5:], after[:6]):
+        if surface.isupper() or "-" in (*before[-1:], *after[:1]) or _is_headline(before[-6:], after[2:10]):
             return False
         return (self._ends_name(before) and not self._is_subject(after)) or self._begins_name(before, after)
 
@@ -92,9 +92,9 @@ class CapitalReader:
 
     def _begins_name(self, before: Sequence[str], after: Sequence[str]) -> bool:
         run = list(itertools.takewhile(_is_named, after))
-        if not run or self._is_known(run[0]) or not self._in_city.isdisjoint(run):
+        if not run or self._is_known(run[-1]) or self.is_verb(run[0]) or not self._in_city.isdisjoint(run):
             return False
-        article = before[-1:] in (["the"], ["The"]) or (before[-2:-1] == ["the"] and before[-1].isdigit())
+        article = bool(before) and (before[-1] in ("the", "The") or before[-1].isdigit())
         place = before[-1:] in (["from"], ["to"]) or _longest(self._place_before, before, last=True)
         return article or (len(run) > 1 and not place)
 
