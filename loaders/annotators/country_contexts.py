@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from loaders.reference import ContextRow
+from loaders.reference import CONTEXT_READINGS, ContextRow
 
 Tokens = tuple[str, ...]
 
@@ -84,6 +84,13 @@ class Rules:
                 if (best is None or rank < best[0]) and _holds(around, left, right):
                     best = (rank, reading)
         return best
+
+    def state(self, article: Article) -> str | None:
+        """Return the code of the state that the article's rows tell, else what the default says."""
+        for rank, words, reading in self.article:
+            if reading not in CONTEXT_READINGS and article.holds(rank, words):
+                return reading
+        return self.default
 
 
 def _holds(around: Surroundings, left: Tokens, right: Tokens) -> bool:
