@@ -12,6 +12,7 @@ from loaders.annotators.country_contexts import (
     EVERY_ADJECTIVE,
     EVERY_FORM,
     EVERY_NAME,
+    HOME_NEWS,
     LOCAL_NEWS,
     Article,
     Contexts,
@@ -78,6 +79,9 @@ class CountryAnnotator:
         self._weak = frozenset(contexts.words("@weak_capitals"))
         self._towns = frozenset(contexts.words("@town_capitals"))
         self._local_marks = contexts.words("@local_marks")
+        self._home_marks = contexts.words("@home_marks")
+        self._home = contexts.index("@home_before", before=True)
+        self._home.after = contexts.index("@home_after", before=False).after
         self._names_another = contexts.index("@given_names", before=True)
         self._names_another.after = contexts.index("@another_after", before=False).after
         self._capitals = CapitalReader(contexts)
@@ -139,6 +143,8 @@ class CountryAnnotator:
         around = surroundings(article.text, candidate.start, candidate.end)
         if name.kind == "embedded":
             return Reading(candidate, name, form, around, "embedded")
+        if self._is_home(article, name, around):
+            doubtful.add(form)
         reading = self._evidence(article, candidates, position, form, around, doubtful)
         if reading == "none":
             return None
@@ -208,6 +214,15 @@ class CountryAnnotator:
             return None
         listed = rules.listed is not None and is_listed(article.text, candidates, position)
         return form_reading(rules, own, article, listed=listed)
+
+    def _is_home(self, article: Article, name: CountryName, around: Surroundings) -> bool:
+        """Tell whether a capital's name is the town that an article of local news is about: `the Paris PD`."""
+        is_town = name.kind == "capital" and name.name in self._towns
+        return (
+            is_town
+            and self._home.read_neighbours(around) is not None
+            and article.holds(HOME_NEWS, self._home_marks)
+        )
 
     def _mark_another(self, around: Surroundings, form: str, doubtful: set[str]) -> None:
         """Remember a form that is a town's or a person's here, for the rest of the article."""

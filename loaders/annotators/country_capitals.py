@@ -24,7 +24,8 @@ _ENDS = _PREPOSITIONS | {"in", "at", "over", "and", "or", "that", "as", "is", "w
 _DATELINE_MARKS = frozenset({"(", "-", "–", "—", "_"})
 _INSERTION_MARKS = frozenset({",", "-", "–", "—"})
 _INSERTIONS = frozenset({"which", "not", "meanwhile", "however", "too", "also", "for", "in", "on", "of", "like", "unlike", "as", "by", "at", "after", "despite", "though", "moreover", "instead", "then", "unsurprisingly", "predictably", "naturally", "again", "long", "already", "fearing", "hoping", "seeking", "keen", "eager", "anxious", "wary"})  # fmt: skip
-_MODALS = frozenset({"will", "would", "could", "should", "can", "must", "may", "might", "does", "did", "let", "lets", "make", "makes", "made", "help", "helps", "see", "that"})  # fmt: skip
+_CAUSES = frozenset({"let", "lets", "make", "makes", "made", "help", "helps", "see", "that"})  # fmt: skip
+_QUESTIONS = frozenset({"will", "would", "could", "should", "can", "must", "may", "might", "does", "did"})
 _QUOTES = frozenset({'"', "“", "”", "‘"})
 _NO_CLAUSE = _PREPOSITIONS | {"and", "or", "but", "in", "at", "than", "as"}
 
@@ -226,7 +227,12 @@ class CapitalReader:
             is_infinitive = len(after) > 1 and after[1].lower() in self._infinitives
             return is_infinitive and (last == "for" or last not in _NO_CLAUSE)
         verb = after[1:2] if after[:1] in (["both"], ["each"], ["all"], ["also"]) else after[:1]
-        return (joined or last in _MODALS) and verb != [] and verb[0].lower() in self._infinitives
+        if last in _QUESTIONS and after[:1] and self._may_be_verb(after[0]):
+            return True
+        return (joined or last in _CAUSES) and verb != [] and verb[0].lower() in self._infinitives
+
+    def _may_be_verb(self, token: str) -> bool:
+        return token.isalpha() and token.islower() and token not in _ENDS and token not in self._auxiliaries
 
     def _is_subject(self, after: Sequence[str]) -> bool:
         rest = _without_insertion(after)

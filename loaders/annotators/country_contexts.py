@@ -21,7 +21,10 @@ TOKEN = re.compile(r"['’]s\b|\w+|[^\w\s]")
 EVERY_FORM = "*"
 EVERY_NAME = "*name"
 EVERY_ADJECTIVE = "*adjective"
-LOCAL_NEWS = -1  # the rank under which an article remembers whether it is local news
+LOCAL_NEWS, HOME_NEWS = (
+    -1,
+    -2,
+)  # the ranks under which an article remembers whether it is local news, and a town's
 ANY_COUNTRY = "<country>"
 _WINDOW = 56
 _CAPITALISED = "<cap>"

@@ -416,6 +416,21 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
             "Vienna=AT capital; Prague=CZ capital",
         ),
     ),
+    "capitals that are an article's own town": (
+        ("Paris firefighters met the Edgar County sheriff. She lives in Paris.", ""),
+        ("The Athens city council raised fees; a man from Athens objected at City Hall.", ""),
+        (
+            "Paris firefighters met a county sheriff from France.",
+            "Paris=FR capital; France=FR name",
+        ),
+        ("Paris police said 130 people died in Paris.", "Paris=FR capital; Paris=FR capital"),
+        ("Dakota and Washington counties grew.", ""),
+    ),
+    "capitals in questions": (
+        ("How will Washington deal with him?", "Washington=US government"),
+        ("Does Cairo care?", "Cairo=EG government"),
+        ("Will London host the fair?", "London=GB capital"),
+    ),
     "Brussels": (
         ("Brussels told Budapest that the EU would sue.", "Brussels=BE embedded; Budapest=HU government"),
         (
