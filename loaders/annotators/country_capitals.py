@@ -19,6 +19,8 @@ _BE = frozenset({"is", "was", "were", "are", "isn", "wasn", "aren", "weren"})
 _ARTICLES = frozenset({"the", "The", "a", "an", "both", "either", "neither"})
 _SETTLEMENTS = frozenset({"capital", "city", "town", "cities"})
 _AFTER_PARTICIPLE = frozenset({"by", "in", "at", "near", "on", "during", "with", ",", "."})
+_OBJECT_OPENERS = frozenset({"its", "the", "a", "an", "it", "them", "him", "her", "any", "off", "out", "up", "down", "back"})  # fmt: skip
+_NO_VERBS = frozenset({"besides", "unless", "always", "towards", "across", "minus", "versus", "perhaps", "whereas", "sometimes"})  # fmt: skip
 _QUALIFIERS = frozenset({"also", "now", "then", "still", "never", "again", "too", "today", "yesterday", "not", "just", "only", "even", "long", "itself", "soon", "once", "first", "later", "has", "had", "have"})  # fmt: skip
 _ENDS = _PREPOSITIONS | {"in", "at", "over", "and", "or", "that", "as", "is", "was", "has", ",", "."}
 _DATELINE_MARKS = frozenset({"(", "-", "–", "—", "_"})
@@ -249,7 +251,7 @@ class CapitalReader:
             if not _SETTLEMENTS.isdisjoint(rest[1:9]):
                 return False
             return not self._is_city_deed(rest[1:5])
-        if verb in self._verbs or (verb.endswith("ed") and rest[1:2] and rest[1] not in _AFTER_PARTICIPLE):
+        if verb in self._verbs or _seems_verb(verb, rest[1:2]):
             return not self._is_city_deed(rest[:3])
         return False
 
@@ -269,6 +271,15 @@ def _longest(rules: Rules, tokens: Sequence[str], *, last: bool) -> int:
         if size > best and tuple(tokens[-size:] if last else tokens[:size]) == words:
             best = size
     return best
+
+
+def _seems_verb(word: str, following: Sequence[str]) -> bool:
+    """Tell whether a word that no list has is a finite verb, by its ending and what follows: `shrugged at`, `eyes a`."""
+    if not following:
+        return False
+    if word.endswith("ed"):
+        return following[0] not in _AFTER_PARTICIPLE
+    return len(word) > 4 and word.endswith("s") and word not in _NO_VERBS and following[0] in _OBJECT_OPENERS
 
 
 def _is_named(token: str) -> bool:

@@ -426,6 +426,11 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
         ("Paris police said 130 people died in Paris.", "Paris=FR capital; Paris=FR capital"),
         ("Dakota and Washington counties grew.", ""),
     ),
+    "capitals before a verb that no list has": (
+        ("Moscow shrugged at the report.", "Moscow=RU government"),
+        ("Ankara eyes a base in the south.", "Ankara=TR government"),
+        ("The film shows London as a port.", "London=GB capital"),
+    ),
     "capitals in questions": (
         ("How will Washington deal with him?", "Washington=US government"),
         ("Does Cairo care?", "Cairo=EG government"),
