@@ -36,7 +36,7 @@ from loaders.reference import CONTEXT_READINGS, packaged_contexts
 
 _PEOPLES = frozenset({"adjective", "demonym"})
 _COMPOUND_BEFORE = re.compile(r"\b(?:pro|anti|ex|non)[-\u2010\u2011–]\Z", re.IGNORECASE)
-_COMPOUND_AFTER = re.compile(r"[-\u2010\u2011–](?:based|born|led|backed|bound|made|owned|run)\b")
+_COMPOUND_AFTER = re.compile(r"[-\u2010\u2011][a-z]{3}")
 _DETERMINERS = frozenset(
     {"a", "an", "the", "A", "An", "The", "one", "another", "every", "each", "fellow", "many", "most", "some"}
 )

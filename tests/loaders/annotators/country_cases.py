@@ -353,6 +353,7 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
             "Korean=KR embedded; Korean=KR adjective",
         ),
         ("United Russia lost a seat in Tver.", "Russia=RU embedded"),
+        ("The Islamic State of Iraq and Syria said so.", "Iraq=IQ embedded; Syria=SY embedded"),
         ("Emirates airline grew faster than the Emirates.", "Emirates=AE embedded; Emirates=AE alias"),
     ),
     "parts of persons' names": (
@@ -430,6 +431,17 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
         ("Moscow shrugged at the report.", "Moscow=RU government"),
         ("Ankara eyes a base in the south.", "Ankara=TR government"),
         ("The film shows London as a port.", "London=GB capital"),
+    ),
+    "by-names and misspellings": (
+        ("Iran said the Islamic Republic would reply.", "Iran=IR name; Islamic Republic=IR alias"),
+        ("The Islamic Republic of Mauritania exports fish.", "Islamic Republic of Mauritania=MR name"),
+        ("An Islamic republic is planned; the Islamic Republic has no name here.", ""),
+        ("Korea watchers call it the Hermit Kingdom.", "Korea=KR alias; Hermit Kingdom=KP alias"),
+        ("The Ukranian pilot flew to Britian.", "Ukranian=UA adjective; Britian=GB alias"),
+        (
+            "Results of English, Scottish and Welsh matches.",
+            "English=GB adjective; Scottish=GB adjective; Welsh=GB adjective",
+        ),
     ),
     "capitals in questions": (
         ("How will Washington deal with him?", "Washington=US government"),
