@@ -280,7 +280,13 @@ class CountryAnnotator:
         rules = self._contexts.rules(form)
         for rank, words, reading in rules.government if rules else ():
             if article.holds(rank, words):
-                return "embedded" if reading == "embedded" else "government"
+                return (
+                    "embedded"
+                    if reading == "embedded"
+                    else "capital"
+                    if reading == "capital"
+                    else "government"
+                )
         return "government"
 
     def _supported(self, article: Article, readings: Iterable[Reading], doubtful: set[str]) -> list[Reading]:

@@ -24,9 +24,11 @@ _NO_VERBS = frozenset({"besides", "unless", "always", "towards", "across", "minu
 _QUALIFIERS = frozenset({"also", "now", "then", "still", "never", "again", "too", "today", "yesterday", "not", "just", "only", "even", "long", "itself", "soon", "once", "first", "later", "has", "had", "have"})  # fmt: skip
 _ENDS = _PREPOSITIONS | {"in", "at", "over", "and", "or", "that", "as", "is", "was", "has", ",", "."}
 _DATELINE_MARKS = frozenset({"(", "-", "–", "—", "_"})
+_NO_NOUNS = _ENDS | _QUALIFIERS
 _INSERTION_MARKS = frozenset({",", "-", "–", "—"})
 _INSERTIONS = frozenset({"which", "not", "meanwhile", "however", "too", "also", "for", "in", "on", "of", "like", "unlike", "as", "by", "at", "after", "despite", "though", "moreover", "instead", "then", "unsurprisingly", "predictably", "naturally", "again", "long", "already", "fearing", "hoping", "seeking", "keen", "eager", "anxious", "wary"})  # fmt: skip
 _CAUSES = frozenset({"let", "lets", "make", "makes", "made", "help", "helps", "see", "that"})  # fmt: skip
+_ADVERBS = frozenset({"both", "each", "all", "also", "still", "now", "never", "long", "often", "again", "already", "soon", "reportedly", "jointly", "publicly", "formally"})  # fmt: skip
 _QUESTIONS = frozenset({"will", "would", "could", "should", "can", "must", "may", "might", "does", "did"})
 _QUOTES = frozenset({'"', "“", "”", "‘"})
 _NO_CLAUSE = _PREPOSITIONS | {"and", "or", "but", "in", "at", "than", "as"}
@@ -72,10 +74,16 @@ class CapitalReader:
             self._seat_place_after, around.after, last=False
         ):
             return "capital"
-        hosted = around.before[-2:] in (["to", "the"], ["in", "the"])
-        if hosted and not self._seat_events.isdisjoint(around.before[-12:-2]):
-            return "capital"
-        return "government"
+        *clause, preposition, article = ["", "", *around.before[-12:]]
+        if (
+            article != "the"
+            or preposition not in ("to", "in")
+            or clause[-1:] in (["According"], ["according"])
+        ):
+            return "government"
+        if "." in clause:
+            clause = clause[len(clause) - clause[::-1].index(".") :]
+        return "government" if self._seat_events.isdisjoint(clause) else "capital"
 
     def is_part_of_name(self, around: Surroundings, surface: str) -> bool:
         """Tell whether capitalised words beside a capital make a name that it is only a part of.
@@ -175,7 +183,7 @@ class CapitalReader:
         return self._read_institution(before, ())
 
     def _read_institution(self, before: Sequence[str], owned: Sequence[str]) -> Reading:
-        """Read a possession that no word of decides: `London's Webber Academy` is in the city."""
+        """Read a possession whose words tell nothing: a proper name (`London's Webber Academy`) is in the city."""
         named = [token for token in owned if token[0].isupper()]
         is_name = 1 < len(owned) == len(named) and self._titles.isdisjoint(named)
         return "capital" if is_name or _longest(self._place_before, before, last=True) else "government"
@@ -196,7 +204,7 @@ class CapitalReader:
 
     def _modifies(self, after: Sequence[str]) -> bool:
         """Tell whether a noun follows, so that what stands before it isn't said of the capital: `the Berlin critic`."""
-        if not after or not after[0].isalpha() or not after[0].islower() or after[0] in _ENDS | _QUALIFIERS:
+        if not after or not after[0].isalpha() or not after[0].islower() or after[0] in _NO_NOUNS:
             return False
         return not (after[0] in self._auxiliaries or self.is_verb(after[0]) or after[0] in self._infinitives)
 
@@ -206,6 +214,8 @@ class CapitalReader:
         last = before[-1].lower() if before else ""
         if self._is_agent(last, after, joined=joined):
             return None if self._is_city_deed(after[:6]) else "government"
+        if list(before) == ["For"] and not self._is_city_deed(after[:8]):
+            return "government"
         if last in _PREPOSITIONS:
             return None
         if self._is_subject(after) or (not before and after[:1] == [":"]):
@@ -228,10 +238,10 @@ class CapitalReader:
         if after[:1] == ["to"]:
             is_infinitive = len(after) > 1 and after[1].lower() in self._infinitives
             return is_infinitive and (last == "for" or last not in _NO_CLAUSE)
-        verb = after[1:2] if after[:1] in (["both"], ["each"], ["all"], ["also"]) else after[:1]
         if last in _QUESTIONS and after[:1] and self._may_be_verb(after[0]):
             return True
-        return (joined or last in _CAUSES) and verb != [] and verb[0].lower() in self._infinitives
+        verb = next((token for token in after[:2] if token not in _ADVERBS), "")
+        return (joined or last in _CAUSES) and verb.lower() in self._infinitives
 
     def _may_be_verb(self, token: str) -> bool:
         return token.isalpha() and token.islower() and token not in _ENDS and token not in self._auxiliaries

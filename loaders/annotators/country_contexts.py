@@ -21,10 +21,8 @@ TOKEN = re.compile(r"['’]s\b|\w+|[^\w\s]")
 EVERY_FORM = "*"
 EVERY_NAME = "*name"
 EVERY_ADJECTIVE = "*adjective"
-LOCAL_NEWS, HOME_NEWS = (
-    -1,
-    -2,
-)  # the ranks under which an article remembers whether it is local news, and a town's
+# The ranks under which an article remembers whether it is local news, and the news of one town.
+LOCAL_NEWS, HOME_NEWS = -1, -2
 ANY_COUNTRY = "<country>"
 _WINDOW = 56
 _CAPITALISED = "<cap>"

@@ -366,12 +366,14 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
         ("The treaty obliges Belgrade to pay.", "Belgrade=RS government"),
         ("The show lets London host the world.", "London=GB capital"),
         ("The fair is a chance for Beijing to sell jets.", "Beijing=CN government"),
+        ("For Beijing the deal is a success.", "Beijing=CN government"),
     ),
     "capitals with a partner": (
         ("Washington and Seoul agree on little.", "Washington=US government; Seoul=KR government"),
         ("Bogota and the rebels signed a truce.", "Bogota=CO government"),
         ("Neither Tokyo nor Manila wants a base.", "Tokyo=JP government; Manila=PH government"),
         ("Hanoi and Beijing both claim the reef.", "Hanoi=VN government; Beijing=CN government"),
+        ("Ankara and Budapest still hold up the bid.", "Ankara=TR government; Budapest=HU government"),
     ),
     "capitals before an insertion": (
         ("Washington, for its part, has stayed silent.", "Washington=US government"),
@@ -458,6 +460,8 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
     "seats as buildings": (
         ("Obama welcomed the players to the White House for a dinner.", "White House=US capital"),
         ("They stayed in the White House for a night.", "White House=US capital"),
+        ("He ended a visit. According to the White House, all went well.", "White House=US government"),
+        ("She came early, according to the White House.", "White House=US government"),
         ("The party was locked out of the White House for years.", "White House=US government"),
         (
             "The Pentagon said the drone was lost; tourists waited outside the Pentagon.",
