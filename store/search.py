@@ -5,7 +5,6 @@ The statements carry both compilations, and the dialect picks its own when it co
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -190,39 +189,37 @@ def join_hits(found: FromClause) -> ordered_join:
     return ordered_join(found, Article.__table__, found.c.article_id == Article.id)
 
 
-class search_snippet(FunctionElement[Any]):  # noqa: N801
-    """The words around a hit, the hit in square brackets."""
+class search_snippet(FunctionElement[str]):  # noqa: N801
+    """The words around a hit in an article, the hit in square brackets: id, two queries, text."""
 
     inherit_cache = True
     name = "search_snippet"
+    type = String()
 
 
 @compiles(search_snippet)
 def _sqlite_snippet(element: search_snippet, compiler: SQLCompiler, **options: Any) -> str:
+    article_id, query = (_clause(element, compiler, number, options) for number in range(2))
     return (
-        "(SELECT rowid AS article_id, snippet(articles_fts, -1, '[', ']', '…', 24) AS snippet FROM articles_fts "
-        f"WHERE articles_fts MATCH {_clause(element, compiler, 0, options)} "
-        f"AND rowid IN (SELECT value FROM json_each({_clause(element, compiler, 2, options)})) LIMIT -1)"
+        "(SELECT snippet(articles_fts, -1, '[', ']', '…', 24) FROM articles_fts "
+        f"WHERE articles_fts MATCH {query} AND rowid = {article_id})"
     )
 
 
 @compiles(search_snippet, "postgresql")
 def _postgresql_snippet(element: search_snippet, compiler: SQLCompiler, **options: Any) -> str:
-    query = _TSQUERY.format(_clause(element, compiler, 1, options))
+    query = _TSQUERY.format(_clause(element, compiler, 2, options))
+    body = _clause(element, compiler, 3, options)
     shape = "StartSel=[, StopSel=], MaxWords=24, MinWords=12, MaxFragments=1"
-    ids = _clause(element, compiler, 2, options)
-    return (
-        f"(SELECT id AS article_id, ts_headline('dateline_showing', body, {query}, '{shape}') AS snippet FROM articles "
-        f"WHERE id IN (SELECT value::integer FROM json_array_elements_text(CAST({ids} AS json)) AS value))"
-    )
+    return f"ts_headline('dateline_showing', {body}, {query}, '{shape}')"
 
 
-def select_snippets(query: str, article_ids: Iterable[int]) -> Select[int, str]:
-    """Select the words around the hits in some articles: article id, snippet with the hits in square brackets."""
-    wanted = f"[{', '.join(str(int(id_)) for id_ in article_ids)}]"
-    found = search_snippet(*_compiled(query), wanted)
-    shown = found.table_valued(column("article_id", Integer), column("snippet", String), name="shown")
-    return select(shown.c.article_id, shown.c.snippet).order_by(shown.c.article_id)
+def snippet(query: str) -> ColumnElement[str]:
+    """Make the column of the words around the hits in an article, the hits in square brackets.
+
+    It is for statements that give articles which match the query. Raises `QuerySyntaxError`.
+    """
+    return search_snippet(Article.id, *_compiled(query), Article.body).label("snippet")
 
 
 class words_near(FunctionElement[Any]):  # noqa: N801

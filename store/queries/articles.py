@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, Unpack
 
-from sqlalchemy import Select, String, bindparam, cast, func, literal, select, tuple_, union_all
+from sqlalchemy import Select, String, bindparam, cast, func, literal, null, select, tuple_, union_all
 from sqlalchemy.orm import Session, selectinload
 
 from store.errors import AmbiguousName, StoreError
@@ -20,11 +20,14 @@ from store.models import (
     PersonMention,
     PersonRole,
 )
-from store.queries.conditions import ArticleFilters, day_number, matches_and_filters, spine_of
+from store.queries.conditions import ArticleFilters, day_number, conditions_on, spine_of
 from store.queries.remember import remembered
-from store.search import hits, join_hits, ranked_order
+from store.search import hits, join_hits, ranked_order, snippet
 
 Order = Literal["newest", "oldest", "best"]
+Place = Article | tuple[date, int]
+"""Where a page ended: its last article, or that one's day and id."""
+
 Facet = Literal["day", "month", "publisher", "person", "country"]
 FACETS: tuple[Facet, ...] = ("day", "month", "publisher", "person", "country")
 
@@ -33,7 +36,8 @@ FACETS: tuple[Facet, ...] = ("day", "month", "publisher", "person", "country")
 def select_articles(
     *,
     order: Order | None = None,
-    after: Article | tuple[date, int] | None = None,
+    after: Place | None = None,
+    limit: int | None = None,
     **filters: Unpack[ArticleFilters],
 ) -> Select[Article]:
     """Select articles: who and what they name, who published them, when, and words in them.
@@ -55,8 +59,9 @@ def select_articles(
         return (
             select(Article)
             .select_from(join_hits(found))
-            .where(*matches_and_filters(filters))
+            .where(*conditions_on(Article, filters, searched=True))
             .order_by(ranked_order(found.c.rank), ranked_order(Article.id))
+            .limit(limit)
         )
     spine = spine_of(filters)
     statement = select(Article)
@@ -68,10 +73,31 @@ def select_articles(
         place = tuple_(*keys)
         last = _place(after, as_number=spine.day is not Article.published_on)
         statement = statement.where(place > last if order == "oldest" else place < last)
-    return statement.order_by(*(key if order == "oldest" else key.desc() for key in keys))
+    return statement.order_by(*(key if order == "oldest" else key.desc() for key in keys)).limit(limit)
 
 
-def _place(after: Article | tuple[date, int], *, as_number: bool) -> Any:
+@remembered
+def select_headlines(
+    *,
+    order: Order | None = None,
+    after: Place | None = None,
+    limit: int | None = None,
+    **filters: Unpack[ArticleFilters],
+) -> Select[int, date, str | None, str, str | None]:
+    """Select what a list of articles shows, without their texts: (id, published_on, publisher, title, snippet).
+
+    Everything else is as in `select_articles`. The snippet is the words around the hits of a
+    `search`, the hits in square brackets; without one it is null.
+    """
+    search = filters.get("search")
+    words = snippet(search) if search is not None else null().label("snippet")
+    statement = select_articles(order=order, after=after, limit=limit, **filters)
+    return statement.with_only_columns(
+        Article.id, Article.published_on, Article.publisher, Article.title, words
+    )
+
+
+def _place(after: Place, *, as_number: bool) -> Any:
     day, article_id = (after.published_on, after.id) if isinstance(after, Article) else after
     return tuple_(literal(day_number(day) if as_number else day), literal(article_id))
 

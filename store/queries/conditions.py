@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple, TypedDict
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, literal, or_, select
+from sqlalchemy.orm import aliased
 
 from store.errors import StoreError
 from store.models import Article, ArticleCountry, ArticlePerson, CountryMention, PersonMention, PersonRole
 from store.queries.names import codes_with_former, country_code, person_id
+from store.queries.stories import is_earlier_in_story
 from store.rollups import OTHER_VIAS, STATE_VIAS
 from store.search import matches, near
 
@@ -33,8 +35,13 @@ class ArticleFilters(TypedDict, total=False):
     until: date | None
     search: str | None
     """Words to search for, in the language of docs/search.md."""
+    stories: bool
+    """Take the first article found of each story, and leave out its copies."""
     near: tuple[str, str, int] | None
     """A word, an entity, a distance in words: `("sanctions", "country:RU", 10)`."""
+
+
+_BY_COUNTRY = "ix_article_countries_country_code_day_article_id_mentions"
 
 
 class Spine(NamedTuple):
@@ -66,78 +73,89 @@ def in_days(day: Any, since: date | None, until: date | None) -> list[ColumnElem
 
 def spine_of(filters: ArticleFilters) -> Spine:
     """Choose the table to walk, the most selective one that is sorted by day, and the conditions on it."""
-    person, country, publisher = filters.get("person"), filters.get("country"), filters.get("publisher")
-    since, until = filters.get("since"), filters.get("until")
+    person, country = filters.get("person"), filters.get("country")
     if person is not None:
-        by_person = ArticlePerson
-        spine = Spine(by_person.article_id, by_person.day, [by_person.person_id == person_id(person)])
+        walked: Any = ArticlePerson
+        conditions = [walked.person_id == person_id(person)]
     elif country is not None and not filters.get("former"):
-        by_country = ArticleCountry
-        spine = Spine(by_country.article_id, by_country.day, _is_country(country, filters))
+        walked = ArticleCountry
+        conditions = _is_country(walked, country, filters)
     else:
-        spine = Spine(Article.id, Article.published_on, [])
-    if spine.day is Article.published_on:
-        spine.conditions.extend(
-            [*([spine.day >= since] if since else []), *([spine.day <= until] if until else [])]
-        )
-    else:
-        spine.conditions.extend(in_days(spine.day, since, until))
-    if country is not None and (person is not None or filters.get("former")):
-        spine.conditions.append(
-            exists().where(ArticleCountry.article_id == spine.article_id, *_is_country(country, filters))
-        )
-    if publisher is not None:
-        spine.conditions.append(Article.publisher == publisher)
-    spine.conditions.extend(_by_text(spine.article_id, filters))
-    # Near-duplicates (article_duplicates, of the loaders) are to be left out here, by one more condition.
-    return spine
-
-
-def matches_and_filters(filters: ArticleFilters) -> list[ColumnElement[bool]]:
-    """Give all conditions but the search on `articles` itself, for a question that walks ranked hits."""
-    conditions: list[ColumnElement[bool]] = []
-    person, country, publisher = filters.get("person"), filters.get("country"), filters.get("publisher")
-    if person is not None:
-        conditions.append(
-            exists().where(
-                ArticlePerson.article_id == Article.id, ArticlePerson.person_id == person_id(person)
-            )
-        )
-    if country is not None:
-        conditions.append(
-            exists().where(ArticleCountry.article_id == Article.id, *_is_country(country, filters))
-        )
-    if publisher is not None:
+        return Spine(Article.id, Article.published_on, conditions_on(Article, filters))
+    conditions.extend(in_days(walked.day, filters.get("since"), filters.get("until")))
+    if country is not None and person is not None:
+        conditions.append(_names_country(walked.article_id, country, filters, day=walked.day))
+    if (publisher := filters.get("publisher")) is not None:
         conditions.append(Article.publisher == publisher)
+    return Spine(walked.article_id, walked.day, [*conditions, *_by_text(walked.article_id, filters)])
+
+
+def conditions_on(
+    article: Any, filters: ArticleFilters, *, searched: bool = False
+) -> list[ColumnElement[bool]]:
+    """Give all conditions on `articles` (or an alias of it); those of the search are left out where it was `searched`."""
+    conditions: list[ColumnElement[bool]] = []
+    if (person := filters.get("person")) is not None:
+        named = aliased(ArticlePerson)
+        conditions.append(exists().where(named.article_id == article.id, named.person_id == person_id(person)))
+    if (country := filters.get("country")) is not None:
+        conditions.append(_names_country(article.id, country, filters))
+    if (publisher := filters.get("publisher")) is not None:
+        conditions.append(article.publisher == publisher)
     if (since := filters.get("since")) is not None:
-        conditions.append(Article.published_on >= since)
+        conditions.append(article.published_on >= since)
     if (until := filters.get("until")) is not None:
-        conditions.append(Article.published_on <= until)
-    rest: ArticleFilters = {**filters, "search": None}
-    return [*conditions, *_by_text(Article.id, rest)]
+        conditions.append(article.published_on <= until)
+    return [*conditions, *_by_text(article.id, filters, searched=searched)]
 
 
-def _by_text(article_id: Any, filters: ArticleFilters) -> list[ColumnElement[bool]]:
+def _by_text(
+    article_id: Any, filters: ArticleFilters, *, searched: bool = False
+) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if (role := filters.get("role")) is not None:
         words = func.lower(PersonRole.title).contains(role.lower(), autoescape=True)
         person = filters.get("person")
         whose = [PersonRole.person_id == person_id(person)] if person is not None else []
         conditions.append(exists().where(PersonRole.article_id == article_id, words, *whose))
-    if (search := filters.get("search")) is not None:
+    if (search := filters.get("search")) is not None and not searched:
         conditions.append(matches(article_id, search))
     if (proximity := filters.get("near")) is not None:
         conditions.append(article_id.in_(_articles_near(*proximity)))
+    if filters.get("stories"):
+        conditions.append(_is_first(article_id, filters))
     return conditions
 
 
-def _is_country(country: str, filters: ArticleFilters) -> list[ColumnElement[bool]]:
+def _is_first(article_id: Any, filters: ArticleFilters) -> ColumnElement[bool]:
+    """Make the condition that no earlier article of the same story answers the question, too."""
+    other = aliased(Article)
+    asked: ArticleFilters = {**filters, "stories": False}
+    return ~exists().where(is_earlier_in_story(other.id, article_id), *conditions_on(other, asked))
+
+
+def _names_country(
+    article_id: Any, country: str, filters: ArticleFilters, *, day: Any = None
+) -> ColumnElement[bool]:
+    """Make the condition that an article names a country.
+
+    Of a walk by day, the index of the country is probed in its own order: neighbours lie side by
+    side there, and the probes take half of what they take in the table.
+    """
+    named = aliased(ArticleCountry)
+    found = select(literal(1)).where(named.article_id == article_id, *_is_country(named, country, filters))
+    if day is not None and not filters.get("via") and not filters.get("former"):
+        found = found.where(named.day == day).with_hint(named, f"INDEXED BY {_BY_COUNTRY}", "sqlite")
+    return found.exists()
+
+
+def _is_country(named: Any, country: str, filters: ArticleFilters) -> list[ColumnElement[bool]]:
     via = filters.get("via")
-    ways = [getattr(ArticleCountry, f"via_{check_via(way)}") > 0 for way in via] if via else []
-    named = or_(*ways) if ways else ArticleCountry.mentions > 0
+    ways = [getattr(named, f"via_{check_via(way)}") > 0 for way in via] if via else []
+    how = or_(*ways) if ways else named.mentions > 0
     if filters.get("former"):
-        return [ArticleCountry.country_code.in_(codes_with_former(country)), named]
-    return [ArticleCountry.country_code == country_code(country), named]
+        return [named.country_code.in_(codes_with_former(country)), how]
+    return [named.country_code == country_code(country), how]
 
 
 def check_via(via: str) -> str:

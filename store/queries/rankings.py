@@ -22,34 +22,30 @@ Place = tuple[int, int, str]
 
 @remembered
 def select_people(
-    *, after: Place | None = None, **filters: Unpack[ArticleFilters]
-) -> Select[Person, int, int]:
+    *, after: Place | None = None, limit: int | None = None, **filters: Unpack[ArticleFilters]
+) -> Select[str, str, int, int]:
     """Select people with the articles that name them and their mentions in these, the most named first.
 
-    The filters are of the articles: `person="Wang Yi"` gives those named together with him, and himself.
+    Rows are (key, name, articles, mentions). The filters are of the articles:
+    `person="Wang Yi"` gives those named together with him, and himself.
     """
     counted = _count(ArticlePerson, ArticlePerson.person_id, [], filters)
-    statement = select(Person, counted.c.articles, counted.c.mentions).join(
-        counted, counted.c.entity == Person.id
-    )
-    ranked: Select[Person, int, int] = _ranked(statement, counted, Person.key, after)
-    return ranked
+    statement = select(Person.key, Person.name, counted.c.articles, counted.c.mentions)
+    return _ranked(statement.join(counted, counted.c.entity == Person.id), counted, after, limit)
 
 
 @remembered
 def select_countries(
-    *, after: Place | None = None, **filters: Unpack[ArticleFilters]
-) -> Select[Country, int, int]:
+    *, after: Place | None = None, limit: int | None = None, **filters: Unpack[ArticleFilters]
+) -> Select[str, str, int, int]:
     """Select countries with the articles that name them and their mentions in these, the most named first.
 
-    Only mentions of the country itself count, not its capital as a place. The filters are of the articles.
+    Rows are (code, name, articles, mentions). Only mentions of the country itself count, not
+    its capital as a place. The filters are of the articles.
     """
     counted = _count(ArticleCountry, ArticleCountry.country_code, [ArticleCountry.mentions > 0], filters)
-    statement = select(Country, counted.c.articles, counted.c.mentions).join(
-        counted, counted.c.entity == Country.code
-    )
-    ranked: Select[Country, int, int] = _ranked(statement, counted, Country.code, after)
-    return ranked
+    statement = select(Country.code, Country.name, counted.c.articles, counted.c.mentions)
+    return _ranked(statement.join(counted, counted.c.entity == Country.code), counted, after, limit)
 
 
 def _count(model: Any, entity: Any, conditions: list[ColumnElement[bool]], filters: ArticleFilters) -> Any:
@@ -79,12 +75,18 @@ def _count(model: Any, entity: Any, conditions: list[ColumnElement[bool]], filte
     return counted.where(*conditions).subquery("counted")
 
 
-def _ranked(statement: Any, counted: Any, key: Any, after: Place | None) -> Any:
+def _ranked(
+    statement: Any, counted: Any, after: Place | None, limit: int | None
+) -> Select[str, str, int, int]:
+    key = statement.selected_columns[0]
     if after is not None:
         articles, mentions, last = after
         place = tuple_(-counted.c.articles, -counted.c.mentions, key)
         statement = statement.where(place > tuple_(literal(-articles), literal(-mentions), literal(last)))
-    return statement.order_by(desc(counted.c.articles), desc(counted.c.mentions), key)
+    ranked: Select[str, str, int, int] = statement.order_by(
+        desc(counted.c.articles), desc(counted.c.mentions), key
+    )
+    return ranked.limit(limit)
 
 
 @remembered
