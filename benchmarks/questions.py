@@ -11,6 +11,7 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
@@ -69,10 +70,7 @@ def _searches(texts: list[str]) -> dict[str, tuple[str, str]]:
     words = [text.lower().replace(".", " . ").split() for text in texts]
     counts = Counter(word for each in words for word in set(each) if word.isalpha())
     phrases = Counter(
-        pair
-        for each in words
-        for pair in set(zip(each, each[1:], strict=False))
-        if pair[0].isalpha() and pair[1].isalpha()
+        pair for each in words for pair in set(pairwise(each)) if pair[0].isalpha() and pair[1].isalpha()
     )
 
     def about(share: float, counted: Counter[Any]) -> Any:

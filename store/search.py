@@ -20,16 +20,15 @@ from sqlalchemy import (
     TableValuedAlias,
     column,
     literal,
-    select,
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from store.errors import QuerySyntaxError
-from store.models import Article
 from store.proximity import WINDOW, fold_words, patterns
 from store.search_language import Phrase, parse_query, to_fts5, to_tsquery
+from store.tables import articles
 
 TITLE_WEIGHT = 4.0
 """How much more a word in the headline counts than one in the text."""
@@ -70,7 +69,7 @@ def _page_of_hits(compiler: SQLCompiler, options: Any) -> str:
     orders = around._order_by_clauses
     as_ranked = bool(orders) and all(isinstance(order, ranked_order) for order in orders)
     alone = len(froms) == 1 and isinstance(froms[0], ordered_join)
-    plain = {Article.__table__}.issuperset(around.columns_clause_froms) and not around._distinct
+    plain = {articles}.issuperset(around.columns_clause_froms) and not around._distinct
     narrowed = around._where_criteria or around._group_by_clauses or around._having_criteria
     if not (as_ranked and alone and plain) or narrowed:
         return "-1"
@@ -130,7 +129,7 @@ def matches(article_id: Any, query: str) -> ColumnElement[bool]:
 
 def matching(query: str) -> ColumnElement[bool]:
     """Make the condition that an article matches a query."""
-    return matches(Article.id, query)
+    return matches(articles.c.id, query)
 
 
 class ordered_join(Join):  # noqa: N801
@@ -186,7 +185,7 @@ def _tacit_order(_element: ranked_order, _compiler: SQLCompiler, **_: Any) -> st
 
 def join_hits(found: FromClause) -> ordered_join:
     """Join articles to hits, keeping the hits' order."""
-    return ordered_join(found, Article.__table__, found.c.article_id == Article.id)
+    return ordered_join(found, articles, found.c.article_id == articles.c.id)
 
 
 class search_snippet(FunctionElement[str]):  # noqa: N801
@@ -219,7 +218,7 @@ def snippet(query: str) -> ColumnElement[str]:
 
     It is for statements that give articles which match the query. Raises `QuerySyntaxError`.
     """
-    return search_snippet(Article.id, *_compiled(query), Article.body).label("snippet")
+    return search_snippet(articles.c.id, *_compiled(query), articles.c.body).label("snippet")
 
 
 class words_near(FunctionElement[Any]):  # noqa: N801

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -21,17 +20,15 @@ from store import (
     get_country,
     get_person,
     run_sql,
-    select_articles,
     select_countries,
     select_facets,
+    select_headlines,
     select_people,
     select_timeline,
 )
 from store.engine import DEFAULT_URL
 from store.errors import UnknownName
-from store.models import Article
 from store.queries import ArticleFilters
-from store.search import select_snippets
 from store.sql import MAX_ROWS, TIMEOUT
 
 
@@ -125,15 +122,12 @@ def articles(
             near=near,
         )  # fmt: skip
         filters |= {"via": via, "former": former, "role": role}
-        statement = select_articles(order=order.value if order else None, **filters)
-        found = list(session.scalars(limited(session, statement, limit)))
-        snippets = _snippets(session, query, found) if query else {}
-        columns = ["id", "published_on", "publisher", "title", *(["snippet"] if query else [])]
+        statement = select_headlines(order=order.value if order else None, **filters)
         rows = [
-            (a.id, a.published_on, a.publisher, a.title, *([snippets.get(a.id)] if query else []))
-            for a in found
+            (*shown, *([" ".join(words.split())] if words is not None else []))
+            for *shown, words in session.execute(limited(session, statement, limit))
         ]
-    emit(columns, rows, format)
+    emit(("id", "published_on", "publisher", "title", *(["snippet"] if query else [])), rows, format)
 
 
 @app.command(epilog='Example: `dateline facets "grain deal" --top 5`')
@@ -186,11 +180,6 @@ def timeline(
     emit((by.value, "articles", "mentions"), rows, format)
 
 
-def _snippets(session: Session, query: str, found: Sequence[Article]) -> dict[int, str]:
-    statement = select_snippets(query, [article.id for article in found])
-    return {article_id: " ".join(snippet.split()) for article_id, snippet in session.execute(statement)}
-
-
 @app.command(epilog="Example: `dateline show 1`")
 def show(
     article: Annotated[str, typer.Argument(metavar="ARTICLE", help="Id or digest.")], db: Db = DEFAULT_URL
@@ -220,7 +209,7 @@ def people(
     with connect(db, read_only=True) as session:
         code = get_country(session, country).code if country else None
         statement = select_people(country=code, publisher=publisher, since=as_day(since), until=as_day(until))
-        rows = [(p.name, p.key, n, m) for p, n, m in session.execute(limited(session, statement, limit))]
+        rows = [(name, key, n, m) for key, name, n, m in session.execute(limited(session, statement, limit))]
     emit(("name", "key", "articles", "mentions"), rows, format)
 
 
@@ -240,7 +229,7 @@ def countries(
         statement = select_countries(
             person=who, publisher=publisher, since=as_day(since), until=as_day(until)
         )
-        rows = [(c.code, c.name, n, m) for c, n, m in session.execute(limited(session, statement, limit))]
+        rows = [tuple(row) for row in session.execute(limited(session, statement, limit))]
     emit(("code", "name", "articles", "mentions"), rows, format)
 
 

@@ -6,15 +6,21 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple, TypedDict
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, literal, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, FromClause, Select, case, func, literal_column, or_, select
 
 from store.errors import StoreError
-from store.models import Article, ArticleCountry, ArticlePerson, CountryMention, PersonMention, PersonRole
 from store.queries.names import codes_with_former, country_code, person_id
 from store.queries.stories import is_earlier_in_story
 from store.rollups import OTHER_VIAS, STATE_VIAS
 from store.search import matches, near
+from store.tables import (
+    article_countries,
+    article_people,
+    articles,
+    country_mentions,
+    person_mentions,
+    person_roles,
+)
 
 
 class ArticleFilters(TypedDict, total=False):
@@ -41,15 +47,19 @@ class ArticleFilters(TypedDict, total=False):
     """A word, an entity, a distance in words: `("sanctions", "country:RU", 10)`."""
 
 
-_BY_COUNTRY = "ix_article_countries_country_code_day_article_id_mentions"
-
-
 class Spine(NamedTuple):
-    """The table whose index a question about articles walks: article id, the day it is sorted by, conditions."""
+    """The table whose index a question about articles walks, and what is asked of it."""
 
+    table: FromClause
     article_id: Any
     day: Any
     conditions: list[ColumnElement[bool]]
+    source: FromClause
+    """What the conditions are on: the table, joined to `articles` where one of them needs it."""
+
+    def with_articles(self) -> FromClause:
+        """Give the table joined to `articles`."""
+        return self.table if self.table is articles else _with_articles(self.table)
 
 
 def day_number(day: date) -> int:
@@ -73,31 +83,38 @@ def in_days(day: Any, since: date | None, until: date | None) -> list[ColumnElem
 
 def spine_of(filters: ArticleFilters) -> Spine:
     """Choose the table to walk, the most selective one that is sorted by day, and the conditions on it."""
-    person, country = filters.get("person"), filters.get("country")
+    person, country, publisher = filters.get("person"), filters.get("country"), filters.get("publisher")
     if person is not None:
-        walked: Any = ArticlePerson
-        conditions = [walked.person_id == person_id(person)]
+        table = article_people
+        conditions: list[ColumnElement[bool]] = [table.c.person_id == person_id(person)]
     elif country is not None and not filters.get("former"):
-        walked = ArticleCountry
-        conditions = _is_country(walked, country, filters)
+        table = article_countries
+        conditions = _is_country(table.c, country, filters)
     else:
-        return Spine(Article.id, Article.published_on, conditions_on(Article, filters))
-    conditions.extend(in_days(walked.day, filters.get("since"), filters.get("until")))
+        conditions = conditions_on(articles.c, filters)
+        return Spine(articles, articles.c.id, articles.c.published_on, conditions, articles)
+    article_id, day = table.c.article_id, table.c.day
+    conditions.extend(in_days(day, filters.get("since"), filters.get("until")))
     if country is not None and person is not None:
-        conditions.append(_names_country(walked.article_id, country, filters, day=walked.day))
-    if (publisher := filters.get("publisher")) is not None:
-        conditions.append(Article.publisher == publisher)
-    return Spine(walked.article_id, walked.day, [*conditions, *_by_text(walked.article_id, filters)])
+        conditions.append(_names_country(article_id, country, filters, day=day))
+    if publisher is not None:
+        conditions.append(articles.c.publisher == publisher)
+    conditions.extend(_by_text(article_id, filters))
+    return Spine(table, article_id, day, conditions, table if publisher is None else _with_articles(table))
+
+
+def _with_articles(table: FromClause) -> FromClause:
+    return table.join(articles, articles.c.id == table.c.article_id)
 
 
 def conditions_on(
     article: Any, filters: ArticleFilters, *, searched: bool = False
 ) -> list[ColumnElement[bool]]:
-    """Give all conditions on `articles` (or an alias of it); those of the search are left out where it was `searched`."""
+    """Give all conditions on the columns of `articles` (or of an alias); not those of the search where it was `searched`."""
     conditions: list[ColumnElement[bool]] = []
     if (person := filters.get("person")) is not None:
-        named = aliased(ArticlePerson)
-        conditions.append(exists().where(named.article_id == article.id, named.person_id == person_id(person)))
+        named = article_people.alias().c
+        conditions.append(_is_there(named.article_id == article.id, named.person_id == person_id(person)))
     if (country := filters.get("country")) is not None:
         conditions.append(_names_country(article.id, country, filters))
     if (publisher := filters.get("publisher")) is not None:
@@ -114,10 +131,11 @@ def _by_text(
 ) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if (role := filters.get("role")) is not None:
-        words = func.lower(PersonRole.title).contains(role.lower(), autoescape=True)
+        has = person_roles.c
+        words = func.lower(has.title).contains(role.lower(), autoescape=True)
         person = filters.get("person")
-        whose = [PersonRole.person_id == person_id(person)] if person is not None else []
-        conditions.append(exists().where(PersonRole.article_id == article_id, words, *whose))
+        whose = [has.person_id == person_id(person)] if person is not None else []
+        conditions.append(_is_there(has.article_id == article_id, words, *whose))
     if (search := filters.get("search")) is not None and not searched:
         conditions.append(matches(article_id, search))
     if (proximity := filters.get("near")) is not None:
@@ -129,9 +147,9 @@ def _by_text(
 
 def _is_first(article_id: Any, filters: ArticleFilters) -> ColumnElement[bool]:
     """Make the condition that no earlier article of the same story answers the question, too."""
-    other = aliased(Article)
+    other = articles.alias().c
     asked: ArticleFilters = {**filters, "stories": False}
-    return ~exists().where(is_earlier_in_story(other.id, article_id), *conditions_on(other, asked))
+    return ~_is_there(is_earlier_in_story(other.id, article_id), *conditions_on(other, asked))
 
 
 def _names_country(
@@ -139,14 +157,23 @@ def _names_country(
 ) -> ColumnElement[bool]:
     """Make the condition that an article names a country.
 
-    Of a walk by day, the index of the country is probed in its own order: neighbours lie side by
-    side there, and the probes take half of what they take in the table.
+    Of a walk by `day` the index by country and day is probed: its neighbours lie side by side, so
+    that a probe takes half of what it takes in the table. SQLite would take the table for its
+    unique key; the range of one keeps it from that.
     """
-    named = aliased(ArticleCountry)
-    found = select(literal(1)).where(named.article_id == article_id, *_is_country(named, country, filters))
-    if day is not None and not filters.get("via") and not filters.get("former"):
-        found = found.where(named.day == day).with_hint(named, f"INDEXED BY {_BY_COUNTRY}", "sqlite")
-    return found.exists()
+    named = article_countries.alias().c
+    by_day = day is not None and not filters.get("via") and not filters.get("former")
+    here = (
+        [named.day == day, named.article_id.between(article_id, article_id)]
+        if by_day
+        else [named.article_id == article_id]
+    )
+    return _is_there(*here, *_is_country(named, country, filters))
+
+
+def _is_there(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Make the condition that a row exists; one constant is selected, or SQLite would read the whole row."""
+    return select(literal_column("1")).where(*conditions).exists()
 
 
 def _is_country(named: Any, country: str, filters: ArticleFilters) -> list[ColumnElement[bool]]:
@@ -170,19 +197,23 @@ def _articles_near(words: str, entity: str, distance: int) -> Select[int]:
     """Select the ids of articles in which words stand near a mention of `country:X` or `person:X`."""
     kind, _, name = entity.partition(":")
     if kind == "country" and name:
-        place = CountryMention
+        place = country_mentions.c
         whose = [place.country_code == country_code(name), place.via.in_(STATE_VIAS)]
-        return _near_mentions(place, whose, words, distance)
+        return _near_mentions(country_mentions, whose, words, distance)
     if kind == "person" and name:
-        return _near_mentions(PersonMention, [PersonMention.person_id == person_id(name)], words, distance)
+        whose = [person_mentions.c.person_id == person_id(name)]
+        return _near_mentions(person_mentions, whose, words, distance)
     raise StoreError(f"near= knows country:RU and person:NAME, not {entity!r}")
 
 
-def _near_mentions(mention: Any, whose: list[ColumnElement[bool]], words: str, distance: int) -> Select[int]:
-    text = case((mention.field == "title", Article.title), else_=Article.body)
+def _near_mentions(
+    mentions: FromClause, whose: list[ColumnElement[bool]], words: str, distance: int
+) -> Select[int]:
+    mention, article = mentions.c, articles.alias()
+    text = case((mention.field == "title", article.c.title), else_=article.c.body)
     return (
         select(mention.article_id)
-        .join(Article, Article.id == mention.article_id)
+        .join_from(mentions, article, article.c.id == mention.article_id)
         .where(
             *whose,
             matches(mention.article_id, words),

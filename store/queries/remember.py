@@ -14,12 +14,10 @@ STATEMENTS = 256
 """Statements that each function remembers."""
 
 
-
 def _is_plain(value: object) -> bool:
     if isinstance(value, tuple):
         return all(map(_is_plain, value))
     return isinstance(value, str | int | float | date | None)
-
 
 
 def remembered(build: Callable[P, R]) -> Callable[P, R]:

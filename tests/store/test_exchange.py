@@ -112,7 +112,7 @@ def test_a_statement_becomes_an_arrow_table_with_its_types(session: Session) -> 
     assert table.column("published_at").to_pylist()[0] == datetime(2022, 12, 31, 12, tzinfo=UTC)
     assert {str(table.schema.field(name).type) for name in ("id", "word_count")} == {"int64"}
     people = to_arrow(session, select_people())
-    assert people.column_names == ["id", "key", "name", "articles", "mentions"]
+    assert people.column_names == ["key", "name", "articles", "mentions"]
 
 
 def test_arrow_is_the_bridge_to_pandas_polars_and_duckdb(session: Session) -> None:
