@@ -5,7 +5,7 @@
 Every way is asked of the same file in turn, again and again, with warm caches and in a session that
 stays open; before, the answers are compared. The databases are made from the fixed seed of
 `benchmarks.generate` and kept in the folder. Prints Markdown: p50 and p95 in milliseconds of CPU,
-which neighbours on the machine disturb least. Python's collector is told once that what stands after
+which neighbours on the machine disturb least. Python's collector is told that what stands after
 start-up stays (`gc.freeze()`), as a program that serves questions should do; `--collect` leaves it out.
 """
 
@@ -79,7 +79,7 @@ HEAD = (
 )  # fmt: skip
 
 
-def report(path: Path, budget: float) -> dict[str, float]:
+def report(path: Path, budget: float, *, freeze: bool) -> dict[str, float]:
     """Ask everything of one file and print a table; returns our p50 by question."""
     ours: dict[str, float] = {}
     print(f"\n| {path.stem} | {' | '.join(HEAD)} |\n|{' --- |' * (len(HEAD) + 1)}")
@@ -88,6 +88,9 @@ def report(path: Path, budget: float) -> dict[str, float]:
             raw.execute(f"PRAGMA {pragma}")
         known = choose(session)
         check(session, raw, known)
+        if freeze:
+            gc.collect()
+            gc.freeze()
         for question in questions(session, raw, known, _sqlite_utils(path)):
             cells = ask_all_ways(question, budget)
             ours[question.name] = cells[0] or 0
@@ -113,15 +116,12 @@ def main() -> None:
     parser.add_argument("--collect", action="store_true", help="leave Python's collector as it starts")
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
-    if not arguments.collect:
-        gc.collect()
-        gc.freeze()
     results = []
     for count in arguments.counts:
         path = arguments.folder / f"{count}.db"
         if not path.exists():
             build(path, count)
-        results.append(report(path, arguments.budget))
+        results.append(report(path, arguments.budget, freeze=not arguments.collect))
     if len(results) > 1:
         print("\n| growth | times |\n| --- | --- |")
         for name, first in results[0].items():
