@@ -51,6 +51,9 @@ Near = Annotated[
     str | None,
     typer.Option("--near", metavar="WORDS", help="Words near a mention: 'sanctions country:RU 10'."),
 ]
+Stories = Annotated[
+    bool, typer.Option("--stories", help="Each story once: later copies of an article are left out.")
+]
 Search = Annotated[
     str | None,
     typer.Argument(metavar="QUERY", help='Words, "phrases", prefix*, OR, -not, title:, NEAR(a b).'),
@@ -69,13 +72,14 @@ class Sorting(StrEnum):
 def _filters(
     session: Session,
     *,
-    person: str | None,
-    country: str | None,
-    publisher: str | None,
-    since: datetime | None,
-    until: datetime | None,
-    query: str | None,
+    query: str | None = None,
+    person: str | None = None,
+    country: str | None = None,
     near: str | None = None,
+    publisher: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    stories: bool = False,
 ) -> ArticleFilters:
     """Make the filters of the query layer; names that are not one person's or country's are told."""
     return {
@@ -86,6 +90,7 @@ def _filters(
         "until": as_day(until),
         "search": query,
         "near": _near(near) if near else None,
+        "stories": stories,
     }
 
 
@@ -109,6 +114,7 @@ def articles(
     publisher: Publisher = None,
     since: Since = None,
     until: Until = None,
+    stories: Stories = False,
     order: Annotated[
         Sorting | None, typer.Option("--order", help="Best first with a search, else newest first.")
     ] = None,
@@ -118,8 +124,8 @@ def articles(
     """List articles: by words in them, by whom and what they name, by day."""
     with connect(db, read_only=True) as session:
         filters = _filters(
-            session, person=person, country=country, publisher=publisher, since=since, until=until, query=query,
-            near=near,
+            session, query=query, person=person, country=country, near=near, publisher=publisher, since=since,
+            until=until, stories=stories,
         )  # fmt: skip
         filters |= {"via": via, "former": former, "role": role}
         statement = select_headlines(order=order.value if order else None, **filters)
@@ -140,14 +146,15 @@ def facets(
     publisher: Publisher = None,
     since: Since = None,
     until: Until = None,
+    stories: Stories = False,
     top: Annotated[int, typer.Option("--top", min=1, help="Of each at most.")] = 10,
     format: Form = None,
 ) -> None:
     """Count the articles of a question by day, month, publisher, person and country."""
     with connect(db, read_only=True) as session:
         filters = _filters(
-            session, person=person, country=country, publisher=publisher, since=since, until=until, query=query,
-            near=near,
+            session, query=query, person=person, country=country, near=near, publisher=publisher, since=since,
+            until=until, stories=stories,
         )  # fmt: skip
         rows = [tuple(row) for row in session.execute(select_facets(top=top, **filters))]
     emit(("facet", "key", "label", "articles"), rows, format)
@@ -160,22 +167,19 @@ def timeline(
     by: Annotated[PeriodName, typer.Option("--by", help="Length of a period.")] = PeriodName.month,
     person: Person = None,
     country: Country = None,
+    near: Near = None,
     publisher: Publisher = None,
     since: Since = None,
     until: Until = None,
+    stories: Stories = False,
     format: Form = None,
 ) -> None:
     """Count the articles of a question by day, week or month, zeros included."""
     with connect(db, read_only=True) as session:
         filters = _filters(
-            session,
-            person=person,
-            country=country,
-            publisher=publisher,
-            since=since,
-            until=until,
-            query=query,
-        )
+            session, query=query, person=person, country=country, near=near, publisher=publisher, since=since,
+            until=until, stories=stories,
+        )  # fmt: skip
         rows = [tuple(row) for row in session.execute(select_timeline(by=by.value, **filters))]
     emit((by.value, "articles", "mentions"), rows, format)
 
@@ -197,39 +201,57 @@ def show(
 
 @app.command(epilog="Example: `dateline people --country RU --since 2023-01-01`")
 def people(
+    query: Search = None,
     db: Db = DEFAULT_URL,
     country: Annotated[str | None, typer.Option(help="In articles that name this country.")] = None,
     publisher: Publisher = None,
     since: Since = None,
     until: Until = None,
+    stories: Stories = False,
     limit: Limit = 20,
     format: Form = None,
 ) -> None:
     """List the people most named: in how many articles, how often."""
     with connect(db, read_only=True) as session:
-        code = get_country(session, country).code if country else None
-        statement = select_people(country=code, publisher=publisher, since=as_day(since), until=as_day(until))
-        rows = [(name, key, n, m) for key, name, n, m in session.execute(limited(session, statement, limit))]
+        filters = _filters(
+            session,
+            query=query,
+            country=country,
+            publisher=publisher,
+            since=since,
+            until=until,
+            stories=stories,
+        )
+        found = session.execute(limited(session, select_people(**filters), limit))
+        rows = [(name, key, articles, mentions) for key, name, articles, mentions in found]
     emit(("name", "key", "articles", "mentions"), rows, format)
 
 
 @app.command(epilog='Example: `dateline countries --person "Wang Yi"`')
 def countries(
+    query: Search = None,
     db: Db = DEFAULT_URL,
     person: Annotated[str | None, typer.Option(help="In articles that name this person.")] = None,
     publisher: Publisher = None,
     since: Since = None,
     until: Until = None,
+    stories: Stories = False,
     limit: Limit = 20,
     format: Form = None,
 ) -> None:
     """List the countries most named: in how many articles, how often."""
     with connect(db, read_only=True) as session:
-        who = get_person(session, person).id if person else None
-        statement = select_countries(
-            person=who, publisher=publisher, since=as_day(since), until=as_day(until)
+        filters = _filters(
+            session,
+            query=query,
+            person=person,
+            publisher=publisher,
+            since=since,
+            until=until,
+            stories=stories,
         )
-        rows = [tuple(row) for row in session.execute(limited(session, statement, limit))]
+        found = session.execute(limited(session, select_countries(**filters), limit))
+        rows = [tuple(row) for row in found]
     emit(("code", "name", "articles", "mentions"), rows, format)
 
 
