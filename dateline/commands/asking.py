@@ -1,25 +1,23 @@
-"""For analysts: articles, people, countries, and SQL of their own."""
+"""For analysts: articles, people, countries."""
 
 from __future__ import annotations
 
 import re
 from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from sqlalchemy.orm import Session
 
 from dateline.commands.app import Db, Form, Limit, Publisher, Since, Until, app, as_day, limited
-from dateline.output import Format, console, emit, emit_json, say
+from dateline.output import console, emit
 from dateline.show import render_article
 from store import (
     connect,
     get_article,
     get_country,
     get_person,
-    run_sql,
     select_countries,
     select_facets,
     select_headlines,
@@ -29,7 +27,6 @@ from store import (
 from store.engine import DEFAULT_URL
 from store.errors import UnknownName
 from store.queries import ArticleFilters
-from store.sql import MAX_ROWS, TIMEOUT
 
 
 class PeriodName(StrEnum):
@@ -253,39 +250,3 @@ def countries(
         found = session.execute(limited(session, select_countries(**filters), limit))
         rows = [tuple(row) for row in found]
     emit(("code", "name", "articles", "mentions"), rows, format)
-
-
-@app.command(
-    epilog='Example: `dateline sql "SELECT published_on, title FROM articles ORDER BY 1 DESC LIMIT 5"`'
-)
-def sql(
-    statement: Annotated[
-        str | None, typer.Argument(metavar="SELECT", help="One statement that reads.")
-    ] = None,
-    db: Db = DEFAULT_URL,
-    file: Annotated[
-        Path | None, typer.Option(help="Read the statement from a file.", exists=True, dir_okay=False)
-    ] = None,
-    param: Annotated[
-        list[str] | None, typer.Option(help="A value for :name in the statement: name=value.")
-    ] = None,
-    timeout: Annotated[float, typer.Option(min=0.001, help="Seconds that it may take.")] = TIMEOUT,
-    max_rows: Annotated[int, typer.Option(min=0, help="Rows at most; 0 for all.")] = MAX_ROWS,
-    format: Form = None,
-) -> None:
-    """Ask in SQL. Nothing can be written; docs/schema.md tells the tables and views."""
-    if (statement is None) == (file is None):
-        raise typer.BadParameter("give either a statement or --file")
-    words = statement if statement is not None else file.read_text(encoding="utf-8") if file else ""
-    pairs = [pair.partition("=") for pair in param or []]
-    if any(not sign for _, sign, _ in pairs):
-        raise typer.BadParameter("write it as name=value", param_hint="--param")
-    parameters = {name: value for name, _, value in pairs}
-    result = run_sql(db, words, parameters, timeout=timeout, max_rows=max_rows or None)
-    if result.capped:
-        say(f"only the first {max_rows} rows are shown; --max-rows 0 for all")
-    if format is Format.json:
-        records = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
-        emit_json({"rows": records, "capped": result.capped})
-    else:
-        emit(result.columns, result.rows, format)
