@@ -26,7 +26,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from store.errors import QuerySyntaxError
-from store.proximity import WINDOW, fold_words, patterns
+from store.proximity import fold_words, patterns, window
 from store.search_language import Phrase, parse_query, to_fts5, to_tsquery
 from store.tables import articles
 
@@ -99,32 +99,35 @@ def hits(query: str) -> TableValuedAlias:
     return found.table_valued(column("article_id", Integer), column("rank", Float), name="hits")
 
 
-class search_matches(FunctionElement[Any]):  # noqa: N801
-    """The ids of the articles that match a query, unranked, as a set to look into."""
+class matches_search(FunctionElement[bool]):  # noqa: N801
+    """Whether the article of an id matches a query: the column of ids, the query for each engine."""
 
     inherit_cache = True
-    name = "search_matches"
+    name = "matches_search"
+    type = Boolean()
 
 
-@compiles(search_matches)
-def _sqlite_matches(element: search_matches, compiler: SQLCompiler, **options: Any) -> str:
-    return (
-        f"(SELECT rowid FROM articles_fts WHERE articles_fts MATCH {_clause(element, compiler, 0, options)})"
-    )
+@compiles(matches_search)
+def _sqlite_matches(element: matches_search, compiler: SQLCompiler, **options: Any) -> str:
+    article_id, query = (_clause(element, compiler, number, options) for number in range(2))
+    # The sum keeps SQLite from walking the matches, so that it goes on walking the articles in their order.
+    return f"({article_id} + 0 IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH {query}))"
 
 
-@compiles(search_matches, "postgresql")
-def _postgresql_matches(element: search_matches, compiler: SQLCompiler, **options: Any) -> str:
-    query = _TSQUERY.format(_clause(element, compiler, 1, options))
-    return f"(SELECT id FROM articles WHERE search @@ {query})"
+@compiles(matches_search, "postgresql")
+def _postgresql_matches(element: matches_search, compiler: SQLCompiler, **options: Any) -> str:
+    query = _TSQUERY.format(_clause(element, compiler, 2, options))
+    article_id = _clause(element, compiler, 0, options)
+    if list(element.clauses)[0].name != "id":
+        return f"({article_id} IN (SELECT id FROM articles WHERE search @@ {query} AND dateline_read(search)))"
+    # Said of the table itself, so that the planner knows how many match: few are looked up, of many the newest walked.
+    search = f"{article_id.removesuffix('id')}search"
+    return f"({search} @@ {query} AND dateline_read({search}))"
 
 
 def matches(article_id: Any, query: str) -> ColumnElement[bool]:
     """Make the condition that the article of this id matches a query. Raises `QuerySyntaxError`."""
-    found = search_matches(*_compiled(query))
-    # The sum keeps SQLite from walking the matches, so that it goes on walking the articles in their order.
-    within: ColumnElement[bool] = (article_id + literal(0)).op("IN", is_comparison=True)(found)
-    return within
+    return matches_search(article_id, *_compiled(query))
 
 
 def matching(query: str) -> ColumnElement[bool]:
@@ -222,7 +225,7 @@ def snippet(query: str) -> ColumnElement[str]:
 
 
 class words_near(FunctionElement[Any]):  # noqa: N801
-    """Whether words stand within a distance of a span: text, start, end, words, prefix, distance, two patterns."""
+    """Whether words stand within a distance of a span: text, start, end, words, prefix, distance, two patterns, window."""
 
     inherit_cache = True
     name = "words_near"
@@ -238,10 +241,10 @@ def _sqlite_near(element: words_near, compiler: SQLCompiler, **options: Any) -> 
 @compiles(words_near, "postgresql")
 def _postgresql_near(element: words_near, compiler: SQLCompiler, **options: Any) -> str:
     text, start, end = (_clause(element, compiler, number, options) for number in range(3))
-    before, after = (_clause(element, compiler, number, options) for number in (6, 7))
+    before, after, seen = (_clause(element, compiler, number, options) for number in (6, 7, 8))
     return (
-        f"(dateline_words(right(left({text}, {start}), {WINDOW})) ~ {before} "
-        f"OR dateline_words(substr({text}, {end} + 1, {WINDOW})) ~ {after})"
+        f"(dateline_words(right(left({text}, {start}), {seen})) ~ {before} "
+        f"OR dateline_words(substr({text}, {end} + 1, {seen})) ~ {after})"
     )
 
 
@@ -252,4 +255,5 @@ def near(words: str, text: Any, start: Any, end: Any, distance: int) -> ColumnEl
         raise QuerySyntaxError(words, 0, "near= is for one word, phrase or prefix")
     folded = fold_words(" ".join(parsed.words))
     before, after = patterns(folded, parsed.prefix, distance)
-    return words_near(text, start, end, folded, int(parsed.prefix), distance, before, after)
+    seen = window(folded, distance)
+    return words_near(text, start, end, folded, int(parsed.prefix), distance, before, after, seen)

@@ -7,6 +7,7 @@ from sqlalchemy import FromClause
 from store.models import (
     Article,
     ArticleCountry,
+    ArticleDuplicate,
     ArticlePerson,
     Country,
     CountryMention,
@@ -20,6 +21,7 @@ from store.models import (
 
 articles: FromClause = Article.__table__
 article_countries: FromClause = ArticleCountry.__table__
+article_duplicates: FromClause = ArticleDuplicate.__table__
 article_people: FromClause = ArticlePerson.__table__
 countries: FromClause = Country.__table__
 country_mentions: FromClause = CountryMention.__table__

@@ -15,6 +15,7 @@ from store.rollups import OTHER_VIAS, STATE_VIAS
 from store.search import matches, near
 from store.tables import (
     article_countries,
+    article_duplicates,
     article_people,
     articles,
     country_mentions,
@@ -147,9 +148,12 @@ def _by_text(
 
 def _is_first(article_id: Any, filters: ArticleFilters) -> ColumnElement[bool]:
     """Make the condition that no earlier article of the same story answers the question, too."""
-    other = articles.alias().c
+    copy, other = article_duplicates.alias().c, articles.alias().c
     asked: ArticleFilters = {**filters, "stories": False}
-    return ~_is_there(is_earlier_in_story(other.id, article_id), *conditions_on(other, asked))
+    return or_(
+        ~_is_there(copy.article_id == article_id),
+        ~_is_there(is_earlier_in_story(other.id, article_id), *conditions_on(other, asked)),
+    )
 
 
 def _names_country(
@@ -216,7 +220,7 @@ def _near_mentions(
         .join_from(mentions, article, article.c.id == mention.article_id)
         .where(
             *whose,
-            matches(mention.article_id, words),
+            matches(article.c.id, words),
             near(words, text, mention.start_char, mention.end_char, distance),
         )
     )

@@ -12,6 +12,7 @@ from store.models import Article, Person, PersonRole
 from store.queries.conditions import ArticleFilters, spine_of
 from store.queries.names import country_code, person_id
 from store.queries.remember import remembered
+from store.search import ordered_join
 from store.tables import articles, country_mentions, people, person_mentions
 
 Kind = Literal["person", "country"]
@@ -35,21 +36,18 @@ def select_mentions(
     "person", person="Wang Yi")` gives that person's; the other filters are of the article.
     """
     mention, entity, whose = _of_kind(kind, filters)
-    source: FromClause = mention.join(articles, articles.c.id == mention.c.article_id)
-    if kind == "person":
-        source = source.join(people, people.c.id == mention.c.person_id)
+    spine = spine_of(filters)
     article, m = articles.c, mention.c
+    source: FromClause = ordered_join(spine.with_articles(), mention, m.article_id == spine.article_id)
+    if kind == "person":
+        source = source.join(people, people.c.id == m.person_id)
     statement = select(
         m.article_id, article.published_on, article.title, m.field, m.start_char, m.end_char, m.surface,
         entity, m.rule if kind == "person" else m.via, _context(m, context),
     ).select_from(source)  # fmt: skip
-    spine = spine_of(filters)
-    if spine.conditions:
-        found = select(spine.article_id).select_from(spine.source).where(*spine.conditions)
-        statement = statement.where(m.article_id.in_(found.correlate(None)))
     return (
-        statement.where(*whose)
-        .order_by(article.published_on.desc(), m.article_id.desc(), m.field.desc(), m.start_char)
+        statement.where(*spine.conditions, *whose)
+        .order_by(spine.day.desc(), spine.article_id.desc(), m.field.desc(), m.start_char)
         .limit(limit)
     )
 
