@@ -37,6 +37,8 @@ class Known(NamedTuple):
 
     person: int
     country: str
+    rarer: str
+    """A country that one article in fifty names."""
     searches: dict[str, tuple[str, str]]
     """In dateline's language, and as FTS5 and PostgreSQL are asked for them: (ours, FTS5's) by kind of search."""
     article_ids: list[int]
@@ -55,14 +57,19 @@ class Question(NamedTuple):
 
 def choose(session: Session) -> Known:
     """Choose what to ask for."""
-    person = session.scalars(_most(ArticlePerson.person_id)).one()
-    country = session.scalars(_most(ArticleCountry.country_code)).one()
+    person = session.scalars(_by_articles(ArticlePerson.person_id)).first()
+    countries = session.execute(
+        _by_articles(ArticleCountry.country_code).where(ArticleCountry.mentions > 0)
+    ).all()
+    total = session.scalar(select(func.count()).select_from(Article)) or 0
+    rarer = min(countries, key=lambda row: abs(row.articles - total / 50))
     texts = list(session.scalars(select(Article.body).order_by(Article.id).limit(1_000)))
-    return Known(person, country, _searches(texts), list(range(1, 101)))
+    return Known(person or 0, countries[0].entity, rarer.entity, _searches(texts), list(range(1, 101)))
 
 
-def _most(entity: Any) -> Any:
-    return select(entity).group_by(entity).order_by(func.count().desc(), entity).limit(1)
+def _by_articles(entity: Any) -> Any:
+    articles = func.count().label("articles")
+    return select(entity.label("entity"), articles).group_by(entity).order_by(articles.desc(), entity)
 
 
 def _searches(texts: list[str]) -> dict[str, tuple[str, str]]:
@@ -141,11 +148,7 @@ def questions(session: Session, raw: sqlite3.Connection, known: Known, utils: An
         return lambda: session.execute(statement()).all()
 
     def entities(statement: Callable[[], Any]) -> Ask:
-        def ask() -> object:
-            session.expunge_all()
-            return session.scalars(statement()).all()
-
-        return ask
+        return lambda: session.scalars(statement()).all()  # gone when dropped: the session holds them weakly
 
     both = {"person": known.person, "country": known.country}
     newest = NEWEST_BY_HAND.format(columns="a.*")
@@ -156,11 +159,15 @@ def questions(session: Session, raw: sqlite3.Connection, known: Known, utils: An
         entities(lambda: _naive_articles(known)),
         through_utils(newest, both),
     )
-    yield Question(
-        "the same, headlines",
-        ours(lambda: select_headlines(person=known.person, country=known.country, limit=50)),
-        rows(NEWEST_BY_HAND.format(columns=HEADLINE), both),
-    )
+    for name, country in (
+        ("the same, headlines", known.country),
+        ("a rarer country, headlines", known.rarer),
+    ):
+        yield Question(
+            name,
+            ours(lambda country=country: select_headlines(person=known.person, country=country, limit=50)),  # type: ignore[misc]
+            rows(NEWEST_BY_HAND.format(columns=HEADLINE), both | {"country": country}),
+        )
     yield Question(
         "top people for a country, a year",
         ours(lambda: select_people(country=known.country, since=SINCE, until=UNTIL, limit=20)),

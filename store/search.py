@@ -19,7 +19,6 @@ from sqlalchemy import (
     String,
     TableValuedAlias,
     column,
-    literal,
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -118,8 +117,10 @@ def _sqlite_matches(element: matches_search, compiler: SQLCompiler, **options: A
 def _postgresql_matches(element: matches_search, compiler: SQLCompiler, **options: Any) -> str:
     query = _TSQUERY.format(_clause(element, compiler, 2, options))
     article_id = _clause(element, compiler, 0, options)
-    if list(element.clauses)[0].name != "id":
-        return f"({article_id} IN (SELECT id FROM articles WHERE search @@ {query} AND dateline_read(search)))"
+    if next(iter(element.clauses)).name != "id":
+        return (
+            f"({article_id} IN (SELECT id FROM articles WHERE search @@ {query} AND dateline_read(search)))"
+        )
     # Said of the table itself, so that the planner knows how many match: few are looked up, of many the newest walked.
     search = f"{article_id.removesuffix('id')}search"
     return f"({search} @@ {query} AND dateline_read({search}))"
