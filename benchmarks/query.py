@@ -16,7 +16,7 @@ import gc
 import sqlite3
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,9 @@ from benchmarks.generate import articles
 from benchmarks.questions import Ask, Question, check, choose, questions
 from loaders.curate import load_packaged
 from store import connect, migrate, writes
+from store.copy import copy
 from store.engine import open_engine
+from tests.postgres import serve
 
 BATCH = 1_000
 AT_A_TIME = 5
@@ -49,8 +51,10 @@ def build(path: Path, count: int) -> None:
             connection.exec_driver_sql("ANALYZE")
 
 
-def measure(ways: Sequence[Ask], budget: float) -> list[list[float]]:
-    """Ask in several ways in turn, a few times each, after one warm-up: milliseconds of CPU of every time, by way."""
+def measure(
+    ways: Sequence[Ask], budget: float, *, clock: Callable[[], float] = time.process_time
+) -> list[list[float]]:
+    """Ask in several ways in turn, a few times each, after one warm-up: milliseconds of every time, by way."""
     for ask in ways:
         ask()
     times: list[list[float]] = [[] for _ in ways]
@@ -58,9 +62,9 @@ def measure(ways: Sequence[Ask], budget: float) -> list[list[float]]:
     while len(times[-1]) < LEAST or (len(times[-1]) < MOST and time.perf_counter() < give_up):
         for number, ask in enumerate(ways):
             for _ in range(AT_A_TIME):
-                before = time.process_time()
+                before = clock()
                 ask()
-                times[number].append((time.process_time() - before) * 1000)
+                times[number].append((clock() - before) * 1000)
     return times
 
 
@@ -101,6 +105,25 @@ def report(path: Path, budget: float, *, freeze: bool) -> dict[str, float]:
     return ours
 
 
+def report_postgresql(path: Path, budget: float) -> None:
+    """Ask the same of a copy on PostgreSQL, through the layer alone: milliseconds by the clock."""
+    with serve() as server:
+        server.run("CREATE DATABASE asked")
+        url = server.database("asked")
+        copy(f"sqlite:///{path}", url)
+        with open_engine(url) as engine, engine.begin() as connection:
+            connection.exec_driver_sql("ANALYZE")
+        print(f"\n| {path.stem} on PostgreSQL | p50 | p95 |\n| --- | --- | --- |")
+        with connect(url, read_only=True) as session:
+            for question in questions(session, None, choose(session), None):
+                times = sorted(measure([question.ours], budget, clock=time.perf_counter)[0])
+                p50, p95 = statistics.median(times), times[int(len(times) * 0.95)]
+                print(
+                    f"| {question.name} | {p50 / question.scale:.3g} | {p95 / question.scale:.3g} |",
+                    flush=True,
+                )
+
+
 def _sqlite_utils(path: Path) -> Any:
     try:
         import sqlite_utils
@@ -116,6 +139,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=Path("/tmp/dateline-benchmark"))
     parser.add_argument("--budget", type=float, default=3.0, help="seconds for each way of asking")
     parser.add_argument("--collect", action="store_true", help="leave Python's collector as it starts")
+    parser.add_argument("--pg", action="store_true", help="ask a copy of the largest on PostgreSQL, too")
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
     results = []
@@ -128,6 +152,8 @@ def main() -> None:
         print("\n| growth | times |\n| --- | --- |")
         for name, first in results[0].items():
             print(f"| {name} | {results[-1][name] / first:.2g} |")
+    if arguments.pg:
+        report_postgresql(path, arguments.budget)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from store import (
@@ -128,18 +127,6 @@ def test_an_unknown_name_brings_suggestions(session: Session) -> None:
 
 def test_a_country_is_got_by_code_or_name(session: Session) -> None:
     assert {get_country(session, name).code for name in ("ru", "RU", "russia", "Russia")} == {"RU"}
-
-
-@pytest.fixture
-def statements(engine: Engine) -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
-        seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(engine, "before_cursor_execute", note)
 
 
 def test_an_article_comes_with_its_mentions_in_four_statements(

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, text
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from store import (
@@ -19,14 +16,11 @@ from store import (
     select_articles,
     select_co_mentions,
     select_countries,
-    select_facets,
     select_mentions,
     select_people,
     select_roles,
     select_timeline,
 )
-from store.models import Country
-from tests.conftest import sqlite_only
 from tests.factories import add_articles, new_article
 
 PEOPLE = {
@@ -203,18 +197,6 @@ def test_initials_stand_for_given_names(session: Session) -> None:
     assert get_person(session, "V. Putin").key == get_person(session, "V Putin").key == "vladimir-putin"
 
 
-@pytest.fixture
-def statements(engine: Engine) -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
-        seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(engine, "before_cursor_execute", note)
-
-
 def test_an_article_is_read_with_all_its_mentions_in_one_statement(
     session: Session, statements: list[str]
 ) -> None:
@@ -230,66 +212,3 @@ def test_an_article_is_read_with_all_its_mentions_in_one_statement(
     assert len(statements) == 1
     assert (article.title, article.publisher, article.published_on) == ("One", "Alpha", date(2022, 1, 3))
     assert read_article(session, 99) is None
-
-
-def test_every_function_asks_one_statement(session: Session, statements: list[str]) -> None:
-    session.connection()
-    for statement in QUESTIONS.values():
-        statements.clear()
-        session.execute(statement()).all()
-        assert len(statements) == 1
-
-
-QUESTIONS: dict[str, Callable[[], Any]] = {
-    "articles": lambda: select_articles().limit(50),
-    "articles by person": lambda: select_articles(person="Putin").limit(50),
-    "articles by person and country": lambda: select_articles(person="Putin", country="RU").limit(50),
-    "articles by country": lambda: select_articles(country="RU", since=date(2022, 1, 1)).limit(50),
-    "articles by publisher": lambda: select_articles(publisher="Alpha").limit(50),
-    "articles by role": lambda: select_articles(role="minister", since=date(2022, 1, 1)).limit(50),
-    "articles by words": lambda: select_articles(search="spoke").limit(50),
-    "articles by words, newest": lambda: select_articles(search="spoke", order="newest").limit(50),
-    "articles near": lambda: select_articles(near=("spoke", "country:RU", 5)).limit(50),
-    "people by country": lambda: select_people(country="RU").limit(20),
-    "countries by person": lambda: select_countries(person="Putin").limit(20),
-    "mentions": lambda: select_mentions("person", person="Putin"),
-    "mentions of a country": lambda: select_mentions("country", country="RU", person="Putin"),
-    "pairs": lambda: select_co_mentions("country", "country", by="month", since=date(2022, 1, 1)),
-    "people with a person": lambda: select_co_mentions("person", "person", person="Putin"),
-    "timeline": lambda: select_timeline(person="Putin", by="week"),
-    "facets": lambda: select_facets(search="spoke"),
-    "roles": lambda: select_roles(person="Putin"),
-}
-SMALL = {
-    Country.__tablename__,
-    "country_names",
-    "counted",
-    "periods",
-    "sums",
-    "pairs",
-    "facets",
-    "found",
-    "hits",
-}
-"""Tables of a few hundred rows and results in memory: to scan them is right."""
-
-
-@sqlite_only
-@pytest.mark.parametrize("name", QUESTIONS)
-def test_every_question_walks_an_index(session: Session, name: str) -> None:
-    session.execute(text("PRAGMA automatic_index = OFF"))
-    compiled = QUESTIONS[name]().compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
-    plan = [
-        str(row[3])
-        for row in session.execute(text(f"EXPLAIN QUERY PLAN {str(compiled).replace(':', chr(92) + ':')}"))
-    ]
-    scans = [
-        step for step in plan
-        if step.startswith("SCAN") and "USING" not in step and "VIRTUAL TABLE" not in step
-        and not set(step.split()) & (SMALL | {"CONSTANT"}) and not re.search(r"anon_|subquery", step)
-    ]  # fmt: skip
-    assert scans == [], plan
-    if "person" in name and name.startswith("articles"):
-        assert not [step for step in plan if "USE TEMP B-TREE FOR ORDER BY" in step and "people" not in step][
-            1:
-        ], plan
