@@ -24,8 +24,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from store.errors import QuerySyntaxError
-from store.proximity import fold_words, patterns, window
+from store.errors import QuerySyntaxError, StoreError
+from store.proximity import FARTHEST, fold_words, patterns, window
 from store.search_language import Phrase, parse_query, to_fts5, to_tsquery
 from store.tables import articles
 
@@ -254,6 +254,8 @@ def near(words: str, text: Any, start: Any, end: Any, distance: int) -> ColumnEl
     parsed = parse_query(words)
     if not isinstance(parsed, Phrase) or parsed.field:
         raise QuerySyntaxError(words, 0, "near= is for one word, phrase or prefix")
+    if not 0 <= distance <= FARTHEST:
+        raise StoreError(f"near= takes a distance of 0 to {FARTHEST} words, not {distance}")
     folded = fold_words(" ".join(parsed.words))
     before, after = patterns(folded, parsed.prefix, distance)
     seen = window(folded, distance)

@@ -84,6 +84,7 @@ def in_days(day: Any, since: date | None, until: date | None) -> list[ColumnElem
 
 def spine_of(filters: ArticleFilters) -> Spine:
     """Choose the table to walk, the most selective one that is sorted by day, and the conditions on it."""
+    _check(filters)
     person, country, publisher = filters.get("person"), filters.get("country"), filters.get("publisher")
     if person is not None:
         table = article_people
@@ -104,6 +105,13 @@ def spine_of(filters: ArticleFilters) -> Spine:
     return Spine(table, article_id, day, conditions, table if publisher is None else _with_articles(table))
 
 
+def _check(filters: ArticleFilters) -> None:
+    """Raise `TypeError` for a filter that there is none of: a slip of the pen would silently find everything."""
+    known = ArticleFilters.__annotations__
+    if unknown := filters.keys() - known.keys():
+        raise TypeError(f"no filter is called {min(unknown)!r}; there are {', '.join(known)}")
+
+
 def _with_articles(table: FromClause) -> FromClause:
     return table.join(articles, articles.c.id == table.c.article_id)
 
@@ -112,6 +120,7 @@ def conditions_on(
     article: Any, filters: ArticleFilters, *, searched: bool = False
 ) -> list[ColumnElement[bool]]:
     """Give all conditions on the columns of `articles` (or of an alias); not those of the search where it was `searched`."""
+    _check(filters)
     conditions: list[ColumnElement[bool]] = []
     if (person := filters.get("person")) is not None:
         named = article_people.alias().c

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, FromClause, Select, case, func, literal, s
 
 from store.errors import StoreError
 from store.models import Article, Person, PersonRole
-from store.queries.conditions import ArticleFilters, spine_of
-from store.queries.names import country_code, person_id
+from store.queries.conditions import ArticleFilters, check_via, spine_of
+from store.queries.names import codes_with_former, country_code, person_id
 from store.queries.remember import remembered
 from store.search import ordered_join
 from store.tables import articles, country_mentions, people, person_mentions
@@ -62,8 +62,13 @@ def _of_kind(kind: Kind, filters: ArticleFilters) -> tuple[FromClause, Any, list
         raise StoreError(f"mentions are of a person or a country, not of a {kind!r}")
     mention = country_mentions.c
     country, via = filters.get("country"), filters.get("via")
-    whose = [mention.country_code == country_code(country)] if country is not None else []
-    whose += [mention.via.in_(tuple(via))] if via else []
+    whose = []
+    if country is not None and filters.get("former"):
+        whose.append(mention.country_code.in_(codes_with_former(country)))
+    elif country is not None:
+        whose.append(mention.country_code == country_code(country))
+    if via:
+        whose.append(mention.via.in_([check_via(way) for way in via]))
     return country_mentions, mention.country_code, whose
 
 

@@ -117,6 +117,8 @@ def test_best_first_has_no_pages_and_says_so(session: Session) -> None:
         select_articles(search="spoke", after=(date(2022, 1, 1), 1))
     with pytest.raises(StoreError, match="capital"):
         select_articles(country="RU", via=["city"])
+    with pytest.raises(TypeError, match="'contry'; there are person, country"):
+        select_articles(contry="RU")  # type: ignore[call-arg]
 
 
 def test_mentions_come_with_their_words(session: Session) -> None:
@@ -130,9 +132,20 @@ def test_mentions_come_with_their_words(session: Session) -> None:
     ]
     places = rows(session, select_mentions("country", person="Wang Yi", country="CN", since=date(2022, 1, 4)))
     assert [(row[2], row[6], row[7], row[8]) for row in places] == [("Three", "China", "CN", "name")]
+    with pytest.raises(StoreError, match="capital"):
+        select_mentions("country", via=["city"])
     assert (
         len(rows(session, select_mentions("country", via=["capital"], country="FR", publisher="Alpha"))) == 1
     )
+
+
+def test_mentions_of_a_country_take_in_those_of_former_ones_where_asked(
+    engine: Engine, session: Session
+) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE countries SET successors = 'RU UA' WHERE code = 'SUHH'"))
+    found = session.execute(select_mentions("country", country="RU", former=True)).all()
+    assert {row.surface for row in found} == {"Russia", "Soviet Union"}
 
 
 def test_people_and_countries_are_counted_together(session: Session) -> None:

@@ -250,6 +250,9 @@ def test_words_are_found_near_a_mention(
 def test_nearness_to_nothing_known_is_told(session: Session) -> None:
     with pytest.raises(Exception, match="country:RU"):
         select_articles(near=("sanctions", "planet:Mars", 3))
+    assert not session.execute(select_headlines(near=("sanctions", "country:RU", 255))).all()
+    with pytest.raises(Exception, match="0 to 255 words, not 256"):
+        select_articles(near=("sanctions", "country:RU", 256))
 
 
 def test_an_address_is_the_same_words_in_both_indexes(session: Session) -> None:
