@@ -20,7 +20,9 @@ SHORT_TITLES = word_set(
     "comedienne televangelist evangelist "
     "correspondent columnist anchorman anchorwoman anchor billionaire mogul hitmaker frontman libertarian republican democrat "
     "republicans democrats conservatives liberals whistleblower cartoonist pediatrician psychologist sociologist "
-    "criminologist superstar supermodel heavyweight grandmaster"
+    "criminologist superstar supermodel heavyweight grandmaster coroner selectman selectwoman selectmen councilors councillors "
+    "patrolman patrolwoman magistrate alderwoman restaurateur magician freemason mpp tsarevna tsarevich marquis marquise "
+    "viscount viscountess empress mademoiselle seigneur monsignor strikers"
 )
 """Titles and trades, mostly short or plural, that are no part of the name after them."""
 
@@ -83,6 +85,19 @@ BUILDINGS = word_set(
 )
 """Last words of a building, a firm, a body or a broadcast, with a capital, that is named like or after a person."""
 
+SITES = word_set(
+    "road street lane drive highway route court park hall hill hills lake creek river bridge dam bay island valley springs "
+    "county township twp elementary high middle primary secondary school schools church chapel parish cathedral zoo aquarium "
+    "exhibit exhibition collection chapter hospice funeral home homes house restaurant cafe café pizzeria deli bakery pharmacy "
+    "market store stores shop shops mall center centre building block field park pavilion theater theatre playhouse pool "
+    "society club league association union federation committee commission council board department bureau agency authority "
+    "ministry administration campaign signs metals motors trash steel electronics logistics systems solutions technologies "
+    "industries holdings capital securities insurance realty properties construction consulting nursery farms dairy orchards "
+    "act bill law rule doctrine report syndrome test scale index line expressway trail trailhead loop parade marathon "
+    "invitational classic tournament cup open"
+)
+"""Words with a capital right after a name that is a place's, a school's, a firm's or a law's: not all are such alone."""
+
 GROUPS = word_set(
     "qaeda qaida qaeda's nusra shabaab shabab daesh isis isil hamas hezbollah hizballah fatah taliban peshmerga houthi houthis "
     "sayyaf mujahideen mujahedin janjaweed muqawama jihad gulag politburo interpol europol antifa syriza podemos likud sinn "
@@ -102,7 +117,7 @@ GROUP_NAMES = _pairs(
     islamic jihad, muslim brotherhood, baby boomers, generation x, gen x, gen xers, gen z, hells angels, ku klux, cosa nostra
     black panthers, viet cong, lord's resistance, hizb ut-tahrir, ansar allah, bharatiya janata, aum shinrikyo
     first lady, navy seal, navy seals, squawk box, iron curtain, hang seng, morning joe, cosby show, home affairs
-    south carolina, north carolina, cinco demayo, judas iscariot, chief executive, wall street, justice department
+    mardi gras, south carolina, north carolina, cinco demayo, judas iscariot, chief executive, wall street, justice department
     """
 )
 """Groups, parties, generations and other things whose names of two words look like a person's."""

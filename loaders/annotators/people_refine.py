@@ -18,6 +18,7 @@ from loaders.annotators.people_kinds import (
     INHABITANTS,
     SERVICES,
     SHORT_TITLES,
+    SITES,
     STOCK_EPITHETS,
 )
 from loaders.annotators.people_tokens import PARTICLES, Word, word_set
@@ -29,10 +30,15 @@ _NAMES = GIVEN | {"f3", "l1", "l2", "l3", "m1", "m2", "pl1", "pl2", "pl3", "pf1"
 _USUAL = frozenset(("f1", "f2", "pf2", "pf3", "g2", "l1", "m2", "pl2", "pl3"))
 _CITY = frozenset(("c1", "c2", "c3", "c4", "n"))
 _COMMON = frozenset(("w1", "w2", "w3"))
+_SMALL = frozenset(("w2", "w3", "q0", "q1"))
+"""Words that are written small far more often than not."""
+_HANDLES = frozenset("@#")
+_DASHES = frozenset(("—", "–", "-", "("))
 _AFTER_TOWN = frozenset((",", "(", "-", "–", "—"))
 _SUFFIXES = word_set("jr jr. sr sr.")
 _TAIL_WORDS = HEADLINE_VERBS | word_set(
-    "the and but or for with at by of to into his her their its this that while when after before over under himself herself"
+    "the and but or for with at by of to into his her their its this that while when after before over under himself herself "
+    "staff writer photo photos reporter correspondent editor"
 )
 _NO_NAMES = (
     word_set("himself herself themselves conservatives truth-teller pac superpac taj") | HEADLINE_VERBS
@@ -56,6 +62,14 @@ _ADVERBS = (
     "arily",
 )
 
+BEFORE_DATES = word_set(
+    "in since last of until till early late from this next mid to through between during after before"
+)
+"""Words before a date; "by" is one too, but names' as well."""
+
+_RANKED = word_set("lance lieutenant major brigadier staff master petty vice chief warrant flight squadron")
+"""First words of ranks of two: Lance Cpl."""
+
 _VERSUS = ["v", "."]
 _HUMPS = "XxXxXx"
 """The outline of words that lost the blanks between them."""
@@ -67,8 +81,14 @@ Span = tuple[int, int]
 
 def refine(spans: Sequence[Span], runs: Sequence[ScoredRun], words: Sequence[Word]) -> list[Span]:
     """Cut and leave out: sorted spans `[first, last)` of tokens, each within one of the `runs`."""
-    cut = [part for span in spans for part in _parted(words, *span)]
-    named = [span for span in cut if not _is_called_like(words, *span)]
+    cut = [part for span in _joined(spans, words) for part in _parted(words, *span)]
+    titled = {at for run in runs if run.line for at in range(run.first, run.last)}
+    named = [
+        span
+        for span in cut
+        if not _is_called_like(words, *span, within_headline=span[0] in titled)
+        and not _is_no_words_name(words, *span)
+    ]
     parties = _parties(words, cut)
     full = Counter(words[i].key for first, last in named if last - first > 1 for i in range(first, last))
     alone = Counter(words[first].key for first, last in named if last - first == 1)
@@ -79,12 +99,25 @@ def refine(spans: Sequence[Span], runs: Sequence[ScoredRun], words: Sequence[Wor
         (first, last)
         for first, last in named
         if first not in parties
+        and not (_is_town_of_dateline(words, first, last) and not full[words[first].key])
+        and not (last - first == 1 and _is_date(words, first))
         and (
             last - first > 1
             or full[words[first].key]
             or not _is_no_bare_name(words, first, parties, first in starts and alone[words[first].key] == 1)
         )
     ]
+
+
+def _joined(spans: Sequence[Span], words: Sequence[Word]) -> list[Span]:
+    """Join two parts of one name that only particles part: Salman bin Abdulaziz."""
+    joined: list[Span] = []
+    for first, last in spans:
+        if joined and joined[-1][1] < first and all(word.particle for word in words[joined[-1][1] : first]):
+            joined[-1] = (joined[-1][0], last)
+        else:
+            joined.append((first, last))
+    return joined
 
 
 def _parted(words: Sequence[Word], first: int, last: int) -> list[Span]:
@@ -108,6 +141,10 @@ def _parted(words: Sequence[Word], first: int, last: int) -> list[Span]:
 
 
 def _cut(words: Sequence[Word], first: int, last: int) -> Span:
+    for at in range(last - 2, first, -1):
+        if _is_title_within(words[at]) and words[at + 1].capital:
+            first = at + 1
+            break
     while last - first > 1 and _is_before_name(words, first, last):
         first += 1
     while last - first > 1 and _is_after_name(words, first, last):
@@ -115,6 +152,11 @@ def _cut(words: Sequence[Word], first: int, last: int) -> Span:
     while last > first and words[last - 1].particle:
         last -= 1
     return first, last
+
+
+def _is_title_within(word: Word) -> bool:
+    """Tell whether a word inside a name is a title, so that the name only begins after it: Alderwoman of "Ward Alderwoman X"."""
+    return word.capital and word.low in SHORT_TITLES and not _USUAL.intersection(word.codes)
 
 
 def _is_before_name(words: Sequence[Word], first: int, last: int) -> bool:
@@ -127,6 +169,9 @@ def _is_before_name(words: Sequence[Word], first: int, last: int) -> bool:
     if low in SERVICES:
         joined = first > 0 and words[first - 1].low in ("of", "for", "and", "&")
         return joined or (last - first > 2 and bool(GIVEN.intersection(following.codes)))
+    rare = not _NAMES.intersection(word.codes) and _SMALL.intersection(word.codes)
+    if rare and last - first > 2 and GIVEN.intersection(following.codes):
+        return True
     return _is_adverb(words, first)
 
 
@@ -147,16 +192,64 @@ def _is_after_name(words: Sequence[Word], first: int, last: int) -> bool:
     )
 
 
-def _is_called_like(words: Sequence[Word], first: int, last: int) -> bool:
+def _is_no_words_name(words: Sequence[Word], first: int, last: int) -> bool:
+    """Tell whether a span is a user's handle, a rank's first word (Lance Cpl.) or words that are no names: Staff Writer."""
+    if first and words[first - 1].low in _HANDLES:
+        return True
+    if last - first == 1:
+        after = words[last] if last < len(words) else None
+        return after is not None and after.capital and "ad" in after.codes and words[first].low in _RANKED
+    return all(
+        _SMALL.intersection(word.codes) and not _USUAL.intersection(word.codes)
+        for word in words[first:last]
+        if word.capital
+    )
+
+
+def _is_date(words: Sequence[Word], at: int) -> bool:
+    """Tell whether a day's or a month's name stands in a date: in May, 3 May, May 2016."""
+    if "d" not in words[at].codes:
+        return False
+    before = words[at - 1] if at else None
+    after = words[at + 1] if at + 1 < len(words) else None
+    return (before is not None and (before.cat == "N" or before.low in BEFORE_DATES)) or (
+        after is not None and after.cat == "N"
+    )
+
+
+def _is_town_of_dateline(words: Sequence[Word], first: int, last: int) -> bool:
+    """Tell whether a line begins with the words, all in capitals, and a dash or a bracket follows: TEGA CAY -."""
+    if (first and words[first - 1].low != "<n>") or last >= len(words) or words[last].low not in _DASHES:
+        return False
+    return all(word.cat[0] == "A" and len(word.low) > 2 for word in words[first:last])
+
+
+def _heads_something(words: Sequence[Word], last: int, *, within_headline: bool) -> bool:
+    """Tell whether capitals after a name make it a place's, a school's or a firm's: Ada Lee Elementary School."""
+    for at in range(last, min(last + (1 if within_headline else 3), len(words))):
+        word = words[at]
+        if not word.capital or word.cat[0] == "A" or word.low in HEADLINE_VERBS:
+            return False
+        if word.low in BUILDINGS or word.low in SITES:
+            return True
+        if {"t", "ad", "f1", "f2"}.intersection(word.codes):
+            return False
+    return False
+
+
+def _is_called_like(words: Sequence[Word], first: int, last: int, *, within_headline: bool) -> bool:
     """Tell whether the words name a firm, a group or a building, alone or with their neighbours."""
     head, tail = words[first], words[last - 1]
     after = words[last] if last < len(words) else None
-    if after is not None and after.capital and after.low in BUILDINGS and after.cat[0] != "A":
+    if _heads_something(words, last, within_headline=within_headline):
         return True
     if first and (words[first - 1].low, head.low) in _NAMED_AS:
         return True
     if last - first > 1:
-        return tail.low in BUILDINGS or tail.low in GROUPS or _is_group_or_firm(words[first:last])
+        made = "br" in head.codes and not _NAMES.intersection(head.codes)
+        body = tail.low in SITES and not _USUAL.intersection(tail.codes)
+        named_like = tail.low in BUILDINGS or tail.low in GROUPS
+        return made or body or named_like or _is_group_or_firm(words[first:last])
     if head.outline.startswith(_HUMPS) or head.low in _NO_NAMES or head.low in _SUFFIXES:
         return True
     if head.key.rpartition("-")[2] in GROUPS:

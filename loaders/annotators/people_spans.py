@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from loaders.annotators.people_evidence import QUOTES, STORMS
 from loaders.annotators.people_features import FUNCTION_WORDS
 from loaders.annotators.people_kinds import SENTENCE_ADJECTIVES
-from loaders.annotators.people_refine import GIVEN, refine
-from loaders.annotators.people_tokens import PARTICLES, Word, word_set
+from loaders.annotators.people_refine import BEFORE_DATES, GIVEN, refine
+from loaders.annotators.people_tokens import PARTICLES, Word, is_only_given, word_set
 from loaders.annotators.tagger import B, I, ScoredRun
 
 _ROYAL = word_set(
@@ -17,9 +17,6 @@ _ROYAL = word_set(
 _LEADING = FUNCTION_WORDS | {"u.s.", "u.n.", "u.k.", "e.u."}
 _TRAILING_DAYS = word_set("monday tuesday wednesday thursday friday saturday sunday")
 _MONTHS = word_set("january february march july september october november december june")
-_BEFORE_DATES = word_set(
-    "in since last of by until till early late from this next mid to through between during after before"
-)
 _OPENINGS = QUOTES | {"<n>", ".", "!", "?", ":", ";", "-", "–", "—"}
 _ARTICLES = PARTICLES | {"die", "das", "les"}
 _COMPASS = frozenset(("n.", "s.", "e.", "w."))
@@ -27,6 +24,7 @@ _SAINT = frozenset(("st", "st.", "ste", "ste."))
 _PLACE = frozenset(("n", "na", "c1"))
 COMMON = frozenset(("w2", "w3"))
 """Codes of common words."""
+_GENERATIONS = word_set("jr jr. sr sr.")
 _FIRM = word_set("co co. company sons bros bros. brothers partners associates inc inc. corp corp. cie cie.")
 
 
@@ -40,7 +38,20 @@ def name_spans(
             first, last = trim(words, run.first + start, run.first + end)
             if last > first and not _is_other(words, first, last):
                 spans.append((first, last))
-    return _join_nicknames(_without_openers(refine(spans, runs, words), words), words)
+    return _with_partners(_join_nicknames(_without_openers(refine(spans, runs, words), words), words), words)
+
+
+def _with_partners(spans: list[tuple[int, int]], words: Sequence[Word]) -> list[tuple[int, int]]:
+    """Add the first of two who share a surname, a given name alone: Bill of "Bill and Melinda Gates"."""
+    found: list[tuple[int, int]] = []
+    for first, last in spans:
+        at = first - 2
+        free = at >= 0 and (not found or found[-1][1] <= at) and not (at and words[at - 1].capital)
+        if free and last - first == 2 and words[first - 1].low in ("and", "&") and words[at].capital:
+            if is_only_given(words[at]) and not COMMON.intersection(words[at].codes):
+                found.append((at, at + 1))
+        found.append((first, last))
+    return found
 
 
 def _without_openers(spans: list[tuple[int, int]], words: Sequence[Word]) -> list[tuple[int, int]]:
@@ -151,10 +162,12 @@ def _is_no_name(words: Sequence[Word], first: int, last: int) -> bool:
     codes = word.codes
     if "ad" in codes or "ht" in codes or word.low.startswith(("ex-", "non-", "pro-", "anti-")):
         return True
-    if "d" in codes and first and words[first - 1].low in _BEFORE_DATES:
+    if "d" in codes and first and (words[first - 1].low in BEFORE_DATES or words[first - 1].low == "by"):
         return True
     if rest > 1 and "t" in words[first + 1].codes and not GIVEN.intersection(codes) and word.cat != "I":
         return True
+    if word.low in _MONTHS and words[first + 1].cat == "I":
+        return False
     if "na" in codes or "t" in codes or word.low in _MONTHS:
         given = GIVEN & set(codes)
         return rest > 1 or not given
@@ -203,7 +216,9 @@ def _join_nicknames(spans: list[tuple[int, int]], words: Sequence[Word]) -> list
 
 
 def _past_nickname(words: Sequence[Word], first: int, last: int) -> int:
-    """Find where a name ends that goes on after a given name in brackets: James Leander (Leo) Nichols."""
+    """Find where a name ends that goes on after a given name in brackets (James Leander (Leo) Nichols) or a comma (, Jr.)."""
+    if last + 1 < len(words) and words[last].low == "," and words[last + 1].low in _GENERATIONS:
+        return last + 2 if last - first > 1 else last
     if last + 3 >= len(words) or words[last].low != "(" or words[last + 2].low != ")":
         return last
     inner, after = words[last + 1], words[last + 3]

@@ -34,6 +34,10 @@ from loaders.annotators.people_features import (
 )
 from loaders.annotators.people_tokens import Lexicon, Tokens, Word, tokenise, unglue
 
+LEXICON, CLUSTERS, MODEL = (f"people_{name}.tsv.gz" for name in ("lexicon", "clusters", "model"))
+PACKAGED = (LEXICON, CLUSTERS, MODEL)
+"""The packaged files."""
+
 LABELS = ("O", "B", "I", "LOC", "ORG")
 """Outside, first word of a person's name, further word of it, place, organisation."""
 
@@ -277,12 +281,16 @@ def parse_model(text: str) -> tuple[dict[str, int], list[list[float]]]:
     return weights, transitions
 
 
+def make_tagger(packaged: Mapping[str, str]) -> Tagger:
+    """Make a tagger of the texts of the packaged files, by name."""
+    weights, transitions = parse_model(packaged[MODEL])
+    digest = hashlib.sha256("".join(packaged[name] for name in PACKAGED).encode()).hexdigest()[:12]
+    words = Lexicon(parse_lexicon(packaged[LEXICON]), parse_lexicon(packaged[CLUSTERS]))
+    return Tagger(words, weights, transitions, digest)
+
+
 @cache
 def load_tagger() -> Tagger:
     """Load the packaged lists and model, once a process."""
     folder = files("loaders") / "annotators" / "data"
-    lexicon = gzip.decompress((folder / "people_lexicon.tsv.gz").read_bytes())
-    model = gzip.decompress((folder / "people_model.tsv.gz").read_bytes())
-    weights, transitions = parse_model(model.decode())
-    digest = hashlib.sha256(lexicon + model).hexdigest()[:12]
-    return Tagger(Lexicon(parse_lexicon(lexicon.decode())), weights, transitions, digest)
+    return make_tagger({name: gzip.decompress((folder / name).read_bytes()).decode() for name in PACKAGED})
