@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from loaders.annotators.people_kinds import ABBREVIATED_TITLES
+from loaders.annotators.people_kinds import ABBREVIATED_TITLES, FIRM_ENDS, FIRM_GOODS
 from loaders.annotators.people_tokens import Word, word_set
 from loaders.annotators.tagger import LOC, ORG, B, I, Row, ScoredRun, Tagger
 
@@ -73,9 +73,16 @@ NAMESAKES = word_set(
     "airport stadium arena street avenue boulevard square bridge tunnel prize prizes award awards medal trophy cup memorial "
     "foundation institute institution university college school library museum hospital clinic prison jail barracks base "
     "airfield station theatre theater cathedral church mosque lecture scholarship fellowship shares stock plc inc inc. corp "
-    "corp. ltd ltd. ag sa spa nv gmbh newspaper daily agency magazine weekly"
+    "corp. ltd ltd. ag sa spa nv gmbh newspaper daily agency magazine weekly region province district town village river valley"
 )
 """Words after a name that belongs to something else called so."""
+
+SETTLEMENTS = word_set(
+    "town city village port province district county suburb hamlet island state capital region township municipality "
+    "governorate department territory district neighborhood neighbourhood outskirts southeast southwest northeast northwest "
+    "north south east west"
+)
+"""Words before "of" and a place's name."""
 
 QUOTES = frozenset("\"“”'‘’«»")
 
@@ -113,7 +120,20 @@ def gather(runs: Sequence[ScoredRun], words: Sequence[Word], tuning: Tuning) -> 
     for run in runs:
         if run.line != "A":
             _gather_run(run, words, tuning.clip, seen)
+    for key in _firms(words):
+        seen[key].org = 1.0
     return seen
+
+
+def _firms(words: Sequence[Word]) -> set[str]:
+    """List the words that stand once before Inc., Ltd. and the like, or own what only firms do."""
+    found: set[str] = set()
+    for word, after, then in zip(words, words[1:], words[2:], strict=False):
+        if after.low in FIRM_ENDS and after.capital and word.capital:
+            found.add(word.key)
+        elif after.low in ("'s", "’s") and then.low in FIRM_GOODS and word.capital:
+            found.add(word.key)
+    return found
 
 
 def _gather_run(run: ScoredRun, words: Sequence[Word], clip: float, seen: dict[str, Seen]) -> None:
@@ -329,7 +349,8 @@ def _bystanders(run: ScoredRun, k: int, words: Sequence[Word], tuning: Tuning) -
     after = run.first + k + 1
     if after < len(words) and words[after].low in NAMESAKES:
         doubt += tuning.namesake
-    if run.first and words[run.first - 1].low in VESSELS:
+    before = words[run.first - 1].low if run.first else ""
+    if before in VESSELS or (before == "of" and run.first > 1 and words[run.first - 2].low in SETTLEMENTS):
         doubt += tuning.namesake
     if is_quoted(words, run.first, run.last):
         doubt += tuning.quoted

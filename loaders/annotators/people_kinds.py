@@ -98,6 +98,19 @@ SITES = word_set(
 )
 """Words with a capital right after a name that is a place's, a school's, a firm's or a law's: not all are such alone."""
 
+FIRM_ENDS = word_set(
+    "co co. company sons bros bros. brothers partners associates inc inc. corp corp. cie cie. ltd ltd. llc llp plc gmbh ag nv "
+    "sa spa kk oyj asa"
+)
+"""Words with a capital that end a firm's name."""
+
+FIRM_GOODS = word_set(
+    "shares share stock output sales turnover revenue revenues earnings profits dividend shareholders subsidiary subsidiaries "
+    "units factory factories plant plants refinery smelter headquarters ipo customers brands products flights fleet debt "
+    "bondholders creditors shareholding takeover"
+)
+"""What firms have and people hardly do."""
+
 GROUPS = word_set(
     "qaeda qaida qaeda's nusra shabaab shabab daesh isis isil hamas hezbollah hizballah fatah taliban peshmerga houthi houthis "
     "sayyaf mujahideen mujahedin janjaweed muqawama jihad gulag politburo interpol europol antifa syriza podemos likud sinn "

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from loaders.annotators.people_features import FUNCTION_WORDS
 from loaders.annotators.people_kinds import (
     BUILDINGS,
     DISEASES,
+    FIRM_ENDS,
     FIRM_NAMES,
     FIRMS,
     GROUP_HEADS,
@@ -62,10 +63,16 @@ _ADVERBS = (
     "arily",
 )
 
+_SON_OF = word_set("ben bin ibn bint al el")
+"""Particles that may have a capital within a name."""
+
 BEFORE_DATES = word_set(
     "in since last of until till early late from this next mid to through between during after before"
 )
 """Words before a date; "by" is one too, but names' as well."""
+
+_COMPOUNDS = word_set("based listed born backed led style run owned bred educated trained run area related registered")
+"""What makes no name of a word before a hyphen: Hong Kong-based."""
 
 _RANKED = word_set("lance lieutenant major brigadier staff master petty vice chief warrant flight squadron")
 """First words of ranks of two: Lance Cpl."""
@@ -82,13 +89,14 @@ Span = tuple[int, int]
 def refine(spans: Sequence[Span], runs: Sequence[ScoredRun], words: Sequence[Word]) -> list[Span]:
     """Cut and leave out: sorted spans `[first, last)` of tokens, each within one of the `runs`."""
     cut = [part for span in _joined(spans, words) for part in _parted(words, *span)]
-    titled = {at for run in runs if run.line for at in range(run.first, run.last)}
+    lines = {at: run.line for run in runs if run.line for at in range(run.first, run.last)}
     named = [
         span
         for span in cut
-        if not _is_called_like(words, *span, within_headline=span[0] in titled)
+        if not _is_called_like(words, *span, within_headline=span[0] in lines)
         and not _is_no_words_name(words, *span)
     ]
+    named = _confirmed(named, words, shouted={at for at, line in lines.items() if line == "A"})
     parties = _parties(words, cut)
     full = Counter(words[i].key for first, last in named if last - first > 1 for i in range(first, last))
     alone = Counter(words[first].key for first, last in named if last - first == 1)
@@ -109,11 +117,32 @@ def refine(spans: Sequence[Span], runs: Sequence[ScoredRun], words: Sequence[Wor
     ]
 
 
+def _confirmed(spans: Sequence[Span], words: Sequence[Word], *, shouted: Collection[int]) -> list[Span]:
+    """Leave out what only a line in capitals names: no word of it is a name elsewhere, nor is it a listed full name."""
+    spoken = {words[at].key for span in spans if span[0] not in shouted for at in range(*span)}
+    return [
+        (first, last)
+        for first, last in spans
+        if first not in shouted
+        or any(words[at].key in spoken for at in range(first, last))
+        or (first and "ad" in words[first - 1].codes)
+        or (last - first > 1 and _is_listed_name(words[first], words[last - 1]))
+    ]
+
+
+def _is_listed_name(head: Word, tail: Word) -> bool:
+    return bool(GIVEN.intersection(head.codes) or head.cat == "I") and not _SMALL.intersection(
+        (*head.codes, *tail.codes)
+    )
+
+
 def _joined(spans: Sequence[Span], words: Sequence[Word]) -> list[Span]:
-    """Join two parts of one name that only particles part: Salman bin Abdulaziz."""
+    """Join two parts of one name that only particles part: Salman bin Abdulaziz, Zine al-Abidine Ben Ali."""
     joined: list[Span] = []
     for first, last in spans:
-        if joined and joined[-1][1] < first and all(word.particle for word in words[joined[-1][1] : first]):
+        between = words[joined[-1][1] : first] if joined else ()
+        beside = not between and words[first].low in _SON_OF
+        if joined and joined[-1][1] <= first and (beside if not between else all(w.particle for w in between)):
             joined[-1] = (joined[-1][0], last)
         else:
             joined.append((first, last))
@@ -186,6 +215,8 @@ def _is_after_name(words: Sequence[Word], first: int, last: int) -> bool:
     word = words[last - 1]
     if word.low in _TAIL_WORDS and word.capital:
         return True
+    if "n" in word.codes and not _NAMES.intersection(word.codes) and word.cat[0] != "A":
+        return True
     town = word.cat[0] == "A" and len(word.low) > 3 and words[first].cat[0] == "X"
     return (
         town and last < len(words) and words[last].low in _AFTER_TOWN and bool(_CITY.intersection(word.codes))
@@ -196,7 +227,11 @@ def _is_no_words_name(words: Sequence[Word], first: int, last: int) -> bool:
     """Tell whether a span is a user's handle, a rank's first word (Lance Cpl.) or words that are no names: Staff Writer."""
     if first and words[first - 1].low in _HANDLES:
         return True
+    if words[last - 1].low.rpartition("-")[2] in _COMPOUNDS:
+        return True
     if last - first == 1:
+        if words[first].cat[0] == "A" and len(words[first].low) < 3:
+            return True
         after = words[last] if last < len(words) else None
         return after is not None and after.capital and "ad" in after.codes and words[first].low in _RANKED
     return all(
@@ -248,7 +283,7 @@ def _is_called_like(words: Sequence[Word], first: int, last: int, *, within_head
     if last - first > 1:
         made = "br" in head.codes and not _NAMES.intersection(head.codes)
         body = tail.low in SITES and not _USUAL.intersection(tail.codes)
-        named_like = tail.low in BUILDINGS or tail.low in GROUPS
+        named_like = tail.low in BUILDINGS or tail.low in GROUPS or tail.low in FIRM_ENDS
         return made or body or named_like or _is_group_or_firm(words[first:last])
     if head.outline.startswith(_HUMPS) or head.low in _NO_NAMES or head.low in _SUFFIXES:
         return True

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from loaders.annotators.people_evidence import QUOTES, STORMS
 from loaders.annotators.people_features import FUNCTION_WORDS
-from loaders.annotators.people_kinds import SENTENCE_ADJECTIVES
+from loaders.annotators.people_kinds import FIRM_ENDS, SENTENCE_ADJECTIVES
 from loaders.annotators.people_refine import BEFORE_DATES, GIVEN, refine
 from loaders.annotators.people_tokens import PARTICLES, Word, is_only_given, word_set
 from loaders.annotators.tagger import B, I, ScoredRun
@@ -25,7 +25,6 @@ _PLACE = frozenset(("n", "na", "c1"))
 COMMON = frozenset(("w2", "w3"))
 """Codes of common words."""
 _GENERATIONS = word_set("jr jr. sr sr.")
-_FIRM = word_set("co co. company sons bros bros. brothers partners associates inc inc. corp corp. cie cie.")
 
 
 def name_spans(
@@ -181,10 +180,10 @@ def _is_firm(words: Sequence[Word], first: int, last: int) -> bool:
     full = sum(word.capital and word.cat != "I" for word in words[first:last]) > 1
     count = len(words)
     if last + 1 < count and words[last].low == "&" and words[last + 1].capital:
-        return not full or words[last + 1].low in _FIRM
+        return not full or words[last + 1].low in FIRM_ENDS
     if first > 1 and words[first - 1].low == "&" and words[first - 2].capital:
         return not full
-    return last < count and words[last].low in _FIRM and words[last].capital
+    return last < count and words[last].low in FIRM_ENDS and words[last].capital
 
 
 def _is_saint(words: Sequence[Word], first: int, last: int) -> bool:

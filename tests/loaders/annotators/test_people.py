@@ -207,8 +207,10 @@ def test_time_grows_with_the_length_of_the_text(unit: str) -> None:
         annotate(text)
         return time.process_time() - started
 
+    # Eight times the text takes about eight times as long; 64 times if growth were quadratic. A busy
+    # machine can spoil a measurement, hence two more tries.
     spent(100)
-    assert spent(4000) < 12 * max(spent(1000), 0.02)
+    assert any(spent(8000) < 24 * max(spent(1000), 0.01) for _ in range(3))
 
 
 def test_spans_never_join_title_and_body() -> None:
