@@ -129,11 +129,11 @@ def _add_usage(codes: dict[str, set[str]]) -> None:
     """Grade how much more often a word has a capital than not, in much text (q0 to q5)."""
     prob = _usage("lexeme_prob")
     for form in prob:
-        if not form.istitle() or not form.isalpha() or len(form) < 2:
+        if not (form.istitle() and form.isascii() and form.isalpha()) or len(form) < 2:
             continue
         ratio = prob[form] - prob.get(form.lower(), _UNSEEN)
         grade = bisect_right(_RATIOS, ratio) if form.lower() in prob else 5
-        codes[fold(form.lower())].add(f"q{grade}")
+        codes[form.lower()].add(f"q{grade}")
 
 
 def build_lists(training: Path, corpora: Sequence[str] = GOLD) -> dict[str, str]:

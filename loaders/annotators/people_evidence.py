@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from loaders.annotators.people_kinds import ABBREVIATED_TITLES, FIRM_ENDS, FIRM_GOODS
+from loaders.annotators.people_kinds import ABBREVIATED_TITLES, FAMILY_FIRST, FIRM_ENDS, FIRM_GOODS
 from loaders.annotators.people_tokens import Word, word_set
 from loaders.annotators.tagger import LOC, ORG, B, I, Row, ScoredRun, Tagger
 
@@ -22,7 +22,7 @@ class Tuning:
       (`first_name`: the same of a listed given name); `unknown`: `surname` once more, against an ordinary word.
     - `titled`: it follows a title elsewhere; `addressed`: Mr. or Sir stands here; `after_title`: a title in the same run.
     - `listed`: a listed given and family name; `month`: the same, if the family name is a month's too.
-    - `arabic`: a name of several words that begins with Abu or ends in al-X.
+    - `arabic`: a name of several words that begins with Abu or ends in al-X, or with a family name of East Asia.
     - `nickname`: it stands beside a nickname in quotation marks.
     - `pooled`: the mean log-odds of its other occurrences, held within `clip`.
 
@@ -39,7 +39,7 @@ class Tuning:
     surname: float = 6.0
     unknown: float = 6.0
     given: float = 0.75
-    first_name: float = 1.5
+    first_name: float = 3.0
     addressed: float = 3.0
     listed: float = 1.0
     nickname: float = 4.0
@@ -49,7 +49,7 @@ class Tuning:
     titled: float = 2.0
     pooled: float = 1.2
     clip: float = 3.0
-    bare: float = 2.0
+    bare: float = 1.5
     repeated: float = 0.5
     headline: float = 1.5
     org: float = 4.0
@@ -65,20 +65,22 @@ class Tuning:
 
 VESSELS = word_set(
     "carrier carriers ship ships frigate destroyer cruiser submarine tanker ferry yacht trawler vessel warship uss hms rms "
-    "hurricane typhoon storm cyclone tropical racehorse horse colt filly mare airport stadium street avenue"
+    "hurricane typhoon storm cyclone tropical racehorse horse colt filly mare airport stadium street avenue tabloid newspaper "
+    "restaurant café"
 )
-"""Words before a name that is a ship's, a storm's, a horse's or a place's."""
+"""Words before a name that is a ship's, a storm's, a horse's, a paper's or a place's."""
 
 NAMESAKES = word_set(
     "airport stadium arena street avenue boulevard square bridge tunnel prize prizes award awards medal trophy cup memorial "
     "foundation institute institution university college school library museum hospital clinic prison jail barracks base "
     "airfield station theatre theater cathedral church mosque lecture scholarship fellowship shares stock plc inc inc. corp "
-    "corp. ltd ltd. ag sa spa nv gmbh newspaper daily agency magazine weekly region province district town village river valley"
+    "corp. ltd ltd. ag sa spa nv gmbh newspaper daily agency magazine weekly region province district town village river valley "
+    "man woman men women couple resident residents native police teen teenager"
 )
 """Words after a name that belongs to something else called so."""
 
 SETTLEMENTS = word_set(
-    "town city village port province district county suburb hamlet island state capital region township municipality "
+    "residents mayor streets town city village port province district county suburb hamlet island state capital region township municipality "
     "governorate department territory district neighborhood neighbourhood outskirts southeast southwest northeast northwest "
     "north south east west"
 )
@@ -120,17 +122,19 @@ def gather(runs: Sequence[ScoredRun], words: Sequence[Word], tuning: Tuning) -> 
     for run in runs:
         if run.line != "A":
             _gather_run(run, words, tuning.clip, seen)
-    for key in _firms(words):
+    for key in _things(words):
         seen[key].org = 1.0
     return seen
 
 
-def _firms(words: Sequence[Word]) -> set[str]:
-    """List the words that stand once before Inc., Ltd. and the like, or own what only firms do."""
+def _things(words: Sequence[Word]) -> set[str]:
+    """List the words that stand once before Inc., Ltd. and the like, own what only firms do, or name a storm."""
     found: set[str] = set()
     for word, after, then in zip(words, words[1:], words[2:], strict=False):
         if after.low in FIRM_ENDS and after.capital and word.capital:
             found.add(word.key)
+        elif after.capital and word.low in STORMS:
+            found.add(after.key)
         elif after.low in ("'s", "’s") and then.low in FIRM_GOODS and word.capital:
             found.add(word.key)
     return found
@@ -313,7 +317,11 @@ def _openly(run: ScoredRun, words: Sequence[Word], tuning: Tuning) -> float:
     ):
         return tuning.addressed
     length = run.last - run.first
+    if 1 < length < 4 and run.first and words[run.first - 1].cat == "t" and _SURE_GIVEN.intersection(first.codes):
+        return tuning.titled
     if length > 1 and (last.outline == "x-Xx" or first.low in ("abu", "umm")):
+        return tuning.arabic
+    if 1 < length < 4 and first.key in FAMILY_FIRST and not {"o", "n"}.intersection(last.codes):
         return tuning.arabic
     if 1 < length < 4 and _SURE_GIVEN.intersection(first.codes) and _FAMILY.intersection(last.codes):
         return tuning.listed + tuning.month * ("d" in last.codes and "d" not in first.codes)

@@ -22,7 +22,9 @@ SHORT_TITLES = word_set(
     "republicans democrats conservatives liberals whistleblower cartoonist pediatrician psychologist sociologist "
     "criminologist superstar supermodel heavyweight grandmaster coroner selectman selectwoman selectmen councilors councillors "
     "patrolman patrolwoman magistrate alderwoman restaurateur magician freemason mpp tsarevna tsarevich marquis marquise "
-    "viscount viscountess empress mademoiselle seigneur monsignor strikers"
+    "viscount viscountess empress mademoiselle seigneur monsignor strikers commissioners councilmen councilwomen lieutenants "
+    "sergeants deputies officers detectives constables patrolmen troopers defenders midfielders goalkeepers doctors attorneys "
+    "junior senior sophomore freshman handler"
 )
 """Titles and trades, mostly short or plural, that are no part of the name after them."""
 
@@ -81,7 +83,7 @@ BUILDINGS = word_set(
     "organization organisation corporation corp inc company international enterprises entertainment productions "
     "pictures studios records networks pac superpac doral turnberry taj mahal memorial prize award awards scholarship "
     "fellowship amphitheater amphitheatre gymnasium fieldhouse speedway raceway polytechnic seminary refinery shipyard "
-    "expressway turnpike tollway village show wafers probe virus endorsement"
+    "street road avenue highway central expressway turnpike tollway village show wafers probe virus endorsement"
 )
 """Last words of a building, a firm, a body or a broadcast, with a capital, that is named like or after a person."""
 
@@ -110,6 +112,15 @@ FIRM_GOODS = word_set(
     "bondholders creditors shareholding takeover"
 )
 """What firms have and people hardly do."""
+
+FAMILY_FIRST = word_set(
+    "nguyen tran pham hoang phan huynh vu dang bui ngo duong zhang wang liu chen zhao zhou xu sun zhu hu guo gao luo zheng liang "
+    "xie tang deng feng xiao cai jiang xi li lin yang huang kim choi jung kang cho yoon jang lim hwang ahn ryu kwon shin park"
+)
+"""Family names of Vietnam, China and Korea, which stand first."""
+
+EATERIES = word_set("cafe café restaurant pizzeria pizza diner bistro bakery deli grill bar pub market place kitchen tavern inn")
+"""What stands after X's in the name of a house."""
 
 GROUPS = word_set(
     "qaeda qaida qaeda's nusra shabaab shabab daesh isis isil hamas hezbollah hizballah fatah taliban peshmerga houthi houthis "
@@ -173,7 +184,7 @@ FIRM_NAMES = _pairs(
     perkins coie, mossack fonseca, hogan lovells, mayer brown, akin gump, baker mckenzie, kirkland ellis, jones day
     sullivan cromwell, latham watkins, clifford chance, allen overy, sirius xm, rjr nabisco, anheuser busch
     hobby lobby, fannie mae, freddie mac, sallie mae, ginnie mae, getty images, mickey mouse, donald duck, bugs bunny
-    miss piggy, eiffel tower, fort hood, coldwell banker, cushman wakefield, jones lang, cantor fitzgerald
+    miss piggy, peter pan, santa claus, father christmas, easter bunny, uncle sam, eiffel tower, fort hood, coldwell banker, cushman wakefield, jones lang, cantor fitzgerald
     """
 )
 """Firms and figures of two words that look like a given and a family name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 
@@ -9,6 +10,7 @@ from loaders.annotators.people_features import FUNCTION_WORDS
 from loaders.annotators.people_kinds import (
     BUILDINGS,
     DISEASES,
+    EATERIES,
     FIRM_ENDS,
     FIRM_NAMES,
     FIRMS,
@@ -73,6 +75,12 @@ BEFORE_DATES = word_set(
 
 _COMPOUNDS = word_set("based listed born backed led style run owned bred educated trained run area related registered")
 """What makes no name of a word before a hyphen: Hong Kong-based."""
+
+_CLASSES = word_set("junior senior freshman handler")
+"""Names too: cut off only before a given name."""
+_PARTY = re.compile(r"[dri]-\w")
+"""How US papers write a party and a state: D-Calif."""
+_STATES = word_set("va va. dak dak. car car.")
 
 _RANKED = word_set("lance lieutenant major brigadier staff master petty vice chief warrant flight squadron")
 """First words of ranks of two: Lance Cpl."""
@@ -141,7 +149,7 @@ def _joined(spans: Sequence[Span], words: Sequence[Word]) -> list[Span]:
     joined: list[Span] = []
     for first, last in spans:
         between = words[joined[-1][1] : first] if joined else ()
-        beside = not between and words[first].low in _SON_OF
+        beside = not between and (words[first].low in _SON_OF or words[first - 1].particle)
         if joined and joined[-1][1] <= first and (beside if not between else all(w.particle for w in between)):
             joined[-1] = (joined[-1][0], last)
         else:
@@ -193,12 +201,16 @@ def _is_before_name(words: Sequence[Word], first: int, last: int) -> bool:
     if not following.capital or following.low in PARTICLES:
         return False
     low = word.low
+    if low in _CLASSES and not GIVEN.intersection(following.codes):
+        return False
     if low in SHORT_TITLES or low in INHABITANTS or low in STOCK_EPITHETS or low in FUNCTION_WORDS:
         return True
     if low in SERVICES:
         joined = first > 0 and words[first - 1].low in ("of", "for", "and", "&")
         return joined or (last - first > 2 and bool(GIVEN.intersection(following.codes)))
-    rare = not _NAMES.intersection(word.codes) and _SMALL.intersection(word.codes)
+    if low.rpartition("-")[2] in _COMPOUNDS and "-" in low:
+        return True
+    rare = not _USUAL.intersection(word.codes) and _SMALL.intersection(word.codes)
     if rare and last - first > 2 and GIVEN.intersection(following.codes):
         return True
     return _is_adverb(words, first)
@@ -215,6 +227,8 @@ def _is_after_name(words: Sequence[Word], first: int, last: int) -> bool:
     word = words[last - 1]
     if word.low in _TAIL_WORDS and word.capital:
         return True
+    if "t" in word.codes and not _NAMES.intersection(word.codes) and last - first == 2:
+        return True
     if "n" in word.codes and not _NAMES.intersection(word.codes) and word.cat[0] != "A":
         return True
     town = word.cat[0] == "A" and len(word.low) > 3 and words[first].cat[0] == "X"
@@ -227,13 +241,13 @@ def _is_no_words_name(words: Sequence[Word], first: int, last: int) -> bool:
     """Tell whether a span is a user's handle, a rank's first word (Lance Cpl.) or words that are no names: Staff Writer."""
     if first and words[first - 1].low in _HANDLES:
         return True
-    if words[last - 1].low.rpartition("-")[2] in _COMPOUNDS:
+    tail = words[last - 1].low
+    if ("-" in tail and tail.rpartition("-")[2] in _COMPOUNDS) or tail in _STATES:
+        return True
+    if tail in _RANKED and last < len(words) and words[last].capital and "ad" in words[last].codes:
         return True
     if last - first == 1:
-        if words[first].cat[0] == "A" and len(words[first].low) < 3:
-            return True
-        after = words[last] if last < len(words) else None
-        return after is not None and after.capital and "ad" in after.codes and words[first].low in _RANKED
+        return (words[first].cat[0] == "A" and len(tail) < 3) or bool(_PARTY.match(tail))
     return all(
         _SMALL.intersection(word.codes) and not _USUAL.intersection(word.codes)
         for word in words[first:last]
@@ -272,11 +286,18 @@ def _heads_something(words: Sequence[Word], last: int, *, within_headline: bool)
     return False
 
 
+def _is_eatery(words: Sequence[Word], last: int) -> bool:
+    """Tell whether X's begins a house's name: Jo Jo's Cafe."""
+    if last + 1 >= len(words) or words[last].low not in ("'s", "’s"):
+        return False
+    return words[last + 1].capital and words[last + 1].low in EATERIES
+
+
 def _is_called_like(words: Sequence[Word], first: int, last: int, *, within_headline: bool) -> bool:
     """Tell whether the words name a firm, a group or a building, alone or with their neighbours."""
     head, tail = words[first], words[last - 1]
     after = words[last] if last < len(words) else None
-    if _heads_something(words, last, within_headline=within_headline):
+    if _heads_something(words, last, within_headline=within_headline) or _is_eatery(words, last):
         return True
     if first and (words[first - 1].low, head.low) in _NAMED_AS:
         return True
@@ -326,7 +347,7 @@ def _is_no_bare_name(words: Sequence[Word], at: int, parties: set[int], headline
         return False
     if word.low in _NO_PERSON_ALONE or any(words[i].key == word.key for i in parties):
         return True
-    if "t" in word.codes and "l1" not in word.codes:
+    if {"t", "o"}.intersection(word.codes) and not {"l1", "l2", "f1", "f2"}.intersection(word.codes):
         return True
     if before is not None and before.low in ("at", "restaurant", "café", "pub") and _is_house(words, at):
         return True

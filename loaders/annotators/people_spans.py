@@ -37,7 +37,41 @@ def name_spans(
             first, last = trim(words, run.first + start, run.first + end)
             if last > first and not _is_other(words, first, last):
                 spans.append((first, last))
-    return _with_partners(_join_nicknames(_without_openers(refine(spans, runs, words), words), words), words)
+    named = _join_nicknames(_without_openers(refine(spans, runs, words), words), words)
+    return _with_partners(_with_particles(_with_months(named, runs, words), words), words)
+
+
+def _with_months(
+    spans: list[tuple[int, int]], runs: Sequence[ScoredRun], words: Sequence[Word]
+) -> list[tuple[int, int]]:
+    """Add a surname that is a month's name and says something: May, where Theresa May is named."""
+    months = {words[last - 1].key for first, last in spans if last - first > 1 and "d" in words[last - 1].codes}
+    if not months:
+        return spans
+    found = set(spans)
+    for run in runs:
+        alone = run.last - run.first == 1 and words[run.first].key in months
+        if alone and run.last < len(words) and words[run.last].cat in ("v", "’s", "'s"):
+            found.add((run.first, run.last))
+    return sorted(found)
+
+
+def _with_particles(spans: list[tuple[int, int]], words: Sequence[Word]) -> list[tuple[int, int]]:
+    """Take particles in that a fuller name has there too: von der Leyen, where Ursula von der Leyen is named."""
+    tails = {
+        tuple(word.low for word in words[at:last])
+        for first, last in spans
+        for at in range(max(first + 1, last - 4), last)
+        if words[at].particle
+    }
+    extended: list[tuple[int, int]] = []
+    for first, last in spans:
+        start, floor = first, max(first - 3, extended[-1][1] if extended else 0)
+        while start > floor and words[start - 1].particle:
+            start -= 1
+        known = start < first and tuple(word.low for word in words[start:last]) in tails
+        extended.append((start if known else first, last))
+    return extended
 
 
 def _with_partners(spans: list[tuple[int, int]], words: Sequence[Word]) -> list[tuple[int, int]]:
