@@ -79,11 +79,11 @@ def measure(annotator: PeopleAnnotator, articles: Iterable[Tagged], errors: int)
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     wrong: list[str] = []
     for article in articles:
-        found = _without_stop(
-            article.text, annotator.find(article.text, countries.match(article.text))
-        )
+        found = _without_stop(article.text, annotator.find(article.text, countries.match(article.text)))
         counts[article.kind].update(
-            right=len(found & article.people), missed=len(article.people - found), wrong=len(found - article.people)
+            right=len(found & article.people),
+            missed=len(article.people - found),
+            wrong=len(found - article.people),
         )
         wrong += [shown(article.text, span, "missed") for span in sorted(article.people - found)]
         wrong += [shown(article.text, span, "wrong") for span in sorted(found - article.people)]
@@ -102,24 +102,37 @@ def shown(text: str, span: tuple[int, int], error: str) -> str:
 def figures(counts: Mapping[str, int]) -> str:
     """Write precision, recall and F1 in percent."""
     right, missed, wrong = counts["right"], counts["missed"], counts["wrong"]
-    shares = (right / max(1, right + wrong), right / max(1, right + missed), 2 * right / max(1, 2 * right + wrong + missed))
+    shares = (
+        right / max(1, right + wrong),
+        right / max(1, right + missed),
+        2 * right / max(1, 2 * right + wrong + missed),
+    )
     return " / ".join(f"{100 * share:.1f}" for share in shares)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train, read and print one line a kind of text."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("corpora", nargs="*", default=DEFAULT, help=f"of {', '.join(GOLD)}")
     parser.add_argument("--training", type=Path, default=TRAINING, help="folder of the tagged text")
     parser.add_argument("--errors", type=int, default=0, help="so many errors are shown for each corpus")
     options = parser.parse_args(arguments)
     unknown = set(options.corpora).difference(GOLD)
     if unknown or not options.training.is_dir():
-        print(f"no tagged text {', '.join(sorted(unknown))} in {options.training}: choose of {', '.join(GOLD)}", file=sys.stderr)
+        print(
+            f"no tagged text {', '.join(sorted(unknown))} in {options.training}: choose of {', '.join(GOLD)}",
+            file=sys.stderr,
+        )
         return 2
     print("| left out | mentions | P / R / F1 |\n| --- | --- | --- |")
     for corpus in options.corpora:
-        counts = measure(annotator_without(corpus, options.training), tagged_articles(options.training, corpus), options.errors)
+        counts = measure(
+            annotator_without(corpus, options.training),
+            tagged_articles(options.training, corpus),
+            options.errors,
+        )
         if len(counts) > 1:
             counts[f"{corpus}, all"] = sum(counts.values(), Counter())
         for kind, counted in sorted(counts.items()):

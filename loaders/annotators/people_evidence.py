@@ -7,7 +7,13 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from loaders.annotators.people_kinds import ABBREVIATED_TITLES, FAMILY_FIRST, FIRM_ENDS, FIRM_GOODS
+from loaders.annotators.people_kinds import (
+    ABBREVIATED_TITLES,
+    FAMILY_FIRST,
+    FIRM_ENDS,
+    FIRM_GOODS,
+    FIRM_NAMES,
+)
 from loaders.annotators.people_tokens import Word, word_set
 from loaders.annotators.tagger import LOC, ORG, B, I, Row, ScoredRun, Tagger
 
@@ -49,7 +55,7 @@ class Tuning:
     titled: float = 2.0
     pooled: float = 1.2
     clip: float = 3.0
-    bare: float = 1.5
+    bare: float = 1.75
     repeated: float = 0.5
     headline: float = 1.5
     org: float = 4.0
@@ -88,9 +94,6 @@ SETTLEMENTS = word_set(
 
 QUOTES = frozenset("\"“”'‘’«»")
 
-STORMS = word_set("hurricane typhoon cyclone storm uss hms rms")
-"""Words that make a ship's or a storm's name even when written as a part of it."""
-
 _GIVEN = frozenset(("f1", "f2", "g1", "g2", "pf2", "pf3"))
 _SURE_GIVEN = frozenset(("f1", "f2", "pf2", "pf3"))
 _FAMILY = frozenset(("l1", "l2", "m1", "m2", "pl2", "pl3"))
@@ -122,22 +125,27 @@ def gather(runs: Sequence[ScoredRun], words: Sequence[Word], tuning: Tuning) -> 
     for run in runs:
         if run.line != "A":
             _gather_run(run, words, tuning.clip, seen)
-    for key in _things(words):
+    for key in _things(runs, words):
         seen[key].org = 1.0
     return seen
 
 
-def _things(words: Sequence[Word]) -> set[str]:
-    """List the words that stand once before Inc., Ltd. and the like, own what only firms do, or name a storm."""
-    found: set[str] = set()
-    for word, after, then in zip(words, words[1:], words[2:], strict=False):
-        if after.low in FIRM_ENDS and after.capital and word.capital:
-            found.add(word.key)
-        elif after.capital and word.low in STORMS:
-            found.add(after.key)
-        elif after.low in ("'s", "’s") and then.low in FIRM_GOODS and word.capital:
-            found.add(word.key)
-    return found
+def _things(runs: Sequence[ScoredRun], words: Sequence[Word]) -> set[str]:
+    """List the words that stand once before Inc., Ltd. and the like or own what only firms do."""
+    named = {
+        words[at].key
+        for run in runs
+        for at in range(run.first, run.last - 1)
+        if words[at + 1].low in FIRM_ENDS and words[at + 1].capital
+    }
+    owners = {
+        words[run.last - 1].key
+        for run in runs
+        if run.last + 1 < len(words)
+        and words[run.last].low in ("'s", "’s")
+        and words[run.last + 1].low in FIRM_GOODS
+    }
+    return named | owners
 
 
 def _gather_run(run: ScoredRun, words: Sequence[Word], clip: float, seen: dict[str, Seen]) -> None:
@@ -174,7 +182,7 @@ def _gather_name(run: ScoredRun, start: int, end: int, words: Sequence[Word], se
             entry = seen[last.key]
             entry.titled = max(entry.titled, sure)
         return
-    if words[first].cat == "I" and "br" in last.codes:
+    if (words[first].cat == "I" and "br" in last.codes) or (words[first].low, last.low) in FIRM_NAMES:
         return
     entry = seen[last.key]
     entry.surname = max(entry.surname, sure)
@@ -240,12 +248,13 @@ def reread(
     again = []
     for run in runs:
         changed = False
+        openly = _openly(run, words, tuning)
         scores: list[Row] = []
         for k, row in enumerate(run.scores):
             word = words[run.first + k]
             if word.capital and word.cat != "I":
                 new = _adjust(run, k, words, seen, tuning, forms, run.first + k in countries)
-                bonus = _openly(run, words, tuning) + tuning.nickname * (run.first + k in kin)
+                bonus = openly + tuning.nickname * (run.first + k in kin)
                 if k and _follows_title(words, run.first, run.first + k):
                     bonus += tuning.after_title
                 if bonus:
@@ -317,7 +326,12 @@ def _openly(run: ScoredRun, words: Sequence[Word], tuning: Tuning) -> float:
     ):
         return tuning.addressed
     length = run.last - run.first
-    if 1 < length < 4 and run.first and words[run.first - 1].cat == "t" and _SURE_GIVEN.intersection(first.codes):
+    if (
+        1 < length < 4
+        and run.first
+        and words[run.first - 1].cat == "t"
+        and _SURE_GIVEN.intersection(first.codes)
+    ):
         return tuning.titled
     if length > 1 and (last.outline == "x-Xx" or first.low in ("abu", "umm")):
         return tuning.arabic
@@ -354,8 +368,8 @@ def _doubts(run: ScoredRun, word: Word, tuning: Tuning, forms: Collection[str], 
 def _bystanders(run: ScoredRun, k: int, words: Sequence[Word], tuning: Tuning) -> float:
     """Weigh what stands beside the name: an airport or a prize after it, a ship before it, quotation marks."""
     doubt = 0.0
-    after = run.first + k + 1
-    if after < len(words) and words[after].low in NAMESAKES:
+    after = (run.first + k + 1, run.last)
+    if any(at < len(words) and words[at].low in NAMESAKES for at in after):
         doubt += tuning.namesake
     before = words[run.first - 1].low if run.first else ""
     if before in VESSELS or (before == "of" and run.first > 1 and words[run.first - 2].low in SETTLEMENTS):

@@ -119,8 +119,14 @@ FAMILY_FIRST = word_set(
 )
 """Family names of Vietnam, China and Korea, which stand first."""
 
-EATERIES = word_set("cafe café restaurant pizzeria pizza diner bistro bakery deli grill bar pub market place kitchen tavern inn")
-"""What stands after X's in the name of a house."""
+STORMS = word_set("hurricane typhoon cyclone storm uss hms rms")
+"""Words that make a ship's or a storm's name even when written as a part of it."""
+
+POSSESSIONS = word_set(
+    "cafe café restaurant pizzeria pizza diner bistro bakery deli grill bar pub market place kitchen tavern inn "
+    "law theorem disease syndrome day hospital church cathedral college"
+)
+"""What stands, with a capital, after X's in the name of a house, a law or a disease."""
 
 GROUPS = word_set(
     "qaeda qaida qaeda's nusra shabaab shabab daesh isis isil hamas hezbollah hizballah fatah taliban peshmerga houthi houthis "

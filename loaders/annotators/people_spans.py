@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from loaders.annotators.people_evidence import QUOTES, STORMS
+from loaders.annotators.people_evidence import QUOTES
 from loaders.annotators.people_features import FUNCTION_WORDS
-from loaders.annotators.people_kinds import FIRM_ENDS, SENTENCE_ADJECTIVES
-from loaders.annotators.people_refine import BEFORE_DATES, GIVEN, refine
+from loaders.annotators.people_kinds import FIRM_ENDS, SENTENCE_ADJECTIVES, STORMS
+from loaders.annotators.people_lookalikes import BEFORE_DATES, GIVEN
+from loaders.annotators.people_refine import refine
 from loaders.annotators.people_tokens import PARTICLES, Word, is_only_given, word_set
 from loaders.annotators.tagger import B, I, ScoredRun
 
 _ROYAL = word_set(
-    "king queen prince princess pope sheikh sheik shaykh ayatollah mullah emir sir dame lord lady saint mr mrs ms miss mr. mrs. ms. dr. dr"
+    "king queen prince princess pope sheikh sheik shaykh ayatollah mullah emir sir dame daw lord lady saint mr mrs ms miss mr. mrs. ms. dr. dr"
 )
 _LEADING = FUNCTION_WORDS | {"u.s.", "u.n.", "u.k.", "e.u."}
 _TRAILING_DAYS = word_set("monday tuesday wednesday thursday friday saturday sunday")
@@ -24,6 +25,8 @@ _SAINT = frozenset(("st", "st.", "ste", "ste."))
 _PLACE = frozenset(("n", "na", "c1"))
 COMMON = frozenset(("w2", "w3"))
 """Codes of common words."""
+_ORDINARY = frozenset(("d", "w2", "w3"))
+_AFTER_SURNAMES = frozenset(("'s", "’s", "had", "has"))
 _GENERATIONS = word_set("jr jr. sr sr.")
 
 
@@ -38,20 +41,23 @@ def name_spans(
             if last > first and not _is_other(words, first, last):
                 spans.append((first, last))
     named = _join_nicknames(_without_openers(refine(spans, runs, words), words), words)
-    return _with_partners(_with_particles(_with_months(named, runs, words), words), words)
+    return _with_partners(_with_particles(_with_common_words(named, runs, words), words), words)
 
 
-def _with_months(
+def _with_common_words(
     spans: list[tuple[int, int]], runs: Sequence[ScoredRun], words: Sequence[Word]
 ) -> list[tuple[int, int]]:
-    """Add a surname that is a month's name and says something: May, where Theresa May is named."""
-    months = {words[last - 1].key for first, last in spans if last - first > 1 and "d" in words[last - 1].codes}
-    if not months:
+    """Add a surname that is a month's name or a common word and says something: May, where Theresa May is named."""
+    surnames = {words[last - 1].key for first, last in spans if last - first > 1} & {
+        words[last - 1].key for _, last in spans if _ORDINARY.intersection(words[last - 1].codes)
+    }
+    if not surnames:
         return spans
     found = set(spans)
     for run in runs:
-        alone = run.last - run.first == 1 and words[run.first].key in months
-        if alone and run.last < len(words) and words[run.last].cat in ("v", "’s", "'s"):
+        after = words[run.last] if run.last < len(words) else None
+        alone = run.last - run.first == 1 and words[run.first].key in surnames
+        if alone and after is not None and (after.cat == "v" or after.low in _AFTER_SURNAMES):
             found.add((run.first, run.last))
     return sorted(found)
 
@@ -79,10 +85,10 @@ def _with_partners(spans: list[tuple[int, int]], words: Sequence[Word]) -> list[
     found: list[tuple[int, int]] = []
     for first, last in spans:
         at = first - 2
-        free = at >= 0 and (not found or found[-1][1] <= at) and not (at and words[at - 1].capital)
-        if free and last - first == 2 and words[first - 1].low in ("and", "&") and words[at].capital:
-            if is_only_given(words[at]) and not COMMON.intersection(words[at].codes):
-                found.append((at, at + 1))
+        joined = at >= 0 and last - first == 2 and words[first - 1].low in ("and", "&")
+        alone = joined and (not found or found[-1][1] <= at) and not (at and words[at - 1].capital)
+        if alone and words[at].capital and _is_mere_given_name(words[at]):
+            found.append((at, at + 1))
         found.append((first, last))
     return found
 
@@ -132,6 +138,10 @@ def _opens(words: Sequence[Word], first: int, *, fuller: bool) -> bool:
     listed = any(code[0] in "fg" or code[:2] == "pf" for code in word.codes)
     common = word.low.endswith(("ing", "ed")) or any(code[0] == "w" for code in word.codes)
     return common and not listed and word.cat != "I" and word.low not in PARTICLES
+
+
+def _is_mere_given_name(word: Word) -> bool:
+    return is_only_given(word) and not COMMON.intersection(word.codes)
 
 
 def _labelled(labels: Sequence[int]) -> list[tuple[int, int]]:
