@@ -80,10 +80,15 @@ NAMESAKES = word_set(
     "airport stadium arena street avenue boulevard square bridge tunnel prize prizes award awards medal trophy cup memorial "
     "foundation institute institution university college school library museum hospital clinic prison jail barracks base "
     "airfield station theatre theater cathedral church mosque lecture scholarship fellowship shares stock plc inc inc. corp "
-    "corp. ltd ltd. ag sa spa nv gmbh newspaper daily agency magazine weekly region province district town village river valley "
-    "man woman men women couple resident residents native police teen teenager"
+    "corp. ltd ltd. ag sa spa nv gmbh newspaper daily agency magazine weekly"
 )
 """Words after a name that belongs to something else called so."""
+
+_AFTER_PLACES = word_set(
+    "region province district town village river valley man woman men women couple resident residents native police teen "
+    "teenager counties county city"
+)
+"""Words in small letters after the name of a place: a Glen Allen woman."""
 
 SETTLEMENTS = word_set(
     "residents mayor streets town city village port province district county suburb hamlet island state capital region township municipality "
@@ -368,8 +373,9 @@ def _doubts(run: ScoredRun, word: Word, tuning: Tuning, forms: Collection[str], 
 def _bystanders(run: ScoredRun, k: int, words: Sequence[Word], tuning: Tuning) -> float:
     """Weigh what stands beside the name: an airport or a prize after it, a ship before it, quotation marks."""
     doubt = 0.0
-    after = (run.first + k + 1, run.last)
-    if any(at < len(words) and words[at].low in NAMESAKES for at in after):
+    after = run.first + k + 1
+    end = words[run.last].low if run.last < len(words) else ""
+    if end in NAMESAKES or end in _AFTER_PLACES or (after < run.last and words[after].low in NAMESAKES):
         doubt += tuning.namesake
     before = words[run.first - 1].low if run.first else ""
     if before in VESSELS or (before == "of" and run.first > 1 and words[run.first - 2].low in SETTLEMENTS):

@@ -24,7 +24,7 @@ SHORT_TITLES = word_set(
     "patrolman patrolwoman magistrate alderwoman restaurateur magician freemason mpp tsarevna tsarevich marquis marquise "
     "viscount viscountess empress mademoiselle seigneur monsignor strikers commissioners councilmen councilwomen lieutenants "
     "sergeants deputies officers detectives constables patrolmen troopers defenders midfielders goalkeepers doctors attorneys "
-    "junior senior sophomore freshman handler"
+    "junior senior sophomore freshman handler master investigator policemen policeman"
 )
 """Titles and trades, mostly short or plural, that are no part of the name after them."""
 
@@ -96,7 +96,8 @@ SITES = word_set(
     "ministry administration campaign signs metals motors trash steel electronics logistics systems solutions technologies "
     "industries holdings capital securities insurance realty properties construction consulting nursery farms dairy orchards "
     "act bill law rule doctrine report syndrome test scale index line expressway trail trailhead loop parade marathon "
-    "invitational classic tournament cup open"
+    "invitational classic tournament cup open wrestling basketball football baseball softball soccer volleyball hockey swimming "
+    "medical hospital cemetery"
 )
 """Words with a capital right after a name that is a place's, a school's, a firm's or a law's: not all are such alone."""
 
@@ -121,6 +122,11 @@ FAMILY_FIRST = word_set(
 
 STORMS = word_set("hurricane typhoon cyclone storm uss hms rms")
 """Words that make a ship's or a storm's name even when written as a part of it."""
+
+PLACES_TOGETHER = word_set(
+    "counties roads streets avenues townships towns cities parishes districts islands rivers villages neighborhoods suburbs boroughs"
+)
+"""What several places are together: Cooke, Grayson and Love counties."""
 
 POSSESSIONS = word_set(
     "cafe café restaurant pizzeria pizza diner bistro bakery deli grill bar pub market place kitchen tavern inn "

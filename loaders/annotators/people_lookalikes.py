@@ -17,7 +17,10 @@ from loaders.annotators.people_kinds import (
     GROUP_NAMES,
     GROUPS,
     HEADLINE_VERBS,
+    INHABITANTS,
+    PLACES_TOGETHER,
     POSSESSIONS,
+    SHORT_TITLES,
     SITES,
     STORMS,
 )
@@ -44,6 +47,8 @@ BEFORE_DATES = word_set(
 """Words before a date; "by" is one too, but names' as well."""
 
 _COMMON = frozenset(("w1", "w2", "w3"))
+_CITY = frozenset(("c1", "c2", "c3", "n"))
+_COMPASS = frozenset(("n.", "s.", "e.", "w."))
 _HANDLES = frozenset("@#")
 _DASHES = frozenset(("—", "–", "-", "("))
 _SENTENCE_ENDS = frozenset(("<n>", ".", "!", "?", "“", '"', "”", "''"))
@@ -52,7 +57,7 @@ _NO_NAMES = (
     word_set("himself herself themselves conservatives truth-teller pac superpac taj") | HEADLINE_VERBS
 )
 _NAMED_AS = GROUP_NAMES | FIRM_NAMES
-_NO_PERSON_ALONE = FIRMS | DISEASES
+_NO_PERSON_ALONE = FIRMS | DISEASES | {"god", "allah"}
 _PAPERS = word_set("daily newspaper tabloid weekly magazine newsmagazine")
 _PARTY = re.compile(r"[dri]-\w")
 """How US papers write a party and a state: D-Calif."""
@@ -94,7 +99,7 @@ def _heads_something(words: Sequence[Word], last: int, *, within_headline: bool)
             return False
         if word.low in BUILDINGS or word.low in SITES:
             return True
-        if {"t", "ad", "f1", "f2"}.intersection(word.codes):
+        if {"t", "ad"}.intersection(word.codes):
             return False
     return False
 
@@ -124,6 +129,11 @@ def is_no_name(words: Sequence[Word], first: int, last: int) -> bool:
         return True
     if tail in _RANKED and last < len(words) and words[last].capital and "ad" in words[last].codes:
         return True
+    head = words[first]
+    if head.low in _COMPASS and _CITY.intersection(words[last - 1].codes):
+        return True
+    if last - first > 1 and _is_office(words[last - 1]) and not GIVEN.intersection(head.codes):
+        return True
     if last - first == 1:
         return (words[first].cat[0] == "A" and len(tail) < 3) or bool(_PARTY.match(tail))
     return all(
@@ -131,6 +141,10 @@ def is_no_name(words: Sequence[Word], first: int, last: int) -> bool:
         for word in words[first:last]
         if word.capital
     )
+
+
+def _is_office(word: Word) -> bool:
+    return (word.low in SHORT_TITLES or "t" in word.codes) and not NAMES.intersection(word.codes)
 
 
 def is_date(words: Sequence[Word], at: int) -> bool:
@@ -175,9 +189,24 @@ def things_of(words: Sequence[Word], runs: Sequence[ScoredRun], spans: Sequence[
         stormy = words[run.first].low in STORMS and run.last > run.first + 1
         if before in VESSELS or after in _PAPERS or stormy:
             found.add(words[run.last - 1].key)
+    found |= _places_together(words, runs)
     if not found:
         return found
     return found - {words[last - 1].key for first, last in spans if first and is_titled(words, first)}
+
+
+def _places_together(words: Sequence[Word], runs: Sequence[ScoredRun]) -> set[str]:
+    """List the words of a list that ends in what they are: Cooke, Grayson and Love counties."""
+    found: set[str] = set()
+    listed, next_run = False, len(words)
+    for run in reversed(runs):
+        after = words[run.last].low if run.last < len(words) else ""
+        joined = run.last + 1 == next_run and after in (",", "and", "or", "&")
+        listed = after in PLACES_TOGETHER or (listed and joined)
+        if listed:
+            found.add(words[run.last - 1].key)
+        next_run = run.first
+    return found
 
 
 def is_titled(words: Sequence[Word], first: int) -> bool:
@@ -196,7 +225,12 @@ def is_no_bare_name(words: Sequence[Word], at: int, others: Collection[str], hea
         return True
     if word.low in _NO_PERSON_ALONE or word.key in others:
         return True
-    if {"t", "o"}.intersection(word.codes) and not {"l1", "l2", "f1", "f2"}.intersection(word.codes):
+    if {"t", "o"}.intersection(word.codes) and not {"l1", "f1", "f2"}.intersection(word.codes):
+        return True
+    if word.low.removesuffix("s") in INHABITANTS:
+        return True
+    after = words[at + 1] if at + 1 < len(words) else None
+    if after is not None and after.capital and (after.low in SHORT_TITLES or "t" in after.codes):
         return True
     if before is not None and before.low in ("at", "restaurant", "café", "pub") and _is_house(words, at):
         return True

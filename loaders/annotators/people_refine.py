@@ -43,7 +43,7 @@ _SON_OF = word_set("ben bin ibn bint al el")
 """Particles that may have a capital within a name."""
 _WITHIN = _SON_OF | word_set("van von der den de del della di da dos du wa ould abu")
 """Particles in small letters that join two parts of a name."""
-_CLASSES = word_set("junior senior freshman handler")
+_CLASSES = word_set("junior senior freshman handler master")
 """Names too: cut off only before a given name."""
 
 
@@ -135,7 +135,7 @@ def _parted(words: Sequence[Word], first: int, last: int) -> list[Span]:
 
 def _cut(words: Sequence[Word], first: int, last: int) -> Span:
     for at in range(last - 2, first, -1):
-        if _is_title_within(words[at]) and words[at + 1].capital:
+        if _is_title_within(words[at], words[at + 1]):
             first = at + 1
             break
     while last - first > 1 and _is_before_name(words, first, last):
@@ -147,9 +147,11 @@ def _cut(words: Sequence[Word], first: int, last: int) -> Span:
     return first, last
 
 
-def _is_title_within(word: Word) -> bool:
+def _is_title_within(word: Word, following: Word) -> bool:
     """Tell whether a word inside a name is a title, so that the name only begins after it: Alderwoman of "Ward Alderwoman X"."""
-    return word.capital and word.low in SHORT_TITLES and not USUAL.intersection(word.codes)
+    if not word.capital or not following.capital or USUAL.intersection(word.codes):
+        return False
+    return word.low in SHORT_TITLES or ("t" in word.codes and bool(GIVEN.intersection(following.codes)))
 
 
 def _is_before_name(words: Sequence[Word], first: int, last: int) -> bool:

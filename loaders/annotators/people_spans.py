@@ -20,11 +20,38 @@ _TRAILING_DAYS = word_set("monday tuesday wednesday thursday friday saturday sun
 _MONTHS = word_set("january february march july september october november december june")
 _OPENINGS = QUOTES | {"<n>", ".", "!", "?", ":", ";", "-", "–", "—"}
 _ARTICLES = PARTICLES | {"die", "das", "les"}
-_COMPASS = frozenset(("n.", "s.", "e.", "w."))
 _SAINT = frozenset(("st", "st.", "ste", "ste."))
 _PLACE = frozenset(("n", "na", "c1"))
 COMMON = frozenset(("w2", "w3"))
 """Codes of common words."""
+_NO_GIVEN = frozenset(
+    (
+        "t",
+        "ad",
+        "o",
+        "n",
+        "na",
+        "ag",
+        "br",
+        "gr",
+        "d",
+        "v",
+        "w0",
+        "w1",
+        "w2",
+        "w3",
+        "q0",
+        "q1",
+        "c1",
+        "c2",
+        "lo2",
+        "lo3",
+        "or2",
+        "or3",
+    )
+)
+"""Codes of words that are hardly an unknown given name."""
+_SURE_GIVEN = frozenset(("f1", "f2", "pf2", "pf3"))
 _ORDINARY = frozenset(("d", "w2", "w3"))
 _AFTER_SURNAMES = frozenset(("'s", "’s", "had", "has"))
 _GENERATIONS = word_set("jr jr. sr sr.")
@@ -40,8 +67,23 @@ def name_spans(
             first, last = trim(words, run.first + start, run.first + end)
             if last > first and not _is_other(words, first, last):
                 spans.append((first, last))
+    spans = _with_first_words(spans, runs, words)
     named = _join_nicknames(_without_openers(refine(spans, runs, words), words), words)
     return _with_partners(_with_particles(_with_common_words(named, runs, words), words), words)
+
+
+def _with_first_words(
+    spans: list[tuple[int, int]], runs: Sequence[ScoredRun], words: Sequence[Word]
+) -> list[tuple[int, int]]:
+    """Take in a run's first word that is no common word, title, place or firm: Xernona of "Xernona Clayton"."""
+    starts = {run.first for run in runs if not run.line and _may_be_given(words, run.first)}
+    return [(first - 1, last) if first - 1 in starts else (first, last) for first, last in spans]
+
+
+def _may_be_given(words: Sequence[Word], at: int) -> bool:
+    word = words[at]
+    plain = word.outline in ("Xx", "XxXx") and not _NO_GIVEN.intersection(word.codes)
+    return plain and not (at and words[at - 1].low in ("the", "a", "an", "-"))
 
 
 def _with_common_words(
@@ -166,8 +208,6 @@ def _is_other(words: Sequence[Word], first: int, last: int) -> bool:
         return True
     if words[first].low in STORMS:
         return True
-    if words[first].low in _COMPASS and "n" in words[last - 1].codes:
-        return True
     return len(capitals) > 1 and (
         all("ag" in word.codes for word in proper) or all("br" in word.codes for word in proper)
     )
@@ -212,8 +252,7 @@ def _is_no_name(words: Sequence[Word], first: int, last: int) -> bool:
     if word.low in _MONTHS and words[first + 1].cat == "I":
         return False
     if "na" in codes or "t" in codes or word.low in _MONTHS:
-        given = GIVEN & set(codes)
-        return rest > 1 or not given
+        return rest > 1 or not _SURE_GIVEN.intersection(codes)
     if rest > 1 and COMMON.intersection(codes) and not GIVEN.intersection(codes):
         return bool(GIVEN.intersection(words[first + 1].codes))
     return False
