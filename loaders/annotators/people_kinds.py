@@ -60,7 +60,12 @@ HEADLINE_VERBS = word_set(
     "rips ripping roasts says saying scolds seeks sees shreds slams slamming slaps snubs speaks spars splits "
     "struggles sues suggests supports supporting suspends takes talks targets taunts tells thanked thanks threatens touts "
     "trails trashes trolls trumpets tries unloads unveils urges urging vows wants warns was were weighs welcomes wins wishes "
-    "won't worries"
+    "won't worries oks okays nixes mulls eyes axes nabs tops nets vies boosts bans probes visits resigns retires apologises "
+    "apologizes appoints approves arrives becomes begins campaigns celebrates clinches closes comes dies drops earns edges ends "
+    "enters faces files finds finishes goes grants heads honors honours keeps kicks lands lifts lists loses misses moves "
+    "needs orders passes pays plays pulls reacts reaches receives recalls remembers reports returns rides runs scores "
+    "sends serves shares shows signs sings sits stands starts stays steps stops strikes stuns surges sweeps swears testifies "
+    "throws tours turns unseats upsets vetoes votes walks watches works writes"
 )
 """Verbs of headlines with capitals; none is a name."""
 
@@ -83,7 +88,7 @@ BUILDINGS = word_set(
     "organization organisation corporation corp inc company international enterprises entertainment productions "
     "pictures studios records networks pac superpac doral turnberry taj mahal memorial prize award awards scholarship "
     "fellowship amphitheater amphitheatre gymnasium fieldhouse speedway raceway polytechnic seminary refinery shipyard "
-    "street road avenue highway central expressway turnpike tollway village show wafers probe virus endorsement"
+    "street road avenue highway central place observatory planetarium expressway turnpike tollway village show wafers probe virus endorsement"
 )
 """Last words of a building, a firm, a body or a broadcast, with a capital, that is named like or after a person."""
 
@@ -129,7 +134,7 @@ PLACES_TOGETHER = word_set(
 """What several places are together: Cooke, Grayson and Love counties."""
 
 POSSESSIONS = word_set(
-    "cafe café restaurant pizzeria pizza diner bistro bakery deli grill bar pub market place kitchen tavern inn "
+    "cafe café restaurant pizzeria pizza diner bistro bakery deli grill bar pub market place kitchen tavern inn steakhouse saloon deli trash "
     "law theorem disease syndrome day hospital church cathedral college"
 )
 """What stands, with a capital, after X's in the name of a house, a law or a disease."""

@@ -144,7 +144,7 @@ def is_no_name(words: Sequence[Word], first: int, last: int) -> bool:
 
 
 def _is_office(word: Word) -> bool:
-    return (word.low in SHORT_TITLES or "t" in word.codes) and not NAMES.intersection(word.codes)
+    return (word.low in SHORT_TITLES or "t" in word.codes) and not USUAL.intersection(word.codes)
 
 
 def is_date(words: Sequence[Word], at: int) -> bool:

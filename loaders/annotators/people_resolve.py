@@ -50,6 +50,7 @@ class _Form:
     address: str | None
     in_title: bool
     titled: bool
+    shares: bool = False
 
 
 @dataclass(slots=True)
@@ -138,7 +139,8 @@ def _with_shared_surnames(
             continue
         if _AND.fullmatch(text, spans[at][1], spans[at + 1][0]):
             surname = following.surface.split()[-1]
-            shared[at] = replace(form, parts=(word, partner[1]), surface=f"{form.surface} {surname}")
+            full = f"{form.surface} {surname}"
+            shared[at] = replace(form, parts=(word, partner[1]), surface=full, shares=True)
     return shared
 
 
@@ -169,7 +171,8 @@ class _Index:
     def add(self, form: _Form, place: int) -> _Person:
         person = _Person(form.parts, form.surface, form.address, place)
         self._by_full[form.parts] = person
-        for word in dict.fromkeys(_handles(form.parts)):
+        # A surname that a text gives him only together with another never stands for him alone.
+        for word in form.parts[:1] if form.shares else dict.fromkeys(_handles(form.parts)):
             if len(self._by_word[word]) < _NAMESAKES:
                 self._by_word[word].append(person)
         return person
