@@ -14,17 +14,27 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from benchmarks.people_corpora import GOLD, Sentence, read_documents
 from benchmarks.train_people import TRAINING, build
 from loaders.annotators.countries import CountryAnnotator
 from loaders.annotators.people import PeopleAnnotator
 from loaders.annotators.tagger import make_tagger
+from loaders.records import CountryCandidate
 from loaders.reference import packaged_country_names
 
 DEFAULT = ("uner_pud", "gum_open", "wikigold")
 
 Mentions = set[tuple[int, int]]
+
+
+class Finder(Protocol):
+    """What tells where people are named."""
+
+    def find(self, text: str, countries: Sequence[CountryCandidate]) -> list[tuple[int, int]]:
+        """Find the people named in a text."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +83,7 @@ def annotator_without(corpus: str, folder: Path) -> PeopleAnnotator:
     return PeopleAnnotator(make_tagger(build(folder, [name for name in GOLD if name != corpus])))
 
 
-def measure(annotator: PeopleAnnotator, articles: Iterable[Tagged], errors: int) -> dict[str, Counter[str]]:
+def measure(annotator: Finder, articles: Iterable[Tagged], errors: int) -> dict[str, Counter[str]]:
     """Count right, missed and wrong mentions by kind of article; print some errors if asked."""
     countries = CountryAnnotator(packaged_country_names())
     counts: dict[str, Counter[str]] = defaultdict(Counter)

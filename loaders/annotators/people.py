@@ -31,7 +31,7 @@ class PeopleAnnotator:
     def __init__(self, tagger: Tagger | None = None, tuning: Tuning | None = None) -> None:
         self._tagger = tagger or load_tagger()
         self._tuning = tuning or Tuning()
-        self.version = f"people-2-{self._tagger.digest}"
+        self.version = f"people-3-{self._tagger.digest}"
 
     def __reduce__(self) -> tuple[type[PeopleAnnotator], tuple[None, Tuning]]:
         """Travel to a worker process without the model, which is loaded there again; a tagger given is not kept."""

@@ -70,7 +70,7 @@ class Tuning:
 
 
 VESSELS = word_set(
-    "carrier carriers ship ships frigate destroyer cruiser submarine tanker ferry yacht trawler vessel warship uss hms rms "
+    "superstorm carrier carriers ship ships frigate destroyer cruiser submarine tanker ferry yacht trawler vessel warship uss hms rms "
     "hurricane typhoon storm cyclone tropical racehorse horse colt filly mare airport stadium street avenue tabloid newspaper "
     "restaurant café"
 )

@@ -24,7 +24,7 @@ SHORT_TITLES = word_set(
     "patrolman patrolwoman magistrate alderwoman restaurateur magician freemason mpp tsarevna tsarevich marquis marquise "
     "viscount viscountess empress mademoiselle seigneur monsignor strikers commissioners councilmen councilwomen lieutenants "
     "sergeants deputies officers detectives constables patrolmen troopers defenders midfielders goalkeepers doctors attorneys "
-    "junior senior sophomore freshman handler master investigator policemen policeman"
+    "junior senior sophomore freshman handler master investigator const const. policemen policeman"
 )
 """Titles and trades, mostly short or plural, that are no part of the name after them."""
 

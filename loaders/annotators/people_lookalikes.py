@@ -219,6 +219,8 @@ def is_no_bare_name(words: Sequence[Word], at: int, others: Collection[str], hea
     """Tell whether a single word that no full name explains is a firm, a party, a place called X's, a sentence's or a headline's word."""
     word = words[at]
     before = words[at - 1] if at else None
+    if (word.low in BUILDINGS or word.low in SHORT_TITLES) and not USUAL.intersection(word.codes):
+        return True
     if is_titled(words, at):
         return False
     if SMALL.intersection(word.codes) and (before is None or before.low in _SENTENCE_ENDS):

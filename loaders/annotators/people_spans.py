@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from loaders.annotators.people_evidence import QUOTES
 from loaders.annotators.people_features import FUNCTION_WORDS
 from loaders.annotators.people_kinds import FIRM_ENDS, SENTENCE_ADJECTIVES, STORMS
-from loaders.annotators.people_lookalikes import BEFORE_DATES, GIVEN
+from loaders.annotators.people_lookalikes import BEFORE_DATES, GIVEN, is_date
 from loaders.annotators.people_refine import refine
 from loaders.annotators.people_tokens import PARTICLES, Word, is_only_given, word_set
 from loaders.annotators.tagger import B, I, ScoredRun
@@ -82,7 +82,9 @@ def _with_first_words(
 
 def _may_be_given(words: Sequence[Word], at: int) -> bool:
     word = words[at]
-    plain = word.outline in ("Xx", "XxXx") and not _NO_GIVEN.intersection(word.codes)
+    plain = (
+        word.outline in ("Xx", "XxXx") and not _NO_GIVEN.intersection(word.codes) and word.low not in _ROYAL
+    )
     return plain and not (at and words[at - 1].low in ("the", "a", "an", "-"))
 
 
@@ -217,7 +219,9 @@ def trim(words: Sequence[Word], first: int, last: int) -> tuple[int, int]:
     """Cut off what is no part of the name: titles, nationalities and function words before, days after."""
     whole = last
     while last - first > 1 and (
-        words[last - 1].low in _TRAILING_DAYS or _is_abbreviated_title(words[last - 1])
+        words[last - 1].low in _TRAILING_DAYS
+        or _is_abbreviated_title(words[last - 1])
+        or (last - first > 2 and is_date(words, last - 1))
     ):
         last -= 1
     if last < whole and last - first == 1 and "n" in words[first].codes:

@@ -266,7 +266,7 @@ class Lexicon(dict[str, Word]):
         if clock and self._is_given(form[clock.end() :]):
             return clock.end()
         humps = [found.start() + 1 for found in _HUMP.finditer(form)]
-        if not humps:
+        if not humps or self._lookup(form.lower()):  # BlackBerry is a word of its own
             return 0
         seam = humps[-1]
         head, tail = form[:seam], form[seam:]

@@ -70,7 +70,7 @@ class RoleAnnotator:
         for words_of_kind in kinds:
             known += ["", *sorted(words_of_kind)]
         digest = hashlib.sha256("\n".join(known).encode()).hexdigest()
-        self.version = f"roles-1-{digest[:8]}"
+        self.version = f"roles-2-{digest[:8]}"
 
     def annotate(
         self, text: str, people: Sequence[PersonMention], countries: Sequence[CountryMention]
