@@ -36,7 +36,11 @@ COMMANDS = {
         'One person: `dateline person "Wang Yi"` tells all of him; the commands correct who is who.',
     ),
     "judgements": ("judging", "The analysts' judgements: list, export, import, undo."),
-    "sql": ("asking", "Ask in SQL. Nothing can be written; docs/schema.md tells the tables and views."),
+    "sql": ("sql", "Ask in SQL. Nothing can be written; docs/schema.md tells the tables and views."),
+    "shell": (
+        "sql",
+        "Ask in SQL at a prompt, with completion and history. Nothing can be written.",
+    ),
     "status": ("database", "Tell the schema's revision, how much there is, and how the last load went."),
     "digest": (
         "database",
