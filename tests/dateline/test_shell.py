@@ -100,6 +100,16 @@ def test_a_statement_is_completed_and_remembered(type_in: Type, tmp_path: Path) 
     assert again == out
 
 
+def test_where_no_history_can_be_kept_it_says_so_and_works(
+    type_in: Type, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    out, err = type_in("SELECT 1 AS one;")
+    assert out == "one\n1\n"
+    assert "the history is not kept" in err
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
