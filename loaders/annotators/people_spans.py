@@ -50,7 +50,7 @@ def name_spans(
 def _with_first_words(
     spans: list[tuple[int, int]], runs: Sequence[ScoredRun], words: Sequence[Word]
 ) -> list[tuple[int, int]]:
-    """Take in a run's first word that is no common word, title, place or firm: Xernona of "Xernona Clayton"."""
+    """Take in a run's first word that is no common word, title, place or firm: Zelphia of "Zelphia Clayton"."""
     starts = {run.first for run in runs if not run.line and _may_be_given(words, run.first)}
     free = starts.difference(first for first, _ in spans)
     return [(first - 1, last) if first - 1 in free else (first, last) for first, last in spans]
