@@ -88,7 +88,7 @@ _AFTER_PLACES = word_set(
     "region province district town village river valley man woman men women couple resident residents native police teen "
     "teenager counties county city"
 )
-"""Words in small letters after the name of a place: a Glen Allen woman."""
+"""Words in small letters after the name of a place: a Cedar Grove woman."""
 
 SETTLEMENTS = word_set(
     "residents mayor streets town city village port province district county suburb hamlet island state capital region township municipality "

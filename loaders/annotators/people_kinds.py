@@ -131,7 +131,7 @@ STORMS = word_set("hurricane typhoon cyclone storm uss hms rms")
 PLACES_TOGETHER = word_set(
     "counties roads streets avenues townships towns cities parishes districts islands rivers villages neighborhoods suburbs boroughs"
 )
-"""What several places are together: Cooke, Grayson and Love counties."""
+"""What several places are together: Clark, Grant and Lee counties."""
 
 POSSESSIONS = word_set(
     "cafe café restaurant pizzeria pizza diner bistro bakery deli grill bar pub market place kitchen tavern inn steakhouse saloon deli trash "

@@ -105,7 +105,7 @@ def _heads_something(words: Sequence[Word], last: int, *, within_headline: bool)
 
 
 def _is_possession(words: Sequence[Word], last: int) -> bool:
-    """Tell whether X's begins a house's or a law's name: Jo Jo's Cafe, Megan's Law."""
+    """Tell whether X's begins a house's or a law's name: Mae Ann's Cafe, Megan's Law."""
     if last + 1 >= len(words) or words[last].low not in ("'s", "’s"):
         return False
     return words[last + 1].capital and words[last + 1].low in POSSESSIONS
@@ -159,7 +159,7 @@ def is_date(words: Sequence[Word], at: int) -> bool:
 
 
 def is_town_of_dateline(words: Sequence[Word], first: int, last: int) -> bool:
-    """Tell whether a line begins with the words, all in capitals, and a dash or a bracket follows: TEGA CAY -."""
+    """Tell whether a line begins with the words, all in capitals, and a dash or a bracket follows: CEDAR FALLS -."""
     if (first and words[first - 1].low != "<n>") or last >= len(words) or words[last].low not in _DASHES:
         return False
     return all(word.cat[0] == "A" and len(word.low) > 2 for word in words[first:last])
@@ -196,7 +196,7 @@ def things_of(words: Sequence[Word], runs: Sequence[ScoredRun], spans: Sequence[
 
 
 def _places_together(words: Sequence[Word], runs: Sequence[ScoredRun]) -> set[str]:
-    """List the words of a list that ends in what they are: Cooke, Grayson and Love counties."""
+    """List the words of a list that ends in what they are: Clark, Grant and Lee counties."""
     found: set[str] = set()
     listed, next_run = False, len(words)
     for run in reversed(runs):

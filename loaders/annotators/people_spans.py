@@ -24,32 +24,7 @@ _SAINT = frozenset(("st", "st.", "ste", "ste."))
 _PLACE = frozenset(("n", "na", "c1"))
 COMMON = frozenset(("w2", "w3"))
 """Codes of common words."""
-_NO_GIVEN = frozenset(
-    (
-        "t",
-        "ad",
-        "o",
-        "n",
-        "na",
-        "ag",
-        "br",
-        "gr",
-        "d",
-        "v",
-        "w0",
-        "w1",
-        "w2",
-        "w3",
-        "q0",
-        "q1",
-        "c1",
-        "c2",
-        "lo2",
-        "lo3",
-        "or2",
-        "or3",
-    )
-)
+_NO_GIVEN = word_set("t ad o n na ag br gr d v w0 w1 w2 w3 q0 q1 c1 c2 lo2 lo3 or2 or3")
 """Codes of words that are hardly an unknown given name."""
 _SURE_GIVEN = frozenset(("f1", "f2", "pf2", "pf3"))
 _ORDINARY = frozenset(("d", "w2", "w3"))
@@ -75,9 +50,10 @@ def name_spans(
 def _with_first_words(
     spans: list[tuple[int, int]], runs: Sequence[ScoredRun], words: Sequence[Word]
 ) -> list[tuple[int, int]]:
-    """Take in a run's first word that is no common word, title, place or firm: Xernona of "Xernona Clayton"."""
+    """Take in a run's first word that is no common word, title, place or firm: Zelphia of "Zelphia Clayton"."""
     starts = {run.first for run in runs if not run.line and _may_be_given(words, run.first)}
-    return [(first - 1, last) if first - 1 in starts else (first, last) for first, last in spans]
+    free = starts.difference(first for first, _ in spans)
+    return [(first - 1, last) if first - 1 in free else (first, last) for first, last in spans]
 
 
 def _may_be_given(words: Sequence[Word], at: int) -> bool:
@@ -98,9 +74,10 @@ def _with_common_words(
     if not surnames:
         return spans
     found = set(spans)
+    covered = {at for span in spans for at in range(*span)}
     for run in runs:
         after = words[run.last] if run.last < len(words) else None
-        alone = run.last - run.first == 1 and words[run.first].key in surnames
+        alone = run.last - run.first == 1 and run.first not in covered and words[run.first].key in surnames
         if alone and after is not None and (after.cat == "v" or after.low in _AFTER_SURNAMES):
             found.add((run.first, run.last))
     return sorted(found)

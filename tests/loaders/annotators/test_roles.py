@@ -59,8 +59,8 @@ BEFORE_THE_NAME = [
     ("Ohio Gov. {John Kasich} won.", [("John Kasich", "Ohio Gov.", None)]),
     ("Yesterday Sen. {John McCain} voted.", [("John McCain", "Sen.", None)]),
     ("At first President {Barack Obama} spoke.", [("Barack Obama", "President", None)]),
-    ("Berkeley County Deputy Coroner {Bill Salisbury} agreed.", [("Bill Salisbury", "Berkeley County Deputy Coroner", None)]),
-    ("Harwinton First Selectman {Frank Lee} agreed.", [("Frank Lee", "Harwinton First Selectman", None)]),
+    ("Franklin County Deputy Coroner {Ellen Hobart} agreed.", [("Ellen Hobart", "Franklin County Deputy Coroner", None)]),
+    ("Milford First Selectman {Frank Lee} agreed.", [("Frank Lee", "Milford First Selectman", None)]),
     (
         "{Recep Tayyip Erdogan}, the <Finnish=FI> president, {Sauli Niinistö}, and the <Swedish=SE> premier, {Magdalena Andersson}, met.",
         [("Sauli Niinistö", "Finnish president", "FI"), ("Magdalena Andersson", "Swedish premier", "SE")],
