@@ -33,10 +33,10 @@ from loaders.identify import Candidate, identify
 from loaders.likeness import MinHashLikeness
 from loaders.records import ParsedArticle
 from loaders.report import LoadReport
-from loaders.workers import Prepared, Recipe, Rows, make_annotator
-from store import duplicates, migrate, models, writes
+from loaders.workers import Prepared, Recipe, make_annotator
+from store import bulk, duplicates, migrate, models, runs
 from store.engine import open_engine
-from store.writes import NewArticle
+from store.rows import NewArticle
 
 BATCH = 1_000
 Ready = tuple[ParsedArticle, Prepared]
@@ -60,8 +60,7 @@ def _ready(a: NewArticle, likeness: MinHashLikeness) -> Ready:
         url=a.url,
         external_id=a.external_id,
     )
-    rows = Rows(list(a.person_mentions), list(a.person_roles), list(a.country_mentions), 0.0)
-    return parsed, Prepared(rows, likeness.bands(a.title, a.body))
+    return parsed, Prepared(a.recognised, duplicates.pack(likeness.bands(a.title, a.body)), 0.0)
 
 
 def this_writer(path: Path, articles: Sequence[Ready]) -> float:
@@ -74,20 +73,20 @@ def this_writer(path: Path, articles: Sequence[Ready]) -> float:
     make_annotator(Recipe())
     with open_engine(url) as engine:
         began = time.process_time()
-        with writes.writing(engine) as connection:
-            run = writes.start_run(connection, {}, "0")
-            generation = writes.generation_of(connection, run)
+        with bulk.writing(engine) as connection:
+            run = runs.start_run(connection, {}, "0")
+            generation = runs.generation_of(connection, run)
         report = LoadReport(run_id=run)
         for start in range(0, len(articles), BATCH):
             chunk = articles[start : start + BATCH]
             candidates: list[Candidate] = [identify(parsed) for parsed, _ in chunk]
             prepared = {c.digest: p for c, (_, p) in zip(candidates, chunk, strict=True)}
-            with writes.writing(engine) as connection:
+            with bulk.writing(engine) as connection:
                 batch = Batch(candidates, [], candidates, [])
                 tally = BatchWriter(connection, batch, prepared, Recipe(), run, generation).write()
-                writes.note_run(connection, run, report.counts + tally.counts)
+                runs.note_run(connection, run, report.counts + tally.counts)
             report.add(tally)
-        with writes.writing(engine) as connection:
+        with bulk.writing(engine) as connection:
             duplicates.settle(connection, LIKENESS)
         spent = time.process_time() - began
     if report.counts["read"] != len(articles):

@@ -26,9 +26,11 @@ from sqlalchemy.orm import Session, lazyload
 from benchmarks.generate import articles
 from loaders.curate import load_packaged
 from store import (
+    bulk,
     connect,
     migrate,
     read_article,
+    runs,
     select_articles,
     select_co_mentions,
     select_people,
@@ -50,10 +52,10 @@ def build(path: Path, count: int) -> None:
         load_packaged(engine)
         for first in range(0, count, BATCH):
             batch = list(articles(min(BATCH, count - first), first=first))
-            with writes.writing(engine) as connection:
-                run = writes.start_run(connection, {"sources": ["generated"]}, "benchmark")
+            with bulk.writing(engine) as connection:
+                run = runs.start_run(connection, {"sources": ["generated"]}, "benchmark")
                 writes.insert_articles(connection, batch, run)
-                writes.note_run(connection, run, {"loaded": len(batch)}, finished=True)
+                runs.note_run(connection, run, {"loaded": len(batch)}, finished=True)
         with engine.connect() as connection:
             connection.exec_driver_sql("ANALYZE")
 

@@ -12,7 +12,7 @@ from loaders.identify import NAMELESS
 from loaders.load import load
 from loaders.records import Rejected
 from loaders.report import LoadReport
-from store import connect, rejects, writes
+from store import bulk, connect, rejects
 from store.engine import open_engine
 from store.errors import LoadError
 from store.models import Reject
@@ -64,7 +64,7 @@ def retry(
         (wrong if isinstance(record, Rejected) else sound).add(record.source_uri)
     mended = [reject.id for reject in chosen if _is_mended(reject, wrong, {file_of(uri) for uri in sound})]
     still = {reject.id for reject in chosen} - set(mended)
-    with open_engine(url) as engine, writes.writing(engine) as connection:
+    with open_engine(url) as engine, bulk.writing(engine) as connection:
         rejects.close_rejects(connection, mended, resolution="loaded")
     return Retried(report, len(chosen), len(chosen) - len(still))
 

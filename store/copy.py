@@ -10,11 +10,11 @@ from sqlalchemy import URL, Connection, Dialect, Engine, Row, Table, select
 from sqlalchemy.orm import Session
 
 from store import migrate
+from store.bulk import insert_rows, writing
 from store.digest import count_rows, database_digest
 from store.engine import database_exists, open_engine, parse_url, show_url
 from store.errors import DatabaseMissing, StoreError
 from store.models import Base
-from store.writes import insert_rows, writing
 
 ROWS_AT_ONCE = 2_000
 """Rows that are held in memory at most, and written by one statement."""

@@ -38,7 +38,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from store import migrate, writes
+from store import bulk, migrate
 from store.arrow import arrow_type, to_batch
 from store.comments import VIEW_COMMENTS
 from store.digest import database_digest
@@ -206,7 +206,7 @@ def import_database(url: str | URL, folder: Path) -> dict[str, Any]:
     existed = database_exists(url)
     with open_engine(url) as engine:
         migrate.create(engine)
-        with writes.writing(engine) as connection:
+        with bulk.writing(engine) as connection:
             if connection.scalar(select(func.count()).select_from(Article)):
                 raise StoreError(f"{show_url(url)} has articles already; import into a new database")
             for each in reversed(Base.metadata.sorted_tables):
@@ -259,7 +259,7 @@ def _fill(connection: Connection, each: Table, folder: Path, manifest: dict[str,
             tuple(_stored(value, of, sqlite=sqlite) for value, of in zip(row, columns, strict=True))
             for row in chunk
         ]
-        writes.insert_rows(connection, each, tuple(of.name for of in columns), rows)
+        bulk.insert_rows(connection, each, tuple(of.name for of in columns), rows)
         count += len(rows)
     expected = manifest["tables"].get(each.name, 0)
     if count != expected:
@@ -305,7 +305,7 @@ def _parsed(value: Any, of: Column[Any]) -> Any:
 
 
 def _stored(value: Any, of: Column[Any], *, sqlite: bool) -> Any:
-    """Give a value as `writes.insert_rows` takes it."""
+    """Give a value as `bulk.insert_rows` takes it."""
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False)
     if not sqlite or value is None:

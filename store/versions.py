@@ -9,13 +9,12 @@ are told by `Lookup` and written in bulk. The others are settled here, one after
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
-from store import duplicates, identities, writes
+from store import bulk, duplicates, identities, writes
 from store.duplicates import Likeness
 from store.models import (
     Article,
@@ -25,14 +24,13 @@ from store.models import (
     PersonName,
     RelinkBlock,
 )
-from store.writes import NewArticle, copy_rank
+from store.rows import NewArticle, copy_rank
 
 Outcome = Literal["loaded", "revised", "known"]
 """What became of a text that was read: an article, another text of one, or nothing new."""
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(NamedTuple):
     """One text of an article, with all that is known of it; the fields are columns of both tables."""
 
     digest: str
@@ -77,7 +75,7 @@ class Version:
         return {name: getattr(self, name) for name in PLACE_COLUMNS} | {"identity": self.identity or ""}
 
 
-VERSION_COLUMNS = tuple(field.name for field in fields(Version))
+VERSION_COLUMNS = Version._fields
 PLACE_COLUMNS = ("source_uri", "digest", "identity", "external_id", "url", "publisher", "load_run_id")
 
 Annotate = Callable[[Version], NewArticle]
@@ -123,14 +121,14 @@ def look_up(connection: Connection, digests: Iterable[str], identities: Iterable
     articles: dict[str, int] = {}
     wanted = set(digests)
     for table, id_ in ((Article, Article.id), (ArticleRevision, ArticleRevision.article_id)):
-        for among in writes.among(connection, table.digest, wanted):
+        for among in bulk.among(connection, table.digest, wanted):
             statement = select(
                 table.digest, id_, table.checksum, table.source_uri, table.modified_at, table.load_run_id
             ).where(among)
             texts.update((row[0], Known(*row[1:])) for row in connection.execute(statement))
     names = {identity for identity in identities if identity is not None}
     for identity, id_ in ((ArticleSource.identity, ArticleSource.article_id), (Article.identity, Article.id)):
-        for among in writes.among(connection, identity, names):
+        for among in bulk.among(connection, identity, names):
             rows = connection.execute(select(identity, id_).where(among))
             articles.update((str(row[0]), row[1]) for row in rows)
     return Lookup(texts, articles)
@@ -139,7 +137,7 @@ def look_up(connection: Connection, digests: Iterable[str], identities: Iterable
 def note_places(connection: Connection, places: Iterable[tuple[int, Version]]) -> None:
     """Note further places where known texts were read: (article id, the text as read there) each."""
     rows = [{"article_id": article_id} | version.place for article_id, version in places]
-    writes.insert_missing(connection, writes.table_of(ArticleSource), rows)
+    bulk.insert_missing(connection, bulk.table_of(ArticleSource), rows)
 
 
 def absorb(connection: Connection, arriving: Version, *, annotate: Annotate, likeness: Likeness) -> Outcome:
@@ -176,8 +174,7 @@ def _best_copy(known: Version, arriving: Version) -> Version:
     """Of two copies of one text keep the one of which more is known, and the latest word on its age."""
     best = min(known, arriving, key=lambda version: version.copy_rank)
     modified = max((v.modified_at for v in (known, arriving) if v.modified_at), default=None)
-    return replace(
-        best,
+    return best._replace(
         modified_at=modified,
         generation=min(known.generation, arriving.generation),
         load_run_id=known.load_run_id,
@@ -232,7 +229,7 @@ def _settle(
         _write_revisions(connection, article_id, older)
         if newest.same_text(before):
             _overwrite(connection, article_id, newest)
-            bands: Sequence[int] = likeness.bands(newest.title, newest.body)
+            bands = duplicates.pack(likeness.bands(newest.title, newest.body))
         else:
             bands = _replace(connection, article_id, newest, annotate(newest))
         duplicates.arrive(connection, [(article_id, bands)])
@@ -241,15 +238,16 @@ def _settle(
 
 
 def _overwrite(connection: Connection, article_id: int, version: Version, **values: Any) -> None:
-    row = {name: getattr(version, name) for name in VERSION_COLUMNS}
-    connection.execute(update(Article).where(Article.id == article_id).values(row | values))
+    row = version._asdict() | values
+    connection.execute(update(Article).where(Article.id == article_id).values(row))
 
 
-def _replace(connection: Connection, article_id: int, version: Version, article: NewArticle) -> Sequence[int]:
+def _replace(connection: Connection, article_id: int, version: Version, article: NewArticle) -> bytes:
     people = _forget(connection, article_id)
     _overwrite(connection, article_id, version, annotator=article.annotator)
-    writes.insert_annotations(connection, [(article_id, article)])
-    _note_blocks(connection, {identity.block for identity in article.people.values()})
+    found = article.recognised
+    writes.insert_annotations(connection, [(article_id, version.published_on, found)])
+    _note_blocks(connection, {block for *_, block in found.person_names})
     identities.prune(connection, people)
     return article.bands
 
@@ -261,7 +259,7 @@ def _write_revisions(connection: Connection, article_id: int, older: list[Versio
     connection.execute(delete(r).where(r.article_id == article_id))
     now = datetime.now(UTC)
     rows = [
-        {name: getattr(version, name) for name in VERSION_COLUMNS}
+        version._asdict()
         | {"article_id": article_id, "revision": n, "recorded_at": recorded.get(version.digest, now)}
         for n, version in enumerate(older, start=1)
     ]
@@ -295,7 +293,7 @@ def _forget(connection: Connection, article_id: int) -> list[int]:
 
 def _note_blocks(connection: Connection, blocks: Iterable[str]) -> None:
     rows = [{"block": block} for block in sorted(blocks)]
-    writes.insert_missing(connection, writes.table_of(RelinkBlock), rows)
+    bulk.insert_missing(connection, bulk.table_of(RelinkBlock), rows)
 
 
 def versions_of(connection: Connection, article_id: int) -> Iterator[Version]:
