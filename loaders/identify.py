@@ -40,7 +40,7 @@ def identify(article: ParsedArticle, *, alone: bool = False) -> Candidate:
 
 
 def identify_all(records: Iterable[ParsedArticle | Rejected]) -> Iterator[Candidate | Rejected]:
-    """Identify records in the order of reading; a file's own name counts if one article is all it holds."""
+    """Identify what a file or archive holds, in its order; a file's own name counts if one article is all it holds."""
     held: ParsedArticle | Rejected | None = None
     before: str | None = None
     for record in records:

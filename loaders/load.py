@@ -23,7 +23,7 @@ from sqlalchemy import URL, Connection, Engine
 from loaders import curate, files, reading
 from loaders.annotators.article import OURS, make_people_annotator
 from loaders.batches import LIKENESS, Batch, BatchWriter, Tried, best_copies, settled
-from loaders.identify import Candidate, identify_all
+from loaders.identify import Candidate
 from loaders.linking import relink
 from loaders.options import ReadOptions
 from loaders.pool import WorkerPool
@@ -175,7 +175,7 @@ def load(
         options = ReadOptions(day_first=day_first)
         units = files.discover(articles, format=format, mapping=mapping, options=options)
         records = reading.read(units, pool, report, total=total)
-        chosen = identify_all(reading.select(records, report, since=since, limit=limit))
+        chosen = reading.select(records, report, since=since, limit=limit)
         if watch:
             watch(report)
         _run(loader, batched(chosen, size=batch_size), pool, report, watch=watch, stop=stop)

@@ -83,6 +83,23 @@ def copy_errors(connection: Connection, statement: str) -> Iterator[None]:
         ) from error
 
 
+@contextlib.contextmanager
+def without_search_trigger(connection: Connection) -> Iterator[None]:
+    """Insert articles in the block without indexing each for search; the caller indexes them before the commit.
+
+    SQLite's trigger is away for as long: even one that does nothing makes SQLite keep a
+    log to undo each row. PostgreSQL has no trigger.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    trigger = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = 'articles_fts_insert'"
+    sql = connection.exec_driver_sql(trigger).scalar_one()
+    connection.exec_driver_sql("DROP TRIGGER articles_fts_insert")
+    yield
+    connection.exec_driver_sql(sql)
+
+
 def insert_missing(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
     """Insert rows whose primary or unique key is not there yet, and leave the others alone."""
     if rows:

@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Dialect, Engine, Row, Table, select
 from sqlalchemy.orm import Session
 
-from store import migrate
-from store.bulk import insert_rows, writing
+from store import bulk, migrate
 from store.digest import count_rows, database_digest
 from store.engine import database_exists, open_engine, parse_url, show_url
 from store.errors import DatabaseMissing, StoreError
@@ -47,7 +46,7 @@ def copy(source: str | URL, target: str | URL, *, watch: Watch | None = None) ->
         migrate.create(new)
         _refuse_unless_empty(new, target)
         expected = database_digest(Session(reading))
-        with writing(new) as copying:
+        with bulk.writing(new) as copying:
             _copy_tables(reading, copying, watch)
             found = database_digest(Session(copying))
             if found != expected:
@@ -76,7 +75,7 @@ def _copy_tables(source: Connection, target: Connection, watch: Watch | None) ->
             columns = tuple(column.name for column in table.columns)
             written = 0
             for rows in _read(source, table):
-                insert_rows(target, table, columns, _as_stored(rows, table, target.dialect))
+                bulk.insert_rows(target, table, columns, _as_stored(rows, table, target.dialect))
                 written += len(rows)
                 if watch:
                     watch(table.name, written)
@@ -104,13 +103,10 @@ def _as_stored(rows: Sequence[Row[Any]], table: Table, dialect: Dialect) -> list
 @contextlib.contextmanager
 def _indexed_after(connection: Connection) -> Iterator[None]:
     """Build SQLite's search index once, after all articles; PostgreSQL keeps its own as rows come."""
-    if connection.dialect.name != "sqlite":
+    with bulk.without_search_trigger(connection):
         yield
-        return
-    connection.exec_driver_sql("INSERT INTO search_suspended VALUES ('copying')")
-    yield
-    connection.exec_driver_sql("DELETE FROM search_suspended")
-    connection.exec_driver_sql("INSERT INTO articles_fts (articles_fts) VALUES ('rebuild')")
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("INSERT INTO articles_fts (articles_fts) VALUES ('rebuild')")
 
 
 def _advance_ids(connection: Connection, table: Table) -> None:

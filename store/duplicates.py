@@ -8,10 +8,11 @@ caller gives bands (texts that share one may be alike) and the measure.
 from __future__ import annotations
 
 import struct
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import combinations
+from itertools import chain, combinations
+from operator import itemgetter
 from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Connection, delete, extract, select
@@ -29,7 +30,7 @@ SETTLED_AT_ONCE = 5_000
 """Articles whose copies are sought together."""
 
 
-_Arrival = tuple[int, int, set[int]]
+_Arrival = tuple[int, int, tuple[int, ...]]
 """An article's id, its month, its bands."""
 
 
@@ -100,23 +101,34 @@ def _unindex(connection: Connection, article_id: int, text: _Text, likeness: Lik
 
 def settle(connection: Connection, likeness: Likeness) -> None:
     """Index the articles that are due, and link them and what they are like, each to the earliest."""
-    due = DuplicatesDue
-    month = extract("year", Article.published_on) * 12 + extract("month", Article.published_on) - 1
-    statement = (
-        select(due.article_id, month, due.bands)
-        .join(Article, Article.id == due.article_id)
-        .order_by(month, due.article_id)
-        .limit(SETTLED_AT_ONCE)
-    )
-    while rows := connection.execute(statement).all():
-        bands = [(id_, when, set(_unpack(packed))) for id_, when, packed in rows]
-        pairs = _pairs_among(bands) | _pairs_with_indexed(connection, bands)
-        ours = sorted((when, band, id_) for id_, when, each in bands for band in each)
-        bulk.insert_rows(connection, bulk.table_of(ArticleBand), ("month", "band", "article_id"), ours)
+    ids = sorted(_due(connection), key=itemgetter(1))
+    for start in range(0, len(ids), SETTLED_AT_ONCE):
+        arrivals = list(_arrivals(connection, ids[start : start + SETTLED_AT_ONCE]))
+        pairs = _pairs_among(arrivals) | _pairs_with_indexed(connection, arrivals)
+        rows = [(month, band, id_) for id_, month, bands in arrivals for band in set(bands)]
+        rows.sort()
+        bulk.insert_rows(connection, bulk.table_of(ArticleBand), ("month", "band", "article_id"), rows)
         _link(connection, pairs, likeness)
-        for among in bulk.among(connection, due.article_id, [row[0] for row in rows]):
-            connection.execute(delete(due).where(among))
-    connection.execute(delete(due))
+    connection.execute(delete(DuplicatesDue))
+
+
+def _due(connection: Connection) -> Iterator[tuple[int, int]]:
+    """Read which articles are due, and their months."""
+    day = Article.published_on
+    month = extract("year", day) * 12 + extract("month", day) - 1
+    statement = select(DuplicatesDue.article_id, month).join(Article, Article.id == DuplicatesDue.article_id)
+    return ((id_, when) for id_, when in connection.execute(statement))
+
+
+def _arrivals(connection: Connection, ids: Sequence[tuple[int, int]]) -> Iterator[_Arrival]:
+    """Read the bands of articles that are due, (id, month) each, in their order."""
+    due = DuplicatesDue
+    packed: dict[int, bytes] = {}
+    for wanted in bulk.among(connection, due.article_id, [id_ for id_, _ in ids]):
+        packed.update(
+            (id_, bands) for id_, bands in connection.execute(select(due.article_id, due.bands).where(wanted))
+        )
+    return ((id_, month, _unpack(packed[id_])) for id_, month in ids)
 
 
 def _unpack(packed: bytes) -> tuple[int, ...]:
@@ -140,14 +152,15 @@ def rebuild(connection: Connection, likeness: Likeness) -> int:
 
 def _pairs_among(arrivals: Sequence[_Arrival]) -> set[tuple[int, int]]:
     """Find which arrivals share a band in neighbouring months; each pair once."""
-    sharing: dict[int, list[tuple[int, int]]] = {}
+    often = Counter(chain.from_iterable(bands for _, _, bands in arrivals))
+    shared = {band for band, times in often.items() if times > 1}
+    sharing: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
     for id_, month, bands in arrivals:
-        for band in bands:
-            sharing.setdefault(band, []).append((month, id_))
+        for band in shared.intersection(bands):
+            sharing[band].append((month, id_))
     return {
         (min(one, other), max(one, other))
         for group in sharing.values()
-        if len(group) > 1
         for (month, one), (another, other) in combinations(group, 2)
         if abs(month - another) <= 1
     }

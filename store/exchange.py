@@ -241,13 +241,10 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
 @contextlib.contextmanager
 def _indexing_at_the_end(connection: Connection) -> Iterator[None]:
     """Keep SQLite from indexing article by article: the whole index is made once."""
-    if connection.dialect.name != "sqlite":
+    with bulk.without_search_trigger(connection):
         yield
-        return
-    connection.execute(text("INSERT INTO search_suspended VALUES ('importing')"))
-    yield
-    connection.execute(text("DELETE FROM search_suspended"))
-    connection.execute(text("INSERT INTO articles_fts (articles_fts) VALUES ('rebuild')"))
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("INSERT INTO articles_fts (articles_fts) VALUES ('rebuild')"))
 
 
 def _fill(connection: Connection, each: Table, folder: Path, manifest: dict[str, Any]) -> None:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     extract,
     func,
     insert,
+    literal,
     select,
     update,
 )
@@ -64,13 +65,19 @@ def count_pairs(connection: Connection, pairs: Pairs) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(_ADD_PAIR, rows)
         return
-    statement = postgresql.insert(CountryPairMonth)
+    # A server is given all of them as four arrays: a statement a pair would take as long as the batch's COPY.
+    columns = CountryPairMonth.__table__.columns
+    arrays = [
+        literal(list(values), postgresql.ARRAY(column.type))
+        for column, values in zip(columns, zip(*rows, strict=True), strict=True)
+    ]
+    given = select(func.unnest(*arrays).table_valued(*columns.keys()).render_derived())
+    statement = postgresql.insert(CountryPairMonth).from_select(columns.keys(), given)
     connection.execute(
         statement.on_conflict_do_update(
             index_elements=["month", "country_a", "country_b"],
             set_={"articles": CountryPairMonth.articles + statement.excluded.articles},
-        ),
-        [dict(zip(("month", "country_a", "country_b", "articles"), row, strict=True)) for row in rows],
+        )
     )
 
 

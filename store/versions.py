@@ -125,11 +125,11 @@ def look_up(connection: Connection, digests: Iterable[str], identities: Iterable
             statement = select(
                 table.digest, id_, table.checksum, table.source_uri, table.modified_at, table.load_run_id
             ).where(among)
-            texts.update((row[0], Known(*row[1:])) for row in connection.execute(statement))
+            texts.update((row[0], Known(*row[1:])) for row in connection.execute(statement).all())
     names = {identity for identity in identities if identity is not None}
     for identity, id_ in ((ArticleSource.identity, ArticleSource.article_id), (Article.identity, Article.id)):
         for among in bulk.among(connection, identity, names):
-            rows = connection.execute(select(identity, id_).where(among))
+            rows = connection.execute(select(identity, id_).where(among)).all()
             articles.update((str(row[0]), row[1]) for row in rows)
     return Lookup(texts, articles)
 

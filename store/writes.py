@@ -43,18 +43,18 @@ def insert_articles(
     table = bulk.table_of(models.Article)
     ids = bulk.new_ids(connection, table, len(articles))
     numbered = list(zip(ids, articles, strict=True))
-    if connection.dialect.name == "sqlite":
-        rows = [_article_row(id_, _for_sqlite(article), run_id, generation) for id_, article in numbered]
-        connection.exec_driver_sql("INSERT INTO search_suspended VALUES ('loading')")
+    is_sqlite = connection.dialect.name == "sqlite"
+    rows = [
+        _article_row(id_, _for_sqlite(article) if is_sqlite else article, run_id, generation)
+        for id_, article in numbered
+    ]
+    with bulk.without_search_trigger(connection):
         bulk.insert_rows(connection, table, ARTICLE_COLUMNS, rows)
+    if is_sqlite:
         connection.exec_driver_sql(
             "INSERT INTO articles_fts (rowid, title, body) SELECT id, title, body FROM articles WHERE id BETWEEN ? AND ?",
             (ids[0], ids[-1]),
         )
-        connection.exec_driver_sql("DELETE FROM search_suspended")
-    else:
-        rows = [_article_row(id_, article, run_id, generation) for id_, article in numbered]
-        bulk.insert_rows(connection, table, ARTICLE_COLUMNS, rows)
     insert_annotations(connection, [(id_, each.published_on, each.recognised) for id_, each in numbered])
     return ids
 
@@ -252,7 +252,8 @@ def person_ids(connection: Connection, people: Mapping[str, str]) -> dict[str, i
     person = models.Person
     ids: dict[str, int] = {}
     for wanted in bulk.among(connection, person.key, people):
-        ids.update((key, id_) for key, id_ in connection.execute(select(person.key, person.id).where(wanted)))
+        found = connection.execute(select(person.key, person.id).where(wanted)).all()
+        ids.update((key, id_) for key, id_ in found)
     if missing := sorted(people.keys() - ids.keys()):
         new = zip(bulk.new_ids(connection, bulk.table_of(person), len(missing)), missing, strict=True)
         rows = [(id_, key, people[key]) for id_, key in new]
@@ -271,7 +272,7 @@ def insert_person_names(
     n = models.PersonName
     known: set[tuple[int, str, str]] = set()
     for of_them in bulk.among(connection, n.person_id, {person_id for person_id, _, _ in names}):
-        found = connection.execute(select(n.person_id, n.name, n.kind).where(of_them))
+        found = connection.execute(select(n.person_id, n.name, n.kind).where(of_them)).all()
         known.update((person_id, name, kind) for person_id, name, kind in found)
     rows = [(*key, *rest) for key, rest in names.items() if key not in known]
     bulk.insert_rows(connection, bulk.table_of(n), PERSON_NAME_COLUMNS, rows)

@@ -95,9 +95,9 @@ def test_rebuilding_gives_what_loading_gave(engine: Engine, session: Session) ->
 
 
 @sqlite_only
-def test_the_search_index_gathers_in_the_memory_that_was_set(session: Session) -> None:
-    size = session.execute(text("SELECT v FROM articles_fts_config WHERE k = 'hashsize'"))
-    assert size.scalar_one() == 67_108_864
+def test_the_search_index_gathers_and_merges_as_it_was_set(session: Session) -> None:
+    rows = session.execute(text("SELECT k, v FROM articles_fts_config WHERE k IN ('automerge', 'hashsize')"))
+    assert sorted(map(tuple, rows)) == [("automerge", 16), ("hashsize", 67_108_864)]
 
 
 def test_signatures_are_the_same_with_every_version_of_their_library() -> None:
