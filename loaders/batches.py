@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -132,7 +133,8 @@ class BatchWriter:
         new = [as_new(self._version(c), self.ready[c.digest], annotator, not_here) for c in plain]
         versions.insert_articles(connection, new, self.run_id, generation=self.generation)
         for candidate in plain:
-            self._count("loaded", candidate)
+            self.tally.counts["loaded"] += 1
+            self._count_recognised(candidate)
         written = set(map(id, plain))
         rest = [c for c in batch.candidates if id(c) not in written]
         self._absorb(rest, self._look_up(rest) if plain and rest else found, not_here)
@@ -163,10 +165,12 @@ class BatchWriter:
     def _absorb(self, candidates: Sequence[Candidate], found: Lookup, not_here: set[tuple[str, str]]) -> None:
         """Settle texts and copies of articles that are there; most are known as they are."""
         places = []
+        outcomes: Counter[str] = Counter()
         for c in candidates:
+            article = c.article
             text = found.texts.get(c.digest)
-            if text and found.is_known(c.digest, c.checksum, c.identity, c.article.modified_at):
-                if c.article.source_uri != text.source_uri:
+            if text and found.is_known(c.digest, c.checksum, c.identity, article.modified_at):
+                if article.source_uri != text.source_uri:
                     places.append((text.article_id, self._version(c)))
                 outcome: versions.Outcome = "known"
             else:
@@ -176,10 +180,13 @@ class BatchWriter:
                     self._given_up[id(c)] = given_up_over(c, problem.why)
                     continue
             if outcome == "known":
-                before = text is not None and text.run_id != self.run_id
-                self.tally.counts["unchanged" if before else "duplicates"] += 1
+                outcomes[
+                    "unchanged" if text is not None and text.run_id != self.run_id else "duplicates"
+                ] += 1
             else:
-                self._count(outcome, c)
+                outcomes[outcome] += 1
+                self._count_recognised(c)
+        self.tally.counts.update(outcomes)
         versions.note_places(self.connection, places)
 
     def _absorb_one(self, candidate: Candidate, not_here: set[tuple[str, str]]) -> versions.Outcome:
@@ -192,8 +199,7 @@ class BatchWriter:
                 likeness=LIKENESS,
             )
 
-    def _count(self, outcome: str, candidate: Candidate) -> None:
-        self.tally.counts[outcome] += 1
+    def _count_recognised(self, candidate: Candidate) -> None:
         if prepared := self.ready.get(candidate.digest):
             self.tally.count_recognised(prepared.recognised, candidate.words)
 

@@ -116,22 +116,33 @@ class Lookup(NamedTuple):
 
 
 def look_up(connection: Connection, digests: Iterable[str], identities: Iterable[str | None] = ()) -> Lookup:
-    """Look up which texts and which identities the store has."""
+    """Look up which texts and which identities the store has; what one statement tells, the next is not asked."""
     texts: dict[str, Known] = {}
     articles: dict[str, int] = {}
     wanted = set(digests)
-    for table, id_ in ((Article, Article.id), (ArticleRevision, ArticleRevision.article_id)):
-        for among in bulk.among(connection, table.digest, wanted):
-            statement = select(
-                table.digest, id_, table.checksum, table.source_uri, table.modified_at, table.load_run_id
-            ).where(among)
-            texts.update((row[0], Known(*row[1:])) for row in connection.execute(statement).all())
-    names = {identity for identity in identities if identity is not None}
-    for identity, id_ in ((ArticleSource.identity, ArticleSource.article_id), (Article.identity, Article.id)):
-        for among in bulk.among(connection, identity, names):
-            rows = connection.execute(select(identity, id_).where(among)).all()
-            articles.update((str(row[0]), row[1]) for row in rows)
+    for digest, identity, known in _texts(connection, Article, Article.id, wanted):
+        texts[digest] = known
+        if identity is not None:
+            articles[identity] = known.article_id
+    r = ArticleRevision
+    older = _texts(connection, r, r.article_id, wanted - texts.keys())
+    texts.update((digest, known) for digest, _, known in older)
+    names = {identity for identity in identities if identity is not None} - articles.keys()
+    for column, id_ in ((ArticleSource.identity, ArticleSource.article_id), (Article.identity, Article.id)):
+        for among in bulk.among(connection, column, names):
+            found = connection.execute(select(column, id_).where(among)).all()
+            articles.update((str(identity), article_id) for identity, article_id in found)
     return Lookup(texts, articles)
+
+
+def _texts(
+    connection: Connection, table: type[Article] | type[ArticleRevision], id_: Any, digests: set[str]
+) -> Iterator[tuple[str, str | None, Known]]:
+    t = table
+    for among in bulk.among(connection, t.digest, digests):
+        statement = select(t.digest, t.identity, id_, t.checksum, t.source_uri, t.modified_at, t.load_run_id)
+        for digest, identity, *known in connection.execute(statement.where(among)).all():
+            yield digest, identity, Known(*known)
 
 
 def note_places(connection: Connection, places: Iterable[tuple[int, Version]]) -> None:

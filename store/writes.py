@@ -7,7 +7,7 @@ are made beforehand, as far as they depend on one article alone (`store.rows`).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import combinations
 from typing import Any, NamedTuple
@@ -44,10 +44,8 @@ def insert_articles(
     ids = bulk.new_ids(connection, table, len(articles))
     numbered = list(zip(ids, articles, strict=True))
     is_sqlite = connection.dialect.name == "sqlite"
-    rows = [
-        _article_row(id_, _for_sqlite(article) if is_sqlite else article, run_id, generation)
-        for id_, article in numbered
-    ]
+    as_stored = sqlite_date if is_sqlite else _as_it_is
+    rows = [_article_row(id_, article, as_stored, run_id, generation) for id_, article in numbered]
     with bulk.without_search_trigger(connection):
         bulk.insert_rows(connection, table, ARTICLE_COLUMNS, rows)
     if is_sqlite:
@@ -59,28 +57,29 @@ def insert_articles(
     return ids
 
 
-def _article_row(id_: int, article: NewArticle, run_id: int, generation: int) -> tuple[Any, ...]:
+def _article_row(
+    id_: int, article: NewArticle, as_stored: Callable[[date | None], Any], run_id: int, generation: int
+) -> tuple[Any, ...]:
+    (
+        digest, checksum, title, body, published_on, published_at, language, publisher, url, external_id, source_uri,
+        source_format, word_count, annotator, _, identity, modified_at, _,
+    ) = article  # fmt: skip
     return (
-        id_, article.digest, article.checksum, article.published_on, article.published_at, article.language,
-        article.publisher, article.url, article.source_uri, article.source_format, article.external_id,
-        article.identity, article.modified_at, generation, article.word_count, article.annotator, run_id,
-        article.title, article.body,
+        id_, digest, checksum, as_stored(published_on), as_stored(published_at), language, publisher, url, source_uri,
+        source_format, external_id, identity, as_stored(modified_at), generation, word_count, annotator, run_id,
+        title, body,
     )  # fmt: skip
 
 
-def _for_sqlite(article: NewArticle) -> Any:
-    """Write an article's days and instants as SQLAlchemy keeps them in SQLite."""
-    published, modified = article.published_at, article.modified_at
-    return article._replace(
-        published_on=article.published_on.isoformat(),  # type: ignore[arg-type]
-        published_at=published and sqlite_instant(published),  # type: ignore[arg-type]
-        modified_at=modified and sqlite_instant(modified),  # type: ignore[arg-type]
-    )
+def _as_it_is(day: date | None) -> date | None:
+    return day
 
 
-def sqlite_instant(instant: datetime) -> str:
-    """Write an instant as SQLAlchemy keeps it in SQLite."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+def sqlite_date(day: date | None) -> str | None:
+    """Write a day or an instant as SQLAlchemy keeps it in SQLite."""
+    if isinstance(day, datetime):
+        return day.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    return None if day is None else day.isoformat()
 
 
 def delete_annotations(connection: Connection, article_ids: Iterable[int]) -> None:
