@@ -17,7 +17,6 @@ import gc
 import json
 import multiprocessing
 import pickle
-import resource
 import sqlite3
 import sys
 import tempfile
@@ -86,7 +85,10 @@ def _batches(path: Path) -> Iterator[Ready]:
 
 
 class Written(NamedTuple):
-    """What writing cost: CPU seconds, those of unpickling before, and the most memory that the process held, in MB."""
+    """What writing cost: CPU seconds, those of unpickling before, and the most memory held after a batch, in MB.
+
+    Memory is the process's own: not the pages of the database's file that the system shows it.
+    """
 
     seconds: float
     unpickling: float
@@ -103,7 +105,7 @@ def this_writer(path: Path, ready: Path) -> Written:
     make_annotator(Recipe())
     gc.collect()
     gc.freeze()
-    spent = unpickling = 0.0
+    spent = unpickling = peak = 0.0
     with open_engine(url) as engine:
         report = LoadReport()
         with bulk.writing(engine) as connection:
@@ -113,7 +115,9 @@ def this_writer(path: Path, ready: Path) -> Written:
             unpickled = time.process_time()
             _write(engine, batch, report)
             written = time.process_time()
-            unpickling, spent, began = unpickling + unpickled - began, spent + written - unpickled, written
+            unpickling, spent = unpickling + unpickled - began, spent + written - unpickled
+            peak = max(peak, _own_memory())
+            began = time.process_time()
         began = time.process_time()
         with bulk.writing(engine) as connection:
             duplicates.settle(connection, LIKENESS)
@@ -121,7 +125,13 @@ def this_writer(path: Path, ready: Path) -> Written:
         spent += time.process_time() - began
     if report.counts["read"] != report.counts["loaded"] + report.counts["unchanged"]:
         raise RuntimeError(f"not all were written: {report.counts}")
-    return Written(spent, unpickling, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    return Written(spent, unpickling, max(peak, _own_memory()))
+
+
+def _own_memory() -> float:
+    """Tell how many MB this process holds that are no file's."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.partition("RssAnon:")[2].split()[0]) / 1024
 
 
 def _write(engine: Engine, ready: Ready, report: LoadReport) -> None:
