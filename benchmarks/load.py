@@ -48,12 +48,16 @@ Ready = list[tuple[Candidate, Prepared]]
 
 
 def make_ready(path: Path, count: int) -> float:
-    """Keep articles in a file, batch by batch, as workers hand them over; gives the CPU seconds of identifying."""
+    """Keep articles in a file, batch by batch, as workers hand them over; gives the CPU seconds of identifying.
+
+    They come in the order of their days, as archives and nightly crawls do.
+    """
     likeness = MinHashLikeness()
+    articles = sorted(generate.articles(count), key=lambda article: article.published_on)
     spent = 0.0
     with path.open("wb") as file:
         for first in range(0, count, BATCH):
-            made = list(generate.articles(min(BATCH, count - first), first=first))
+            made = articles[first : first + BATCH]
             parsed = [_parsed(a) for a in made]
             began = time.process_time()
             candidates = [identify(article) for article in parsed]
