@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from loaders.annotators.people_tokens import Tokens, word_set
@@ -14,6 +15,7 @@ GOLD = ("gum_open", "uner_ewt", "uner_pud", "wikigold", "crossner")
 SILVER = "silver_wikiann"
 """Tags made from Wikipedia's links: for lists of name parts and for a little text."""
 
+_DOCUMENT = "-DOCSTART-"
 _HYPHENS_APART = frozenset(("gum_open", "uner_ewt", "uner_pud"))
 _NO_BLANK_BEFORE = word_set(", . ; : ! ? ) ] % 's 'S ’s n't n’t 'm 're 've 'll 'd ’m ’re ’ve ’ll ’d")
 _NO_BLANK_AFTER = word_set("( [ $ £ € #")
@@ -35,17 +37,25 @@ class Sentence:
 
 def read_sentences(folder: Path, name: str) -> Iterator[Sentence]:
     """Read one tagged file, sentence by sentence."""
+    for _, sentence in read_documents(folder, name):
+        yield sentence
+
+
+def read_documents(folder: Path, name: str) -> Iterator[tuple[str, Sentence]]:
+    """Read one tagged file: each sentence with the name of its document."""
     rows: list[tuple[str, str]] = []
+    document = ""
     with (folder / f"{name}.txt").open(encoding="utf-8") as lines:
-        for line in lines:
+        for line in chain(lines, ("",)):
             word, _, tag = line.rstrip("\n").partition("\t")
-            if word and not word.startswith("-DOCSTART-"):
+            if word and not word.startswith(_DOCUMENT):
                 rows.append((word.replace("_", " ") if len(word) > 1 else word, tag))
-            elif rows:
-                yield _join(rows, name in _HYPHENS_APART)
+                continue
+            if rows:
+                yield document, _join(rows, name in _HYPHENS_APART)
                 rows = []
-    if rows:
-        yield _join(rows, name in _HYPHENS_APART)
+            if word:
+                document = word.removeprefix(_DOCUMENT).split()[0]
 
 
 def _join(rows: list[tuple[str, str]], hyphens_apart: bool) -> Sentence:

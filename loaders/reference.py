@@ -28,7 +28,7 @@ CONTEXT_COLUMNS = ("form", "test", "words", "reading", "note")
 PEOPLE_COLUMNS = ("key", "name", "kind")
 
 NAME_KINDS = ("name", "official", "alias", "adjective", "demonym", "capital", "government")
-CONTEXT_TESTS = ("class", "phrase", "before", "after", "around", "beside", "article", "default")
+CONTEXT_TESTS = ("class", "phrase", "before", "after", "around", "beside", "article", "government", "default")
 CONTEXT_READINGS = ("country", "none", "embedded", "government", "capital")
 PERSON_NAME_KINDS = ("full", "alias")
 

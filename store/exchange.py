@@ -8,11 +8,10 @@ bytes are base64 in CSV and JSON. Views are written for readers and not read bac
 from __future__ import annotations
 
 import base64
-import contextlib
 import csv
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
@@ -20,6 +19,7 @@ from typing import Any, Literal
 import pyarrow as pa
 import pyarrow.parquet as pq
 from sqlalchemy import (
+    JSON,
     URL,
     Column,
     Connection,
@@ -31,10 +31,8 @@ from sqlalchemy import (
     String,
     Table,
     column,
-    func,
     select,
     table,
-    text,
 )
 from sqlalchemy.orm import Session
 
@@ -42,9 +40,10 @@ from store import bulk, migrate
 from store.arrow import arrow_type, to_batch
 from store.comments import VIEW_COMMENTS
 from store.digest import database_digest
-from store.engine import database_exists, open_engine, show_url
+from store.engine import open_engine
 from store.errors import StoreError
 from store.models import Article, Base, UtcDateTime
+from store.refill import put_rows, refilling, refuse_unless_empty
 
 Form = Literal["parquet", "csv", "jsonl"]
 FORMS: tuple[Form, ...] = ("parquet", "csv", "jsonl")
@@ -200,27 +199,20 @@ def import_database(url: str | URL, folder: Path) -> dict[str, Any]:
     """Make a new database of an export, all or nothing, and check its digest. Returns the manifest.
 
     Raises `StoreError` where the folder is no export, was made by another revision of the
-    schema, does not give the digest it promises, or where the database already has articles.
+    schema, or does not give the digest it promises, and `NotEmpty` where the database is not empty.
     """
     manifest = _read_manifest(folder)
-    existed = database_exists(url)
     with open_engine(url) as engine:
         migrate.create(engine)
+        refuse_unless_empty(engine, url)
         with bulk.writing(engine) as connection:
-            if connection.scalar(select(func.count()).select_from(Article)):
-                raise StoreError(f"{show_url(url)} has articles already; import into a new database")
-            for each in reversed(Base.metadata.sorted_tables):
-                connection.execute(each.delete())
-            with _indexing_at_the_end(connection):
+            with refilling(connection):
                 for each in Base.metadata.sorted_tables:
                     _fill(connection, each, folder, manifest)
-            _set_sequences(connection)
-            with Session(connection) as session:
-                digest = database_digest(session)
+            digest = database_digest(Session(connection))
             if digest != manifest["digest"]:
-                words = "" if existed else "; the new database is empty"
                 raise StoreError(
-                    f"{folder} gives digest {digest}, its manifest promises {manifest['digest']}{words}"
+                    f"{folder} gives digest {digest}, its manifest promises {manifest['digest']}; nothing was written"
                 )
     return manifest
 
@@ -238,25 +230,10 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-@contextlib.contextmanager
-def _indexing_at_the_end(connection: Connection) -> Iterator[None]:
-    """Keep SQLite from indexing article by article: the whole index is made once."""
-    with bulk.without_search_trigger(connection):
-        yield
-    if connection.dialect.name == "sqlite":
-        connection.execute(text("INSERT INTO articles_fts (articles_fts) VALUES ('rebuild')"))
-
-
 def _fill(connection: Connection, each: Table, folder: Path, manifest: dict[str, Any]) -> None:
-    columns = list(each.columns)
-    sqlite = connection.dialect.name == "sqlite"
     count = 0
-    for chunk in _chunked(_read(folder, each, manifest["format"])):
-        rows = [
-            tuple(_stored(value, of, sqlite=sqlite) for value, of in zip(row, columns, strict=True))
-            for row in chunk
-        ]
-        bulk.insert_rows(connection, each, tuple(of.name for of in columns), rows)
+    for rows in _chunked(_read(folder, each, manifest["format"])):
+        put_rows(connection, each, rows)
         count += len(rows)
     expected = manifest["tables"].get(each.name, 0)
     if count != expected:
@@ -264,12 +241,11 @@ def _fill(connection: Connection, each: Table, folder: Path, manifest: dict[str,
 
 
 def _read(folder: Path, each: Table, form: Form) -> Iterator[Row]:
-    names = [column.name for column in each.columns]
     if form == "parquet":
         for path in sorted((folder / each.name).rglob("*.parquet")):
             with pq.ParquetFile(path) as file:
-                for batch in file.iter_batches(BATCH, columns=names):
-                    yield from zip(*(batch.column(name).to_pylist() for name in names), strict=True)
+                for batch in file.iter_batches(BATCH, columns=[column.name for column in each.columns]):
+                    yield from zip(*(_values(batch, column) for column in each.columns), strict=True)
         return
     with (folder / f"{each.name}.{form}").open(encoding="utf-8", newline="", errors="surrogatepass") as file:
         if form == "jsonl":
@@ -282,42 +258,30 @@ def _read(folder: Path, each: Table, form: Form) -> Iterator[Row]:
             yield [_parsed(_uncelled(row[column.name]), column) for column in each.columns]
 
 
+def _values(batch: pa.RecordBatch, of: Column[Any]) -> list[Any]:
+    values: list[Any] = batch.column(of.name).to_pylist()
+    return [_parsed(value, of) for value in values] if isinstance(of.type, JSON) else values
+
+
 def _uncelled(cell: str) -> str | None:
     if cell == r"\N":
         return None
     return cell.removeprefix("\\")
 
 
+_PARSE: tuple[tuple[type[Any], Callable[[str], Any]], ...] = (
+    (UtcDateTime, datetime.fromisoformat),
+    (Date, date.fromisoformat),
+    (Integer, int),
+    (Float, float),
+    (JSON, json.loads),
+    (LargeBinary, base64.b64decode),
+)
+
+
 def _parsed(value: Any, of: Column[Any]) -> Any:
-    """Read a value of CSV or JSON as its column's."""
-    if value is None:
-        return None
-    if isinstance(of.type, UtcDateTime):
-        return datetime.fromisoformat(value)
-    if isinstance(of.type, Date):
-        return date.fromisoformat(value)
-    if isinstance(of.type, Integer):
-        return int(value)
-    return base64.b64decode(value) if isinstance(of.type, LargeBinary) else value
-
-
-def _stored(value: Any, of: Column[Any], *, sqlite: bool) -> Any:
-    """Give a value as `bulk.insert_rows` takes it."""
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False)
-    if not sqlite or value is None:
+    """Read a value of CSV or JSON as its column's; what is no text has its type already."""
+    if not isinstance(value, str):
         return value
-    if isinstance(of.type, UtcDateTime):
-        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _set_sequences(connection: Connection) -> None:
-    """Let PostgreSQL number on behind what was imported."""
-    if connection.dialect.name != "postgresql":
-        return
-    for each in Base.metadata.sorted_tables:
-        if "id" in each.c:
-            connection.execute(text(
-                f"SELECT setval(pg_get_serial_sequence('{each.name}', 'id'), (SELECT coalesce(max(id), 0) + 1 FROM {each.name}), false)"
-            ))  # fmt: skip
+    parse = next((parse for type_, parse in _PARSE if isinstance(of.type, type_)), str)
+    return parse(value)

@@ -6,8 +6,11 @@ import re
 import unicodedata
 from functools import lru_cache
 
-WINDOW = 4_000
-"""Code points before and after a span that are looked at: more than any distance needs."""
+WORD = 64
+"""Code points that a word and what parts it from the next take at most, on the average over a distance."""
+
+FARTHEST = 255
+"""Words that may be asked for between two things: the most repetitions that PostgreSQL's expressions take."""
 
 _MARKS = re.compile("([a-z])[\u0300-\u036f]+")
 _APART = re.compile(r"[\W_]+")
@@ -32,6 +35,15 @@ def patterns(words: str, prefix: bool, distance: int) -> tuple[str, str]:
     return f"(^| ){sought}( [^ ]+){{0,{distance}}} ?$", f"^ ?([^ ]+ ){{0,{distance}}}{sought}( |$)"
 
 
+def window(words: str, distance: int) -> int:
+    """Give the code points before and after a span that are looked at: what the words and the distance need.
+
+    >>> window("grain deal", 10)
+    832
+    """
+    return (len(words.split()) + distance + 1) * WORD
+
+
 @lru_cache(maxsize=64)
 def _compiled(words: str, prefix: bool, distance: int) -> tuple[re.Pattern[str], re.Pattern[str]]:
     before, after = patterns(words, prefix, distance)
@@ -47,6 +59,7 @@ def is_near(text: str, start: int, end: int, words: str, prefix: int, distance: 
     False
     """
     before, after = _compiled(words, bool(prefix), distance)
-    if before.search(fold_words(text[max(0, start - WINDOW) : start])):
+    seen = window(words, distance)
+    if before.search(fold_words(text[max(0, start - seen) : start])):
         return True
-    return after.search(fold_words(text[end : end + WINDOW])) is not None
+    return after.search(fold_words(text[end : end + seen])) is not None

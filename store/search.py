@@ -5,7 +5,6 @@ The statements carry both compilations, and the dialect picks its own when it co
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -20,17 +19,15 @@ from sqlalchemy import (
     String,
     TableValuedAlias,
     column,
-    literal,
-    select,
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from store.errors import QuerySyntaxError
-from store.models import Article
-from store.proximity import WINDOW, fold_words, patterns
+from store.errors import QuerySyntaxError, StoreError
+from store.proximity import FARTHEST, fold_words, patterns, window
 from store.search_language import Phrase, parse_query, to_fts5, to_tsquery
+from store.tables import articles
 
 TITLE_WEIGHT = 4.0
 """How much more a word in the headline counts than one in the text."""
@@ -71,7 +68,7 @@ def _page_of_hits(compiler: SQLCompiler, options: Any) -> str:
     orders = around._order_by_clauses
     as_ranked = bool(orders) and all(isinstance(order, ranked_order) for order in orders)
     alone = len(froms) == 1 and isinstance(froms[0], ordered_join)
-    plain = {Article.__table__}.issuperset(around.columns_clause_froms) and not around._distinct
+    plain = {articles}.issuperset(around.columns_clause_froms) and not around._distinct
     narrowed = around._where_criteria or around._group_by_clauses or around._having_criteria
     if not (as_ranked and alone and plain) or narrowed:
         return "-1"
@@ -101,37 +98,42 @@ def hits(query: str) -> TableValuedAlias:
     return found.table_valued(column("article_id", Integer), column("rank", Float), name="hits")
 
 
-class search_matches(FunctionElement[Any]):  # noqa: N801
-    """The ids of the articles that match a query, unranked, as a set to look into."""
+class matches_search(FunctionElement[bool]):  # noqa: N801
+    """Whether the article of an id matches a query: the column of ids, the query for each engine."""
 
     inherit_cache = True
-    name = "search_matches"
+    name = "matches_search"
+    type = Boolean()
 
 
-@compiles(search_matches)
-def _sqlite_matches(element: search_matches, compiler: SQLCompiler, **options: Any) -> str:
-    return (
-        f"(SELECT rowid FROM articles_fts WHERE articles_fts MATCH {_clause(element, compiler, 0, options)})"
-    )
+@compiles(matches_search)
+def _sqlite_matches(element: matches_search, compiler: SQLCompiler, **options: Any) -> str:
+    article_id, query = (_clause(element, compiler, number, options) for number in range(2))
+    # The sum keeps SQLite from walking the matches, so that it goes on walking the articles in their order.
+    return f"({article_id} + 0 IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH {query}))"
 
 
-@compiles(search_matches, "postgresql")
-def _postgresql_matches(element: search_matches, compiler: SQLCompiler, **options: Any) -> str:
-    query = _TSQUERY.format(_clause(element, compiler, 1, options))
-    return f"(SELECT id FROM articles WHERE search @@ {query})"
+@compiles(matches_search, "postgresql")
+def _postgresql_matches(element: matches_search, compiler: SQLCompiler, **options: Any) -> str:
+    query = _TSQUERY.format(_clause(element, compiler, 2, options))
+    article_id = _clause(element, compiler, 0, options)
+    if next(iter(element.clauses)).name != "id":
+        return (
+            f"({article_id} IN (SELECT id FROM articles WHERE search @@ {query} AND dateline_read(search)))"
+        )
+    # Said of the table itself, so that the planner knows how many match: few are looked up, of many the newest walked.
+    search = f"{article_id.removesuffix('id')}search"
+    return f"({search} @@ {query} AND dateline_read({search}))"
 
 
 def matches(article_id: Any, query: str) -> ColumnElement[bool]:
     """Make the condition that the article of this id matches a query. Raises `QuerySyntaxError`."""
-    found = search_matches(*_compiled(query))
-    # The sum keeps SQLite from walking the matches, so that it goes on walking the articles in their order.
-    within: ColumnElement[bool] = (article_id + literal(0)).op("IN", is_comparison=True)(found)
-    return within
+    return matches_search(article_id, *_compiled(query))
 
 
 def matching(query: str) -> ColumnElement[bool]:
     """Make the condition that an article matches a query."""
-    return matches(Article.id, query)
+    return matches(articles.c.id, query)
 
 
 class ordered_join(Join):  # noqa: N801
@@ -187,46 +189,44 @@ def _tacit_order(_element: ranked_order, _compiler: SQLCompiler, **_: Any) -> st
 
 def join_hits(found: FromClause) -> ordered_join:
     """Join articles to hits, keeping the hits' order."""
-    return ordered_join(found, Article.__table__, found.c.article_id == Article.id)
+    return ordered_join(found, articles, found.c.article_id == articles.c.id)
 
 
-class search_snippet(FunctionElement[Any]):  # noqa: N801
-    """The words around a hit, the hit in square brackets."""
+class search_snippet(FunctionElement[str]):  # noqa: N801
+    """The words around a hit in an article, the hit in square brackets: id, two queries, text."""
 
     inherit_cache = True
     name = "search_snippet"
+    type = String()
 
 
 @compiles(search_snippet)
 def _sqlite_snippet(element: search_snippet, compiler: SQLCompiler, **options: Any) -> str:
+    article_id, query = (_clause(element, compiler, number, options) for number in range(2))
     return (
-        "(SELECT rowid AS article_id, snippet(articles_fts, -1, '[', ']', '…', 24) AS snippet FROM articles_fts "
-        f"WHERE articles_fts MATCH {_clause(element, compiler, 0, options)} "
-        f"AND rowid IN (SELECT value FROM json_each({_clause(element, compiler, 2, options)})) LIMIT -1)"
+        "(SELECT snippet(articles_fts, -1, '[', ']', '…', 24) FROM articles_fts "
+        f"WHERE articles_fts MATCH {query} AND rowid = {article_id})"
     )
 
 
 @compiles(search_snippet, "postgresql")
 def _postgresql_snippet(element: search_snippet, compiler: SQLCompiler, **options: Any) -> str:
-    query = _TSQUERY.format(_clause(element, compiler, 1, options))
+    query = _TSQUERY.format(_clause(element, compiler, 2, options))
+    body = _clause(element, compiler, 3, options)
     shape = "StartSel=[, StopSel=], MaxWords=24, MinWords=12, MaxFragments=1"
-    ids = _clause(element, compiler, 2, options)
-    return (
-        f"(SELECT id AS article_id, ts_headline('dateline_showing', body, {query}, '{shape}') AS snippet FROM articles "
-        f"WHERE id IN (SELECT value::integer FROM json_array_elements_text(CAST({ids} AS json)) AS value))"
-    )
+    return f"ts_headline('dateline_showing', {body}, {query}, '{shape}')"
 
 
-def select_snippets(query: str, article_ids: Iterable[int]) -> Select[int, str]:
-    """Select the words around the hits in some articles: article id, snippet with the hits in square brackets."""
-    wanted = f"[{', '.join(str(int(id_)) for id_ in article_ids)}]"
-    found = search_snippet(*_compiled(query), wanted)
-    shown = found.table_valued(column("article_id", Integer), column("snippet", String), name="shown")
-    return select(shown.c.article_id, shown.c.snippet).order_by(shown.c.article_id)
+def snippet(query: str) -> ColumnElement[str]:
+    """Make the column of the words around the hits in an article, the hits in square brackets.
+
+    It is for statements that give articles which match the query. Raises `QuerySyntaxError`.
+    """
+    return search_snippet(articles.c.id, *_compiled(query), articles.c.body).label("snippet")
 
 
 class words_near(FunctionElement[Any]):  # noqa: N801
-    """Whether words stand within a distance of a span: text, start, end, words, prefix, distance, two patterns."""
+    """Whether words stand within a distance of a span: text, start, end, words, prefix, distance, two patterns, window."""
 
     inherit_cache = True
     name = "words_near"
@@ -242,10 +242,10 @@ def _sqlite_near(element: words_near, compiler: SQLCompiler, **options: Any) -> 
 @compiles(words_near, "postgresql")
 def _postgresql_near(element: words_near, compiler: SQLCompiler, **options: Any) -> str:
     text, start, end = (_clause(element, compiler, number, options) for number in range(3))
-    before, after = (_clause(element, compiler, number, options) for number in (6, 7))
+    before, after, seen = (_clause(element, compiler, number, options) for number in (6, 7, 8))
     return (
-        f"(dateline_words(right(left({text}, {start}), {WINDOW})) ~ {before} "
-        f"OR dateline_words(substr({text}, {end} + 1, {WINDOW})) ~ {after})"
+        f"(dateline_words(right(left({text}, {start}), {seen})) ~ {before} "
+        f"OR dateline_words(substr({text}, {end} + 1, {seen})) ~ {after})"
     )
 
 
@@ -254,6 +254,9 @@ def near(words: str, text: Any, start: Any, end: Any, distance: int) -> ColumnEl
     parsed = parse_query(words)
     if not isinstance(parsed, Phrase) or parsed.field:
         raise QuerySyntaxError(words, 0, "near= is for one word, phrase or prefix")
+    if not 0 <= distance <= FARTHEST:
+        raise StoreError(f"near= takes a distance of 0 to {FARTHEST} words, not {distance}")
     folded = fold_words(" ".join(parsed.words))
     before, after = patterns(folded, parsed.prefix, distance)
-    return words_near(text, start, end, folded, int(parsed.prefix), distance, before, after)
+    seen = window(folded, distance)
+    return words_near(text, start, end, folded, int(parsed.prefix), distance, before, after, seen)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -25,6 +26,9 @@ MAX_ROWS = 10_000
 
 LONGEST_VALUE = 64 * 1024 * 1024
 """Bytes that one value may have in SQLite, so that nobody fills the memory with `zeroblob`."""
+
+INSTRUCTIONS = 1_000_000
+"""Of SQLite's virtual machine, between two looks whether the user has pressed Ctrl-C: some hundredths of a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ def run_sql(
     """Run one statement that reads; `parameters` fill `:name` in it.
 
     Raises `QueryRefused` for a statement that would write, takes longer than `timeout`
-    seconds, is several statements, or is none that the engine understands.
+    seconds, is several statements, or is none that the engine understands. Ctrl-C stops it.
     """
     run = _run_sqlite if parse_url(url).get_backend_name() == "sqlite" else _run_postgresql
     with open_engine(url, read_only=True) as engine, engine.connect() as connection:
@@ -74,14 +78,25 @@ def _run_sqlite(
     if not isinstance(driver, sqlite3.Connection):
         raise TypeError(f"not a SQLite connection: {driver!r}")
     driver.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
+    driver.set_progress_handler(_let_python_look, INSTRUCTIONS)
+    give_up = time.monotonic() + timeout
     timer = threading.Timer(timeout, driver.interrupt)
     timer.start()
     try:
         result = connection.exec_driver_sql(statement, parameters)
         rows = result.fetchall() if max_rows is None else result.fetchmany(max_rows + 1)
+    except (DBAPIError, sqlite3.OperationalError) as error:
+        if "interrupted" in str(error) and time.monotonic() < give_up:
+            raise KeyboardInterrupt from None
+        raise
     finally:
         timer.cancel()
     return tuple(result.keys()), [tuple(row) for row in rows]
+
+
+def _let_python_look() -> int:
+    """Do nothing, in Python: where Ctrl-C was pressed it raises KeyboardInterrupt here, which ends the statement."""
+    return 0
 
 
 _FIRST_WORD = re.compile(r"(?:\s|\(|--[^\n]*(?:\n|$)|/\*.*?\*/)*(\w*)", re.DOTALL)

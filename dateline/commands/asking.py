@@ -1,38 +1,32 @@
-"""For analysts: articles, people, countries, and SQL of their own."""
+"""For analysts: articles, people, countries."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from sqlalchemy.orm import Session
 
 from dateline.commands.app import Db, Form, Limit, Publisher, Since, Until, app, as_day, limited
-from dateline.output import Format, console, emit, emit_json, say
+from dateline.output import console, emit
 from dateline.show import render_article
 from store import (
     connect,
     get_article,
     get_country,
     get_person,
-    run_sql,
-    select_articles,
     select_countries,
     select_facets,
+    select_headlines,
     select_people,
     select_timeline,
 )
 from store.engine import DEFAULT_URL
 from store.errors import UnknownName
-from store.models import Article
 from store.queries import ArticleFilters
-from store.search import select_snippets
-from store.sql import MAX_ROWS, TIMEOUT
 
 
 class PeriodName(StrEnum):
@@ -54,6 +48,9 @@ Near = Annotated[
     str | None,
     typer.Option("--near", metavar="WORDS", help="Words near a mention: 'sanctions country:RU 10'."),
 ]
+Stories = Annotated[
+    bool, typer.Option("--stories", help="Each story once: later copies of an article are left out.")
+]
 Search = Annotated[
     str | None,
     typer.Argument(metavar="QUERY", help='Words, "phrases", prefix*, OR, -not, title:, NEAR(a b).'),
@@ -72,13 +69,14 @@ class Sorting(StrEnum):
 def _filters(
     session: Session,
     *,
-    person: str | None,
-    country: str | None,
-    publisher: str | None,
-    since: datetime | None,
-    until: datetime | None,
-    query: str | None,
+    query: str | None = None,
+    person: str | None = None,
+    country: str | None = None,
     near: str | None = None,
+    publisher: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    stories: bool = False,
 ) -> ArticleFilters:
     """Make the filters of the query layer; names that are not one person's or country's are told."""
     return {
@@ -89,6 +87,7 @@ def _filters(
         "until": as_day(until),
         "search": query,
         "near": _near(near) if near else None,
+        "stories": stories,
     }
 
 
@@ -112,6 +111,7 @@ def articles(
     publisher: Publisher = None,
     since: Since = None,
     until: Until = None,
+    stories: Stories = False,
     order: Annotated[
         Sorting | None, typer.Option("--order", help="Best first with a search, else newest first.")
     ] = None,
@@ -121,19 +121,16 @@ def articles(
     """List articles: by words in them, by whom and what they name, by day."""
     with connect(db, read_only=True) as session:
         filters = _filters(
-            session, person=person, country=country, publisher=publisher, since=since, until=until, query=query,
-            near=near,
+            session, query=query, person=person, country=country, near=near, publisher=publisher, since=since,
+            until=until, stories=stories,
         )  # fmt: skip
         filters |= {"via": via, "former": former, "role": role}
-        statement = select_articles(order=order.value if order else None, **filters)
-        found = list(session.scalars(limited(session, statement, limit)))
-        snippets = _snippets(session, query, found) if query else {}
-        columns = ["id", "published_on", "publisher", "title", *(["snippet"] if query else [])]
+        statement = select_headlines(order=order.value if order else None, **filters)
         rows = [
-            (a.id, a.published_on, a.publisher, a.title, *([snippets.get(a.id)] if query else []))
-            for a in found
+            (*shown, *([" ".join(words.split())] if words is not None else []))
+            for *shown, words in session.execute(limited(session, statement, limit))
         ]
-    emit(columns, rows, format)
+    emit(("id", "published_on", "publisher", "title", *(["snippet"] if query else [])), rows, format)
 
 
 @app.command(epilog='Example: `dateline facets "grain deal" --top 5`')
@@ -146,14 +143,15 @@ def facets(
     publisher: Publisher = None,
     since: Since = None,
     until: Until = None,
+    stories: Stories = False,
     top: Annotated[int, typer.Option("--top", min=1, help="Of each at most.")] = 10,
     format: Form = None,
 ) -> None:
     """Count the articles of a question by day, month, publisher, person and country."""
     with connect(db, read_only=True) as session:
         filters = _filters(
-            session, person=person, country=country, publisher=publisher, since=since, until=until, query=query,
-            near=near,
+            session, query=query, person=person, country=country, near=near, publisher=publisher, since=since,
+            until=until, stories=stories,
         )  # fmt: skip
         rows = [tuple(row) for row in session.execute(select_facets(top=top, **filters))]
     emit(("facet", "key", "label", "articles"), rows, format)
@@ -166,29 +164,21 @@ def timeline(
     by: Annotated[PeriodName, typer.Option("--by", help="Length of a period.")] = PeriodName.month,
     person: Person = None,
     country: Country = None,
+    near: Near = None,
     publisher: Publisher = None,
     since: Since = None,
     until: Until = None,
+    stories: Stories = False,
     format: Form = None,
 ) -> None:
     """Count the articles of a question by day, week or month, zeros included."""
     with connect(db, read_only=True) as session:
         filters = _filters(
-            session,
-            person=person,
-            country=country,
-            publisher=publisher,
-            since=since,
-            until=until,
-            query=query,
-        )
+            session, query=query, person=person, country=country, near=near, publisher=publisher, since=since,
+            until=until, stories=stories,
+        )  # fmt: skip
         rows = [tuple(row) for row in session.execute(select_timeline(by=by.value, **filters))]
     emit((by.value, "articles", "mentions"), rows, format)
-
-
-def _snippets(session: Session, query: str, found: Sequence[Article]) -> dict[int, str]:
-    statement = select_snippets(query, [article.id for article in found])
-    return {article_id: " ".join(snippet.split()) for article_id, snippet in session.execute(statement)}
 
 
 @app.command(epilog="Example: `dateline show 1`")
@@ -208,73 +198,55 @@ def show(
 
 @app.command(epilog="Example: `dateline people --country RU --since 2023-01-01`")
 def people(
+    query: Search = None,
     db: Db = DEFAULT_URL,
     country: Annotated[str | None, typer.Option(help="In articles that name this country.")] = None,
     publisher: Publisher = None,
     since: Since = None,
     until: Until = None,
+    stories: Stories = False,
     limit: Limit = 20,
     format: Form = None,
 ) -> None:
     """List the people most named: in how many articles, how often."""
     with connect(db, read_only=True) as session:
-        code = get_country(session, country).code if country else None
-        statement = select_people(country=code, publisher=publisher, since=as_day(since), until=as_day(until))
-        rows = [(p.name, p.key, n, m) for p, n, m in session.execute(limited(session, statement, limit))]
+        filters = _filters(
+            session,
+            query=query,
+            country=country,
+            publisher=publisher,
+            since=since,
+            until=until,
+            stories=stories,
+        )
+        found = session.execute(limited(session, select_people(**filters), limit))
+        rows = [(name, key, articles, mentions) for key, name, articles, mentions in found]
     emit(("name", "key", "articles", "mentions"), rows, format)
 
 
 @app.command(epilog='Example: `dateline countries --person "Wang Yi"`')
 def countries(
+    query: Search = None,
     db: Db = DEFAULT_URL,
     person: Annotated[str | None, typer.Option(help="In articles that name this person.")] = None,
     publisher: Publisher = None,
     since: Since = None,
     until: Until = None,
+    stories: Stories = False,
     limit: Limit = 20,
     format: Form = None,
 ) -> None:
     """List the countries most named: in how many articles, how often."""
     with connect(db, read_only=True) as session:
-        who = get_person(session, person).id if person else None
-        statement = select_countries(
-            person=who, publisher=publisher, since=as_day(since), until=as_day(until)
+        filters = _filters(
+            session,
+            query=query,
+            person=person,
+            publisher=publisher,
+            since=since,
+            until=until,
+            stories=stories,
         )
-        rows = [(c.code, c.name, n, m) for c, n, m in session.execute(limited(session, statement, limit))]
+        found = session.execute(limited(session, select_countries(**filters), limit))
+        rows = [tuple(row) for row in found]
     emit(("code", "name", "articles", "mentions"), rows, format)
-
-
-@app.command(
-    epilog='Example: `dateline sql "SELECT published_on, title FROM articles ORDER BY 1 DESC LIMIT 5"`'
-)
-def sql(
-    statement: Annotated[
-        str | None, typer.Argument(metavar="SELECT", help="One statement that reads.")
-    ] = None,
-    db: Db = DEFAULT_URL,
-    file: Annotated[
-        Path | None, typer.Option(help="Read the statement from a file.", exists=True, dir_okay=False)
-    ] = None,
-    param: Annotated[
-        list[str] | None, typer.Option(help="A value for :name in the statement: name=value.")
-    ] = None,
-    timeout: Annotated[float, typer.Option(min=0.001, help="Seconds that it may take.")] = TIMEOUT,
-    max_rows: Annotated[int, typer.Option(min=0, help="Rows at most; 0 for all.")] = MAX_ROWS,
-    format: Form = None,
-) -> None:
-    """Ask in SQL. Nothing can be written; docs/schema.md tells the tables and views."""
-    if (statement is None) == (file is None):
-        raise typer.BadParameter("give either a statement or --file")
-    words = statement if statement is not None else file.read_text(encoding="utf-8") if file else ""
-    pairs = [pair.partition("=") for pair in param or []]
-    if any(not sign for _, sign, _ in pairs):
-        raise typer.BadParameter("write it as name=value", param_hint="--param")
-    parameters = {name: value for name, _, value in pairs}
-    result = run_sql(db, words, parameters, timeout=timeout, max_rows=max_rows or None)
-    if result.capped:
-        say(f"only the first {max_rows} rows are shown; --max-rows 0 for all")
-    if format is Format.json:
-        records = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
-        emit_json({"rows": records, "capped": result.capped})
-    else:
-        emit(result.columns, result.rows, format)

@@ -74,7 +74,7 @@ def show(name: Name, db: Db = DEFAULT_URL, as_json: Json = False) -> None:
             (day, r.title, r.country_code, r.article_id)
             for r, _, day in session.execute(select_roles(person=who.id))
         ]
-        places = [(c.code, c.name, n, m) for c, n, m in session.execute(select_countries(person=who.id))]
+        places = [tuple(row) for row in session.execute(select_countries(person=who.id))]
         months = [
             (f"{month:%Y-%m}", n, k) for month, n, k in session.execute(select_timeline(person=who.id)) if n
         ]

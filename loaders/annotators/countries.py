@@ -6,13 +6,13 @@ import hashlib
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from loaders.annotators.country_capitals import CapitalReader
 from loaders.annotators.country_contexts import (
     EVERY_ADJECTIVE,
     EVERY_FORM,
     EVERY_NAME,
+    HOME_NEWS,
     LOCAL_NEWS,
     Article,
     Contexts,
@@ -22,14 +22,21 @@ from loaders.annotators.country_contexts import (
     surroundings,
 )
 from loaders.annotators.country_lexicon import build_lexicon, fold
+from loaders.annotators.country_lists import (
+    STATES,
+    Reading,
+    continues,
+    is_in_its_country,
+    is_joined,
+    is_listed,
+    lists_places,
+)
 from loaders.records import CountryCandidate, CountryMention, CountryName, Span, Via
-from loaders.reference import packaged_contexts
+from loaders.reference import CONTEXT_READINGS, packaged_contexts
 
-_STATES = frozenset({"name", "official", "alias"})
 _PEOPLES = frozenset({"adjective", "demonym"})
-_LIST_GAP = re.compile(r",? (?:and|or|und|&) |, |-|/")
-_JOINT = re.compile(r"-|/| and | or | & ")
-_CITY_GAP = re.compile(r", | and | or | & |-|/|, and ")
+_COMPOUND_BEFORE = re.compile(r"\b(?:pro|anti|ex|non)[-\u2010\u2011–]\Z", re.IGNORECASE)
+_COMPOUND_AFTER = re.compile(r"[-\u2010\u2011][a-z]{3}")
 _DETERMINERS = frozenset(
     {"a", "an", "the", "A", "An", "The", "one", "another", "every", "each", "fellow", "many", "most", "some"}
 )
@@ -40,18 +47,6 @@ _AFTER_PEOPLE = frozenset({
     "can", "may", "might", "did", "does", "do", "also", "beat", "won", "lost", "took", "made", "when", "while", "if",
     "after", "before", "because",
 })  # fmt: skip
-
-
-@dataclass(slots=True)
-class _Reading:
-    """A candidate that is a mention, so far: `form` is its surface, `via` is open until it is settled."""
-
-    candidate: CountryCandidate
-    name: CountryName
-    form: str
-    around: Surroundings
-    via: Via
-    settled: bool = False
 
 
 class CountryAnnotator:
@@ -72,7 +67,7 @@ class CountryAnnotator:
         self._names = tuple(names)
         rows = packaged_contexts()
         evidence = hashlib.sha256(repr(rows).encode()).hexdigest()[:8]
-        self.version = f"countries-1-{evidence}"
+        self.version = f"countries-2-{evidence}"
         contexts = Contexts(rows)
         self._contexts = contexts
         self._lexicon = build_lexicon(self._names, contexts.phrases)
@@ -84,6 +79,9 @@ class CountryAnnotator:
         self._weak = frozenset(contexts.words("@weak_capitals"))
         self._towns = frozenset(contexts.words("@town_capitals"))
         self._local_marks = contexts.words("@local_marks")
+        self._home_marks = contexts.words("@home_marks")
+        self._home = contexts.index("@home_before", before=True)
+        self._home.after = contexts.index("@home_after", before=False).after
         self._names_another = contexts.index("@given_names", before=True)
         self._names_another.after = contexts.index("@another_after", before=False).after
         self._capitals = CapitalReader(contexts)
@@ -114,10 +112,10 @@ class CountryAnnotator:
         """
         persons = _merged(people)
         article = Article(text)
-        readings: list[_Reading] = []
+        readings: list[Reading] = []
         doubtful: set[str] = set()
         for position, candidate in enumerate(candidates):
-            if _overlaps(candidate, persons):
+            if _overlaps(candidate, persons) and not _is_compound(text, candidate):
                 if self._is_rarely_a_state(text[candidate.start : candidate.end]):
                     doubtful.add(text[candidate.start : candidate.end])
                 continue
@@ -138,27 +136,36 @@ class CountryAnnotator:
         candidates: Sequence[CountryCandidate],
         position: int,
         doubtful: set[str],
-    ) -> _Reading | None:
+    ) -> Reading | None:
         candidate = candidates[position]
         name = candidate.names[0]
         form = article.text[candidate.start : candidate.end]
         around = surroundings(article.text, candidate.start, candidate.end)
         if name.kind == "embedded":
-            return _Reading(candidate, name, form, around, "embedded")
+            return Reading(candidate, name, form, around, "embedded")
+        if self._is_home(article, name, around):
+            doubtful.add(form)
         reading = self._evidence(article, candidates, position, form, around, doubtful)
         if reading == "none":
             return None
-        name = _preferred(candidate.names, reading)
+        name = _preferred(candidate.names, self._state(candidate, form, article, reading))
         if reading == "embedded" or (reading is None and self._in_company(around, name)):
-            return _Reading(candidate, name, form, around, "embedded")
+            return Reading(candidate, name, form, around, "embedded")
         if reading == "government":
-            return _Reading(candidate, name, form, around, "government", settled=True)
+            return Reading(candidate, name, form, around, "government", settled=True)
         if reading == "capital":
-            return _Reading(candidate, name, form, around, "capital", settled=True)
-        return _Reading(candidate, name, form, around, self._via(candidate, name, around))
+            return Reading(candidate, name, form, around, "capital", settled=True)
+        return Reading(candidate, name, form, around, self._via(candidate, name, around))
+
+    def _state(
+        self, candidate: CountryCandidate, form: str, article: Article, reading: str | None
+    ) -> str | None:
+        """Choose the code of a name of several states by the article, where what stands beside it tells none."""
+        rules = self._contexts.rules(form) if len(candidate.names) > 1 else None
+        return rules.state(article) if rules and reading in CONTEXT_READINGS else reading
 
     def _via(self, candidate: CountryCandidate, name: CountryName, around: Surroundings) -> Via:
-        if name.kind in _STATES:
+        if name.kind in STATES:
             return "alias" if name.kind == "alias" else "name"
         if name.kind == "capital":
             return "capital"
@@ -177,7 +184,7 @@ class CountryAnnotator:
         if around.after[0] in ("and", "or") and len(around.after) > 1 and around.after[1][0].isupper():
             return True
         if before in ("the", "The") and self._capitals.is_verb(around.after[0]):
-            return False
+            return around.after[0].endswith("s")  # "the Iraqi forces": a noun, as a people takes no -s
         return around.after[0] not in _AFTER_PEOPLE
 
     def _evidence(
@@ -199,13 +206,28 @@ class CountryAnnotator:
                 kind = self._every_adjective if name.kind in _PEOPLES else self._every_name
                 general = kind.read_neighbours(around)
             if general is not None:
-                if self._names_another.read_neighbours(around):
-                    doubtful.add(form)
+                self._mark_another(around, form, doubtful)
                 return general[1]
+        elif own[1] == "none":
+            self._mark_another(around, form, doubtful)
         if rules is None:
             return None
-        listed = rules.listed is not None and _is_listed(article.text, candidates, position)
+        listed = rules.listed is not None and is_listed(article.text, candidates, position)
         return form_reading(rules, own, article, listed=listed)
+
+    def _is_home(self, article: Article, name: CountryName, around: Surroundings) -> bool:
+        """Tell whether a capital's name is the town that an article of local news is about: `the Paris PD`."""
+        is_town = name.kind == "capital" and name.name in self._towns
+        return (
+            is_town
+            and self._home.read_neighbours(around) is not None
+            and article.holds(HOME_NEWS, self._home_marks)
+        )
+
+    def _mark_another(self, around: Surroundings, form: str, doubtful: set[str]) -> None:
+        """Remember a form that is a town's or a person's here, for the rest of the article."""
+        if self._names_another.read_neighbours(around):
+            doubtful.add(form)
 
     def _in_company(self, around: Surroundings, name: CountryName) -> bool:
         """Tell whether capitalised words after the name end it as a company's or a society's."""
@@ -222,7 +244,7 @@ class CountryAnnotator:
                 return False
         return False
 
-    def _read_capitals(self, text: str, readings: list[_Reading]) -> None:
+    def _read_capitals(self, text: str, readings: list[Reading]) -> None:
         """Decide the `via` of capitals and seats; capitals joined by a list are read as one."""
         position = 0
         while position < len(readings):
@@ -236,23 +258,38 @@ class CountryAnnotator:
                 position += 1
                 continue
             last = position
-            while last + 1 < len(readings) and _continues(text, readings[last], readings[last + 1]):
+            while last + 1 < len(readings) and continues(text, readings[last], readings[last + 1]):
                 last += 1
             self._read_cluster(text, readings, position, last)
             position = last + 1
 
-    def _read_cluster(self, text: str, readings: list[_Reading], first: int, last: int) -> None:
+    def _read_cluster(self, text: str, readings: list[Reading], first: int, last: int) -> None:
         around = Surroundings(readings[first].around.before, readings[last].around.after)
+        if first == last and self._capitals.is_part_of_name(around, readings[first].form):
+            readings[first].via = "embedded"
+            return
         via: Via = "capital"
-        if not _is_in_its_country(text, readings, last):
-            joined = last > first or _is_joined(text, readings, first) or _is_joined(text, readings, last + 1)
+        if not is_in_its_country(text, readings, last) and not (last > first and lists_places(around)):
+            joined = last > first or is_joined(text, readings, first) or is_joined(text, readings, last + 1)
             via = self._capitals.read_city(around, surface=readings[first].form, joined=joined)
         for reading in readings[first : last + 1]:
             reading.via = via
 
-    def _supported(
-        self, article: Article, readings: Iterable[_Reading], doubtful: set[str]
-    ) -> list[_Reading]:
+    def _whose_government(self, article: Article, form: str) -> Via:
+        """Read a seat by the article: Brussels is the European Union's where that is named."""
+        rules = self._contexts.rules(form)
+        for rank, words, reading in rules.government if rules else ():
+            if article.holds(rank, words):
+                return (
+                    "embedded"
+                    if reading == "embedded"
+                    else "capital"
+                    if reading == "capital"
+                    else "government"
+                )
+        return "government"
+
+    def _supported(self, article: Article, readings: Iterable[Reading], doubtful: set[str]) -> list[Reading]:
         """Drop what the article uses as the name of a town or a person, and weak capitals without their country."""
         forms: dict[str, set[str]] = {}
         for reading in readings:
@@ -269,6 +306,8 @@ class CountryAnnotator:
             is_town = is_capital and reading.via == "government" and reading.name.name in self._towns
             if not others and is_town and article.holds(LOCAL_NEWS, self._local_marks):
                 reading.via = "capital"
+            if reading.via == "government":
+                reading.via = self._whose_government(article, reading.form)
             kept.append(reading)
         return kept
 
@@ -308,6 +347,13 @@ def _overlaps(candidate: CountryCandidate, persons: list[tuple[int, int]]) -> bo
     return start < candidate.start or end > candidate.end or " " not in candidate.names[0].name
 
 
+def _is_compound(text: str, candidate: CountryCandidate) -> bool:
+    """Tell whether a hyphen makes an adjective of a name, which no person's name has: `Jordan-based`."""
+    if _COMPOUND_AFTER.match(text, candidate.end):
+        return True
+    return _COMPOUND_BEFORE.search(text[max(0, candidate.start - 6) : candidate.start]) is not None
+
+
 def _preferred(names: Sequence[CountryName], reading: str | None) -> CountryName:
     """Choose among names of one spelling: the code that was read, a present state, the plainer kind."""
     if len(names) == 1:
@@ -317,39 +363,3 @@ def _preferred(names: Sequence[CountryName], reading: str | None) -> CountryName
         names,
         key=lambda n: (n.country_code != reading, len(n.country_code), order.index(n.kind), n.country_code),
     )
-
-
-def _is_listed(text: str, candidates: Sequence[CountryCandidate], position: int) -> bool:
-    """Tell whether the name of another country stands beside this one in a list."""
-    here = candidates[position]
-    for other in candidates[max(0, position - 1) : position + 2]:
-        if other is here or other.names[0].kind not in ("name", "official", "alias"):
-            continue
-        left, right = (other, here) if other.start < here.start else (here, other)
-        if right.start - left.end < 8 and _LIST_GAP.fullmatch(text, left.end, right.start):
-            return other.names[0].name != here.names[0].name
-    return False
-
-
-def _continues(text: str, left: _Reading, right: _Reading) -> bool:
-    if right.settled or right.via != "capital" or right.name.kind != "capital":
-        return False
-    gap = text[left.candidate.end : right.candidate.start]
-    return len(gap) < 8 and _CITY_GAP.fullmatch(gap) is not None
-
-
-def _is_in_its_country(text: str, readings: list[_Reading], position: int) -> bool:
-    """Tell whether `Paris` is followed by `, France`."""
-    if position + 1 >= len(readings):
-        return False
-    here, country = readings[position], readings[position + 1]
-    same = here.name.country_code == country.name.country_code and country.name.kind in _STATES
-    return same and text[here.candidate.end : country.candidate.start] in (", ", " (")
-
-
-def _is_joined(text: str, readings: list[_Reading], position: int) -> bool:
-    """Tell whether an `and` or a hyphen joins the readings before and at a position."""
-    if not 0 < position < len(readings):
-        return False
-    gap = text[readings[position - 1].candidate.end : readings[position].candidate.start]
-    return len(gap) < 6 and _JOINT.fullmatch(gap) is not None

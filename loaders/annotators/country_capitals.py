@@ -6,6 +6,7 @@ how well it does.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
@@ -18,9 +19,19 @@ _BE = frozenset({"is", "was", "were", "are", "isn", "wasn", "aren", "weren"})
 _ARTICLES = frozenset({"the", "The", "a", "an", "both", "either", "neither"})
 _SETTLEMENTS = frozenset({"capital", "city", "town", "cities"})
 _AFTER_PARTICIPLE = frozenset({"by", "in", "at", "near", "on", "during", "with", ",", "."})
+_OBJECT_OPENERS = frozenset({"its", "the", "a", "an", "it", "them", "him", "her", "any", "off", "out", "up", "down", "back"})  # fmt: skip
+_NO_VERBS = frozenset({"besides", "unless", "always", "towards", "across", "minus", "versus", "perhaps", "whereas", "sometimes"})  # fmt: skip
 _QUALIFIERS = frozenset({"also", "now", "then", "still", "never", "again", "too", "today", "yesterday", "not", "just", "only", "even", "long", "itself", "soon", "once", "first", "later", "has", "had", "have"})  # fmt: skip
 _ENDS = _PREPOSITIONS | {"in", "at", "over", "and", "or", "that", "as", "is", "was", "has", ",", "."}
 _DATELINE_MARKS = frozenset({"(", "-", "–", "—", "_"})
+_NO_NOUNS = _ENDS | _QUALIFIERS
+_INSERTION_MARKS = frozenset({",", "-", "–", "—"})
+_INSERTIONS = frozenset({"which", "not", "meanwhile", "however", "too", "also", "for", "in", "on", "of", "like", "unlike", "as", "by", "at", "after", "despite", "though", "moreover", "instead", "then", "unsurprisingly", "predictably", "naturally", "again", "long", "already", "fearing", "hoping", "seeking", "keen", "eager", "anxious", "wary"})  # fmt: skip
+_CAUSES = frozenset({"let", "lets", "make", "makes", "made", "help", "helps", "see", "that"})  # fmt: skip
+_ADVERBS = frozenset({"both", "each", "all", "also", "still", "now", "never", "long", "often", "again", "already", "soon", "reportedly", "jointly", "publicly", "formally"})  # fmt: skip
+_QUESTIONS = frozenset({"will", "would", "could", "should", "can", "must", "may", "might", "does", "did"})
+_QUOTES = frozenset({'"', "“", "”", "‘"})
+_NO_CLAUSE = _PREPOSITIONS | {"and", "or", "but", "in", "at", "than", "as"}
 
 
 class CapitalReader:
@@ -40,8 +51,17 @@ class CapitalReader:
         self._relations = frozenset(contexts.words("@relation_nouns"))
         self._travel = frozenset(contexts.words("@travel_nouns"))
         self._objects = contexts.index("@gov_objects", before=True)
+        object_verbs = contexts.words("@gov_object_verbs")
+        self._object_verbs = _inflected(object_verbs) | _participles(object_verbs) | frozenset(object_verbs)
+        self._possessions = frozenset(contexts.words("@gov_possessions"))
+        self._titles = frozenset(contexts.words("@titles"))
+        self._infinitives = frozenset(contexts.words("@gov_verbs") + contexts.words("@gov_base_forms"))
         self._verbs = _inflected(contexts.words("@gov_verbs")) | frozenset(contexts.words("@gov_verb_forms"))
         self._auxiliaries = frozenset(contexts.words("@auxiliaries"))
+        self._seat_events = frozenset(contexts.words("@seat_events"))
+        self._before_city = frozenset(contexts.words("@before_city"))
+        self._in_city = frozenset(contexts.words("@in_city"))
+        self._days = frozenset(contexts.words("@weekdays") + contexts.words("@months"))
         self._months = frozenset(word.rstrip(".") for word in contexts.words("@months"))
 
     def is_verb(self, token: str) -> bool:
@@ -54,11 +74,49 @@ class CapitalReader:
             self._seat_place_after, around.after, last=False
         ):
             return "capital"
-        return "government"
+        *clause, preposition, article = ["", "", *around.before[-12:]]
+        if (
+            article != "the"
+            or preposition not in ("to", "in")
+            or clause[-1:] in (["According"], ["according"])
+        ):
+            return "government"
+        if "." in clause:
+            clause = clause[len(clause) - clause[::-1].index(".") :]
+        return "government" if self._seat_events.isdisjoint(clause) else "capital"
+
+    def is_part_of_name(self, around: Surroundings, surface: str) -> bool:
+        """Tell whether capitalised words beside a capital make a name that it is only a part of.
+
+        `the Hanoi Summit`, `Euronext Brussels`; not in headlines, where all words are capitalised.
+        """
+        before, after = around.before, around.after
+        if surface.isupper() or "-" in (*before[-1:], *after[:1]) or _is_headline(before[-6:], after[2:10]):
+            return False
+        return (self._ends_name(before) and not self._is_subject(after)) or self._begins_name(before, after)
+
+    def _ends_name(self, before: Sequence[str]) -> bool:
+        if len(before) < 2 or not before[-1].istitle() or not before[-1].isalpha():
+            return False
+        inside = before[-2].isalnum() or before[-2] in (",", "'s", "’s")
+        return inside and before[-1] not in self._before_city and not self._is_known(before[-1])
+
+    def _begins_name(self, before: Sequence[str], after: Sequence[str]) -> bool:
+        run = list(itertools.takewhile(_is_named, after))
+        if not run or self._is_known(run[-1]) or self.is_verb(run[0]) or not self._in_city.isdisjoint(run):
+            return False
+        article = bool(before) and (before[-1] in ("the", "The") or before[-1].isdigit())
+        place = before[-1:] in (["from"], ["to"]) or _longest(self._place_before, before, last=True)
+        return article or (len(run) > 1 and not place)
+
+    def _is_known(self, token: str) -> bool:
+        """Tell whether a capitalised word is a title, a day, a month or a verb."""
+        return token in self._titles or token in self._days or self.is_verb(token)
 
     def read_city(self, around: Surroundings, *, surface: str, joined: bool) -> Reading:
         """Read the name of a capital; `joined` tells that a hyphen or an `and` joins it with another party."""
-        before, after = around.before, around.after
+        before = around.before
+        after = list(itertools.dropwhile(_QUOTES.__contains__, around.after))
         compound = self._read_compound(before, after, joined=joined)
         if compound is not None:
             return compound
@@ -67,7 +125,7 @@ class CapitalReader:
         return (
             self._read_noun(before, after, surface)
             or self._read_preposition(before, after)
-            or self._read_clause(before, after)
+            or self._read_clause(before, after, joined=joined)
             or "capital"
         )
 
@@ -80,7 +138,9 @@ class CapitalReader:
             return True
         if surface.isupper() and after[0] == ",":
             return True
-        return after[0] in _DATELINE_MARKS or (surface.isupper() and after[0].isdigit())
+        if surface.isupper() and after[0].isdigit():
+            return True
+        return after[0] in _DATELINE_MARKS and (surface.isupper() or not after[1:2] or not after[1].islower())
 
     def _read_compound(self, before: Sequence[str], after: Sequence[str], *, joined: bool) -> Reading | None:
         if len(after) > 1 and after[0] == "-":
@@ -101,27 +161,37 @@ class CapitalReader:
         if after[0] in ("'s", "’s") or (
             surface.endswith("s") and after[0] in ("'", "’") and after[1:2] and after[1].isalpha()
         ):
-            return self._read_possession(before, after[1:5])
-        if _longest(self._gov_nouns, after, last=False):
-            return "government"
-        if _longest(self._city_nouns, after, last=False):
-            return "capital"
+            return self._read_possession(before, after[1:7])
+        return self._read_head(after)
+
+    def _read_head(self, words: Sequence[str]) -> Reading | None:
+        government = _longest(self._gov_nouns, words, last=False)
+        city = _longest(self._city_nouns, words, last=False)
+        if government or city:
+            return "government" if government >= city else "capital"
         return None
 
     def _read_possession(self, before: Sequence[str], owned: Sequence[str]) -> Reading:
-        if _longest(self._place_before, before, last=True):
-            return "capital"
         for position, token in enumerate(owned):
             if token in _ENDS:
-                break
-            if _longest(self._gov_nouns, owned[position:], last=False):
+                return self._read_institution(before, owned[:position])
+            if token.lower() in self._possessions:
                 return "government"
-            if _longest(self._city_nouns, owned[position:], last=False):
-                return "capital"
-        return "government"
+            reading = self._read_head(owned[position:])
+            if reading is not None:
+                return reading
+        return self._read_institution(before, ())
+
+    def _read_institution(self, before: Sequence[str], owned: Sequence[str]) -> Reading:
+        """Read a possession whose words tell nothing: a proper name (`London's Webber Academy`) is in the city."""
+        named = [token for token in owned if token[0].isupper()]
+        is_name = 1 < len(owned) == len(named) and self._titles.isdisjoint(named)
+        return "capital" if is_name or _longest(self._place_before, before, last=True) else "government"
 
     def _read_preposition(self, before: Sequence[str], after: Sequence[str]) -> Reading | None:
         words = before[:-1] if before and before[-1] in _ARTICLES else before
+        if len(words) < len(before) and self._modifies(after):
+            return "capital"
         place = _longest(self._place_before, words, last=True)
         party = _longest(self._party_before, words, last=True)
         if place > party or (place and place == party):
@@ -132,19 +202,52 @@ class CapitalReader:
             return "capital" if travels else "government"
         return None
 
-    def _read_clause(self, before: Sequence[str], after: Sequence[str]) -> Reading | None:
-        if before and before[-1].lower() in _PREPOSITIONS:
+    def _modifies(self, after: Sequence[str]) -> bool:
+        """Tell whether a noun follows, so that what stands before it isn't said of the capital: `the Berlin critic`."""
+        if not after or not after[0].isalpha() or not after[0].islower() or after[0] in _NO_NOUNS:
+            return False
+        return not (after[0] in self._auxiliaries or self.is_verb(after[0]) or after[0] in self._infinitives)
+
+    def _read_clause(
+        self, before: Sequence[str], after: Sequence[str], *, joined: bool = False
+    ) -> Reading | None:
+        last = before[-1].lower() if before else ""
+        if self._is_agent(last, after, joined=joined):
+            return None if self._is_city_deed(after[:6]) else "government"
+        if list(before) == ["For"] and not self._is_city_deed(after[:8]):
+            return "government"
+        if last in _PREPOSITIONS:
             return None
         if self._is_subject(after) or (not before and after[:1] == [":"]):
             return "government"
-        if before and _longest(self._objects, before, last=True):
+        if self._acts_together(after):
+            return "government"
+        if last in self._object_verbs or (before and _longest(self._objects, before, last=True)):
             return "government"
         return None
 
+    def _acts_together(self, after: Sequence[str]) -> bool:
+        """Tell whether it acts with another party: `and the rebels signed`, `and its creditors agreed`."""
+        if after[:1] != ["and"] or after[1:2] not in (["the"], ["its"], ["their"]):
+            return False
+        ends = [position for position, token in enumerate(after[2:6], start=2) if self.is_verb(token)]
+        return bool(ends) and ends[0] > 2 and not self._is_city_deed(after[ends[0] : ends[0] + 3])
+
+    def _is_agent(self, last: str, after: Sequence[str], *, joined: bool) -> bool:
+        """Tell whether an infinitive has the name as its subject: `wants Athens to cut`, `Will Beijing bend`."""
+        if after[:1] == ["to"]:
+            is_infinitive = len(after) > 1 and after[1].lower() in self._infinitives
+            return is_infinitive and (last == "for" or last not in _NO_CLAUSE)
+        if last in _QUESTIONS and after[:1] and self._may_be_verb(after[0]):
+            return True
+        verb = next((token for token in after[:2] if token not in _ADVERBS), "")
+        return (joined or last in _CAUSES) and verb.lower() in self._infinitives
+
+    def _may_be_verb(self, token: str) -> bool:
+        return token.isalpha() and token.islower() and token not in _ENDS and token not in self._auxiliaries
+
     def _is_subject(self, after: Sequence[str]) -> bool:
-        rest = list(after)
-        if len(rest) > 1 and rest[0] in (",", "(") and rest[1] in ("which", "meanwhile", "however", "too"):
-            rest = rest[3:] if rest[2:3] == [","] else rest[2:]
+        rest = _without_insertion(after)
         while rest and (rest[0] in _QUALIFIERS or rest[0].endswith("ly") or rest[0] == ",") and len(rest) > 1:
             if rest[0] in self._auxiliaries:
                 break
@@ -158,7 +261,7 @@ class CapitalReader:
             if not _SETTLEMENTS.isdisjoint(rest[1:9]):
                 return False
             return not self._is_city_deed(rest[1:5])
-        if verb in self._verbs or (verb.endswith("ed") and rest[1:2] and rest[1] not in _AFTER_PARTICIPLE):
+        if verb in self._verbs or _seems_verb(verb, rest[1:2]):
             return not self._is_city_deed(rest[:3])
         return False
 
@@ -180,6 +283,42 @@ def _longest(rules: Rules, tokens: Sequence[str], *, last: bool) -> int:
     return best
 
 
+def _seems_verb(word: str, following: Sequence[str]) -> bool:
+    """Tell whether a word that no list has is a finite verb, by its ending and what follows: `shrugged at`, `eyes a`."""
+    if not following:
+        return False
+    if word.endswith("ed"):
+        return following[0] not in _AFTER_PARTICIPLE
+    return len(word) > 4 and word.endswith("s") and word not in _NO_VERBS and following[0] in _OBJECT_OPENERS
+
+
+def _is_named(token: str) -> bool:
+    return token[0].isupper() and token.isalpha()
+
+
+def _is_headline(before: Sequence[str], after: Sequence[str]) -> bool:
+    """Tell whether most words here are capitalised, as in a headline."""
+    words = [token for token in (*before, *after) if token.isalpha()]
+    return 2 * sum(token[0].isupper() for token in words) > len(words)
+
+
+def _without_insertion(after: Sequence[str]) -> list[str]:
+    """Return what follows a name without `, meanwhile,`; of a clause with `which` the clause itself.
+
+    >>> _without_insertion([",", "for", "its", "part", ",", "has", "said"])
+    ['has', 'said']
+    >>> _without_insertion(["-", "which", "claims", "it"])
+    ['claims', 'it']
+    """
+    rest = list(after)
+    if len(rest) < 3 or rest[0] not in _INSERTION_MARKS or rest[1] not in _INSERTIONS:
+        return rest
+    if rest[1] == "which":
+        return rest[2:]
+    ends = [position for position, token in enumerate(rest[2:9], start=2) if token == rest[0]]
+    return rest[ends[0] + 1 :] if ends else rest
+
+
 def _inflected(infinitives: Iterable[str]) -> frozenset[str]:
     """Return the third person and the regular past of verbs.
 
@@ -193,6 +332,25 @@ def _inflected(infinitives: Iterable[str]) -> frozenset[str]:
         sibilant = stem.endswith(("s", "sh", "ch", "x", "z", "o")) or consonant_y
         forms.add(stem + ("es" if sibilant else "s"))
         forms.add(stem + ("d" if stem.endswith("e") else "ed"))
-        if len(verb) > 2 and verb[-1] in "bdglmnprt" and verb[-2] in "aeiou" and verb[-3] not in "aeiou":
+        if _doubles(verb):
             forms.add(verb + verb[-1] + "ed")
     return frozenset(forms)
+
+
+def _participles(infinitives: Iterable[str]) -> frozenset[str]:
+    """Return the present participles of verbs.
+
+    >>> sorted(_participles(["deny", "urge", "snub"]))
+    ['denying', 'snubbing', 'snubing', 'urging']
+    """
+    forms: set[str] = set()
+    for verb in infinitives:
+        forms.add(verb.removesuffix("e") + "ing")
+        if _doubles(verb):
+            forms.add(verb + verb[-1] + "ing")
+    return frozenset(forms)
+
+
+def _doubles(verb: str) -> bool:
+    """Tell whether a verb may double its last consonant: short ones do, longer ones by their stress."""
+    return len(verb) > 2 and verb[-1] in "bdglmnprt" and verb[-2] in "aeiou" and verb[-3] not in "aeiou"

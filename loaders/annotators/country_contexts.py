@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from loaders.reference import ContextRow
+from loaders.reference import CONTEXT_READINGS, ContextRow
 
 Tokens = tuple[str, ...]
 
@@ -21,7 +21,8 @@ TOKEN = re.compile(r"['’]s\b|\w+|[^\w\s]")
 EVERY_FORM = "*"
 EVERY_NAME = "*name"
 EVERY_ADJECTIVE = "*adjective"
-LOCAL_NEWS = -1  # the rank under which an article remembers whether it is local news
+# The ranks under which an article remembers whether it is local news, and the news of one town.
+LOCAL_NEWS, HOME_NEWS = -1, -2
 ANY_COUNTRY = "<country>"
 _WINDOW = 56
 _CAPITALISED = "<cap>"
@@ -70,6 +71,7 @@ class Rules:
     listed: tuple[int, str] | None = None
     article: list[tuple[int, Tokens, str]] = field(default_factory=list)
     default: str | None = None
+    government: list[tuple[int, Tokens, str]] = field(default_factory=list)
 
     def read_neighbours(self, around: Surroundings) -> tuple[int, str] | None:
         """Return rank and reading of the first row that the adjacent words fulfil."""
@@ -83,6 +85,13 @@ class Rules:
                 if (best is None or rank < best[0]) and _holds(around, left, right):
                     best = (rank, reading)
         return best
+
+    def state(self, article: Article) -> str | None:
+        """Return the code of the state that the article's rows tell, else what the default says."""
+        for rank, words, reading in self.article:
+            if reading not in CONTEXT_READINGS and article.holds(rank, words):
+                return reading
+        return self.default
 
 
 def _holds(around: Surroundings, left: Tokens, right: Tokens) -> bool:
@@ -153,7 +162,8 @@ class Contexts:
                 yield expanded
 
     def _add(self, rank: int, row: ContextRow, words: Tokens) -> None:
-        for form in {row.form, row.form.upper()}:
+        forms = self._classes[row.form] if row.form.startswith("@") else (row.form,)
+        for form in {spelled for name in forms for spelled in (name, name.upper())}:
             rules = self._rules.setdefault(form, Rules())
             if row.test in ("before", "after"):
                 for word in words:
@@ -164,9 +174,16 @@ class Contexts:
             elif row.test == "beside":
                 _add_beside(rules, rank, [word for word in words if word != row.form], row.reading)
             elif row.test == "article":
-                rules.article.append((rank, words, row.reading))
+                rules.article.append((rank, _with_capitals(words), row.reading))
+            elif row.test == "government":
+                rules.government.append((rank, _with_capitals(words), row.reading))
             elif rules.default is None:
                 rules.default = row.reading
+
+
+def _with_capitals(words: Tokens) -> Tokens:
+    """Return words and their forms in headlines and datelines: `BEIRUT`."""
+    return tuple(dict.fromkeys((*words, *(word.upper() for word in words if word[0].isupper()))))
 
 
 def _add_words(rules: Rules, rank: int, word: str, reading: str, *, before: bool) -> None:
@@ -222,8 +239,27 @@ class Article:
         """Tell whether any of a row's words occurs anywhere in the text."""
         found = self._found.get(rank)
         if found is None:
-            found = self._found[rank] = any(word in self.text for word in words)
+            found = self._found[rank] = any(occurs(word, self.text) for word in words)
         return found
+
+
+def occurs(word: str, text: str) -> bool:
+    """Tell whether a word or phrase stands in a text; one that ends with `*` is the beginning of a word.
+
+    >>> occurs("India", "an Indian casino"), occurs("Kurd*", "the Kurdish north")
+    (False, True)
+    """
+    beginning = word.endswith("*")
+    word = word.rstrip("*")
+    start = text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        opens = not start or not word[0].isalnum() or not text[start - 1].isalnum()
+        closes = beginning or end == len(text) or not word[-1].isalnum() or not text[end].isalnum()
+        if opens and closes:
+            return True
+        start = text.find(word, end)
+    return False
 
 
 def form_reading(

@@ -125,25 +125,47 @@ class Lexicon:
         )
         by_pattern = {pattern: number for number, pattern in enumerate(patterns)}
         self._shorter = tuple(_prefixes(pattern, by_pattern) for pattern in patterns)
+        self._has_words = tuple(not pattern.isalnum() for pattern in patterns)
+        self._reach = max(map(len, patterns), default=0) + 1
 
     def find(self, text: str) -> Iterator[tuple[int, Entry]]:
         """Yield (start, entry) of the longest patterns on whole words, in order, none overlapping."""
-        length = len(text)
+        done = 0
         for number, start, end in self._automaton.find_matches_as_indexes(text):
-            if start and text[start - 1].isalnum():
+            if start < done:
                 continue
-            entry = self._entries[number]
-            if end == length or not text[end].isalnum():
+            entry = self._whole(text, number, start, end)
+            if entry is not None:
                 yield start, entry
-                continue
-            if entry.pattern[-1] == "-":
-                yield start, entry
-                continue
-            for other in self._shorter[number]:
-                shorter = self._entries[other]
-                if not text[start + len(shorter.pattern)].isalnum():
-                    yield start, shorter
-                    break
+                done = start + len(entry.pattern)
+            elif self._has_words[number]:
+                for inner_start, inner in self._find_inside(text, start, end):
+                    yield inner_start, inner
+                    done = inner_start + len(inner.pattern)
+
+    def _whole(self, text: str, number: int, start: int, end: int) -> Entry | None:
+        """Return the longest entry that begins a match and stands on whole words, or None."""
+        if start and text[start - 1].isalnum():
+            return None
+        entry = self._entries[number]
+        if end == len(text) or not text[end].isalnum() or entry.pattern[-1] == "-":
+            return entry
+        for other in self._shorter[number]:
+            shorter = self._entries[other]
+            if not text[start + len(shorter.pattern)].isalnum():
+                return shorter
+        return None
+
+    def _find_inside(self, text: str, start: int, end: int) -> Iterator[tuple[int, Entry]]:
+        """Yield what a match that is no whole word hid: `IRELAND` in `IN IRELAND`, where `N IRELAND` is a name."""
+        begin = start + 1
+        stretch = text[start : end + self._reach]
+        for number, left, right in self._automaton.find_matches_as_indexes(stretch[1:]):
+            if begin + left >= end:
+                return
+            entry = self._whole(stretch, number, left + 1, right + 1)
+            if entry is not None:
+                yield begin + left, entry
 
 
 def _prefixes(pattern: str, by_pattern: dict[str, int]) -> tuple[int, ...]:
@@ -184,23 +206,7 @@ def build_lexicon(names: Iterable[CountryName], phrases: dict[str, str]) -> Lexi
         for spelling in spellings(phrase):
             if spelling not in plain:
                 longer[spelling] = Entry(spelling, _parts(spelling, inner) if reading == "embedded" else ())
-    return Lexicon((longer | _unhidden(longer, plain) | plain).values())
-
-
-def _unhidden(longer: dict[str, Entry], plain: dict[str, Entry]) -> dict[str, Entry]:
-    """Return the patterns that keep a phrase from hiding a name: `All Indian` where `All India` is one."""
-    by_start: dict[str, list[str]] = {}
-    for spelling in plain:
-        by_start.setdefault(spelling[:3], []).append(spelling)
-    found: dict[str, Entry] = {}
-    for phrase in longer:
-        head, blank, last = phrase.rpartition(" ")
-        for name in by_start.get(last[:3], ()) if blank else ():
-            if name.startswith(last) and name != last and f"{head} {name}" not in longer:
-                [(left, right, names)] = plain[name].parts
-                start = len(head) + 1
-                found[f"{head} {name}"] = Entry(f"{head} {name}", ((start + left, start + right, names),))
-    return found
+    return Lexicon((longer | plain).values())
 
 
 def _parts(phrase: str, inner: Lexicon) -> tuple[tuple[int, int, tuple[CountryName, ...]], ...]:

@@ -10,7 +10,7 @@ from typing import Protocol
 from loaders.annotators.people_evidence import Tuning, reread
 from loaders.annotators.people_resolve import SexOf, resolve
 from loaders.annotators.people_spans import name_spans
-from loaders.annotators.people_tokens import Tokens, is_given
+from loaders.annotators.people_tokens import Tokens, is_given, is_only_given
 from loaders.annotators.tagger import Tagger, load_tagger
 from loaders.records import CountryCandidate, PersonMention
 
@@ -31,7 +31,7 @@ class PeopleAnnotator:
     def __init__(self, tagger: Tagger | None = None, tuning: Tuning | None = None) -> None:
         self._tagger = tagger or load_tagger()
         self._tuning = tuning or Tuning()
-        self.version = f"people-2-{self._tagger.digest}"
+        self.version = f"people-3-{self._tagger.digest}"
 
     def __reduce__(self) -> tuple[type[PeopleAnnotator], tuple[None, Tuning]]:
         """Travel to a worker process without the model, which is loaded there again; a tagger given is not kept."""
@@ -42,7 +42,11 @@ class PeopleAnnotator:
         spans = self.find(text, countries)
         lexicon = self._tagger.lexicon
         return mentions_of(
-            text, spans, sex_of=lambda name: lexicon[name].sex, is_given=lambda name: is_given(lexicon[name])
+            text,
+            spans,
+            sex_of=lambda name: lexicon[name].sex,
+            is_given=lambda name: is_given(lexicon[name]),
+            is_only_given=lambda name: is_only_given(lexicon[name]),
         )
 
     def find(self, text: str, countries: Sequence[CountryCandidate]) -> list[tuple[int, int]]:
@@ -64,9 +68,17 @@ def mentions_of(
     *,
     sex_of: SexOf = lambda _: None,
     is_given: Callable[[str], bool] = lambda _: False,
+    is_only_given: Callable[[str], bool] = lambda _: False,
 ) -> list[PersonMention]:
     """Make mentions of spans, each with the name of its person in the article."""
-    named = resolve(text, spans, title_end=title_end(text), sex_of=sex_of, is_given=is_given)
+    named = resolve(
+        text,
+        spans,
+        title_end=title_end(text),
+        sex_of=sex_of,
+        is_given=is_given,
+        is_only_given=is_only_given,
+    )
     return [PersonMention(a, b, who.name, who.rule) for (a, b), who in zip(spans, named, strict=True)]
 
 

@@ -7,7 +7,13 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from loaders.annotators.people_kinds import ABBREVIATED_TITLES
+from loaders.annotators.people_kinds import (
+    ABBREVIATED_TITLES,
+    FAMILY_FIRST,
+    FIRM_ENDS,
+    FIRM_GOODS,
+    FIRM_NAMES,
+)
 from loaders.annotators.people_tokens import Word, word_set
 from loaders.annotators.tagger import LOC, ORG, B, I, Row, ScoredRun, Tagger
 
@@ -22,7 +28,7 @@ class Tuning:
       (`first_name`: the same of a listed given name); `unknown`: `surname` once more, against an ordinary word.
     - `titled`: it follows a title elsewhere; `addressed`: Mr. or Sir stands here; `after_title`: a title in the same run.
     - `listed`: a listed given and family name; `month`: the same, if the family name is a month's too.
-    - `arabic`: a name of several words that begins with Abu or ends in al-X.
+    - `arabic`: a name of several words that begins with Abu or ends in al-X, or with a family name of East Asia.
     - `nickname`: it stands beside a nickname in quotation marks.
     - `pooled`: the mean log-odds of its other occurrences, held within `clip`.
 
@@ -39,7 +45,7 @@ class Tuning:
     surname: float = 6.0
     unknown: float = 6.0
     given: float = 0.75
-    first_name: float = 1.5
+    first_name: float = 3.0
     addressed: float = 3.0
     listed: float = 1.0
     nickname: float = 4.0
@@ -49,7 +55,7 @@ class Tuning:
     titled: float = 2.0
     pooled: float = 1.2
     clip: float = 3.0
-    bare: float = 2.0
+    bare: float = 1.75
     repeated: float = 0.5
     headline: float = 1.5
     org: float = 4.0
@@ -64,10 +70,11 @@ class Tuning:
 
 
 VESSELS = word_set(
-    "carrier carriers ship ships frigate destroyer cruiser submarine tanker ferry yacht trawler vessel warship uss hms rms "
-    "hurricane typhoon storm cyclone tropical racehorse horse colt filly mare airport stadium street avenue"
+    "superstorm carrier carriers ship ships frigate destroyer cruiser submarine tanker ferry yacht trawler vessel warship uss hms rms "
+    "hurricane typhoon storm cyclone tropical racehorse horse colt filly mare airport stadium street avenue tabloid newspaper "
+    "restaurant café"
 )
-"""Words before a name that is a ship's, a storm's, a horse's or a place's."""
+"""Words before a name that is a ship's, a storm's, a horse's, a paper's or a place's."""
 
 NAMESAKES = word_set(
     "airport stadium arena street avenue boulevard square bridge tunnel prize prizes award awards medal trophy cup memorial "
@@ -77,10 +84,20 @@ NAMESAKES = word_set(
 )
 """Words after a name that belongs to something else called so."""
 
-QUOTES = frozenset("\"“”'‘’«»")
+_AFTER_PLACES = word_set(
+    "region province district town village river valley man woman men women couple resident residents native police teen "
+    "teenager counties county city"
+)
+"""Words in small letters after the name of a place: a Glen Allen woman."""
 
-STORMS = word_set("hurricane typhoon cyclone storm uss hms rms")
-"""Words that make a ship's or a storm's name even when written as a part of it."""
+SETTLEMENTS = word_set(
+    "residents mayor streets town city village port province district county suburb hamlet island state capital region township municipality "
+    "governorate department territory district neighborhood neighbourhood outskirts southeast southwest northeast northwest "
+    "north south east west"
+)
+"""Words before "of" and a place's name."""
+
+QUOTES = frozenset("\"“”'‘’«»")
 
 _GIVEN = frozenset(("f1", "f2", "g1", "g2", "pf2", "pf3"))
 _SURE_GIVEN = frozenset(("f1", "f2", "pf2", "pf3"))
@@ -113,7 +130,27 @@ def gather(runs: Sequence[ScoredRun], words: Sequence[Word], tuning: Tuning) -> 
     for run in runs:
         if run.line != "A":
             _gather_run(run, words, tuning.clip, seen)
+    for key in _things(runs, words):
+        seen[key].org = 1.0
     return seen
+
+
+def _things(runs: Sequence[ScoredRun], words: Sequence[Word]) -> set[str]:
+    """List the words that stand once before Inc., Ltd. and the like or own what only firms do."""
+    named = {
+        words[at].key
+        for run in runs
+        for at in range(run.first, run.last - 1)
+        if words[at + 1].low in FIRM_ENDS and words[at + 1].capital
+    }
+    owners = {
+        words[run.last - 1].key
+        for run in runs
+        if run.last + 1 < len(words)
+        and words[run.last].low in ("'s", "’s")
+        and words[run.last + 1].low in FIRM_GOODS
+    }
+    return named | owners
 
 
 def _gather_run(run: ScoredRun, words: Sequence[Word], clip: float, seen: dict[str, Seen]) -> None:
@@ -150,7 +187,7 @@ def _gather_name(run: ScoredRun, start: int, end: int, words: Sequence[Word], se
             entry = seen[last.key]
             entry.titled = max(entry.titled, sure)
         return
-    if words[first].cat == "I" and "br" in last.codes:
+    if (words[first].cat == "I" and "br" in last.codes) or (words[first].low, last.low) in FIRM_NAMES:
         return
     entry = seen[last.key]
     entry.surname = max(entry.surname, sure)
@@ -216,12 +253,13 @@ def reread(
     again = []
     for run in runs:
         changed = False
+        openly = _openly(run, words, tuning)
         scores: list[Row] = []
         for k, row in enumerate(run.scores):
             word = words[run.first + k]
             if word.capital and word.cat != "I":
                 new = _adjust(run, k, words, seen, tuning, forms, run.first + k in countries)
-                bonus = _openly(run, words, tuning) + tuning.nickname * (run.first + k in kin)
+                bonus = openly + tuning.nickname * (run.first + k in kin)
                 if k and _follows_title(words, run.first, run.first + k):
                     bonus += tuning.after_title
                 if bonus:
@@ -293,7 +331,16 @@ def _openly(run: ScoredRun, words: Sequence[Word], tuning: Tuning) -> float:
     ):
         return tuning.addressed
     length = run.last - run.first
+    if (
+        1 < length < 4
+        and run.first
+        and words[run.first - 1].cat == "t"
+        and _SURE_GIVEN.intersection(first.codes)
+    ):
+        return tuning.titled
     if length > 1 and (last.outline == "x-Xx" or first.low in ("abu", "umm")):
+        return tuning.arabic
+    if 1 < length < 4 and first.key in FAMILY_FIRST and not {"o", "n"}.intersection(last.codes):
         return tuning.arabic
     if 1 < length < 4 and _SURE_GIVEN.intersection(first.codes) and _FAMILY.intersection(last.codes):
         return tuning.listed + tuning.month * ("d" in last.codes and "d" not in first.codes)
@@ -327,9 +374,11 @@ def _bystanders(run: ScoredRun, k: int, words: Sequence[Word], tuning: Tuning) -
     """Weigh what stands beside the name: an airport or a prize after it, a ship before it, quotation marks."""
     doubt = 0.0
     after = run.first + k + 1
-    if after < len(words) and words[after].low in NAMESAKES:
+    end = words[run.last].low if run.last < len(words) else ""
+    if end in NAMESAKES or end in _AFTER_PLACES or (after < run.last and words[after].low in NAMESAKES):
         doubt += tuning.namesake
-    if run.first and words[run.first - 1].low in VESSELS:
+    before = words[run.first - 1].low if run.first else ""
+    if before in VESSELS or (before == "of" and run.first > 1 and words[run.first - 2].low in SETTLEMENTS):
         doubt += tuning.namesake
     if is_quoted(words, run.first, run.last):
         doubt += tuning.quoted

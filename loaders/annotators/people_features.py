@@ -27,7 +27,7 @@ FUNCTION_WORDS = word_set(
 def slot_features(slot: str, word: Word) -> list[str]:
     """List what a word says about a neighbour (`slot` -2, -1, +1, +2) or about itself (`slot` 0)."""
     low = word.low
-    features = [f"{slot}={low}", f"{slot}c={word.cat}"]
+    features = [f"{slot}={low}", f"{slot}c={word.cat}", *(f"{slot}p{path}" for path in word.clusters)]
     if slot in ("-2", "+2"):
         return features
     features += [f"{slot}s={word.outline}", *(f"{slot}k={code}" for code in word.codes)]

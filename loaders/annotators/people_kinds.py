@@ -20,7 +20,11 @@ SHORT_TITLES = word_set(
     "comedienne televangelist evangelist "
     "correspondent columnist anchorman anchorwoman anchor billionaire mogul hitmaker frontman libertarian republican democrat "
     "republicans democrats conservatives liberals whistleblower cartoonist pediatrician psychologist sociologist "
-    "criminologist superstar supermodel heavyweight grandmaster"
+    "criminologist superstar supermodel heavyweight grandmaster coroner selectman selectwoman selectmen councilors councillors "
+    "patrolman patrolwoman magistrate alderwoman restaurateur magician freemason mpp tsarevna tsarevich marquis marquise "
+    "viscount viscountess empress mademoiselle seigneur monsignor strikers commissioners councilmen councilwomen lieutenants "
+    "sergeants deputies officers detectives constables patrolmen troopers defenders midfielders goalkeepers doctors attorneys "
+    "junior senior sophomore freshman handler master investigator const const. policemen policeman"
 )
 """Titles and trades, mostly short or plural, that are no part of the name after them."""
 
@@ -56,7 +60,12 @@ HEADLINE_VERBS = word_set(
     "rips ripping roasts says saying scolds seeks sees shreds slams slamming slaps snubs speaks spars splits "
     "struggles sues suggests supports supporting suspends takes talks targets taunts tells thanked thanks threatens touts "
     "trails trashes trolls trumpets tries unloads unveils urges urging vows wants warns was were weighs welcomes wins wishes "
-    "won't worries"
+    "won't worries oks okays nixes mulls eyes axes nabs tops nets vies boosts bans probes visits resigns retires apologises "
+    "apologizes appoints approves arrives becomes begins campaigns celebrates clinches closes comes dies drops earns edges ends "
+    "enters faces files finds finishes goes grants heads honors honours keeps kicks lands lifts lists loses misses moves "
+    "needs orders passes pays plays pulls reacts reaches receives recalls remembers reports returns rides runs scores "
+    "sends serves shares shows signs sings sits stands starts stays steps stops strikes stuns surges sweeps swears testifies "
+    "throws tours turns unseats upsets vetoes votes walks watches works writes"
 )
 """Verbs of headlines with capitals; none is a name."""
 
@@ -79,9 +88,56 @@ BUILDINGS = word_set(
     "organization organisation corporation corp inc company international enterprises entertainment productions "
     "pictures studios records networks pac superpac doral turnberry taj mahal memorial prize award awards scholarship "
     "fellowship amphitheater amphitheatre gymnasium fieldhouse speedway raceway polytechnic seminary refinery shipyard "
-    "expressway turnpike tollway village show wafers probe virus endorsement"
+    "street road avenue highway central place observatory planetarium expressway turnpike tollway village show wafers probe virus endorsement"
 )
 """Last words of a building, a firm, a body or a broadcast, with a capital, that is named like or after a person."""
+
+SITES = word_set(
+    "road street lane drive highway route court park hall hill hills lake creek river bridge dam bay island valley springs "
+    "county township twp elementary high middle primary secondary school schools church chapel parish cathedral zoo aquarium "
+    "exhibit exhibition collection chapter hospice funeral home homes house restaurant cafe café pizzeria deli bakery pharmacy "
+    "market store stores shop shops mall center centre building block field park pavilion theater theatre playhouse pool "
+    "society club league association union federation committee commission council board department bureau agency authority "
+    "ministry administration campaign signs metals motors trash steel electronics logistics systems solutions technologies "
+    "industries holdings capital securities insurance realty properties construction consulting nursery farms dairy orchards "
+    "act bill law rule doctrine report syndrome test scale index line expressway trail trailhead loop parade marathon "
+    "invitational classic tournament cup open wrestling basketball football baseball softball soccer volleyball hockey swimming "
+    "medical hospital cemetery"
+)
+"""Words with a capital right after a name that is a place's, a school's, a firm's or a law's: not all are such alone."""
+
+FIRM_ENDS = word_set(
+    "co co. company sons bros bros. brothers partners associates inc inc. corp corp. cie cie. ltd ltd. llc llp plc gmbh ag nv "
+    "sa spa kk oyj asa"
+)
+"""Words with a capital that end a firm's name."""
+
+FIRM_GOODS = word_set(
+    "shares share stock output sales turnover revenue revenues earnings profits dividend shareholders subsidiary subsidiaries "
+    "units factory factories plant plants refinery smelter headquarters ipo customers brands products flights fleet debt "
+    "bondholders creditors shareholding takeover"
+)
+"""What firms have and people hardly do."""
+
+FAMILY_FIRST = word_set(
+    "nguyen tran pham hoang phan huynh vu dang bui ngo duong zhang wang liu chen zhao zhou xu sun zhu hu guo gao luo zheng liang "
+    "xie tang deng feng xiao cai jiang xi li lin yang huang kim choi jung kang cho yoon jang lim hwang ahn ryu kwon shin park"
+)
+"""Family names of Vietnam, China and Korea, which stand first."""
+
+STORMS = word_set("hurricane typhoon cyclone storm uss hms rms")
+"""Words that make a ship's or a storm's name even when written as a part of it."""
+
+PLACES_TOGETHER = word_set(
+    "counties roads streets avenues townships towns cities parishes districts islands rivers villages neighborhoods suburbs boroughs"
+)
+"""What several places are together: Cooke, Grayson and Love counties."""
+
+POSSESSIONS = word_set(
+    "cafe café restaurant pizzeria pizza diner bistro bakery deli grill bar pub market place kitchen tavern inn steakhouse saloon deli trash "
+    "law theorem disease syndrome day hospital church cathedral college"
+)
+"""What stands, with a capital, after X's in the name of a house, a law or a disease."""
 
 GROUPS = word_set(
     "qaeda qaida qaeda's nusra shabaab shabab daesh isis isil hamas hezbollah hizballah fatah taliban peshmerga houthi houthis "
@@ -102,7 +158,7 @@ GROUP_NAMES = _pairs(
     islamic jihad, muslim brotherhood, baby boomers, generation x, gen x, gen xers, gen z, hells angels, ku klux, cosa nostra
     black panthers, viet cong, lord's resistance, hizb ut-tahrir, ansar allah, bharatiya janata, aum shinrikyo
     first lady, navy seal, navy seals, squawk box, iron curtain, hang seng, morning joe, cosby show, home affairs
-    south carolina, north carolina, cinco demayo, judas iscariot, chief executive, wall street, justice department
+    mardi gras, south carolina, north carolina, cinco demayo, judas iscariot, chief executive, wall street, justice department
     """
 )
 """Groups, parties, generations and other things whose names of two words look like a person's."""
@@ -145,7 +201,7 @@ FIRM_NAMES = _pairs(
     perkins coie, mossack fonseca, hogan lovells, mayer brown, akin gump, baker mckenzie, kirkland ellis, jones day
     sullivan cromwell, latham watkins, clifford chance, allen overy, sirius xm, rjr nabisco, anheuser busch
     hobby lobby, fannie mae, freddie mac, sallie mae, ginnie mae, getty images, mickey mouse, donald duck, bugs bunny
-    miss piggy, eiffel tower, fort hood, coldwell banker, cushman wakefield, jones lang, cantor fitzgerald
+    miss piggy, peter pan, santa claus, father christmas, easter bunny, uncle sam, eiffel tower, fort hood, coldwell banker, cushman wakefield, jones lang, cantor fitzgerald
     """
 )
 """Firms and figures of two words that look like a given and a family name."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from loaders.annotators.people_nicknames import SHORT_FORMS
 from loaders.annotators.people_tokens import PARTICLES, fold, word_set
@@ -25,6 +26,7 @@ _FEMALE_KIN = word_set("wife widow mother daughter aunt niece grandmother girlfr
 _MALE_KIN = word_set("husband widower son uncle nephew grandfather boyfriend")
 _MALE_ADDRESS = word_set("mr sir lord king prince duke father brother messrs herr monsieur signor")
 _WORD = re.compile(r"[^\W_]+(?:['’\-\u2010\u2011][^\W_]+)*")
+_AND = re.compile(r"\s+(?:and|&)\s+")
 _COUPLE = re.compile(r"\b(?:and|&)\s+[^\W\d_]+\.?\s*$")
 _ADDRESS = re.compile(r"([^\W\d_]+)[.,]?\s*$")
 
@@ -48,6 +50,7 @@ class _Form:
     address: str | None
     in_title: bool
     titled: bool
+    shares: bool = False
 
 
 @dataclass(slots=True)
@@ -99,15 +102,17 @@ def resolve(
     title_end: int = 0,
     sex_of: SexOf = lambda _: None,
     is_given: Callable[[str], bool] = lambda _: False,
+    is_only_given: Callable[[str], bool] = lambda _: False,
 ) -> list[Named]:
     """Tell for each span whom it names.
 
     `spans` are code points of `text`, sorted; `title_end` is where the title ends; `sex_of`
     tells MALE, FEMALE or None for a first name in small letters, `is_given` whether a single
-    word is rather a given name than a surname. Spans of one person get the
-    same name, spans of two people never do. Rules: docs/people.md.
+    word is rather a given name than a surname, `is_only_given` whether it is hardly ever a surname.
+    Spans of one person get the same name, spans of two people never do. Rules: docs/people.md.
     """
-    forms = [_form(text, a, b, in_title=b <= title_end) for a, b in spans]
+    read = [_form(text, a, b, in_title=b <= title_end) for a, b in spans]
+    forms = _with_shared_surnames(text, spans, read, is_only_given)
     index = _Index(sex_of)
     chosen: dict[int, _Person] = {}
     # Longer names first, so that a short form finds its full name wherever that stands; and
@@ -119,7 +124,24 @@ def resolve(
         person = chosen[place]
         if names[id(person)].isupper() and form.parts == person.full:
             names[id(person)] = form.surface
-    return [Named(names[id(chosen[i])], _rule(form, chosen[i], is_given)) for i, form in enumerate(forms)]
+    return [Named(names[id(chosen[i])], _rule(form, chosen[i], is_given)) for i, form in enumerate(read)]
+
+
+def _with_shared_surnames(
+    text: str, spans: Sequence[tuple[int, int]], forms: Sequence[_Form], is_only_given: Callable[[str], bool]
+) -> list[_Form]:
+    """Complete the first of two that share a surname: Ann in "Ann and Bob Lee" is read as Ann Lee."""
+    known = {part for form in forms if len(form.parts) > 1 for part in (form.parts[0], form.parts[-1])}
+    shared = list(forms)
+    for at, (form, following) in enumerate(pairwise(forms)):
+        (word, *more), partner = form.parts, following.parts
+        if more or len(partner) != 2 or word in known or not is_only_given(form.surface):
+            continue
+        if _AND.fullmatch(text, spans[at][1], spans[at + 1][0]):
+            surname = following.surface.split()[-1]
+            full = f"{form.surface} {surname}"
+            shared[at] = replace(form, parts=(word, partner[1]), surface=full, shares=True)
+    return shared
 
 
 def _form(text: str, start: int, end: int, *, in_title: bool) -> _Form:
@@ -149,7 +171,8 @@ class _Index:
     def add(self, form: _Form, place: int) -> _Person:
         person = _Person(form.parts, form.surface, form.address, place)
         self._by_full[form.parts] = person
-        for word in dict.fromkeys(_handles(form.parts)):
+        # A surname that a text gives him only together with another never stands for him alone.
+        for word in form.parts[:1] if form.shares else dict.fromkeys(_handles(form.parts)):
             if len(self._by_word[word]) < _NAMESAKES:
                 self._by_word[word].append(person)
         return person
@@ -239,12 +262,17 @@ def _explains_several(full: tuple[str, ...], short: tuple[str, ...]) -> int:
 
 
 def _given_names_agree(full: tuple[str, ...], short: tuple[str, ...]) -> bool:
-    """Tell whether given names can be the same person's: the first agrees, the others where both have them."""
+    """Tell whether given names can be the same person's: the first agrees, the others where both have them.
+
+    Whole names may be left out, an initial is compared from the left: George W. is not George H. W.
+    """
     if not full or not short or not _agree(full[0], short[0]):
         return False
     rest = list(full[1:])
     for part in short[1:]:
         while rest and not _agree(rest[0], part):
+            if len(part) == 1 or len(rest[0]) == 1:
+                return False
             rest.pop(0)
         if not rest:
             return len(full) == 1

@@ -4,30 +4,57 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from loaders.annotators.people_evidence import QUOTES, STORMS
+from loaders.annotators.people_evidence import QUOTES
 from loaders.annotators.people_features import FUNCTION_WORDS
-from loaders.annotators.people_kinds import SENTENCE_ADJECTIVES
-from loaders.annotators.people_refine import GIVEN, refine
-from loaders.annotators.people_tokens import PARTICLES, Word, word_set
+from loaders.annotators.people_kinds import FIRM_ENDS, SENTENCE_ADJECTIVES, STORMS
+from loaders.annotators.people_lookalikes import BEFORE_DATES, GIVEN, is_date
+from loaders.annotators.people_refine import refine
+from loaders.annotators.people_tokens import PARTICLES, Word, is_only_given, word_set
 from loaders.annotators.tagger import B, I, ScoredRun
 
 _ROYAL = word_set(
-    "king queen prince princess pope sheikh sheik shaykh ayatollah mullah emir sir dame lord lady saint mr mrs ms miss mr. mrs. ms. dr. dr"
+    "king queen prince princess pope sheikh sheik shaykh ayatollah mullah emir sir dame daw lord lady saint mr mrs ms miss mr. mrs. ms. dr. dr"
 )
 _LEADING = FUNCTION_WORDS | {"u.s.", "u.n.", "u.k.", "e.u."}
 _TRAILING_DAYS = word_set("monday tuesday wednesday thursday friday saturday sunday")
 _MONTHS = word_set("january february march july september october november december june")
-_BEFORE_DATES = word_set(
-    "in since last of by until till early late from this next mid to through between during after before"
-)
 _OPENINGS = QUOTES | {"<n>", ".", "!", "?", ":", ";", "-", "–", "—"}
 _ARTICLES = PARTICLES | {"die", "das", "les"}
-_COMPASS = frozenset(("n.", "s.", "e.", "w."))
 _SAINT = frozenset(("st", "st.", "ste", "ste."))
 _PLACE = frozenset(("n", "na", "c1"))
 COMMON = frozenset(("w2", "w3"))
 """Codes of common words."""
-_FIRM = word_set("co co. company sons bros bros. brothers partners associates inc inc. corp corp. cie cie.")
+_NO_GIVEN = frozenset(
+    (
+        "t",
+        "ad",
+        "o",
+        "n",
+        "na",
+        "ag",
+        "br",
+        "gr",
+        "d",
+        "v",
+        "w0",
+        "w1",
+        "w2",
+        "w3",
+        "q0",
+        "q1",
+        "c1",
+        "c2",
+        "lo2",
+        "lo3",
+        "or2",
+        "or3",
+    )
+)
+"""Codes of words that are hardly an unknown given name."""
+_SURE_GIVEN = frozenset(("f1", "f2", "pf2", "pf3"))
+_ORDINARY = frozenset(("d", "w2", "w3"))
+_AFTER_SURNAMES = frozenset(("'s", "’s", "had", "has"))
+_GENERATIONS = word_set("jr jr. sr sr.")
 
 
 def name_spans(
@@ -40,7 +67,74 @@ def name_spans(
             first, last = trim(words, run.first + start, run.first + end)
             if last > first and not _is_other(words, first, last):
                 spans.append((first, last))
-    return _join_nicknames(_without_openers(refine(spans, runs, words), words), words)
+    spans = _with_first_words(spans, runs, words)
+    named = _join_nicknames(_without_openers(refine(spans, runs, words), words), words)
+    return _with_partners(_with_particles(_with_common_words(named, runs, words), words), words)
+
+
+def _with_first_words(
+    spans: list[tuple[int, int]], runs: Sequence[ScoredRun], words: Sequence[Word]
+) -> list[tuple[int, int]]:
+    """Take in a run's first word that is no common word, title, place or firm: Xernona of "Xernona Clayton"."""
+    starts = {run.first for run in runs if not run.line and _may_be_given(words, run.first)}
+    return [(first - 1, last) if first - 1 in starts else (first, last) for first, last in spans]
+
+
+def _may_be_given(words: Sequence[Word], at: int) -> bool:
+    word = words[at]
+    plain = (
+        word.outline in ("Xx", "XxXx") and not _NO_GIVEN.intersection(word.codes) and word.low not in _ROYAL
+    )
+    return plain and not (at and words[at - 1].low in ("the", "a", "an", "-"))
+
+
+def _with_common_words(
+    spans: list[tuple[int, int]], runs: Sequence[ScoredRun], words: Sequence[Word]
+) -> list[tuple[int, int]]:
+    """Add a surname that is a month's name or a common word and says something: May, where Theresa May is named."""
+    surnames = {words[last - 1].key for first, last in spans if last - first > 1} & {
+        words[last - 1].key for _, last in spans if _ORDINARY.intersection(words[last - 1].codes)
+    }
+    if not surnames:
+        return spans
+    found = set(spans)
+    for run in runs:
+        after = words[run.last] if run.last < len(words) else None
+        alone = run.last - run.first == 1 and words[run.first].key in surnames
+        if alone and after is not None and (after.cat == "v" or after.low in _AFTER_SURNAMES):
+            found.add((run.first, run.last))
+    return sorted(found)
+
+
+def _with_particles(spans: list[tuple[int, int]], words: Sequence[Word]) -> list[tuple[int, int]]:
+    """Take particles in that a fuller name has there too: von der Leyen, where Ursula von der Leyen is named."""
+    tails = {
+        tuple(word.low for word in words[at:last])
+        for first, last in spans
+        for at in range(max(first + 1, last - 4), last)
+        if words[at].particle
+    }
+    extended: list[tuple[int, int]] = []
+    for first, last in spans:
+        start, floor = first, max(first - 3, extended[-1][1] if extended else 0)
+        while start > floor and words[start - 1].particle:
+            start -= 1
+        known = start < first and tuple(word.low for word in words[start:last]) in tails
+        extended.append((start if known else first, last))
+    return extended
+
+
+def _with_partners(spans: list[tuple[int, int]], words: Sequence[Word]) -> list[tuple[int, int]]:
+    """Add the first of two who share a surname, a given name alone: Bill of "Bill and Melinda Gates"."""
+    found: list[tuple[int, int]] = []
+    for first, last in spans:
+        at = first - 2
+        joined = at >= 0 and last - first == 2 and words[first - 1].low in ("and", "&")
+        alone = joined and (not found or found[-1][1] <= at) and not (at and words[at - 1].capital)
+        if alone and words[at].capital and _is_mere_given_name(words[at]):
+            found.append((at, at + 1))
+        found.append((first, last))
+    return found
 
 
 def _without_openers(spans: list[tuple[int, int]], words: Sequence[Word]) -> list[tuple[int, int]]:
@@ -90,6 +184,10 @@ def _opens(words: Sequence[Word], first: int, *, fuller: bool) -> bool:
     return common and not listed and word.cat != "I" and word.low not in PARTICLES
 
 
+def _is_mere_given_name(word: Word) -> bool:
+    return is_only_given(word) and not COMMON.intersection(word.codes)
+
+
 def _labelled(labels: Sequence[int]) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for k, label in enumerate(labels):
@@ -112,8 +210,6 @@ def _is_other(words: Sequence[Word], first: int, last: int) -> bool:
         return True
     if words[first].low in STORMS:
         return True
-    if words[first].low in _COMPASS and "n" in words[last - 1].codes:
-        return True
     return len(capitals) > 1 and (
         all("ag" in word.codes for word in proper) or all("br" in word.codes for word in proper)
     )
@@ -123,7 +219,9 @@ def trim(words: Sequence[Word], first: int, last: int) -> tuple[int, int]:
     """Cut off what is no part of the name: titles, nationalities and function words before, days after."""
     whole = last
     while last - first > 1 and (
-        words[last - 1].low in _TRAILING_DAYS or _is_abbreviated_title(words[last - 1])
+        words[last - 1].low in _TRAILING_DAYS
+        or _is_abbreviated_title(words[last - 1])
+        or (last - first > 2 and is_date(words, last - 1))
     ):
         last -= 1
     if last < whole and last - first == 1 and "n" in words[first].codes:
@@ -151,13 +249,14 @@ def _is_no_name(words: Sequence[Word], first: int, last: int) -> bool:
     codes = word.codes
     if "ad" in codes or "ht" in codes or word.low.startswith(("ex-", "non-", "pro-", "anti-")):
         return True
-    if "d" in codes and first and words[first - 1].low in _BEFORE_DATES:
+    if "d" in codes and first and (words[first - 1].low in BEFORE_DATES or words[first - 1].low == "by"):
         return True
     if rest > 1 and "t" in words[first + 1].codes and not GIVEN.intersection(codes) and word.cat != "I":
         return True
+    if word.low in _MONTHS and words[first + 1].cat == "I":
+        return False
     if "na" in codes or "t" in codes or word.low in _MONTHS:
-        given = GIVEN & set(codes)
-        return rest > 1 or not given
+        return rest > 1 or not _SURE_GIVEN.intersection(codes)
     if rest > 1 and COMMON.intersection(codes) and not GIVEN.intersection(codes):
         return bool(GIVEN.intersection(words[first + 1].codes))
     return False
@@ -168,10 +267,10 @@ def _is_firm(words: Sequence[Word], first: int, last: int) -> bool:
     full = sum(word.capital and word.cat != "I" for word in words[first:last]) > 1
     count = len(words)
     if last + 1 < count and words[last].low == "&" and words[last + 1].capital:
-        return not full or words[last + 1].low in _FIRM
+        return not full or words[last + 1].low in FIRM_ENDS
     if first > 1 and words[first - 1].low == "&" and words[first - 2].capital:
         return not full
-    return last < count and words[last].low in _FIRM and words[last].capital
+    return last < count and words[last].low in FIRM_ENDS and words[last].capital
 
 
 def _is_saint(words: Sequence[Word], first: int, last: int) -> bool:
@@ -203,7 +302,9 @@ def _join_nicknames(spans: list[tuple[int, int]], words: Sequence[Word]) -> list
 
 
 def _past_nickname(words: Sequence[Word], first: int, last: int) -> int:
-    """Find where a name ends that goes on after a given name in brackets: James Leander (Leo) Nichols."""
+    """Find where a name ends that goes on after a given name in brackets (James Leander (Leo) Nichols) or a comma (, Jr.)."""
+    if last + 1 < len(words) and words[last].low == "," and words[last + 1].low in _GENERATIONS:
+        return last + 2 if last - first > 1 else last
     if last + 3 >= len(words) or words[last].low != "(" or words[last + 2].low != ")":
         return last
     inner, after = words[last + 1], words[last + 3]

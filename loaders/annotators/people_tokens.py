@@ -176,6 +176,7 @@ class Word:
     outline: str
     sex: str | None = None
     seam: int = 0
+    clusters: tuple[str, ...] = ()
 
 
 _COARSE = {
@@ -219,12 +220,19 @@ def is_given(word: Word) -> bool:
     return "f1" in codes or bool(codes & {"f2", "g2", "pf2", "pf3"} and not codes & {"l1", "l2", "m2"})
 
 
+def is_only_given(word: Word) -> bool:
+    """Tell whether a word is a given name (Kristina, Bill) and hardly ever a surname (Clinton, Thomas)."""
+    codes = set(word.codes)
+    return bool(codes & {"f1", "f2", "g2", "pf2", "pf3"}) and not codes & {"l1", "m2", "pl1", "pl2", "pl3"}
+
+
 class Lexicon(dict[str, Word]):
     """What is known of each word form, looked up in lists of names, places and common words; remembered."""
 
-    def __init__(self, codes: Mapping[str, str]) -> None:
+    def __init__(self, codes: Mapping[str, str], clusters: Mapping[str, str] | None = None) -> None:
         super().__init__()
         self._codes = codes
+        self._clusters = clusters or {}
 
     def __missing__(self, form: str) -> Word:
         if len(self) > _REMEMBERED:
@@ -242,7 +250,15 @@ class Lexicon(dict[str, Word]):
         outline = shape(form)
         particle = low in PARTICLES and not capital
         seam = self._seam(form) if capital and len(form) > 4 and form.isalpha() else 0
-        return Word(low, fold(low), cat, codes, capital, particle, outline, sex, seam)
+        clusters = self._clusters_of(form, low)
+        return Word(low, fold(low), cat, codes, capital, particle, outline, sex, seam, clusters)
+
+    def _clusters_of(self, form: str, low: str) -> tuple[str, ...]:
+        known = self._clusters
+        path = known.get(form) or known.get(low)
+        if path is None and form.isupper():
+            path = known.get(form.capitalize())
+        return (path[:4], path[:6], path[:10], path) if path else ()
 
     def _seam(self, form: str) -> int:
         """Find where a word ends to which the next was glued: "PMOmar", "LopezSen", "aboutMaria"; 0 if it is one word."""
@@ -250,7 +266,7 @@ class Lexicon(dict[str, Word]):
         if clock and self._is_given(form[clock.end() :]):
             return clock.end()
         humps = [found.start() + 1 for found in _HUMP.finditer(form)]
-        if not humps:
+        if not humps or self._lookup(form.lower()):  # BlackBerry is a word of its own
             return 0
         seam = humps[-1]
         head, tail = form[:seam], form[seam:]

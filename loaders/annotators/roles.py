@@ -35,6 +35,8 @@ _STATEMENT = re.compile(
     r"(?:,?\s+who)?\s+(?:(?:was|is|has\s+been|had\s+been)\s+(?:re-?)?(?:named|elected|appointed|sworn\s+in\s+as)|"
     r"is|was|became|has\s+been|had\s+been|has\s+become|remains|served\s+as|serves\s+as)\s+(?:as\s+)?(?=\S)"
 )
+_ANOTHER = re.compile(r",?\s+and\s+(?:the|its|his|her)\s[^.,;:\n]{3,60},\s+(?=[^\W\d_a-z])")
+"""What follows the name in a list of appositions: "the ROLE, NAME, and the ROLE, NAME"."""
 _CLOSERS = frozenset(',.;:!?)”"—–…')
 _FOLLOWERS = frozenset({
     "who", "whose", "since", "from", "in", "on", "during", "under", "until", "with", "when", "where",
@@ -68,7 +70,7 @@ class RoleAnnotator:
         for words_of_kind in kinds:
             known += ["", *sorted(words_of_kind)]
         digest = hashlib.sha256("\n".join(known).encode()).hexdigest()
-        self.version = f"roles-1-{digest[:8]}"
+        self.version = f"roles-2-{digest[:8]}"
 
     def annotate(
         self, text: str, people: Sequence[PersonMention], countries: Sequence[CountryMention]
@@ -161,7 +163,7 @@ class _Page:
         if (
             "," not in text[word_end : mention.start]
             or not self._is_full(mention)
-            or not self._is_closed(mention.end)
+            or not self._ends_apposition(mention.end)
         ):
             return False
         return any(text.find(mark, floor, word_end) >= 0 for mark in ("the ", "The ", "'s ", "’s "))
@@ -211,8 +213,13 @@ class _Page:
             tokens[at].text in ("the", "The", "'s", "’s") or tokens[at].kind in ("capital", "person")
         ):
             at -= 1
-        is_listed = at > 0 and tokens[at].text == "," and tokens[at - 1].kind in ("person", "head")
-        return is_definite and not is_listed and self._is_full(mention) and self._is_closed(mention.end)
+        is_listed = (
+            at > 0
+            and tokens[at].text == ","
+            and tokens[at - 1].kind in ("person", "head")
+            and not _ANOTHER.match(self._text, mention.end)
+        )
+        return is_definite and not is_listed and self._is_full(mention) and self._ends_apposition(mention.end)
 
     def _is_title(self, tokens: Sequence[Token], phrase: Phrase, mention: PersonMention) -> bool:
         """Whether "ROLE NAME" is a title and its bearer, not an object and its subject."""
@@ -232,6 +239,9 @@ class _Page:
 
     def _is_closed(self, end: int) -> bool:
         return not self._text[end : end + 3].strip() or self._text[end : end + 3].strip()[0] in _CLOSERS
+
+    def _ends_apposition(self, end: int) -> bool:
+        return self._is_closed(end) or _ANOTHER.match(self._text, end) is not None
 
     # An apposition after the name, or a statement about it.
 

@@ -34,6 +34,10 @@ from loaders.annotators.people_features import (
 )
 from loaders.annotators.people_tokens import Lexicon, Tokens, Word, tokenise, unglue
 
+LEXICON, CLUSTERS, MODEL = (f"people_{name}.tsv.gz" for name in ("lexicon", "clusters", "model"))
+PACKAGED = (LEXICON, CLUSTERS, MODEL)
+"""The packaged files."""
+
 LABELS = ("O", "B", "I", "LOC", "ORG")
 """Outside, first word of a person's name, further word of it, place, organisation."""
 
@@ -164,8 +168,10 @@ class Tagger:
             + self._ends_of_run[head.low, head.cat, tail.low, tail.cat, size]
         )
         rows: list[Row] = []
+        far_left, near_left, own, near_right, far_right = self._slots
         for i in range(first, last):
             left2, left, word, right, right2 = words[i - 2 : i + 3]
+            form2, form1, form, form_1, form_2 = forms[i - 2 : i + 3]
             place = place_in_run(i - first, length)
             cat = word.cat
             total = (
@@ -174,21 +180,24 @@ class Tagger:
                 + self._before_word[place, left.low, cat]
                 + self._after_word[place, right.low, cat]
             )
-            at = i - 2
-            for slot, known in enumerate(self._slots):
-                weight = known.get(forms[at])
-                total += self._learn(slot, forms[at], words[at]) if weight is None else weight
-                at += 1
+            try:
+                total += (
+                    far_left[form2] + near_left[form1] + own[form] + near_right[form_1] + far_right[form_2]
+                )
+            except KeyError:
+                total += sum(map(self._slot_sum, range(5), forms[i - 2 : i + 3], words[i - 2 : i + 3]))
             rows.append(unpack(total))
         return rows
 
-    def _learn(self, slot: int, form: str, word: Word) -> int:
-        """Sum the weights of what a word says in a slot, and remember the sum."""
+    def _slot_sum(self, slot: int, form: str, word: Word) -> int:
+        """Give the sum of what a word says in a slot; it is computed once and remembered."""
         known = self._slots[slot]
-        if len(known) > _REMEMBERED:
-            known.clear()
-        known[form] = _sum_of(self._weights, slot_features(SLOTS[slot], word))
-        return known[form]
+        total = known.get(form)
+        if total is None:
+            if len(known) > _REMEMBERED:
+                known.clear()
+            total = known[form] = _sum_of(self._weights, slot_features(SLOTS[slot], word))
+        return total
 
     def decode(self, scores: Sequence[Row]) -> list[int]:
         """Find the best labels of a run (Viterbi)."""
@@ -277,12 +286,16 @@ def parse_model(text: str) -> tuple[dict[str, int], list[list[float]]]:
     return weights, transitions
 
 
+def make_tagger(packaged: Mapping[str, str]) -> Tagger:
+    """Make a tagger of the texts of the packaged files, by name."""
+    weights, transitions = parse_model(packaged[MODEL])
+    digest = hashlib.sha256("".join(packaged[name] for name in PACKAGED).encode()).hexdigest()[:12]
+    words = Lexicon(parse_lexicon(packaged[LEXICON]), parse_lexicon(packaged[CLUSTERS]))
+    return Tagger(words, weights, transitions, digest)
+
+
 @cache
 def load_tagger() -> Tagger:
     """Load the packaged lists and model, once a process."""
     folder = files("loaders") / "annotators" / "data"
-    lexicon = gzip.decompress((folder / "people_lexicon.tsv.gz").read_bytes())
-    model = gzip.decompress((folder / "people_model.tsv.gz").read_bytes())
-    weights, transitions = parse_model(model.decode())
-    digest = hashlib.sha256(lexicon + model).hexdigest()[:12]
-    return Tagger(Lexicon(parse_lexicon(lexicon.decode())), weights, transitions, digest)
+    return make_tagger({name: gzip.decompress((folder / name).read_bytes()).decode() for name in PACKAGED})

@@ -14,7 +14,7 @@ class Person(Base):
     """A person, or a surname that no full name explains yet."""
 
     __tablename__ = "people"
-    __table_args__ = ({"comment": "One row a person across all articles."},)
+    __table_args__ = (Index(None, "name"), {"comment": "One row a person across all articles."})
 
     id: Mapped[int] = mapped_column(primary_key=True, comment="Surrogate key; not stable across databases.")
     key: Mapped[str] = mapped_column(

@@ -5,11 +5,12 @@ needs a session but the functions called `get_*`. A question is one function; th
 conditions that questions share are in `conditions`.
 """
 
-from store.queries.articles import get_article, read_article, select_articles, select_facets
+from store.queries.articles import get_article, read_article, select_articles, select_facets, select_headlines
+from store.queries.co_mentions import select_co_mentions
 from store.queries.conditions import ArticleFilters, day_number
 from store.queries.mentions import select_mentions, select_roles
 from store.queries.names import get_country, get_person
-from store.queries.rankings import select_co_mentions, select_countries, select_people
+from store.queries.rankings import select_countries, select_people
 from store.queries.timelines import select_timeline
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "select_co_mentions",
     "select_countries",
     "select_facets",
+    "select_headlines",
     "select_mentions",
     "select_people",
     "select_roles",

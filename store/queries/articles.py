@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, Unpack
+from operator import itemgetter
+from typing import Any, Literal, TypeVarTuple, Unpack
 
-from sqlalchemy import Select, String, bindparam, cast, func, literal, select, tuple_, union_all
+from sqlalchemy import Select, String, bindparam, cast, func, literal, null, select, tuple_, union_all
 from sqlalchemy.orm import Session, selectinload
 
 from store.errors import AmbiguousName, StoreError
-from store.models import (
-    Article,
-    ArticleCountry,
-    ArticlePerson,
-    Country,
-    CountryMention,
-    Person,
-    PersonMention,
-    PersonRole,
-)
-from store.queries.conditions import ArticleFilters, day_number, matches_and_filters, spine_of
+from store.models import Article, Country, CountryMention, Person, PersonMention, PersonRole
+from store.queries.conditions import ArticleFilters, conditions_on, day_number, spine_of
 from store.queries.remember import remembered
-from store.search import hits, join_hits, ranked_order
+from store.search import hits, join_hits, ranked_order, snippet
+from store.tables import article_countries, article_people, articles, countries, people
 
 Order = Literal["newest", "oldest", "best"]
+_article = articles.c
+
+Columns = TypeVarTuple("Columns")
+Place = Article | tuple[date, int]
+"""Where a page ended: its last article, or that one's day and id."""
+
 Facet = Literal["day", "month", "publisher", "person", "country"]
 FACETS: tuple[Facet, ...] = ("day", "month", "publisher", "person", "country")
 
@@ -33,7 +32,8 @@ FACETS: tuple[Facet, ...] = ("day", "month", "publisher", "person", "country")
 def select_articles(
     *,
     order: Order | None = None,
-    after: Article | tuple[date, int] | None = None,
+    after: Place | None = None,
+    limit: int | None = None,
     **filters: Unpack[ArticleFilters],
 ) -> Select[Article]:
     """Select articles: who and what they name, who published them, when, and words in them.
@@ -46,6 +46,36 @@ def select_articles(
     >>> print(select_articles(country="RU", since=date(2023, 1, 1)).whereclause is not None)
     True
     """
+    return _listed(select(Article), order, after, limit, filters)
+
+
+@remembered
+def select_headlines(
+    *,
+    order: Order | None = None,
+    after: Place | None = None,
+    limit: int | None = None,
+    **filters: Unpack[ArticleFilters],
+) -> Select[int, date, str | None, str, str | None]:
+    """Select what a list of articles shows, without their texts: (id, published_on, publisher, title, snippet).
+
+    Everything else is as in `select_articles`. The snippet is the words around the hits of a
+    `search`, the hits in square brackets; without one it is null.
+    """
+    search = filters.get("search")
+    words = snippet(search) if search is not None else null().label("snippet")
+    shown = select(_article.id, _article.published_on, _article.publisher, _article.title, words)
+    return _listed(shown, order, after, limit, filters)
+
+
+def _listed(
+    shown: Select[*Columns],
+    order: Order | None,
+    after: Place | None,
+    limit: int | None,
+    filters: ArticleFilters,
+) -> Select[*Columns]:
+    """Give the articles of a question in an order, a page of them."""
     search = filters.get("search")
     order = order or ("best" if search is not None else "newest")
     if order == "best":
@@ -53,25 +83,22 @@ def select_articles(
             raise StoreError("best first needs a search, and has no pages after=: order by newest or oldest")
         found = hits(search)
         return (
-            select(Article)
-            .select_from(join_hits(found))
-            .where(*matches_and_filters(filters))
-            .order_by(ranked_order(found.c.rank), ranked_order(Article.id))
+            shown.select_from(join_hits(found))
+            .where(*conditions_on(_article, filters, searched=True))
+            .order_by(ranked_order(found.c.rank), ranked_order(_article.id))
+            .limit(limit)
         )
     spine = spine_of(filters)
-    statement = select(Article)
-    if spine.article_id is not Article.id:
-        statement = statement.join_from(Article, spine.article_id.class_, spine.article_id == Article.id)
-    statement = statement.where(*spine.conditions)
+    statement = shown.select_from(spine.with_articles()).where(*spine.conditions)
     keys = (spine.day, spine.article_id)
     if after is not None:
         place = tuple_(*keys)
-        last = _place(after, as_number=spine.day is not Article.published_on)
+        last = _place(after, as_number=spine.table is not articles)
         statement = statement.where(place > last if order == "oldest" else place < last)
-    return statement.order_by(*(key if order == "oldest" else key.desc() for key in keys))
+    return statement.order_by(*(key if order == "oldest" else key.desc() for key in keys)).limit(limit)
 
 
-def _place(after: Article | tuple[date, int], *, as_number: bool) -> Any:
+def _place(after: Place, *, as_number: bool) -> Any:
     day, article_id = (after.published_on, after.id) if isinstance(after, Article) else after
     return tuple_(literal(day_number(day) if as_number else day), literal(article_id))
 
@@ -83,52 +110,49 @@ def select_facets(*, top: int = 10, **filters: Unpack[ArticleFilters]) -> Select
     Rows are (facet, key, label, articles), the `top` most frequent of each facet, most first.
     """
     spine = spine_of(filters)
-    ids = select(Article.id, Article.published_on, Article.publisher)
-    if spine.article_id is not Article.id:
-        ids = ids.join_from(Article, spine.article_id.class_, spine.article_id == Article.id)
+    ids = select(_article.id, _article.published_on, _article.publisher).select_from(spine.with_articles())
     found = ids.where(*spine.conditions).cte("found")
     day = cast(found.c.published_on, String)
     month = func.substr(day, 1, 7)
+    publisher, who, place = found.c.publisher, people.c, countries.c
     counted = [
         _facet("day", select(day, day, func.count()).group_by(day), top),
         _facet("month", select(month, month, func.count()).group_by(month), top),
         _facet(
             "publisher",
-            select(found.c.publisher, found.c.publisher, func.count())
-            .where(found.c.publisher.is_not(None))
-            .group_by(found.c.publisher),
+            select(publisher, publisher, func.count()).where(publisher.is_not(None)).group_by(publisher),
             top,
         ),
         _facet(
             "person",
-            select(Person.key, Person.name, func.count())
-            .join_from(found, ArticlePerson, ArticlePerson.article_id == found.c.id)
-            .join(Person, Person.id == ArticlePerson.person_id)
-            .group_by(Person.key, Person.name),
+            select(who.key, who.name, func.count())
+            .join_from(found, article_people, article_people.c.article_id == found.c.id)
+            .join(people, who.id == article_people.c.person_id)
+            .group_by(who.key, who.name),
             top,
         ),
         _facet(
             "country",
-            select(Country.code, Country.name, func.count())
-            .join_from(found, ArticleCountry, ArticleCountry.article_id == found.c.id)
-            .join(Country, Country.code == ArticleCountry.country_code)
-            .where(ArticleCountry.mentions > 0)
-            .group_by(Country.code, Country.name),
+            select(place.code, place.name, func.count())
+            .join_from(found, article_countries, article_countries.c.article_id == found.c.id)
+            .join(countries, place.code == article_countries.c.country_code)
+            .where(article_countries.c.mentions > 0)
+            .group_by(place.code, place.name),
             top,
         ),
     ]
     everything = union_all(*counted).subquery("facets")
-    facet, key, label, articles = everything.c
-    return select(facet, key, label, articles).order_by(facet, articles.desc(), key)
+    facet, key, label, number = everything.c
+    return select(facet, key, label, number).order_by(facet, number.desc(), key)
 
 
 def _facet(name: Facet, counted: Select[Any, Any, Any], top: int) -> Select[*tuple[Any, ...]]:
     rows = counted.subquery()
-    key, label, articles = rows.c
-    best = select(key, label, articles).order_by(articles.desc(), key).limit(top).subquery()
-    key, label, articles = best.c
+    key, label, number = rows.c
+    best = select(key, label, number).order_by(number.desc(), key).limit(top).subquery()
+    key, label, number = best.c
     return select(
-        literal(name).label("facet"), key.label("key"), label.label("label"), articles.label("articles")
+        literal(name).label("facet"), key.label("key"), label.label("label"), number.label("articles")
     )
 
 
@@ -193,17 +217,19 @@ def _mentions_of_one() -> Any:
 
 
 _MENTIONS = _mentions_of_one()
+_FIELD, _START = itemgetter(0), itemgetter(1)
 
 
 def read_article(session: Session, article_id: int) -> ArticleText | None:
     """Read an article with all its mentions and roles in one statement, several times faster than `get_article`."""
     kinds: dict[str, list[tuple[Any, ...]]] = {"a": [], "p": [], "c": [], "r": []}
-    for kind, *row in session.connection().execute(_MENTIONS, {"at": article_id}):
-        kinds[kind].append(tuple(row))
+    for row in session.connection().execute(_MENTIONS, {"at": article_id}).all():
+        kinds[row[0]].append(row[1:])
     if not kinds["a"]:
         return None
     for mentions in kinds.values():
-        mentions.sort(key=lambda mention: (mention[0] != "title", mention[1]))
+        mentions.sort(key=_START)
+        mentions.sort(key=_FIELD, reverse=True)
     [(_, _, _, title, body, publisher, day)] = kinds["a"]
     return ArticleText(
         article_id, date.fromisoformat(day), publisher, title, body, kinds["p"], kinds["c"], kinds["r"]

@@ -6,13 +6,22 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple, TypedDict
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, case, func, literal_column, or_, select
 
 from store.errors import StoreError
-from store.models import Article, ArticleCountry, ArticlePerson, CountryMention, PersonMention, PersonRole
 from store.queries.names import codes_with_former, country_code, person_id
+from store.queries.stories import is_earlier_in_story
 from store.rows import STATE_VIAS, VIAS
 from store.search import matches, near
+from store.tables import (
+    article_countries,
+    article_duplicates,
+    article_people,
+    articles,
+    country_mentions,
+    person_mentions,
+    person_roles,
+)
 
 
 class ArticleFilters(TypedDict, total=False):
@@ -33,16 +42,25 @@ class ArticleFilters(TypedDict, total=False):
     until: date | None
     search: str | None
     """Words to search for, in the language of docs/search.md."""
+    stories: bool
+    """Take the first article found of each story, and leave out its copies."""
     near: tuple[str, str, int] | None
     """A word, an entity, a distance in words: `("sanctions", "country:RU", 10)`."""
 
 
 class Spine(NamedTuple):
-    """The table whose index a question about articles walks: article id, the day it is sorted by, conditions."""
+    """The table whose index a question about articles walks, and what is asked of it."""
 
+    table: FromClause
     article_id: Any
     day: Any
     conditions: list[ColumnElement[bool]]
+    source: FromClause
+    """What the conditions are on: the table, joined to `articles` where one of them needs it."""
+
+    def with_articles(self) -> FromClause:
+        """Give the table joined to `articles`."""
+        return self.table if self.table is articles else _with_articles(self.table)
 
 
 def day_number(day: date) -> int:
@@ -66,78 +84,118 @@ def in_days(day: Any, since: date | None, until: date | None) -> list[ColumnElem
 
 def spine_of(filters: ArticleFilters) -> Spine:
     """Choose the table to walk, the most selective one that is sorted by day, and the conditions on it."""
+    _check(filters)
     person, country, publisher = filters.get("person"), filters.get("country"), filters.get("publisher")
-    since, until = filters.get("since"), filters.get("until")
     if person is not None:
-        by_person = ArticlePerson
-        spine = Spine(by_person.article_id, by_person.day, [by_person.person_id == person_id(person)])
+        table = article_people
+        conditions: list[ColumnElement[bool]] = [table.c.person_id == person_id(person)]
     elif country is not None and not filters.get("former"):
-        by_country = ArticleCountry
-        spine = Spine(by_country.article_id, by_country.day, _is_country(country, filters))
+        table = article_countries
+        conditions = _is_country(table.c, country, filters)
     else:
-        spine = Spine(Article.id, Article.published_on, [])
-    if spine.day is Article.published_on:
-        spine.conditions.extend(
-            [*([spine.day >= since] if since else []), *([spine.day <= until] if until else [])]
-        )
-    else:
-        spine.conditions.extend(in_days(spine.day, since, until))
-    if country is not None and (person is not None or filters.get("former")):
-        spine.conditions.append(
-            exists().where(ArticleCountry.article_id == spine.article_id, *_is_country(country, filters))
-        )
+        conditions = conditions_on(articles.c, filters)
+        return Spine(articles, articles.c.id, articles.c.published_on, conditions, articles)
+    article_id, day = table.c.article_id, table.c.day
+    conditions.extend(in_days(day, filters.get("since"), filters.get("until")))
+    if country is not None and person is not None:
+        conditions.append(_names_country(article_id, country, filters, day=day))
     if publisher is not None:
-        spine.conditions.append(Article.publisher == publisher)
-    spine.conditions.extend(_by_text(spine.article_id, filters))
-    # Near-duplicates (article_duplicates, of the loaders) are to be left out here, by one more condition.
-    return spine
+        conditions.append(articles.c.publisher == publisher)
+    conditions.extend(_by_text(article_id, filters))
+    return Spine(table, article_id, day, conditions, table if publisher is None else _with_articles(table))
 
 
-def matches_and_filters(filters: ArticleFilters) -> list[ColumnElement[bool]]:
-    """Give all conditions but the search on `articles` itself, for a question that walks ranked hits."""
+def _check(filters: ArticleFilters) -> None:
+    """Raise `TypeError` for a filter that there is none of: a slip of the pen would silently find everything."""
+    known = ArticleFilters.__annotations__
+    if unknown := filters.keys() - known.keys():
+        raise TypeError(f"no filter is called {min(unknown)!r}; there are {', '.join(known)}")
+
+
+def _with_articles(table: FromClause) -> FromClause:
+    return table.join(articles, articles.c.id == table.c.article_id)
+
+
+def conditions_on(
+    article: Any, filters: ArticleFilters, *, searched: bool = False
+) -> list[ColumnElement[bool]]:
+    """Give all conditions on the columns of `articles` (or of an alias); not those of the search where it was `searched`."""
+    _check(filters)
     conditions: list[ColumnElement[bool]] = []
-    person, country, publisher = filters.get("person"), filters.get("country"), filters.get("publisher")
-    if person is not None:
-        conditions.append(
-            exists().where(
-                ArticlePerson.article_id == Article.id, ArticlePerson.person_id == person_id(person)
-            )
-        )
-    if country is not None:
-        conditions.append(
-            exists().where(ArticleCountry.article_id == Article.id, *_is_country(country, filters))
-        )
-    if publisher is not None:
-        conditions.append(Article.publisher == publisher)
+    if (person := filters.get("person")) is not None:
+        named = article_people.alias().c
+        conditions.append(_is_there(named.article_id == article.id, named.person_id == person_id(person)))
+    if (country := filters.get("country")) is not None:
+        conditions.append(_names_country(article.id, country, filters))
+    if (publisher := filters.get("publisher")) is not None:
+        conditions.append(article.publisher == publisher)
     if (since := filters.get("since")) is not None:
-        conditions.append(Article.published_on >= since)
+        conditions.append(article.published_on >= since)
     if (until := filters.get("until")) is not None:
-        conditions.append(Article.published_on <= until)
-    rest: ArticleFilters = {**filters, "search": None}
-    return [*conditions, *_by_text(Article.id, rest)]
+        conditions.append(article.published_on <= until)
+    return [*conditions, *_by_text(article.id, filters, searched=searched)]
 
 
-def _by_text(article_id: Any, filters: ArticleFilters) -> list[ColumnElement[bool]]:
+def _by_text(
+    article_id: Any, filters: ArticleFilters, *, searched: bool = False
+) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if (role := filters.get("role")) is not None:
-        words = func.lower(PersonRole.title).contains(role.lower(), autoescape=True)
+        has = person_roles.c
+        words = func.lower(has.title).contains(role.lower(), autoescape=True)
         person = filters.get("person")
-        whose = [PersonRole.person_id == person_id(person)] if person is not None else []
-        conditions.append(exists().where(PersonRole.article_id == article_id, words, *whose))
-    if (search := filters.get("search")) is not None:
+        whose = [has.person_id == person_id(person)] if person is not None else []
+        conditions.append(_is_there(has.article_id == article_id, words, *whose))
+    if (search := filters.get("search")) is not None and not searched:
         conditions.append(matches(article_id, search))
     if (proximity := filters.get("near")) is not None:
         conditions.append(article_id.in_(_articles_near(*proximity)))
+    if filters.get("stories"):
+        conditions.append(_is_first(article_id, filters))
     return conditions
 
 
-def _is_country(country: str, filters: ArticleFilters) -> list[ColumnElement[bool]]:
+def _is_first(article_id: Any, filters: ArticleFilters) -> ColumnElement[bool]:
+    """Make the condition that no earlier article of the same story answers the question, too."""
+    copy, other = article_duplicates.alias().c, articles.alias().c
+    asked: ArticleFilters = {**filters, "stories": False}
+    return or_(
+        ~_is_there(copy.article_id == article_id),
+        ~_is_there(is_earlier_in_story(other.id, article_id), *conditions_on(other, asked)),
+    )
+
+
+def _names_country(
+    article_id: Any, country: str, filters: ArticleFilters, *, day: Any = None
+) -> ColumnElement[bool]:
+    """Make the condition that an article names a country.
+
+    Of a walk by `day` the index by country and day is probed: its neighbours lie side by side, so
+    that a probe takes half of what it takes in the table. SQLite would take the table for its
+    unique key; the range of one keeps it from that.
+    """
+    named = article_countries.alias().c
+    by_day = day is not None and not filters.get("via") and not filters.get("former")
+    here = (
+        [named.day == day, named.article_id.between(article_id, article_id)]
+        if by_day
+        else [named.article_id == article_id]
+    )
+    return _is_there(*here, *_is_country(named, country, filters))
+
+
+def _is_there(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Make the condition that a row exists; one constant is selected, or SQLite would read the whole row."""
+    return select(literal_column("1")).where(*conditions).exists()
+
+
+def _is_country(named: Any, country: str, filters: ArticleFilters) -> list[ColumnElement[bool]]:
     via = filters.get("via")
-    ways = [getattr(ArticleCountry, f"via_{check_via(way)}") > 0 for way in via] if via else []
-    named = or_(*ways) if ways else ArticleCountry.mentions > 0
+    ways = [getattr(named, f"via_{check_via(way)}") > 0 for way in via] if via else []
+    how = or_(*ways) if ways else named.mentions > 0
     if filters.get("former"):
-        return [ArticleCountry.country_code.in_(codes_with_former(country)), named]
-    return [ArticleCountry.country_code == country_code(country), named]
+        return [named.country_code.in_(codes_with_former(country)), how]
+    return [named.country_code == country_code(country), how]
 
 
 def check_via(via: str) -> str:
@@ -152,22 +210,26 @@ def _articles_near(words: str, entity: str, distance: int) -> Select[int]:
     """Select the ids of articles in which words stand near a mention of `country:X` or `person:X`."""
     kind, _, name = entity.partition(":")
     if kind == "country" and name:
-        place = CountryMention
+        place = country_mentions.c
         whose = [place.country_code == country_code(name), place.via.in_(STATE_VIAS)]
-        return _near_mentions(place, whose, words, distance)
+        return _near_mentions(country_mentions, whose, words, distance)
     if kind == "person" and name:
-        return _near_mentions(PersonMention, [PersonMention.person_id == person_id(name)], words, distance)
+        whose = [person_mentions.c.person_id == person_id(name)]
+        return _near_mentions(person_mentions, whose, words, distance)
     raise StoreError(f"near= knows country:RU and person:NAME, not {entity!r}")
 
 
-def _near_mentions(mention: Any, whose: list[ColumnElement[bool]], words: str, distance: int) -> Select[int]:
-    text = case((mention.field == "title", Article.title), else_=Article.body)
+def _near_mentions(
+    mentions: FromClause, whose: list[ColumnElement[bool]], words: str, distance: int
+) -> Select[int]:
+    mention, article = mentions.c, articles.alias()
+    text = case((mention.field == "title", article.c.title), else_=article.c.body)
     return (
         select(mention.article_id)
-        .join(Article, Article.id == mention.article_id)
+        .join_from(mentions, article, article.c.id == mention.article_id)
         .where(
             *whose,
-            matches(mention.article_id, words),
+            matches(article.c.id, words),
             near(words, text, mention.start_char, mention.end_char, distance),
         )
     )

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Literal, Unpack
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, select
+from sqlalchemy import ColumnElement, FromClause, Select, case, func, literal, select
 
 from store.errors import StoreError
-from store.models import Article, CountryMention, Person, PersonMention, PersonRole
-from store.queries.conditions import ArticleFilters, spine_of
-from store.queries.names import country_code, person_id
+from store.models import Article, Person, PersonRole
+from store.queries.conditions import ArticleFilters, check_via, spine_of
+from store.queries.names import codes_with_former, country_code, person_id
 from store.queries.remember import remembered
+from store.search import ordered_join
+from store.tables import articles, country_mentions, people, person_mentions
 
 Kind = Literal["person", "country"]
 
@@ -21,7 +23,11 @@ CONTEXT = 60
 
 @remembered
 def select_mentions(
-    kind: Kind = "person", *, context: int = CONTEXT, **filters: Unpack[ArticleFilters]
+    kind: Kind = "person",
+    *,
+    context: int = CONTEXT,
+    limit: int | None = None,
+    **filters: Unpack[ArticleFilters],
 ) -> Select[int, date, str, str, int, int, str, str, str, str]:
     """Select the places where a person or country is named, with the words around them, newest article first.
 
@@ -29,39 +35,45 @@ def select_mentions(
     how, context): `entity` is the person's key or the country's code. `select_mentions(
     "person", person="Wang Yi")` gives that person's; the other filters are of the article.
     """
-    if kind == "person":
-        mention: Any = PersonMention
-        entity: Any = Person.key
-        how: Any = PersonMention.rule
-        join: Any = mention.person
-        person = filters.get("person")
-        whose = [mention.person_id == person_id(person)] if person is not None else []
-    elif kind == "country":
-        mention, entity, how, join = CountryMention, CountryMention.country_code, CountryMention.via, None
-        country, via = filters.get("country"), filters.get("via")
-        whose = [mention.country_code == country_code(country)] if country is not None else []
-        whose += [mention.via.in_(tuple(via))] if via else []
-    else:
-        raise StoreError(f"mentions are of a person or a country, not of a {kind!r}")
+    mention, entity, whose = _of_kind(kind, filters)
     spine = spine_of(filters)
-    articles = select(spine.article_id)
-    if spine.article_id is not Article.id and filters.get("publisher") is not None:
-        articles = articles.join(Article, Article.id == spine.article_id)
+    article, m = articles.c, mention.c
+    source: FromClause = ordered_join(spine.with_articles(), mention, m.article_id == spine.article_id)
+    if kind == "person":
+        source = source.join(people, people.c.id == m.person_id)
     statement = select(
-        mention.article_id, Article.published_on, Article.title, mention.field, mention.start_char, mention.end_char,
-        mention.surface, entity, how, _context(mention, context),
-    ).join(Article, Article.id == mention.article_id)  # fmt: skip
-    if join is not None:
-        statement = statement.join(join)
-    if spine.conditions:
-        statement = statement.where(mention.article_id.in_(articles.where(*spine.conditions)))
-    return statement.where(*whose).order_by(
-        Article.published_on.desc(), mention.article_id.desc(), mention.field.desc(), mention.start_char
+        m.article_id, article.published_on, article.title, m.field, m.start_char, m.end_char, m.surface,
+        entity, m.rule if kind == "person" else m.via, _context(m, context),
+    ).select_from(source)  # fmt: skip
+    return (
+        statement.where(*spine.conditions, *whose)
+        .order_by(spine.day.desc(), spine.article_id.desc(), m.field.desc(), m.start_char)
+        .limit(limit)
     )
 
 
+def _of_kind(kind: Kind, filters: ArticleFilters) -> tuple[FromClause, Any, list[ColumnElement[bool]]]:
+    """Give the table of mentions, its entity as shown, and the conditions on the mention itself."""
+    if kind == "person":
+        person = filters.get("person")
+        whose = [person_mentions.c.person_id == person_id(person)] if person is not None else []
+        return person_mentions, people.c.key, whose
+    if kind != "country":
+        raise StoreError(f"mentions are of a person or a country, not of a {kind!r}")
+    mention = country_mentions.c
+    country, via = filters.get("country"), filters.get("via")
+    whose = []
+    if country is not None and filters.get("former"):
+        whose.append(mention.country_code.in_(codes_with_former(country)))
+    elif country is not None:
+        whose.append(mention.country_code == country_code(country))
+    if via:
+        whose.append(mention.via.in_([check_via(way) for way in via]))
+    return country_mentions, mention.country_code, whose
+
+
 def _context(mention: Any, width: int) -> ColumnElement[str]:
-    text = case((mention.field == "title", Article.title), else_=Article.body)
+    text = case((mention.field == "title", articles.c.title), else_=articles.c.body)
     before = case((mention.start_char > width, literal(width)), else_=mention.start_char)
     length = before + (mention.end_char - mention.start_char) + width
     words: ColumnElement[str] = func.substr(text, mention.start_char - before + 1, length)

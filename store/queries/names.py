@@ -5,35 +5,37 @@ from __future__ import annotations
 import difflib
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, String, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, func, literal, or_, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from store.errors import AmbiguousName, UnknownName
-from store.models import ArticlePerson, Country, CountryName, Person, PersonName
+from store.models import Country, CountryName, Person, PersonName
 from store.names import fold
+from store.tables import article_people, countries, people, person_names
 
 
 def _called(name: str) -> ColumnElement[bool]:
     """Match names written like this; initials stand for given names ("V. Putin")."""
+    names = person_names.c
     folded = fold(name)
     *given, family = folded.split() or [""]
-    same = PersonName.folded == folded
+    same = names.folded == folded
     if not given or any(len(part) > 1 for part in given):
         return same
     pattern = " ".join(f"{initial}%" for initial in given) + f" {family}"
-    return or_(same, and_(PersonName.block == family, PersonName.folded.like(pattern)))
+    return or_(same, and_(names.block == family, names.folded.like(pattern)))
 
 
 def _is_bare(name: str) -> ColumnElement[bool]:
     """Match the person who is nothing but this one name: a surname that nobody explains."""
     folded = fold(name)
-    return Person.key == folded if " " not in folded else literal(False)
+    return people.c.key == folded if " " not in folded else literal(False)
 
 
-def person_id(person: int | str) -> ColumnElement[int] | ScalarSelect[int]:
+def person_id(person: int | str) -> ColumnElement[int]:
     """Give a person's id, in SQL: of an id, a key, or a name as people write it.
 
     Of several who share a name it is the one whom most articles name, and never a bare
@@ -41,14 +43,17 @@ def person_id(person: int | str) -> ColumnElement[int] | ScalarSelect[int]:
     """
     if isinstance(person, int):
         return literal(person)
-    known = select(ArticlePerson.article_id).where(ArticlePerson.person_id == Person.id).limit(1000)
-    articles = select(func.count()).select_from(known.correlate(Person).subquery()).scalar_subquery()
-    named = select(PersonName.person_id).where(_called(person))
+    who = people.c
+    in_articles = article_people.alias()
+    known = select(in_articles.c.article_id).where(in_articles.c.person_id == who.id).limit(1000)
+    many = select(func.count()).select_from(known.correlate(people).subquery()).scalar_subquery()
+    named = select(person_names.c.person_id).where(_called(person))
     return (
-        select(Person.id)
-        .where(or_(Person.key == person, Person.id.in_(named)))
-        .order_by(_is_bare(person), (Person.key == person).desc(), articles.desc(), Person.key)
+        select(who.id)
+        .where(or_(who.key == person, who.id.in_(named)))
+        .order_by(_is_bare(person), (who.key == person).desc(), many.desc(), who.key)
         .limit(1)
+        .correlate(None)
         .scalar_subquery()
     )
 
@@ -83,9 +88,10 @@ def country_code(country: str) -> ColumnElement[str]:
 def codes_with_former(country: str) -> Select[str]:
     """Select a country's code and those of former states that it follows (RU: also the Soviet Union's)."""
     code = country_code(country)
-    followed = literal(" ") + Country.successors + literal(" ")
-    return select(Country.code).where(
-        or_(Country.code == code, followed.like(literal("% ") + code + literal(" %")))
+    known = countries.c
+    followed = literal(" ") + known.successors + literal(" ")
+    return select(known.code).where(
+        or_(known.code == code, followed.like(literal("% ") + code + literal(" %")))
     )
 
 

@@ -13,7 +13,11 @@ R = TypeVar("R")
 STATEMENTS = 256
 """Statements that each function remembers."""
 
-_PLAIN = (str, int, float, date, type(None))
+
+def _is_plain(value: object) -> bool:
+    if isinstance(value, tuple):
+        return all(map(_is_plain, value))
+    return isinstance(value, str | int | float | date | None)
 
 
 def remembered(build: Callable[P, R]) -> Callable[P, R]:
@@ -26,7 +30,7 @@ def remembered(build: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(build)
     def give(*args: P.args, **kwargs: P.kwargs) -> R:
-        if all(isinstance(value, _PLAIN) for value in (*args, *kwargs.values())):
+        if _is_plain((*args, *kwargs.values())):
             return cached(*args, **kwargs)  # type: ignore[arg-type]
         return build(*args, **kwargs)
 

@@ -12,9 +12,9 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from store.errors import StoreError
-from store.models import Article, ArticleCountry, ArticlePerson
 from store.queries.conditions import ArticleFilters, spine_of
 from store.queries.remember import remembered
+from store.tables import articles
 
 Period = Literal["day", "week", "month"]
 
@@ -135,12 +135,8 @@ def select_timeline(*, by: Period = "month", **filters: Unpack[ArticleFilters]) 
 def _by_day(filters: ArticleFilters) -> Any:
     """Count by day on the table that the question walks: few rows are left to be put into periods."""
     spine = spine_of(filters)
-    model = getattr(spine.article_id, "class_", Article)
-    mentions = (
-        func.sum(model.mentions, type_=Integer) if model in (ArticlePerson, ArticleCountry) else literal(0)
-    )
-    day = day_of_number(spine.day) if model is not Article else spine.day
-    statement: Any = select(day.label("day"), func.count().label("articles"), mentions.label("mentions"))
-    if model is not Article and filters.get("publisher") is not None:
-        statement = statement.join_from(model, Article, Article.id == spine.article_id)
-    return statement.where(*spine.conditions).group_by(spine.day).cte("counted")
+    by_number = spine.table is not articles
+    mentions: Any = func.sum(spine.table.c.mentions, type_=Integer) if by_number else literal(0)
+    day = day_of_number(spine.day) if by_number else spine.day
+    counted = select(day.label("day"), func.count().label("articles"), mentions.label("mentions"))
+    return counted.select_from(spine.source).where(*spine.conditions).group_by(spine.day).cte("counted")

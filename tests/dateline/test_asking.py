@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from typer.testing import CliRunner, Result
 
 from dateline.cli import app
@@ -57,6 +57,20 @@ def test_a_search_is_counted_by_facets_and_over_time() -> None:
     assert {"facet": "country", "key": "RU", "label": "Russia", "articles": 2} in facets
     timeline = ask("timeline", "--country", "RU", "--by", "month", "--format", "csv").stdout.splitlines()
     assert timeline == ["month,articles,mentions", "2022-01-01,1,1", "2022-02-01,0,0", "2022-03-01,1,1"]
+
+
+def test_stories_are_counted_once_and_copies_are_not(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO article_duplicates VALUES (2, 1, 0.9)"))
+    found = ask("articles", "grain", "--stories", "--format", "csv").stdout.splitlines()[1:]
+    assert [line.split(",")[3] for line in found] == ["Grain deal"]
+    for command, counted in (
+        ("countries", "RU,Russia,1,1"),
+        ("timeline", "2022-03-01,1,0"),
+        ("facets", "month,2022-03,2022-03,1"),
+    ):
+        assert counted in ask(command, "--stories", "--format", "csv").stdout.splitlines()  # fmt: skip
+    assert ask("people", "grain", "--stories", "--format", "csv").stdout == "name,key,articles,mentions\n"
 
 
 def test_a_mistake_in_a_search_is_pointed_at() -> None:

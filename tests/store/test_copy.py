@@ -8,6 +8,7 @@ from store import connect, copy, database_digest, get_article, select_articles
 from store.copy import CopyRefused
 from store.engine import open_engine
 from store.judgements import insert_judgements
+from store.refill import NotEmpty
 from tests.conftest import MakeDatabase
 from tests.factories import add_articles, new_article
 from tests.test_architecture import ROOT
@@ -60,7 +61,7 @@ def test_a_copy_never_goes_over_articles_that_are_there(url: str, make_sqlite: M
     source = make_sqlite("source")
     with open_engine(url) as engine:
         add_articles(engine, new_article("One", "Text."))
-    with pytest.raises(CopyRefused, match="1 articles"):
+    with pytest.raises(NotEmpty, match="1 articles"):
         copy.copy(source, url)
     with pytest.raises(CopyRefused, match="itself"):
         copy.copy(url, url)
@@ -73,7 +74,7 @@ def test_a_copy_that_breaks_off_leaves_nothing(
     with open_engine(source) as engine:
         add_articles(engine, new_article("One", "Text."))
     empty = digest_of(url)
-    monkeypatch.setattr(copy, "_advance_ids", lambda *_: 1 / 0)
+    monkeypatch.setattr(copy, "put_rows", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         copy.copy(source, url)
     assert digest_of(url) == empty

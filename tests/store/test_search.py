@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
-from store import QuerySyntaxError, select_articles, select_facets
+from store import QuerySyntaxError, select_articles, select_facets, select_headlines
 from store.models import Article
-from store.search import hits, select_snippets
+from store.search import hits
 from store.search_language import parse_query, to_fts5, to_tsquery
 from tests.factories import add_articles, new_article
 
@@ -194,8 +194,8 @@ def test_hits_come_in_order_of_rank_under_a_limit_and_filters(session: Session) 
 
 
 def test_a_hit_is_marked_in_its_words(session: Session) -> None:
-    rows = session.execute(select_snippets("cafe OR harbour", range(1, 5)))
-    snippets = {article_id: snippet for article_id, snippet in rows}  # noqa: C416 - rows are no pairs to mypy
+    rows = session.execute(select_headlines(search="cafe OR harbour"))
+    snippets = {article_id: str(snippet) for article_id, *_, snippet in rows}
     assert set(snippets) >= {1, 4}
     assert "[harbour]" in snippets[1]
     assert "[café]" in snippets[4].lower()
@@ -250,6 +250,9 @@ def test_words_are_found_near_a_mention(
 def test_nearness_to_nothing_known_is_told(session: Session) -> None:
     with pytest.raises(Exception, match="country:RU"):
         select_articles(near=("sanctions", "planet:Mars", 3))
+    assert not session.execute(select_headlines(near=("sanctions", "country:RU", 255))).all()
+    with pytest.raises(Exception, match="0 to 255 words, not 256"):
+        select_articles(near=("sanctions", "country:RU", 256))
 
 
 def test_an_address_is_the_same_words_in_both_indexes(session: Session) -> None:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import signal
+import threading
+import time
 from datetime import date
 
 import pytest
@@ -94,6 +97,16 @@ def test_a_plan_can_be_read(url: str) -> None:
 def test_a_statement_that_takes_too_long_is_stopped(url: str) -> None:
     with pytest.raises(QueryRefused, match="stopped after"):
         run_sql(url, SLOW, timeout=0.2)
+
+
+def test_ctrl_c_stops_a_statement_at_once(url: str) -> None:
+    press = threading.Timer(0.3, signal.raise_signal, (signal.SIGINT,))
+    press.start()
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        run_sql(url, SLOW, timeout=20)
+    assert time.monotonic() - began < 5
+    press.join()
 
 
 def test_a_session_for_reading_can_not_write(url: str) -> None:

@@ -196,6 +196,11 @@ def test_packed_sums_are_the_sums_of_each_field(rows: list[tuple[int, int, int, 
         "-",
         "a'",
         "MERKEL WINS ",
+        "Ann and Bob Lee ",
+        "Roe v. Wade ",
+        "van der Leyen ",
+        "Cooke, Love and Lee counties ",
+        "Ada Lee School ",
         "Jo{} Smith ",
         "e\u0301",
     ],
@@ -207,8 +212,10 @@ def test_time_grows_with_the_length_of_the_text(unit: str) -> None:
         annotate(text)
         return time.process_time() - started
 
+    # Eight times the text takes about eight times as long; 64 times if growth were quadratic. A busy
+    # machine can spoil a measurement, hence two more tries.
     spent(100)
-    assert spent(4000) < 12 * max(spent(1000), 0.02)
+    assert any(spent(8000) < 24 * max(spent(1000), 0.01) for _ in range(3))
 
 
 def test_spans_never_join_title_and_body() -> None:

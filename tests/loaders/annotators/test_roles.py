@@ -58,6 +58,18 @@ BEFORE_THE_NAME = [
     ("Deputy Prime Minister {Nick Clegg} resigned.", [("Nick Clegg", "Deputy Prime Minister", None)]),
     ("Ohio Gov. {John Kasich} won.", [("John Kasich", "Ohio Gov.", None)]),
     ("Yesterday Sen. {John McCain} voted.", [("John McCain", "Sen.", None)]),
+    ("At first President {Barack Obama} spoke.", [("Barack Obama", "President", None)]),
+    ("Berkeley County Deputy Coroner {Bill Salisbury} agreed.", [("Bill Salisbury", "Berkeley County Deputy Coroner", None)]),
+    ("Harwinton First Selectman {Frank Lee} agreed.", [("Frank Lee", "Harwinton First Selectman", None)]),
+    (
+        "{Recep Tayyip Erdogan}, the <Finnish=FI> president, {Sauli Niinistö}, and the <Swedish=SE> premier, {Magdalena Andersson}, met.",
+        [("Sauli Niinistö", "Finnish president", "FI"), ("Magdalena Andersson", "Swedish premier", "SE")],
+    ),
+    (
+        "The <Finnish=FI> president, {Sauli Niinistö} and the <Swedish=SE> premier, {Ulf Kristersson}, met.",
+        [("Sauli Niinistö", "Finnish president", "FI"), ("Ulf Kristersson", "Swedish premier", "SE")],
+    ),
+    ("{Boris Johnson}, the prime minister, {Priti Patel}, and others left.", []),
     ("retired Lt. Gen. {Michael Flynn} agreed", [("Michael Flynn", "retired Lt. Gen.", None)]),
     ("House Speaker {Nancy Pelosi} rose.", [("Nancy Pelosi", "House Speaker", None)]),
     ("Health and Human Services Secretary {Alex Azar} testified.", [("Alex Azar", "Health and Human Services Secretary", None)]),

@@ -1,6 +1,6 @@
 """What loading needs no longer: an index that nothing reads, a trigger that asks, merges of the search index at every turn.
 
-Revision: 0007, after 0006.
+Revision: 0008, after 0007.
 
 Another text of an article is known by `articles.identity`, so `external_id` needs no index of its own. SQLite: the
 writer takes the insert trigger away inside its transaction instead of having it ask `search_suspended` for each row;
@@ -12,8 +12,8 @@ from __future__ import annotations
 from alembic import op
 from sqlalchemy import Column, Text
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

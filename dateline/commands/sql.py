@@ -1,0 +1,68 @@
+"""For analysts: SQL of their own, one statement or at a prompt."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dateline.commands.app import Db, Form, app
+from dateline.output import Format, emit, emit_json, say
+from store import StoreError, connect, run_sql
+from store.engine import DEFAULT_URL
+from store.sql import MAX_ROWS, TIMEOUT
+
+Timeout = Annotated[float, typer.Option(min=0.001, help="Seconds that a statement may take.")]
+MaxRows = Annotated[int, typer.Option(min=0, help="Rows at most; 0 for all.")]
+
+
+@app.command(
+    epilog='Example: `dateline sql "SELECT published_on, title FROM articles ORDER BY 1 DESC LIMIT 5"`'
+)
+def sql(
+    statement: Annotated[
+        str | None, typer.Argument(metavar="SELECT", help="One statement that reads.")
+    ] = None,
+    db: Db = DEFAULT_URL,
+    file: Annotated[
+        Path | None, typer.Option(help="Read the statement from a file.", exists=True, dir_okay=False)
+    ] = None,
+    param: Annotated[
+        list[str] | None, typer.Option(help="A value for :name in the statement: name=value.")
+    ] = None,
+    timeout: Timeout = TIMEOUT,
+    max_rows: MaxRows = MAX_ROWS,
+    format: Form = None,
+) -> None:
+    """Ask in SQL. Nothing can be written; docs/schema.md tells the tables and views."""
+    if (statement is None) == (file is None):
+        raise typer.BadParameter("give either a statement or --file")
+    words = statement if statement is not None else file.read_text(encoding="utf-8") if file else ""
+    pairs = [pair.partition("=") for pair in param or []]
+    if any(not sign for _, sign, _ in pairs):
+        raise typer.BadParameter("write it as name=value", param_hint="--param")
+    parameters = {name: value for name, _, value in pairs}
+    result = run_sql(db, words, parameters, timeout=timeout, max_rows=max_rows or None)
+    if result.capped:
+        say(f"only the first {max_rows} rows are shown; --max-rows 0 for all")
+    if format is Format.json:
+        records = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
+        emit_json({"rows": records, "capped": result.capped})
+    else:
+        emit(result.columns, result.rows, format)
+
+
+@app.command(epilog="Example: `dateline shell --db sqlite:///news.db`")
+def shell(db: Db = DEFAULT_URL, timeout: Timeout = TIMEOUT, max_rows: MaxRows = MAX_ROWS) -> None:
+    """Ask in SQL at a prompt, with completion and history. Nothing can be written."""
+    if not sys.stdin.isatty():
+        raise StoreError("the shell is for a terminal; in a pipe use `dateline sql --file FILE`")
+    from dateline.shell import (
+        Asking,
+        run_shell,
+    )  # here: a prompt takes longer to import than most commands to run
+
+    with connect(db, read_only=True):
+        run_shell(Asking(db, timeout, max_rows))

@@ -1,0 +1,155 @@
+"""Who and what is named together."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date
+from typing import Any, Literal, NamedTuple, Unpack
+
+from sqlalchemy import ColumnElement, FromClause, Integer, Select, desc, func, null, select
+
+from store.errors import StoreError
+from store.queries.conditions import ArticleFilters, in_days, spine_of
+from store.queries.mentions import Kind
+from store.queries.names import country_code, person_id
+from store.queries.remember import remembered
+from store.tables import article_countries, article_people, country_pair_months, people
+
+
+class _Side(NamedTuple):
+    """One side of a pair: an article-and-entity table, and its column of the entity."""
+
+    table: FromClause
+    entity: Any
+    kind: Kind
+
+
+@remembered
+def select_co_mentions(
+    one: Kind,
+    other: Kind,
+    *,
+    by: Literal["month"] | None = None,
+    limit: int | None = None,
+    **filters: Unpack[ArticleFilters],
+) -> Select[int | None, str, str, int]:
+    """Select who and what is named in the same articles: (month, one, other, articles), the most frequent first.
+
+    People are given by key, countries by code; a pair of one kind stands once, the smaller
+    key first. `month` is yyyymm with `by="month"`, and then rows go by month first, oldest
+    first. `person` and `country` ask for pairs with these; the other filters are of the
+    articles. Countries with countries over whole months come from the roll-up
+    `country_pair_months`, where no filter but `country` is given.
+    """
+    if (one, other) == ("country", "person"):
+        raise StoreError('ask for "person" with "country", in this order')
+    if (one, other) == ("country", "country") and _is_rolled_up(filters):
+        return _country_pairs(by, filters).limit(limit)
+    left, right = _side(one), _side(other)
+    months = [(left.table.c.day // 100).label("month")] if by else []
+    counted: Any = select(
+        *months, left.entity.label("one"), right.entity.label("other"), func.count().label("articles")
+    ).join_from(left.table, right.table, right.table.c.article_id == left.table.c.article_id)
+    counted = counted.where(*_sides(left, right), *_named(left, right, filters), *_of_articles(left, filters))
+    pairs = counted.group_by(*months, left.entity, right.entity).subquery("pairs")
+    return _keyed(pairs, one, other, by).limit(limit)
+
+
+def _side(kind: Kind) -> _Side:
+    if kind not in ("person", "country"):
+        raise StoreError(f"co-mentions are of persons and countries, not of {kind!r}")
+    table = (article_people if kind == "person" else article_countries).alias()
+    return _Side(table, table.c.person_id if kind == "person" else table.c.country_code, kind)
+
+
+def _sides(left: _Side, right: _Side) -> list[ColumnElement[bool]]:
+    conditions = [side.table.c.mentions > 0 for side in (left, right) if side.kind == "country"]
+    if left.kind == right.kind:
+        conditions.append(left.entity < right.entity)
+    return conditions
+
+
+def _named(left: _Side, right: _Side, filters: ArticleFilters) -> list[ColumnElement[bool]]:
+    """Give the conditions that a person and a country are of the pair, or else of its article."""
+    conditions: list[ColumnElement[bool]] = []
+    person, country = filters.get("person"), filters.get("country")
+    asked: list[tuple[Kind, Any]] = []
+    if person is not None:
+        asked.append(("person", person_id(person)))
+    if country is not None:
+        asked.append(("country", country_code(country)))
+    for kind, who in asked:
+        sides = [side for side in (left, right) if side.kind == kind]
+        if len(sides) == 1:
+            conditions.append(sides[0].entity == who)
+            continue
+        if sides:
+            conditions.append((left.entity == who) | (right.entity == who))
+        named = _side(kind)
+        naming = select(named.table.c.article_id).where(named.entity == who)
+        conditions.append(left.table.c.article_id.in_(naming))
+    return conditions
+
+
+_OF_PAIRS = {"person", "country", "since", "until"}
+
+
+def _of_articles(left: _Side, filters: ArticleFilters) -> list[ColumnElement[bool]]:
+    day = left.table.c.day
+    days = in_days(day, filters.get("since"), filters.get("until"))
+    if not {name for name, value in filters.items() if value} - _OF_PAIRS:
+        return days
+    spine = spine_of(filters)
+    found = select(spine.article_id).select_from(spine.source).where(*spine.conditions)
+    return [*days, left.table.c.article_id.in_(found)]
+
+
+def _keyed(pairs: Any, one: Kind, other: Kind, by: str | None) -> Select[int | None, str, str, int]:
+    """Show people by their keys, and put the pairs in order."""
+    source, keys = pairs, []
+    for kind, entity in ((one, pairs.c.one), (other, pairs.c.other)):
+        if kind == "country":
+            keys.append(entity)
+            continue
+        person = people.alias()
+        source = source.join(person, person.c.id == entity)
+        keys.append(person.c.key)
+    month = [pairs.c.month] if by else []
+    shown: Any = select(*(month or [null().label("month")]), *keys, pairs.c.articles).select_from(source)
+    ordered: Select[int | None, str, str, int] = shown.order_by(*month, desc(pairs.c.articles), *keys)
+    return ordered
+
+
+def _is_rolled_up(filters: ArticleFilters) -> bool:
+    since, until = filters.get("since"), filters.get("until")
+    others = {name for name, value in filters.items() if value} - {"country", "since", "until"}
+    ends = until is None or until.day == calendar.monthrange(until.year, until.month)[1]
+    return not others and ends and (since is None or since.day == 1)
+
+
+def _country_pairs(by: str | None, filters: ArticleFilters) -> Select[int | None, str, str, int]:
+    pair = country_pair_months.c
+    conditions = _in_months(pair.month, filters.get("since"), filters.get("until"))
+    if (country := filters.get("country")) is not None:
+        code = country_code(country)
+        conditions.append((pair.country_a == code) | (pair.country_b == code))
+    if by:
+        monthly: Select[Any, str, str, int] = select(
+            pair.month, pair.country_a, pair.country_b, pair.articles
+        ).where(*conditions)
+        return monthly.order_by(pair.month, pair.articles.desc(), pair.country_a, pair.country_b)
+    articles = func.sum(pair.articles, type_=Integer).label("articles")
+    total: Any = select(null().label("month"), pair.country_a, pair.country_b, articles).where(*conditions)
+    ordered: Select[int | None, str, str, int] = total.group_by(pair.country_a, pair.country_b).order_by(
+        desc(articles), pair.country_a, pair.country_b
+    )
+    return ordered
+
+
+def _in_months(month: Any, since: date | None, until: date | None) -> list[ColumnElement[bool]]:
+    bounds: list[ColumnElement[bool]] = []
+    if since is not None:
+        bounds.append(month >= since.year * 100 + since.month)
+    if until is not None:
+        bounds.append(month <= until.year * 100 + until.month)
+    return bounds
