@@ -80,12 +80,13 @@ def _annotate(annotator: Annotator, title: str, body: str) -> Annotated | Annota
     text = f"{title}\n\n{body}"
     try:
         rows = to_rows(annotator.annotate(text), text, title_length=len(title))
+        recognised = recognise(*rows, _identity_of)
     except Exception as error:
         last = traceback.extract_tb(error.__traceback__)[-1]
         return AnnotatorFailed(
             f"{type(error).__name__}: {error} ({Path(last.filename).name}, line {last.lineno})"
         )
-    return Annotated(recognise(*rows, _identity_of), time.process_time() - began)
+    return Annotated(recognised, time.process_time() - began)
 
 
 class Prepared(NamedTuple):
