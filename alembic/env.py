@@ -8,7 +8,9 @@ from alembic import context
 from alembic.runtime.migration import MigrationContext, MigrationInfo
 from sqlalchemy import Connection
 
-from store.engine import DEFAULT_URL, make_engine
+from store.comments import comment_statements
+from store.engine import DEFAULT_URL, open_engine, parse_url
+from store.migrate import migrating, server_settings
 from store.models import Base
 
 SEARCH_INDEX = ("articles_fts", "search_suspended", "ix_articles_search", "search", "schema_comments")
@@ -43,20 +45,34 @@ def run(connection: Connection) -> None:
         context.run_migrations()
 
 
+def write_script(dialect: str) -> None:
+    """Write what `store.migrate` would do, as SQL: one transaction, which begins and ends as its own does."""
+    sqlite = dialect == "sqlite"
+    context.configure(
+        dialect_name=dialect, target_metadata=Base.metadata, literal_binds=True, transactional_ddl=True
+    )
+    write = context.get_context().impl.static_output
+    if sqlite:
+        write("PRAGMA foreign_keys = OFF;\n")
+    with context.begin_transaction():
+        if not sqlite:
+            write("".join(f"{statement};\n" for statement in server_settings()))
+        context.run_migrations()
+        if context.config.attributes.get("comments"):
+            write("".join(f"{statement};\n" for statement in comment_statements(dialect)))
+        if sqlite:
+            write("PRAGMA foreign_key_check;\n")
+
+
 def main() -> None:
     """Take the given connection, or open one for the `alembic` command."""
-    connection = context.config.attributes.get("connection")
-    if connection is not None and context.is_offline_mode():
-        context.configure(
-            dialect_name=connection.dialect.name, target_metadata=Base.metadata, literal_binds=True
-        )
-        with context.begin_transaction():
-            context.run_migrations()
+    connection, url = context.config.attributes.get("connection"), os.environ.get("DATELINE_DB", DEFAULT_URL)
+    if context.is_offline_mode():
+        write_script(connection.dialect.name if connection else parse_url(url).get_backend_name())
     elif connection is not None:
         run(connection)
     else:
-        engine = make_engine(os.environ.get("DATELINE_DB", DEFAULT_URL))
-        with engine.connect() as opened, opened.begin():
+        with open_engine(url) as engine, migrating(engine) as opened:
             run(opened)
 
 

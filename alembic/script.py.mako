@@ -10,7 +10,9 @@ Revision: ${up_revision}, after ${down_revision | comma,n}.
 # - both engines; on SQLite alter a table through op.batch_alter_table;
 # - write the downgrade; it keeps all data that the older schema can hold; if it can do nothing, its docstring says why;
 # - data in bounded batches through tables defined here, and tell the progress (below);
-# - a revision that reads or rewrites whole tables says at what pace: WORK = {"articles": 2_000}, rows a second;
+# - a revision that reads or rewrites whole tables says at what pace: WORK = {"articles": 2_000}, rows a second, and
+#   WORK_DOWN for the way down;
+# - what reads rows says what it writes into a script instead, if context.is_offline_mode();
 # - then `python -m tests.revisions`: keep the rows that tests migrate up and down;
 # - never edit a migration that has been released.
 

@@ -1,6 +1,7 @@
-"""How fast articles are written: this writer against raw sqlite3, the ORM and sqlite-utils, on the same rows.
+"""How fast articles are written: this writer against raw sqlite3, the ORM and sqlite-utils, and raw COPY, on the same rows.
 
     python -m benchmarks.load --counts 10000 100000 --rounds 5 --output docs/load-benchmark
+    python -m benchmarks.load --counts 10000 100000 --engines postgresql
 
 CPU seconds of the process that writes, median of the rounds; the writers take turns, and every
 measurement has a process of its own. The articles come as the writing process of a load
@@ -31,7 +32,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from benchmarks import generate
+from benchmarks import generate, postgres
+from benchmarks.load_figures import Figures, plot, show, show_postgresql
 from loaders import curate
 from loaders.batches import LIKENESS, Batch, BatchWriter
 from loaders.identify import Candidate, identify
@@ -39,11 +41,14 @@ from loaders.likeness import MinHashLikeness
 from loaders.records import ParsedArticle
 from loaders.report import LoadReport
 from loaders.workers import Prepared, Recipe, make_annotator
-from store import bulk, duplicates, migrate, models, runs
+from store import bulk, duplicates, models, runs
 from store.engine import open_engine
 from store.rows import NewArticle
+from store.schema import create_schema
+from tests.postgres import serve
 
 BATCH = 1_000
+ENGINES = ["sqlite", "postgresql"]
 Ready = list[tuple[Candidate, Prepared]]
 
 
@@ -104,7 +109,7 @@ def this_writer(path: Path, ready: Path) -> Written:
     url = f"sqlite:///{path}"
     if not path.exists():
         with open_engine(url) as engine:
-            migrate.create(engine)
+            create_schema(engine)
             curate.load_packaged(engine)
     make_annotator(Recipe())
     gc.collect()
@@ -225,7 +230,7 @@ def orm(path: Path, source: Path) -> float:
             for model in MODELS
         ]  # fmt: skip
     with open_engine(url) as engine:
-        migrate.create(engine)
+        create_schema(engine)
         with engine.begin() as connection:
             connection.execute(text("DROP TRIGGER articles_fts_insert"))
         began = time.process_time()
@@ -284,9 +289,6 @@ def isolated(measure: Callable[..., Any], *arguments: Any) -> Any:
         gc.unfreeze()
 
 
-Figures = dict[str, float]
-
-
 def measure_writers(count: int, rounds: int, folder: Path, *, slow: bool) -> Figures:
     """Measure every writer on so many articles, in turns; gives medians of CPU seconds, and the peak memory in MB."""
     ready, ours, other = folder / "ready", folder / "ours.db", folder / "other.db"
@@ -331,60 +333,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--counts", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--engines", nargs="+", choices=ENGINES, default=ENGINES)
     parser.add_argument("--output", type=Path, help="Where to keep figures (.json) and plot (.svg).")
     options = parser.parse_args()
     figures: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for count in options.counts:
+        for count in options.counts if "sqlite" in options.engines else ():
             figures[str(count)] = measure_writers(count, options.rounds, folder, slow=count <= 20_000)
-    show(figures)
-    if options.output:
+    if figures:
+        show(figures)
+    if "postgresql" in options.engines:
+        with serve() as server:
+            for count in options.counts:
+                show_postgresql(count, postgres.measure(server, count))
+    if options.output and figures:
         options.output.with_suffix(".json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
         plot(figures, options.output.with_suffix(".svg"))
-
-
-def show(figures: dict[str, Figures]) -> None:
-    """Print the figures as a table, with the ratios that are aimed at."""
-    for name, values in figures.items():
-        print(
-            f"\n| {int(name):,} articles | CPU s | x raw, defaults | x raw, tuned | x this writer |\n| --- | --- | --- | --- | --- |"
-        )
-        bases = [values[base] for base in ("raw sqlite3, defaults", "raw sqlite3, tuned", "this writer")]
-        for what, value in values.items():
-            ratios = "" if what.startswith("peak") else " | ".join(f"{value / base:.3f}" for base in bases)
-            print(f"| {what} | {value:,.2f} | {ratios} |")
-    few, many = (
-        figures[str(count)]
-        for count in sorted(map(int, figures))[:: max(1, len(figures) - 1)][:2]
-        * (1 if len(figures) > 1 else 2)
-    )
-    print(f"\nmost against fewest articles: {many['this writer'] / few['this writer']:.2f} times the seconds")
-
-
-def plot(figures: dict[str, dict[str, float]], path: Path) -> None:
-    """Draw the writers' CPU milliseconds an article."""
-    import matplotlib as mpl
-
-    mpl.use("svg")
-    mpl.rcParams["svg.hashsalt"] = "dateline"
-    from matplotlib import pyplot
-
-    counts = [count for count in figures if count.isdigit()]
-    fig, axes = pyplot.subplots(1, len(counts), figsize=(4.5 * len(counts), 2.6), squeeze=False)
-    for axis, count in zip(axes[0], counts, strict=True):
-        values = sorted(figures[count].items(), key=lambda pair: -pair[1])
-        bars = axis.barh(
-            [name for name, _ in values],
-            [1000 * seconds / int(count) for _, seconds in values],
-            color=["tab:blue" if name.startswith("this") else "tab:gray" for name, _ in values],
-        )
-        axis.bar_label(bars, fmt="%.2f", fontsize=7)
-        axis.set_title(f"{int(count):,} articles", fontsize=9)
-        axis.set_xlabel("CPU ms an article", fontsize=8)
-        axis.tick_params(labelsize=7)
-    fig.tight_layout()
-    fig.savefig(path, metadata={"Date": None})
 
 
 if __name__ == "__main__":

@@ -60,6 +60,7 @@ QUESTIONS = {
     "an article by id": "SELECT title FROM {articles} WHERE id = 777777",
     "an article by id and day": "SELECT title FROM {articles} WHERE id = 777777 AND published_on = '2022-06-17'",
     "1,000 digests looked up": "SELECT id FROM {articles} WHERE digest = ANY (ARRAY(SELECT encode(sha256((n * 991)::text::bytea), 'hex') FROM generate_series(1, 1000) AS n))",
+    "1,000 digests with their days looked up": "SELECT a.id FROM (SELECT encode(sha256((n * 991)::text::bytea), 'hex') AS digest, date '2019-01-01' + (n::bigint * 991 * 7919 % 1800)::int AS day FROM generate_series(1, 1000) AS n OFFSET 0) AS given JOIN {articles} a ON a.published_on = given.day AND a.digest = given.digest",
     "articles a day in one month": "SELECT published_on, count(*) FROM {articles} WHERE published_on BETWEEN '2021-03-01' AND '2021-03-31' GROUP BY 1",
     "one person, newest 50": "SELECT a.title FROM {mentions} m JOIN {articles} a ON a.id = m.article_id AND a.published_on = m.published_on WHERE m.person_id = 4711 ORDER BY m.published_on DESC LIMIT 50",
     "most named people of a month": "SELECT person_id, count(*) FROM {mentions} WHERE published_on BETWEEN '2021-03-01' AND '2021-03-31' GROUP BY 1 ORDER BY 2 DESC LIMIT 20",

@@ -24,9 +24,10 @@ from typing import Any
 from benchmarks.generate import articles
 from benchmarks.questions import Ask, Question, check, choose, questions
 from loaders.curate import load_packaged
-from store import bulk, connect, migrate, runs, writes
+from store import bulk, connect, runs, writes
 from store.copy import copy
 from store.engine import open_engine
+from store.schema import create_schema
 from tests.postgres import serve
 
 BATCH = 1_000
@@ -39,7 +40,7 @@ LEAST, MOST = 5, 500
 def build(path: Path, count: int) -> None:
     """Fill a database with generated articles, written as the loader writes them."""
     with open_engine(f"sqlite:///{path}") as engine:
-        migrate.create(engine)
+        create_schema(engine)
         load_packaged(engine)
         for first in range(0, count, BATCH):
             batch = list(articles(min(BATCH, count - first), first=first))

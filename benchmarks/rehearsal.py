@@ -17,6 +17,7 @@ from loaders import curate, load
 from store import migrate, runs, writes
 from store.engine import open_engine, parse_url
 from store.retry import persist
+from store.schema import create_schema
 from tests.postgres import Server, serve
 from tests.revisions import Tables, read_tables, shared_digest, tables_of, write_tables
 
@@ -72,7 +73,7 @@ def rehearse_corpus(url: str, first: str) -> None:
 def rehearse_many(url: str, first: str, count: int) -> None:
     """Write generated articles at the head, go down to the first revision and up again."""
     with open_engine(url) as engine:
-        migrate.create(engine)
+        create_schema(engine)
         curate.load_packaged(engine)
         persist(engine, lambda connection: runs.start_run(connection, {}, "rehearsal"))
         for start in range(0, count, BATCH):

@@ -5,21 +5,24 @@ from __future__ import annotations
 import os
 import sys
 
-from dateline.cli import app
+from dateline.commands.app import app
 from dateline.output import say
-from store.errors import DatelineError
 
 
 def main() -> None:
     """Run the command line. Exit status: 0 done, 1 failed, 2 wrong usage, 3 done with rejects."""
     try:
         app(prog_name="dateline")
-    except DatelineError as error:
-        say(f"dateline: {error}")
-        sys.exit(1)
     except BrokenPipeError:
         # The reader (head, less) has seen enough; keep the interpreter from complaining at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as error:
+        from store.errors import DatelineError  # here: a call for help needs no database
+
+        if not isinstance(error, DatelineError):
+            raise
+        say(f"dateline: {error}")
         sys.exit(1)
 
 

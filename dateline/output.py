@@ -9,14 +9,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
-from rich import box
-from rich.console import Console
-from rich.table import Table
 
-from store.errors import StoreError
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 class Format(StrEnum):
@@ -32,6 +30,8 @@ class Format(StrEnum):
 
 def console() -> Console:
     """Make the console for results; wide where nobody reads, so that nothing is cut."""
+    from rich.console import Console  # here: programs read csv and json
+
     return Console(width=None if sys.stdout.isatty() else 160, highlight=False)
 
 
@@ -86,6 +86,8 @@ def _emit_parquet(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    from store.errors import StoreError
+
     if sys.stdout.isatty():
         raise StoreError(
             "a Parquet file is no text: write it to a file, `... --format parquet > result.parquet`"
@@ -122,6 +124,9 @@ def emit_json(value: Any) -> None:
 
 
 def _emit_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    from rich import box
+    from rich.table import Table
+
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     kept = list(rows)
     for number, column in enumerate(columns):

@@ -12,7 +12,7 @@ from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.filters import Condition
-from prompt_toolkit.history import FileHistory
+from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
 from dateline.output import Format, emit, say
 from store import DatelineError, run_sql
@@ -101,7 +101,7 @@ def make_prompt() -> PromptSession[str]:
     """Make the prompt; Enter ends a statement behind its semicolon, and a command at once."""
     unended = Condition(lambda: not _is_ended(session.default_buffer.text))
     session: PromptSession[str] = PromptSession(
-        history=FileHistory(str(_history_file())),
+        history=_history(),
         completer=SqlCompleter(),
         complete_while_typing=False,
         multiline=unended,
@@ -115,10 +115,16 @@ def _is_ended(text: str) -> bool:
     return not words or words.endswith(";") or words.startswith("\\") or words in ("quit", "exit")
 
 
-def _history_file() -> Path:
+def _history() -> History:
+    """Give what was typed before; where no file can be kept, this session's alone."""
     folder = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "dateline"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / "history"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "history").touch(mode=0o600)
+    except OSError as error:
+        say(f"the history is not kept: {error}")
+        return InMemoryHistory()
+    return FileHistory(str(folder / "history"))
 
 
 def answer(asking: Asking, words: str) -> Asking:

@@ -26,7 +26,7 @@ from loaders.workers import (
     make_executor,
     make_recipe,
 )
-from store import bulk, identities, migrate, rejects, runs, writes
+from store import bulk, identities, rejects, runs, schema, writes
 from store.engine import open_engine
 from store.models import Article
 from store.writes import StoredText
@@ -56,7 +56,7 @@ def annotate(
     with ExitStack() as stack:
         engine = stack.enter_context(open_engine(url))
         with engine.connect() as connection:
-            migrate.check_schema(connection)
+            schema.check_schema(connection)
         curate.load_packaged(engine)
         recipe = make_recipe(curate.read_lexicon(engine), people=people_annotator)
         executor = executor or stack.enter_context(make_executor(workers))

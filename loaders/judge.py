@@ -17,7 +17,7 @@ from loaders.linking import as_judgement, read_judgements, relink
 from loaders.name_keys import block_of
 from loaders.report import LoadReport
 from loaders.workers import make_executor, make_recipe
-from store import bulk, migrate
+from store import bulk, schema
 from store import judgements as rows
 from store.engine import open_engine
 from store.models import Article
@@ -35,7 +35,7 @@ def judge(url: str | URL, *judgements: Judgement) -> None:
     """
     with open_engine(url) as engine:
         with engine.connect() as connection:
-            migrate.check_schema(connection)
+            schema.check_schema(connection)
         with bulk.writing(engine) as connection:
             known = read_judgements(connection)
             _check(known, judgements)
@@ -88,7 +88,7 @@ def import_judgements(url: str | URL, source: Iterable[str]) -> int:
         raise LinkError(f"no column {', '.join(missing)}; write them with `dateline judgements export`")
     with open_engine(url) as engine:
         with engine.connect() as connection:
-            migrate.check_schema(connection)
+            schema.check_schema(connection)
         with bulk.writing(engine) as connection:
             known = read_judgements(connection)
             there = {_content(judgement) for judgement in known}

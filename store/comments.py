@@ -6,7 +6,7 @@ keeps comments in its catalogue, SQLite in the table `schema_comments`.
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, text
 
 from store.models import Base
 
@@ -83,30 +83,36 @@ def all_comments() -> dict[str, dict[str, str]]:
     return {**tables, **VIEW_COMMENTS}
 
 
+def comment_statements(dialect: str) -> list[str]:
+    """Write the SQL that brings the comments in a database of the newest schema up to date."""
+    if dialect != "sqlite":  # it keeps those of tables itself, where a migration makes them
+        return [
+            f"COMMENT ON {f'COLUMN {view}.{column}' if column else f'VIEW {view}'} IS {_quoted(comment)}"
+            for view, columns in VIEW_COMMENTS.items()
+            for column, comment in columns.items()
+        ]
+    rows = ",\n".join(
+        f"({_quoted(table)}, {_quoted(column)}, {_quoted(comment)})"
+        for table, columns in all_comments().items()
+        for column, comment in columns.items()
+    )
+    return [
+        "DELETE FROM schema_comments",
+        f"INSERT INTO schema_comments (table_name, column_name, comment) VALUES\n{rows}",
+    ]
+
+
+def _quoted(words: str) -> str:
+    """Write a literal of SQL.
+
+    >>> _quoted("the article's")
+    "'the article''s'"
+    """
+    doubled = words.replace("'", "''")
+    return f"'{doubled}'"
+
+
 def write_comments(connection: Connection) -> None:
-    """Bring the comments in the database up to date; one of an older schema has no place for them."""
-    if connection.dialect.name != "sqlite":
-        _comment_views(connection)
-    elif inspect(connection).has_table("schema_comments"):
-        connection.execute(text("DELETE FROM schema_comments"))
-        connection.execute(
-            text(
-                "INSERT INTO schema_comments (table_name, column_name, comment) VALUES (:table, :column, :comment)"
-            ),
-            [
-                {"table": table, "column": column, "comment": comment}
-                for table, columns in all_comments().items()
-                for column, comment in columns.items()
-            ],
-        )
-
-
-def _comment_views(connection: Connection) -> None:
-    there = set(inspect(connection).get_view_names())
-    for view in VIEW_COMMENTS.keys() & there:
-        columns = {str(column["name"]) for column in inspect(connection).get_columns(view)}
-        for column, comment in VIEW_COMMENTS[view].items():
-            if not column or column in columns:
-                target = f"COLUMN {view}.{column}" if column else f"VIEW {view}"
-                words = comment.replace("'", "''").replace("%", "%%")
-                connection.exec_driver_sql(f"COMMENT ON {target} IS '{words}'")
+    """Bring the comments in a database of the newest schema up to date."""
+    for statement in comment_statements(connection.dialect.name):
+        connection.execute(text(statement.replace(":", r"\:")))

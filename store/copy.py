@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import URL, Connection, Row, Table, select
 from sqlalchemy.orm import Session
 
-from store import bulk, migrate
+from store import bulk
 from store.digest import database_digest
 from store.engine import database_exists, open_engine, parse_url, show_url
 from store.errors import DatabaseMissing, StoreError
 from store.models import Base
 from store.refill import put_rows, refilling, refuse_unless_empty
+from store.schema import check_schema, create_schema
 
 ROWS_AT_ONCE = 2_000
 """Rows that are held in memory at most, and written by one statement."""
@@ -42,8 +43,8 @@ def copy(source: str | URL, target: str | URL, *, watch: Watch | None = None) ->
         old.connect() as connection,
     ):
         reading = _standing_still(connection)
-        migrate.check_schema(reading)
-        migrate.create(new)
+        check_schema(reading)
+        create_schema(new)
         refuse_unless_empty(new, target)
         expected = database_digest(Session(reading))
         with bulk.writing(new) as copying:

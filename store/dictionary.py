@@ -12,8 +12,8 @@ from sqlalchemy import Column, Dialect, Table
 from sqlalchemy.dialects import postgresql
 
 from store.comments import VIEW_COMMENTS
-from store.migrate import head_revision
 from store.models import Base
+from store.schema import head_revision
 
 _POSTGRESQL: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
 

@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -71,21 +72,48 @@ def make_engine(url: str | URL, *, read_only: bool = False) -> Engine:
     """Make an engine with dateline's settings; `read_only` is enforced by the database engine itself.
 
     SQLite: WAL, foreign keys, a busy time-out, transactions begun explicitly; read-only
-    means `mode=ro`, `query_only` and an authorizer. PostgreSQL: UTC; read-only means
-    `default_transaction_read_only`.
+    means `mode=ro`, `query_only` and an authorizer. PostgreSQL: UTC, UTF-8, the schema
+    `public`; read-only means `default_transaction_read_only`.
     """
     parsed = parse_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite_engine(parsed, read_only=read_only)
-    options = "-c timezone=UTC" + (" -c default_transaction_read_only=on" if read_only else "")
-    return create_engine(parsed, connect_args={"options": options}, pool_pre_ping=True)
+    return _postgresql_engine(parsed, read_only=read_only)
+
+
+SERVER_SETTINGS = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+    "fallback_application_name": "dateline",
+}
+"""How long a server that does not answer is waited for (seconds; the last time-out in milliseconds); a URL may say otherwise."""
+
+
+def _postgresql_engine(url: URL, *, read_only: bool) -> Engine:
+    given = " ".join(url.normalized_query.get("options", ()))
+    if "search_path" in given:
+        raise StoreError(
+            f"{show_url(url)} sets a search_path, but dateline keeps its tables in the schema public; "
+            "leave it out, and give each collection a database of its own"
+        )
+    options = [given, "-c timezone=UTC", "-c search_path=public"]
+    if read_only:
+        options.append("-c default_transaction_read_only=on")
+    settings = {name: value for name, value in SERVER_SETTINGS.items() if name not in url.query}
+    settings |= {"options": " ".join(options).strip(), "client_encoding": "utf8"}
+    # Transactions are begun READ ONLY as well: a pooler between may leave the options out.
+    execution: dict[str, Any] = {"postgresql_readonly": True} if read_only else {}
+    return create_engine(url, connect_args=settings, pool_pre_ping=True, execution_options=execution)
 
 
 def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
     path = url.database or ":memory:"
 
     def connect() -> sqlite3.Connection:
-        name = f"file:{quote(os.path.abspath(path))}?mode=ro" if read_only else path  # noqa: PTH100 - keeps `..` and links as they are
+        name = _reading_name(path) if read_only else path
         connection = sqlite3.connect(
             name, uri=read_only, timeout=BUSY_TIMEOUT / 1000, isolation_level=None, check_same_thread=False
         )
@@ -101,6 +129,19 @@ def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
     return engine
 
 
+def _reading_name(path: str) -> str:
+    """Name a file for reading; on a medium that nobody can write to, no journal can lie beside it, nor need to."""
+    absolute = os.path.abspath(path)  # noqa: PTH100 - keeps `..` and links as they are
+    immutable = "&immutable=1" if is_on_read_only_medium(Path(absolute)) else ""
+    return f"file:{quote(absolute)}?mode=ro{immutable}"
+
+
+def is_on_read_only_medium(path: Path) -> bool:
+    """Tell whether a file lies in a file system that is mounted for reading alone."""
+    look = getattr(os, "statvfs", None)  # Windows has none
+    return look is not None and path.exists() and bool(look(path).f_flag & os.ST_RDONLY)
+
+
 def _set_up_sqlite(connection: sqlite3.Connection, *, read_only: bool) -> None:
     pragmas = ["foreign_keys = ON", "temp_store = MEMORY", "cache_size = -65536", "mmap_size = 1073741824"]
     if read_only:
@@ -112,6 +153,8 @@ def _set_up_sqlite(connection: sqlite3.Connection, *, read_only: bool) -> None:
             "journal_mode = WAL",
             "synchronous = NORMAL",
             f"wal_autocheckpoint = {CHECKPOINT}",
+            # A long reader lets the journal grow; after it, this much of the file stays.
+            f"journal_size_limit = {CHECKPOINT * PAGE_SIZE}",
             *pragmas,
         ]
     for pragma in pragmas:
@@ -184,24 +227,53 @@ def clear_errors(url: str | URL) -> Iterator[None]:
 
 _ADVICE = (
     ("database is locked", "another program holds it; end that program or wait for it"),
-    ("readonly database", "make the file and its folder writable, or name another one with --db"),
+    (
+        "readonly database",
+        "make the file and its folder writable (its journal lies beside it, for readers too), or name a copy of it with --db",
+    ),
     ("disk is full", "free space and start again: what was committed is safe"),
     ("disk I/O error", "check the disk's space and health and start again: what was committed is safe"),
     ("unable to open", "check that the folder exists and that you may read and write it"),
     ("file is not a database", "name another one with --db"),
     ("malformed", "restore it from a backup (`dateline migrate --restore FILE`)"),
 )
+_SERVER_ADVICE = {
+    "25006": "connect to the primary server, as a role that may write",  # read_only_sql_transaction
+    "25P03": "raise the role's idle_in_transaction_session_timeout and start again: what was committed is safe",
+    "42501": "connect as the role that owns the database, or ask its owner for the right",  # insufficient_privilege
+    "53100": "free space on the server and start again: what was committed is safe",  # disk_full
+    "53300": "wait until others have ended, or raise the server's max_connections",  # too_many_connections
+    "55P03": "another transaction holds it; end that one or wait for it",  # lock_not_available
+    "57014": "raise the role's statement_timeout and start again: what was committed is safe",  # query_canceled
+}
+_UNACCENT_ADVICE = (
+    "install the server's contrib package and have a superuser run "
+    "`CREATE EXTENSION unaccent SCHEMA public` in this database, then start again"
+)
+
+
+def one_line(error: DBAPIError) -> str:
+    """Give the engine's own words on one line, without the statement that it points into."""
+    diagnosis = getattr(error.orig, "diag", None)
+    return " ".join(str((diagnosis and diagnosis.message_primary) or error.orig).split())
 
 
 def _problem(url: URL, error: DBAPIError) -> StoreError | None:
-    text = str(error.orig).strip()
-    for sign, advice in _ADVICE:
-        if sign in text:
-            return DatabaseUnusable(show_url(url), text, advice)
-    if url.get_backend_name() == "postgresql" and (
-        isinstance(error, OperationalError) or error.connection_invalidated
-    ):
-        return DatabaseUnusable(show_url(url), text, "check that the server runs and that the URL is right")
+    text = one_line(error)
+    advice = next((advice for sign, advice in _ADVICE if sign in text), None)
+    if url.get_backend_name() == "postgresql":
+        advice = _server_advice(error)
+    return DatabaseUnusable(show_url(url), text, advice) if advice else None
+
+
+def _server_advice(error: DBAPIError) -> str | None:
+    state = getattr(error.orig, "sqlstate", None)
+    if state and "unaccent" in str(error.orig):
+        return _UNACCENT_ADVICE
+    if state in _SERVER_ADVICE:
+        return _SERVER_ADVICE[state]
+    if isinstance(error, OperationalError) or error.connection_invalidated:
+        return "check that the server runs and that the URL is right"
     return None
 
 
@@ -223,8 +295,8 @@ def connect(url: str | URL = DEFAULT_URL, *, read_only: bool = False) -> Iterato
     Nothing is committed by itself. Raises `DatabaseMissing`, `ForeignDatabase`,
     `SchemaOutdated` or `SchemaNewer` when the database can't be used as it is.
     """
-    # Here, not above: store.migrate needs engines itself.
-    from store.migrate import check_schema
+    # Here, not above: store.schema needs this module.
+    from store.schema import check_schema
 
     if not database_exists(url):
         raise DatabaseMissing(show_url(url))

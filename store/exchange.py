@@ -36,7 +36,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from store import bulk, migrate
+from store import bulk
 from store.arrow import arrow_type, to_batch
 from store.comments import VIEW_COMMENTS
 from store.digest import database_digest
@@ -44,6 +44,7 @@ from store.engine import open_engine
 from store.errors import StoreError
 from store.models import Article, Base, UtcDateTime
 from store.refill import put_rows, refilling, refuse_unless_empty
+from store.schema import create_schema, current_revision, head_revision
 
 Form = Literal["parquet", "csv", "jsonl"]
 FORMS: tuple[Form, ...] = ("parquet", "csv", "jsonl")
@@ -72,7 +73,7 @@ def export_database(session: Session, folder: Path, form: Form = "parquet") -> d
     }
     manifest = {
         "format": form,
-        "revision": migrate.current_revision(connection),
+        "revision": current_revision(connection),
         "digest": database_digest(session),
         "tables": {name: count for name, count in counts.items() if name not in VIEW_COMMENTS},
         "views": {name: count for name, count in counts.items() if name in VIEW_COMMENTS},
@@ -203,7 +204,7 @@ def import_database(url: str | URL, folder: Path) -> dict[str, Any]:
     """
     manifest = _read_manifest(folder)
     with open_engine(url) as engine:
-        migrate.create(engine)
+        create_schema(engine)
         refuse_unless_empty(engine, url)
         with bulk.writing(engine) as connection:
             with refilling(connection):
@@ -222,9 +223,9 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise StoreError(f"{folder} is no export of dateline: {MANIFEST} can't be read ({error})") from error
-    if manifest.get("revision") != migrate.head_revision():
+    if manifest.get("revision") != head_revision():
         raise StoreError(
-            f"{folder} was exported at schema {manifest.get('revision')}, this dateline has {migrate.head_revision()}; "
+            f"{folder} was exported at schema {manifest.get('revision')}, this dateline has {head_revision()}; "
             "import it with the dateline that made it, then `dateline migrate`"
         )
     return manifest

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from sqlalchemy import URL, Connection
+from sqlalchemy.exc import ProgrammingError
 
-from store import migrate
 from store.engine import open_engine, parse_url
 from store.errors import StoreError
+from store.schema import check_schema
 
+INSUFFICIENT_PRIVILEGE = "42501"
 WRITING = ("INSERT", "UPDATE", "DELETE", "TRUNCATE")
 
 
@@ -18,32 +20,51 @@ class GrantRefused(StoreError):
 def grant_analyst(url: str | URL, role: str) -> bool:
     """Let a role of the server read this database and nothing else; returns whether the role is new.
 
-    Tables that later migrations of the same user make are included. A new role may log in
-    and has no password: set one with the server's means. Raises `GrantRefused` for a role
-    that could write all the same (a superuser, the owner, a member of one), and for SQLite,
-    which has no roles.
+    Tables and views that later migrations of their owner make are included. A new role may
+    log in and has no password: set one with the server's means. Raises `GrantRefused` for a
+    role that could write all the same (a superuser, the owner, a member of one), for a user
+    who may not make roles, and for SQLite, which has none.
     """
     if parse_url(url).get_backend_name() != "postgresql":
-        raise GrantRefused("SQLite has no roles: give analysts a file (and folder) that they can't write")
+        raise GrantRefused(
+            "SQLite has no roles: give analysts a copy of the file, or trust `dateline` and `dateline sql`, which only read it"
+        )
     with open_engine(url) as engine, engine.begin() as connection:
-        migrate.check_schema(connection)
+        check_schema(connection)
         known = connection.exec_driver_sql(
             "SELECT count(*) FROM pg_roles WHERE rolname = %(role)s", {"role": role}
         ).scalar_one()
         who, database = _quote(role), _quote(str(connection.engine.url.database))
+        owner = _quote(
+            connection.exec_driver_sql(
+                "SELECT tableowner FROM pg_tables WHERE schemaname = 'public' AND tablename = 'articles'"
+            ).scalar_one()
+        )
         if not known:
-            connection.exec_driver_sql(f"CREATE ROLE {who} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE")
-            connection.exec_driver_sql(f"ALTER ROLE {who} SET default_transaction_read_only = on")
+            _make_role(connection, who)
         for statement in (
             f"GRANT CONNECT ON DATABASE {database} TO {who}",
             "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
             f"GRANT USAGE ON SCHEMA public TO {who}",
             f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {who}",
-            f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO {who}",
+            f"ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT SELECT ON TABLES TO {who}",
         ):
             connection.exec_driver_sql(statement)
         _refuse_a_writer(connection, role)
     return not known
+
+
+def _make_role(connection: Connection, who: str) -> None:
+    try:
+        connection.exec_driver_sql(f"CREATE ROLE {who} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE")
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", None) != INSUFFICIENT_PRIVILEGE:
+            raise
+        raise GrantRefused(
+            f"{connection.engine.url.username} may not make roles: have somebody who may run `CREATE ROLE {who} LOGIN`, "
+            "then grant again"
+        ) from error
+    connection.exec_driver_sql(f"ALTER ROLE {who} SET default_transaction_read_only = on")
 
 
 def _quote(name: str) -> str:
@@ -64,5 +85,6 @@ def _refuse_a_writer(connection: Connection, role: str) -> None:
     if able or may_create:
         what = f"write to {able}" if able else "create tables"
         raise GrantRefused(
-            f"the role {role} may {what} by other rights (superuser, owner or member of one); name another role"
+            f"the role {role} may {what} by other rights (superuser, owner or member of one, or everybody may); "
+            "name another role, or take the right away first"
         )

@@ -1,4 +1,4 @@
-"""The schema's revision: where a database stands, and moving it up and down through Alembic."""
+"""Move a database's schema up and down through Alembic, tell what that would cost, or write it as a script."""
 
 from __future__ import annotations
 
@@ -8,41 +8,28 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
+from typing import NamedTuple
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, inspect
 from sqlalchemy.exc import DBAPIError
 
+from store import schema
 from store.backup import backup
 from store.comments import write_comments
-from store.engine import WRITER_LOCK, database_exists, open_engine, show_url
-from store.errors import (
-    DatabaseMissing,
-    ForeignDatabase,
-    HalfMigrated,
-    MigrationFailed,
-    SchemaNewer,
-    SchemaOutdated,
-    StoreError,
-)
-from store.models import Base
-
-
-def script_location() -> Path:
-    """Find the migrations: inside the installed package, else the checkout's `alembic/`."""
-    packaged = Path(str(files("store"))) / "migrations"
-    return packaged if packaged.is_dir() else Path(__file__).parent.parent / "alembic"
+from store.engine import WRITER_LOCK, database_exists, one_line, open_engine, show_url
+from store.errors import DatabaseMissing, DatabaseUnusable, MigrationFailed, SchemaOutdated, StoreError
+from store.schema import check_schema, check_tables, current_revision, head_revision, known_revisions
 
 
 def make_config(connection: Connection | None = None, *, output: io.StringIO | None = None) -> Config:
     """Make Alembic's configuration; no ini file is needed."""
     config = Config(output_buffer=output) if output else Config()
-    config.set_main_option("script_location", str(script_location()).replace("%", "%%"))
+    config.set_main_option("script_location", str(schema.script_location()).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
 
@@ -52,77 +39,23 @@ def scripts() -> ScriptDirectory:
     return ScriptDirectory.from_config(make_config())
 
 
-def head_revision() -> str:
-    """Name the revision that this version of dateline needs."""
-    head = scripts().get_current_head()
-    if head is None:
-        raise StoreError(f"no migrations in {script_location()}; install dateline again")
-    return head
-
-
-def current_revision(connection: Connection) -> str | None:
-    """Read the revision that a database stands at; None for one without."""
-    return MigrationContext.configure(connection).get_current_revision()
-
-
-def check_schema(connection: Connection) -> None:
-    """Refuse a database that this version of dateline can't use, and say what to do."""
-    url = show_url(connection.engine.url)
-    marks, head = MigrationContext.configure(connection).get_current_heads(), head_revision()
-    if marks == (head,):
-        return
-    tables = set(inspect(connection).get_table_names())
-    ours = {"articles", "load_runs"} <= tables
-    if not tables:
-        raise SchemaOutdated(url, "none (it is empty)", head)
-    if not marks and tables == {"alembic_version"}:
-        raise SchemaOutdated(url, "none (it went down to the base)", head)
-    if not ours:
-        raise ForeignDatabase(url)
-    if len(marks) != 1:
-        raise HalfMigrated(
-            url, ", ".join(marks) or "none", "it must name exactly one revision for the tables that it has"
-        )
-    if marks[0] not in {script.revision for script in scripts().walk_revisions()}:
-        raise SchemaNewer(url, marks[0], head, _last_version(connection))
-    raise SchemaOutdated(url, marks[0], head)
-
-
-def _last_version(connection: Connection) -> str | None:
-    """Read which version of dateline last loaded into a database, whatever else its schema is."""
-    try:
-        with connection.begin_nested():
-            statement = "SELECT version FROM load_runs ORDER BY id DESC LIMIT 1"
-            return connection.exec_driver_sql(statement).scalar()
-    except DBAPIError:
-        return None
-
-
-def check_tables(connection: Connection) -> None:
-    """Refuse a database that says it is up to date but lacks tables or columns, or keeps leftovers of a migration."""
-    inspector = inspect(connection)
-    found = {
-        name: {column["name"] for column in inspector.get_columns(name)}
-        for name in inspector.get_table_names()
-    }
-    problems = [f"{name} is left over" for name in sorted(found) if name.startswith("_alembic_tmp_")]
-    if current_revision(connection) == head_revision():
-        for table in Base.metadata.sorted_tables:
-            if table.name not in found:
-                problems.append(f"{table.name} is missing")
-            elif missing := {column.name for column in table.columns} - found[table.name]:
-                problems.append(f"{table.name} lacks {', '.join(sorted(missing))}")
-    if problems:
-        url, revision = show_url(connection.engine.url), current_revision(connection) or "none"
-        raise HalfMigrated(url, revision, "; ".join(problems))
-
-
 LOCK_TIMEOUT = 60
 """Seconds that a migration waits for loaders and other migrations to end, and for each table."""
 
 
+def server_settings() -> tuple[str, ...]:
+    """Give what a migration's transaction begins with on PostgreSQL: the writers' lock, and time enough."""
+    return (
+        f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}s'",
+        # A time-out of the role or the server is meant for questions.
+        "SET LOCAL statement_timeout = 0",
+        "SET LOCAL idle_in_transaction_session_timeout = 0",
+        f"SELECT pg_advisory_xact_lock({WRITER_LOCK})",
+    )
+
+
 @contextlib.contextmanager
-def _migrating(engine: Engine) -> Iterator[Connection]:
+def migrating(engine: Engine) -> Iterator[Connection]:
     """Open the one transaction of a migration: all or nothing, alone, on SQLite with foreign keys checked at its end."""
     with engine.connect() as connection:
         sqlite = engine.dialect.name == "sqlite"
@@ -133,8 +66,8 @@ def _migrating(engine: Engine) -> Iterator[Connection]:
         try:
             with connection.begin():
                 if not sqlite:
-                    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}s'")
-                    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")
+                    for statement in server_settings():
+                        connection.exec_driver_sql(statement)
                 yield connection
                 if sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
                     raise MigrationFailed(
@@ -150,17 +83,6 @@ def _driver(connection: Connection) -> sqlite3.Connection:
     if not isinstance(driver, sqlite3.Connection):
         raise TypeError(f"not a SQLite connection: {driver!r}")
     return driver
-
-
-def create(engine: Engine) -> None:
-    """Make the schema in an empty database; one that is up to date is left alone, another is refused."""
-    with engine.connect() as connection:
-        try:
-            return check_schema(connection)
-        except SchemaOutdated as outdated:
-            if not outdated.revision.startswith("none"):
-                raise
-    return move(engine, "head")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,66 +107,81 @@ Watch = Callable[[str], None]
 
 def move(engine: Engine, revision: str, *, watch: Watch | None = None) -> None:
     """Take a database to `revision` (an id, `head`, `base`, `+1`, `-1`), up or down, in one transaction."""
-    with _migrating(engine) as connection:
-        config = make_config(connection)
-        config.attributes["watch"] = watch
-        if _is_down(connection, revision):
-            command.downgrade(config, revision)
-        else:
-            command.upgrade(config, revision)
-        if current_revision(connection) == head_revision():
-            write_comments(connection)
+    with migrating(engine) as connection:
+        _move(connection, revision, watch)
 
 
-def _is_down(connection: Connection, revision: str) -> bool:
-    if revision in ("base", "head", "heads") or revision[:1] in "+-":
-        return revision == "base" or revision.startswith("-")
-    current = current_revision(connection)
-    return bool(current) and revision in {
-        s.revision for s in scripts().iterate_revisions(current, "base")
-    } - {current}
+def _move(connection: Connection, revision: str, watch: Watch | None) -> None:
+    config = make_config(connection)
+    config.attributes["watch"] = watch
+    route = _route(current_revision(connection), revision)
+    (command.downgrade if route.down else command.upgrade)(config, route.target)
+    if current_revision(connection) == head_revision():
+        write_comments(connection)
 
 
-def plan(connection: Connection, revision: str = "head") -> list[Step]:
-    """List the revisions that a migration would go through, in order, with what each costs here.
+class _Route(NamedTuple):
+    """The revisions that a migration goes through, in order; and the one that it ends at."""
 
-    A revision that reads or rewrites whole tables says so in `WORK`: table -> rows a second.
-    """
-    directory, current = scripts(), current_revision(connection)
-    down = _is_down(connection, revision)
-    if down:
-        target = _resolve(directory, current, revision)
-        between = [
-            s
-            for s in directory.iterate_revisions(current or "base", target or "base")
-            if s.revision != target
-        ]
-    else:
-        between = list(
-            directory.iterate_revisions(_resolve(directory, current, revision), current or "base")
-        )[::-1]
-    tables = set(inspect(connection).get_table_names())
-    return [_step(connection, script, down, tables) for script in between]
+    revisions: list[str]
+    target: str
+    down: bool
 
 
-def _resolve(directory: ScriptDirectory, current: str | None, revision: str) -> str | None:
-    """Name the revision that `head`, `base`, `+1` or `-1` stands for; None for the base."""
-    line = [s.revision for s in directory.walk_revisions()][::-1]
-    if revision in ("head", "heads"):
-        return line[-1]
-    if revision == "base" or revision in line:
-        return None if revision == "base" else revision
-    steps = int(revision) if re.fullmatch(r"[+-]\d+", revision) else None
-    at = (line.index(current) if current else -1) + (steps or 0)
-    if steps is None or not -1 <= at < len(line):
+def _route(current: str | None, revision: str) -> _Route:
+    line = known_revisions()
+    at = line.index(current) + 1 if current else 0
+    to = _position(line, at, revision)
+    if to is None:
         raise StoreError(
             f"there is no revision {revision!r} from {current or 'base'}; there are {', '.join(line)}"
         )
-    return line[at] if at >= 0 else None
+    target = line[to - 1] if to else "base"
+    return _Route(line[to:at][::-1], target, True) if to < at else _Route(line[at:to], target, False)
+
+
+def _position(line: list[str], at: int, revision: str) -> int | None:
+    """Tell how many revisions are there when a database is at `revision`; None if there is no such."""
+    if revision in line:
+        return line.index(revision) + 1
+    if re.fullmatch(r"[+-]\d+", revision):
+        to = at + int(revision)
+        return to if 0 <= to <= len(line) else None
+    return {"base": 0, "head": len(line), "heads": len(line)}.get(revision)
+
+
+def plan(connection: Connection, revision: str = "head") -> list[Step]:
+    """List the revisions that a migration would go through, in order, with what each costs here."""
+    route, directory = _route(current_revision(connection), revision), scripts()
+    tables = set(inspect(connection).get_table_names())
+    return [_step(connection, directory.get_revision(name), route.down, tables) for name in route.revisions]
+
+
+LANDED: dict[tuple[str, str, bool], dict[str, int]] = {
+    ("0002", "sqlite", True): {"articles": 10_000},
+    ("0002", "postgresql", False): {"articles": 700},
+    ("0005", "sqlite", False): {"articles": 7_000},
+    ("0005", "postgresql", False): {"articles": 700},
+    ("0006", "sqlite", False): {"articles": 6_000},
+    ("0006", "postgresql", False): {"articles": 500},
+    ("0006", "postgresql", True): {"articles": 750},
+    ("0007", "sqlite", False): {"people": 100_000},
+    ("0007", "postgresql", False): {"people": 100_000},
+}
+"""The pace of revisions that landed without the right one, measured since: (revision, engine, down) -> table -> rows a second."""
+
+
+def _work(script: Script, dialect: str, *, down: bool) -> dict[str, int]:
+    """Give the tables that a revision reads or rewrites, and how many of their rows in a second.
+
+    A revision says so itself: `WORK` on the way up, `WORK_DOWN` on the way down.
+    """
+    said: dict[str, int] = getattr(script.module, "WORK_DOWN" if down else "WORK", {})
+    return LANDED.get((script.revision, dialect, down), said)
 
 
 def _step(connection: Connection, script: Script, down: bool, tables: set[str]) -> Step:
-    work: dict[str, int] = getattr(script.module, "WORK", {})
+    work = _work(script, connection.dialect.name, down=down)
     counts = {
         name: connection.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar_one()
         for name in work
@@ -256,18 +193,28 @@ def _step(connection: Connection, script: Script, down: bool, tables: set[str]) 
 
 
 def script_sql(url: str | URL, revision: str = "head") -> str:
-    """Write the SQL that takes a database to `revision`, for a DBA to read and run."""
+    """Write the SQL that takes a database to `revision`, for a DBA to read and run: one transaction, as `migrate`'s.
+
+    Without a database it is that of a new one. Raises what `migrate` raises.
+    """
     buffer = io.StringIO()
-    with open_engine(url if database_exists(url) else "sqlite://") as engine, engine.connect() as connection:
-        config = make_config(connection, output=buffer)
+    with _reading(url) as engine, engine.connect() as connection:
+        _check(connection)
         current = current_revision(connection)
-        if _is_down(connection, revision):
-            command.downgrade(
-                config, f"{current}:{_resolve(scripts(), current, revision) or 'base'}", sql=True
-            )
-        else:
-            command.upgrade(config, f"{current or 'base'}:{_resolve(scripts(), current, revision)}", sql=True)
+        route = _route(current, revision)
+        config = make_config(connection, output=buffer)
+        config.attributes["comments"] = route.target == head_revision()
+        go = command.downgrade if route.down else command.upgrade
+        try:
+            go(config, f"{current or 'base'}:{route.target}", sql=True)
+        except CommandError as error:  # such as a table that SQLite must rebuild
+            raise StoreError(f"{error}; run `dateline migrate` instead of the script") from error
     return buffer.getvalue()
+
+
+def _reading(url: str | URL) -> contextlib.AbstractContextManager[Engine]:
+    """Open a database for reading, or an empty one in the place of one that is not there."""
+    return open_engine(url, read_only=True) if database_exists(url) else open_engine("sqlite://")
 
 
 def migrate(
@@ -282,27 +229,37 @@ def migrate(
     """
     if not planned(url, revision):
         return None
-    with open_engine(url) as engine:
-        kept = backup(url) if with_backup else None
-        try:
-            move(engine, revision, watch=watch)
-        except DBAPIError as error:
-            raise MigrationFailed(show_url(url), str(error.orig).strip()) from error
-        return kept
+    try:
+        with open_engine(url) as engine, migrating(engine) as connection:
+            if not plan(connection, revision):
+                return None  # another migration was here first
+            # Within the lock, so that nothing is written between the copy and the migration.
+            kept = backup(url) if with_backup else None
+            _move(connection, revision, watch)
+            return kept
+    except DatabaseUnusable as unusable:
+        raise MigrationFailed(unusable.url, f"{unusable.problem}; {unusable.advice}") from unusable
+    except DBAPIError as error:
+        raise MigrationFailed(show_url(url), one_line(error)) from error
 
 
 def planned(url: str | URL, revision: str = "head") -> list[Step]:
     """List what `migrate` would do to the database at `url`, having checked that it can."""
     if not database_exists(url):
         raise DatabaseMissing(show_url(url))
-    with open_engine(url) as engine, engine.connect() as connection:
-        with contextlib.suppress(SchemaOutdated):
-            check_schema(connection)
-        check_tables(connection)
+    with open_engine(url, read_only=True) as engine, engine.connect() as connection:
+        _check(connection)
         return plan(connection, revision)
+
+
+def _check(connection: Connection) -> None:
+    """Refuse what can't be migrated: a foreign database, a newer one, one that is half migrated."""
+    with contextlib.suppress(SchemaOutdated):
+        check_schema(connection)
+    check_tables(connection)
 
 
 def revision_of(url: str | URL) -> str | None:
     """Read the revision of the database at `url`."""
-    with open_engine(url) as engine, engine.connect() as connection:
+    with open_engine(url, read_only=True) as engine, engine.connect() as connection:
         return current_revision(connection)

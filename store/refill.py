@@ -14,6 +14,7 @@ from store.digest import count_rows
 from store.engine import show_url
 from store.errors import StoreError
 from store.models import Base
+from store.planner import analyze
 
 
 class NotEmpty(StoreError):
@@ -39,6 +40,7 @@ def refilling(connection: Connection) -> Iterator[None]:
         yield
         for table in Base.metadata.sorted_tables:
             _advance_ids(connection, table)
+        analyze(connection)
         return
     with bulk.without_search_trigger(connection):
         yield

@@ -81,7 +81,7 @@ def _postgresql_hits(element: search_hits, compiler: SQLCompiler, **options: Any
     weights = f"{{0.1, 0.2, {1 / TITLE_WEIGHT}, 1.0}}"
     return (
         f"(SELECT id AS article_id, -ts_rank_cd('{weights}', search, q) AS rank "
-        f"FROM articles, {query} AS q WHERE search @@ q)"
+        f"FROM articles, {query} AS q WHERE search @@ q AND dateline_read(search))"
     )
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, ResourceClosedError
 
 from store.engine import open_engine, parse_url
 from store.errors import QueryRefused
-from store.migrate import check_schema
+from store.schema import check_schema
 
 TIMEOUT = 30.0
 """Seconds that a statement may take."""
@@ -86,7 +86,7 @@ def _run_sqlite(
         result = connection.exec_driver_sql(statement, parameters)
         rows = result.fetchall() if max_rows is None else result.fetchmany(max_rows + 1)
     except (DBAPIError, sqlite3.OperationalError) as error:
-        if "interrupted" in str(error) and time.monotonic() < give_up:
+        if _words_of(error) == "interrupted" and time.monotonic() < give_up:
             raise KeyboardInterrupt from None
         raise
     finally:
@@ -151,16 +151,22 @@ def _exponent(value: Decimal) -> int:
     return exponent if isinstance(exponent, int) else 0
 
 
+def _words_of(error: Exception) -> str:
+    """Give what the driver said, without the statement."""
+    return str(error.orig if isinstance(error, DBAPIError) else error).strip()
+
+
 def _refusal(error: Exception, timeout: float) -> QueryRefused:
-    words = str(error.orig if isinstance(error, DBAPIError) else error).strip()
-    if "statements at a time" in words or "multiple commands" in words:
+    words = _words_of(error)
+    said = words.partition("\n")[0]  # PostgreSQL shows the statement below
+    if "statements at a time" in said or "multiple commands" in said:
         return QueryRefused("give one statement at a time; only SELECT is run here")
-    if "interrupted" in words or "statement timeout" in words:
+    if said == "interrupted" or "due to statement timeout" in said:
         return QueryRefused(
             f"stopped after {timeout:g} seconds; ask for less, or give it longer with --timeout"
         )
     if any(
-        sign in words
+        sign in said
         for sign in ("not authorized", "prohibited", "readonly", "read-only", "authorization denied")
     ):
         return QueryRefused(f"refused ({words}): the database is open for reading only")

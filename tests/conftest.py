@@ -14,8 +14,8 @@ import pytest
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
-from store import migrate
 from store.engine import make_engine, open_engine
+from store.schema import create_schema
 from tests.postgres import Pool, Server, serve
 
 SHARED = Path(__file__).parents[2] / "shared"
@@ -64,7 +64,7 @@ def server() -> Iterator[Server]:
             "DROP DATABASE IF EXISTS dateline_template WITH (FORCE)", "CREATE DATABASE dateline_template"
         )
         with open_engine(server.database("dateline_template")) as engine:
-            migrate.create(engine)
+            create_schema(engine)
         yield server
         server.run("DROP DATABASE IF EXISTS dateline_template WITH (FORCE)")
 
@@ -74,7 +74,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated, empty SQLite database to copy."""
     path = tmp_path_factory.mktemp("template") / "template.db"
     with open_engine(f"sqlite:///{path}") as engine:
-        migrate.create(engine)
+        create_schema(engine)
     return path
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from dateline.cli import app
+from dateline.commands.app import app
 from loaders import load
 
 ROOT = Path(__file__).parents[1]

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from dateline.cli import app
+from dateline.commands.app import app
 from dateline.output import plain
 from store import run_sql
 

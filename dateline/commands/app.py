@@ -1,20 +1,94 @@
-"""The application that commands register with, and the options that they share."""
+"""The application: its commands by name, each in a module that is imported when it is called; the options they share."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from importlib import import_module
 from importlib.metadata import version
-from typing import Annotated, TypeVarTuple
+from typing import TYPE_CHECKING, Annotated, Any, TypeVarTuple
 
 import typer
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from typer.core import TyperCommand, TyperGroup
 
 from dateline.output import Format, say
 
+if TYPE_CHECKING:
+    from sqlalchemy import Select
+    from sqlalchemy.orm import Session
+
 Columns = TypeVarTuple("Columns")
 
+COMMANDS = {
+    "load": ("loading", "Load articles; a new database is made if there is none."),
+    "annotate": (
+        "loading",
+        "Recognise people and countries again in stored articles, without loading them again.",
+    ),
+    "rejects": ("rejects", "What could not be loaded, and what to do about it."),
+    "articles": ("asking", "List articles: by words in them, by whom and what they name, by day."),
+    "facets": ("asking", "Count the articles of a question by day, month, publisher, person and country."),
+    "timeline": ("asking", "Count the articles of a question by day, week or month, zeros included."),
+    "show": ("asking", "Show an article with the people and countries in it marked."),
+    "people": ("asking", "List the people most named: in how many articles, how often."),
+    "countries": ("asking", "List the countries most named: in how many articles, how often."),
+    "person": (
+        "judging",
+        'One person: `dateline person "Wang Yi"` tells all of him; the commands correct who is who.',
+    ),
+    "judgements": ("judging", "The analysts' judgements: list, export, import, undo."),
+    "sql": ("sql", "Ask in SQL. Nothing can be written; docs/schema.md tells the tables and views."),
+    "shell": (
+        "sql",
+        "Ask in SQL at a prompt, with completion and history. Nothing can be written.",
+    ),
+    "status": ("database", "Tell the schema's revision, how much there is, and how the last load went."),
+    "digest": (
+        "database",
+        "Print one hash of the content: equal for equal content, however and wherever it was loaded.",
+    ),
+    "migrate": (
+        "keeping",
+        "Bring the schema of an existing database up to date, or to another revision.",
+    ),
+    "rebuild": (
+        "keeping",
+        "Make the derived tables and the near-duplicates anew, and tell how many rows were wrong (none, unless edited by hand).",
+    ),
+    "copy": (
+        "keeping",
+        "Copy a whole database to another engine or place, and prove the copy by its digest.",
+    ),
+    "export": (
+        "exchange",
+        "Write every table and view into files, with a manifest: docs/sql.md tells how to read them elsewhere.",
+    ),
+    "import": ("exchange", "Make a new database of an export, and check that its digest is the same."),
+    "grant-analyst": (
+        "keeping",
+        "Let a role of a PostgreSQL server read the database and never write to it.",
+    ),
+}
+"""Every command: the module that has it, and what it does, as `dateline --help` tells without importing it."""
+
+
+class CommandsByName(TyperGroup):
+    """The commands; each stands for itself by its name until it is called, for SQLAlchemy takes longer to import than most take to run."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        named = {name: TyperCommand(name, help=summary) for name, (_, summary) in COMMANDS.items()}
+        self.commands = {**named, **self.commands}
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Import the module of the command that is called."""
+        if args[0] in COMMANDS:
+            import_module(f"dateline.commands.{COMMANDS[args[0]][0]}")
+            self.commands[args[0]] = typer.main.get_group(app).commands[args[0]]
+        return super().resolve_command(ctx, args)
+
+
 app = typer.Typer(
+    cls=CommandsByName,
     no_args_is_help=True,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
@@ -61,6 +135,8 @@ def options(
 
 def limited(session: Session, statement: Select[*Columns], limit: int) -> Select[*Columns]:
     """Cap a statement, and say what the cap leaves out."""
+    from sqlalchemy import func, select  # here: a call for help needs no database
+
     if not limit:
         return statement
     total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0

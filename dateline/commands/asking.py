@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from dateline.commands.app import Db, Form, Limit, Publisher, Since, Until, app, as_day, limited
 from dateline.output import console, emit
-from dateline.show import render_article
 from store import (
     connect,
     get_article,
@@ -186,6 +185,8 @@ def show(
     article: Annotated[str, typer.Argument(metavar="ARTICLE", help="Id or digest.")], db: Db = DEFAULT_URL
 ) -> None:
     """Show an article with the people and countries in it marked."""
+    from dateline.show import render_article  # here: only an article shown needs rich
+
     out = console()
     with connect(db, read_only=True) as session:
         found = get_article(session, article)

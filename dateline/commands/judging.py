@@ -26,6 +26,7 @@ from store import (
     select_roles,
     select_timeline,
 )
+from store.collation import by_code_point
 from store.engine import DEFAULT_URL
 from store.errors import UnknownName
 from store.judgements import FIELDS, read_judgements
@@ -68,7 +69,7 @@ def show(name: Name, db: Db = DEFAULT_URL, as_json: Json = False) -> None:
         names = session.execute(
             select(PersonName.name, PersonName.kind)
             .where(PersonName.person_id == who.id)
-            .order_by(PersonName.kind, PersonName.name)
+            .order_by(PersonName.kind, by_code_point(PersonName.name))
         ).all()
         roles = [
             (day, r.title, r.country_code, r.article_id)

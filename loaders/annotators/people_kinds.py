@@ -169,7 +169,7 @@ DISEASES = word_set(
 )
 
 FIRMS = word_set(
-    "intel nabisco nike allergan theranos comcast oracle cisco netflix spotify uber lyft airbnb linkedin snapchat pinterest "
+    "apple amazon intel nabisco nike allergan theranos comcast oracle cisco netflix spotify uber lyft airbnb linkedin snapchat pinterest "
     "reddit tumblr yahoo ebay paypal adobe nvidia qualcomm micron broadcom xerox kodak polaroid panasonic toshiba hitachi "
     "fujitsu nintendo sega sony lenovo huawei xiaomi alibaba baidu tencent nokia blackberry vodafone verizon telefonica "
     "t-mobile accenture capgemini infosys wipro tata reliance mondelez danone unilever lindt ferrero haribo lego mattel "

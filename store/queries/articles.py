@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVarTuple, Unpack
 from sqlalchemy import Select, String, bindparam, cast, func, literal, null, select, tuple_, union_all
 from sqlalchemy.orm import Session, selectinload
 
+from store.collation import by_code_point
 from store.errors import AmbiguousName, StoreError
 from store.models import Article, Country, CountryMention, Person, PersonMention, PersonRole
 from store.queries.conditions import ArticleFilters, conditions_on, day_number, spine_of
@@ -143,13 +144,13 @@ def select_facets(*, top: int = 10, **filters: Unpack[ArticleFilters]) -> Select
     ]
     everything = union_all(*counted).subquery("facets")
     facet, key, label, number = everything.c
-    return select(facet, key, label, number).order_by(facet, number.desc(), key)
+    return select(facet, key, label, number).order_by(facet, number.desc(), by_code_point(key))
 
 
 def _facet(name: Facet, counted: Select[Any, Any, Any], top: int) -> Select[*tuple[Any, ...]]:
     rows = counted.subquery()
     key, label, number = rows.c
-    best = select(key, label, number).order_by(number.desc(), key).limit(top).subquery()
+    best = select(key, label, number).order_by(number.desc(), by_code_point(key)).limit(top).subquery()
     key, label, number = best.c
     return select(
         literal(name).label("facet"), key.label("key"), label.label("label"), number.label("articles")

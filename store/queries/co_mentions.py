@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple, Unpack
 
 from sqlalchemy import ColumnElement, FromClause, Integer, Select, desc, func, null, select
 
+from store.collation import by_code_point
 from store.errors import StoreError
 from store.queries.conditions import ArticleFilters, in_days, spine_of
 from store.queries.mentions import Kind
@@ -116,7 +117,9 @@ def _keyed(pairs: Any, one: Kind, other: Kind, by: str | None) -> Select[int | N
         keys.append(person.c.key)
     month = [pairs.c.month] if by else []
     shown: Any = select(*(month or [null().label("month")]), *keys, pairs.c.articles).select_from(source)
-    ordered: Select[int | None, str, str, int] = shown.order_by(*month, desc(pairs.c.articles), *keys)
+    ordered: Select[int | None, str, str, int] = shown.order_by(
+        *month, desc(pairs.c.articles), *map(by_code_point, keys)
+    )
     return ordered
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
+from store.collation import by_code_point
 from store.errors import AmbiguousName, UnknownName
 from store.models import Country, CountryName, Person, PersonName
 from store.names import fold
@@ -51,7 +52,7 @@ def person_id(person: int | str) -> ColumnElement[int]:
     return (
         select(who.id)
         .where(or_(who.key == person, who.id.in_(named)))
-        .order_by(_is_bare(person), (who.key == person).desc(), many.desc(), who.key)
+        .order_by(_is_bare(person), (who.key == person).desc(), many.desc(), by_code_point(who.key))
         .limit(1)
         .correlate(None)
         .scalar_subquery()
@@ -102,7 +103,9 @@ def get_person(session: Session, name: str) -> Person:
     """
     named = select(PersonName.person_id).where(_called(name))
     found = session.scalars(
-        select(Person).where(or_(Person.key == name, Person.id.in_(named))).order_by(Person.key)
+        select(Person)
+        .where(or_(Person.key == name, Person.id.in_(named)))
+        .order_by(by_code_point(Person.key))
     ).all()
     # A surname that nobody explains ("Putin" alone, somewhere) gives way to the one person who bears it.
     folded = fold(name)

@@ -6,6 +6,7 @@ from typing import Any, Unpack
 
 from sqlalchemy import ColumnElement, FromClause, Integer, Select, desc, func, literal, select, tuple_
 
+from store.collation import by_code_point
 from store.queries.conditions import ArticleFilters, in_days, spine_of
 from store.queries.remember import remembered
 from store.tables import article_countries, article_people, countries, people
@@ -76,8 +77,10 @@ def _ranked(
     key = statement.selected_columns[0]
     if after is not None:
         articles, mentions, last = after
-        place = tuple_(-counted.c.articles, -counted.c.mentions, key)
+        place = tuple_(-counted.c.articles, -counted.c.mentions, by_code_point(key))
         statement = statement.where(place > tuple_(literal(-articles), literal(-mentions), literal(last)))
-    ordered: Any = statement.order_by(desc(counted.c.articles), desc(counted.c.mentions), key).limit(limit)
+    ordered: Any = statement.order_by(
+        desc(counted.c.articles), desc(counted.c.mentions), by_code_point(key)
+    ).limit(limit)
     ranked: Select[str, str, int, int] = ordered
     return ranked

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, text
 from typer.testing import CliRunner, Result
 
-from dateline.cli import app
+from dateline.commands.app import app
 from store import QuerySyntaxError
 from tests.conftest import sqlite_only
 from tests.factories import add_articles, new_article

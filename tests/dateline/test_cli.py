@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from dateline.cli import app
+from dateline.commands.app import app
 from store.errors import DatelineError
 
 ARTICLES = {

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from dateline.cli import app
+from dateline.commands.app import app
 from store.engine import open_engine
 from store.errors import DatelineError
 from tests.conftest import MakeDatabase, postgresql_only

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from dateline.cli import app
+from dateline.commands.app import app
 
 BAD = "No date here\n\nSome text.\n"
 GOOD = " date 2023-02-22 Rain\n\nIt rained in Oslo.\n"

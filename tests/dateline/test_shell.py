@@ -22,7 +22,7 @@ from prompt_toolkit.output import DummyOutput
 from sqlalchemy import Engine
 from typer.testing import CliRunner
 
-from dateline.cli import app
+from dateline.commands.app import app
 from dateline.output import Format
 from dateline.shell import Asking, SqlCompleter, run_shell
 from tests.conftest import sqlite_only
@@ -98,6 +98,16 @@ def test_a_statement_is_completed_and_remembered(type_in: Type, tmp_path: Path) 
     assert "+SELECT words FROM daily_counts;" in (tmp_path / "dateline" / "history").read_text()
     again, _ = type_in("\x1b[A")
     assert again == out
+
+
+def test_where_no_history_can_be_kept_it_says_so_and_works(
+    type_in: Type, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    out, err = type_in("SELECT 1 AS one;")
+    assert out == "one\n1\n"
+    assert "the history is not kept" in err
 
 
 @pytest.mark.parametrize(

@@ -18,4 +18,5 @@ CATALOGUE = {
 def describe(engine: Engine) -> list[Any]:
     """Read everything that a database's schema consists of."""
     with engine.connect() as connection:
-        return [tuple(row) for row in connection.exec_driver_sql(CATALOGUE[engine.dialect.name])]
+        rows = connection.exec_driver_sql(CATALOGUE[engine.dialect.name])
+        return [tuple(" ".join(str(value).split()) for value in row) for row in rows]

@@ -3,13 +3,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import DBAPIError
 
 from store import migrate
+from store.engine import open_engine
 from store.grants import GrantRefused, grant_analyst
+from store.schema import create_schema
 from tests.conftest import postgresql_only, sqlite_only
 from tests.factories import add_articles, new_article
+from tests.postgres import Server
 
 ROLE = 'Ana "the 1st" 100%'
 QUOTED = '"Ana ""the 1st"" 100%%"'
@@ -71,6 +74,49 @@ def test_an_analyst_can_read_everything_and_what_later_migrations_make(
     assert not grant_analyst(url, analyst)
 
 
+KEEPER, WORD = "dateline_keeper", "not-a-secret"
+
+
+@pytest.fixture
+def keeper(server: Server) -> Iterator[str]:
+    """The URL of a database whose owner is no superuser."""
+    server.run(
+        f"CREATE ROLE {KEEPER} LOGIN PASSWORD '{WORD}'", f"CREATE DATABASE dateline_kept OWNER {KEEPER}"
+    )
+    kept = make_url(server.database("dateline_kept")).set(username=KEEPER, password=WORD)
+    yield kept.render_as_string(hide_password=False)
+    server.run(
+        "DROP DATABASE dateline_kept WITH (FORCE)", f"DROP ROLE {KEEPER}", "DROP ROLE IF EXISTS dateline_bob"
+    )
+
+
+def test_what_the_owner_makes_later_can_be_read_though_a_superuser_granted(
+    server: Server, keeper: str
+) -> None:
+    with open_engine(keeper) as engine, open_engine(server.database("dateline_kept")) as superuser:
+        create_schema(engine)
+        grant_analyst(server.database("dateline_kept"), "dateline_bob")
+        migrate.move(engine, "0004")
+        migrate.move(engine, "head")
+        with superuser.connect() as connection:
+            connection.exec_driver_sql("SET ROLE dateline_bob")
+            for name in ("article_revisions", "country_pair_months", "stories", "country_pairs"):
+                assert connection.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar_one() == 0
+        with superuser.begin() as connection:  # as docs/postgresql.md says
+            connection.exec_driver_sql("DROP OWNED BY dateline_bob")
+
+
+def test_who_may_not_make_roles_is_told_what_to_ask_for(server: Server, keeper: str) -> None:
+    with open_engine(keeper) as engine:
+        create_schema(engine)
+    with pytest.raises(GrantRefused, match='have somebody who may run `CREATE ROLE "dateline_bob" LOGIN`'):
+        grant_analyst(keeper, "dateline_bob")
+    server.run("CREATE ROLE dateline_bob LOGIN")
+    assert not grant_analyst(keeper, "dateline_bob")
+    with open_engine(server.database("dateline_kept")) as superuser, superuser.begin() as connection:
+        connection.exec_driver_sql("DROP OWNED BY dateline_bob")
+
+
 @postgresql_only
 def test_a_role_that_could_write_all_the_same_is_refused(url: str, engine: Engine) -> None:
     with pytest.raises(GrantRefused, match="may write"):
@@ -79,5 +125,5 @@ def test_a_role_that_could_write_all_the_same_is_refused(url: str, engine: Engin
 
 @sqlite_only
 def test_sqlite_has_no_roles(url: str) -> None:
-    with pytest.raises(GrantRefused, match="file"):
+    with pytest.raises(GrantRefused, match="copy of the file"):
         grant_analyst(url, "ana")

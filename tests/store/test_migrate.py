@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from store import connect, database_digest, migrate
 from store.backup import backup, restore
@@ -19,6 +20,7 @@ from store.errors import (
     SchemaOutdated,
     StoreError,
 )
+from store.schema import create_schema
 from tests.conftest import sqlite_only
 from tests.factories import add_articles, new_article
 from tests.store.schemas import describe
@@ -76,6 +78,60 @@ def test_migrating_takes_a_backup_that_is_a_whole_database(url: str) -> None:
         assert database_digest(session) == before
 
 
+@sqlite_only
+def test_nobody_writes_between_the_backup_and_the_migration(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+
+    def backup_while_somebody_writes(of: object) -> Path | None:
+        with closing(sqlite3.connect(str(make_url(url).database), timeout=0)) as other:
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                other.execute("DELETE FROM people")
+            tried.append("to write")
+        return backup(str(of))
+
+    monkeypatch.setattr(migrate, "backup", backup_while_somebody_writes)
+    assert migrate.migrate(url, "-1")
+    assert tried
+
+
+@sqlite_only
+def test_a_migration_that_another_one_forestalled_makes_no_backup(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migrate.migrate(url, "-1", with_backup=False)
+    steps = migrate.planned(url)
+    migrate.migrate(url, with_backup=False)
+    monkeypatch.setattr(migrate, "planned", lambda *_: steps)
+    assert migrate.migrate(url) is None
+
+
+@sqlite_only
+def test_without_room_for_the_backup_nothing_is_changed(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("store.backup.beside", lambda path, _: path.parent / "nowhere" / "copy")
+    with pytest.raises(StoreError, match=r"no backup could be written.*nothing was changed.*--no-backup"):
+        migrate.migrate(url, "-1")
+    assert not migrate.planned(url)
+
+
+@sqlite_only
+def test_looking_at_what_would_be_done_changes_no_file(url: str) -> None:
+    migrate.migrate(url, "-1", with_backup=False)
+    path = Path(str(make_url(url).database))
+    before = path.stat().st_mtime_ns
+    assert migrate.planned(url)
+    assert migrate.script_sql(url)
+    assert path.stat().st_mtime_ns == before
+
+
+def test_the_script_for_what_can_not_be_migrated_is_refused(empty_url: str) -> None:
+    with open_engine(empty_url) as engine, engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE cats (name varchar(10))")
+    with pytest.raises(ForeignDatabase):
+        migrate.script_sql(empty_url)
+
+
 def test_a_database_that_is_up_to_date_is_left_alone_and_needs_no_backup(url: str) -> None:
     assert migrate.migrate(url) is None
 
@@ -126,6 +182,8 @@ def test_what_a_migration_will_do_is_told_first(url: str) -> None:
     assert str(steps[0]) == "up to 0002: Full-text search over title and body, never out of step with the articles (at once)"  # fmt: skip
     assert steps[0].rows == 1
     assert [(s.revision, s.down) for s in migrate.planned(url, "base")] == [("0001", True)]
+    rows = {step.revision: step.rows for step in steps}
+    assert rows["0006"] == 1  # it landed without its pace, which was measured since
     told: list[str] = []
     migrate.migrate(url, with_backup=False, watch=told.append)
     assert told[0] == "up to 0002: done"
@@ -223,7 +281,7 @@ def test_the_sql_of_a_step_down_can_be_read_too(url: str) -> None:
 
 def test_two_migrations_at_once_take_their_turns(empty_url: str) -> None:
     with open_engine(empty_url) as engine, ThreadPoolExecutor(4) as threads:
-        for done in [threads.submit(migrate.create, engine) for _ in range(4)]:
+        for done in [threads.submit(create_schema, engine) for _ in range(4)]:
             done.result()
     with connect(empty_url):
         pass

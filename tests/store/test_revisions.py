@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import re
 import shutil
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
+import psycopg
 import pytest
 import pytest_alembic
+from alembic import command
 from mako.template import Template  # type: ignore[import-untyped]
 from pytest_alembic.tests import (
     test_model_definitions_match_ddl,
@@ -18,13 +23,12 @@ from pytest_alembic.tests import (
     test_up_down_consistency,
     test_upgrade,
 )
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect
 
-from store import connect, database_digest, migrate
+from store import connect, database_digest, migrate, schema
 from store.engine import WRITER_LOCK, make_engine
 from store.errors import MigrationFailed, StoreError
-from store.migrate import script_location
-from tests.conftest import postgresql_only
+from tests.conftest import postgresql_only, sqlite_only
 from tests.factories import add_articles, new_article
 from tests.revisions import ROOT, fixture, read_tables, shared_digest, tables_of, write_tables
 from tests.store.schemas import describe
@@ -106,22 +110,33 @@ def test_the_first_schema_goes_to_the_head_and_back_with_its_rows(empty: Engine)
 
 @pytest.mark.parametrize("check", built_in, ids=lambda check: check.__name__)
 def test_the_built_in_checks_of_pytest_alembic_pass(empty: Engine, check: object) -> None:
-    options = pytest_alembic.Config({"script_location": str(script_location())})
+    options = pytest_alembic.Config({"script_location": str(schema.script_location())})
     with empty.connect() as connection, pytest_alembic.runner(options, connection) as runner:
         check(runner)  # type: ignore[operator]
 
 
+NextRevision = Callable[[str], None]
+
+
 @pytest.fixture
-def breaking(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A next revision that breaks in the middle, on the way up and on the way down."""
-    folder = tmp_path / "migrations"
-    shutil.copytree(script_location(), folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "9999_breaking.py").write_text(
-        dedent(f"""
-        import sqlalchemy as sa
-        from alembic import op
-        revision = "9999"
-        down_revision = "{SCRIPTS[-1].revision}"
+def next_revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> NextRevision:
+    """Put a revision after the newest one."""
+
+    def put(body: str) -> None:
+        folder = tmp_path / "migrations"
+        shutil.copytree(schema.script_location(), folder, ignore=shutil.ignore_patterns("__pycache__"))
+        head = f'revision = "9999"\ndown_revision = "{SCRIPTS[-1].revision}"\n'
+        imports = "import sqlalchemy as sa\nfrom alembic import op\n"
+        (folder / "versions" / "9999_next.py").write_text(f'"""Try it."""\n{imports}{head}{dedent(body)}')
+        monkeypatch.setattr(schema, "script_location", lambda: folder)
+
+    return put
+
+
+@pytest.fixture
+def breaking(url: str, next_revision: NextRevision) -> None:
+    """A next revision that breaks in the middle."""
+    next_revision("""
         def upgrade():
             op.create_table("kittens", sa.Column("id", sa.Integer(), nullable=False), sa.PrimaryKeyConstraint("id", name="pk_kittens"))
             op.execute("UPDATE articles SET title = 'Kittens'")
@@ -131,8 +146,6 @@ def breaking(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         def downgrade():
             pass
         """)
-    )
-    monkeypatch.setattr(migrate, "script_location", lambda: folder)
 
 
 @pytest.mark.usefixtures("breaking")
@@ -201,18 +214,12 @@ def test_an_unknown_revision_is_refused_with_the_known_ones(url: str) -> None:
 
 
 @pytest.fixture
-def long_one(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def long_one(url: str, next_revision: NextRevision) -> None:
     """A next revision that goes through articles in batches, written as docs/migrations.md says."""
-    folder = tmp_path / "migrations"
-    shutil.copytree(script_location(), folder, ignore=shutil.ignore_patterns("__pycache__"))
     [example] = re.findall(
         r"```python\n(.*?)```", (ROOT / "docs" / "migrations.md").read_text(encoding="utf-8"), re.DOTALL
     )
-    (folder / "versions" / "9998_long.py").write_text(
-        f'"""Say that no language is known."""\nrevision = "9998"\ndown_revision = "{SCRIPTS[-1].revision}"\n'
-        f"{example.replace('10_000', '2')}\n\ndef downgrade():\n    '''Nothing to take back.'''\n"
-    )
-    monkeypatch.setattr(migrate, "script_location", lambda: folder)
+    next_revision(f"{example.replace('10_000', '2')}\n\ndef downgrade():\n    '''Nothing to take back.'''\n")
 
 
 @pytest.mark.usefixtures("long_one")
@@ -221,16 +228,156 @@ def test_a_long_data_migration_tells_its_progress_and_its_cost(url: str, engine:
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE articles SET language = ''")
     [step] = migrate.planned(url)
-    assert (step.description, step.rows) == ("Say that no language is known", 5)
+    assert (step.description, step.rows) == ("Try it", 5)
     told: list[str] = []
     migrate.migrate(url, with_backup=False, watch=told.append)
-    assert told == [f"language of articles: {n} of 5" for n in (2, 4, 5)] + ["up to 9998: done"]
+    assert told == [f"language of articles: {n} of 5" for n in (2, 4, 5)] + ["up to 9999: done"]
     with engine.connect() as connection:
         assert set(connection.exec_driver_sql("SELECT language FROM articles").scalars()) == {"und"}
 
 
+@pytest.mark.usefixtures("long_one")
+def test_a_long_data_migration_can_be_written_as_a_script(url: str, engine: Engine) -> None:
+    assert "UPDATE articles SET language='und'" in migrate.script_sql(url)
+
+
+@sqlite_only
+@pytest.mark.usefixtures("breaking")
+def test_a_table_that_sqlite_must_rebuild_is_refused_in_a_script(url: str) -> None:
+    with pytest.raises(StoreError, match=r"batch mode.*run `dateline migrate` instead"):
+        migrate.script_sql(url)
+
+
+def test_a_table_is_rebuilt_and_its_children_stay_by_the_alembic_command_too(
+    url: str, engine: Engine, next_revision: NextRevision, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_articles(engine, PUTIN)
+    next_revision("""
+        def upgrade():
+            for view in ("stories", "story_articles", "person_countries", "mention_contexts", "daily_counts", "country_pairs"):
+                op.execute(f"DROP VIEW IF EXISTS {view}")
+            with op.batch_alter_table("people", recreate="always" if op.get_context().dialect.name == "sqlite" else "auto") as batch:
+                batch.alter_column("name", new_column_name="called")
+        def downgrade():
+            with op.batch_alter_table("people") as batch:
+                batch.alter_column("called", new_column_name="name")
+        """)
+    monkeypatch.setenv("DATELINE_DB", url)
+    command.upgrade(migrate.make_config(), "head")
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT called FROM people").scalars().all() == ["Putin"]
+        assert connection.exec_driver_sql("SELECT count(*) FROM person_mentions").scalar_one() == 2
+
+
+def test_a_migration_that_would_leave_a_broken_reference_changes_nothing(
+    url: str, engine: Engine, next_revision: NextRevision
+) -> None:
+    add_articles(engine, PUTIN)
+    next_revision("""
+        def upgrade():
+            op.execute("DELETE FROM load_runs")
+        def downgrade():
+            pass
+        """)
+    with pytest.raises(
+        MigrationFailed, match=r"nothing was changed.*(broken reference in articles|violates foreign key)"
+    ):
+        migrate.migrate(url)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM load_runs").scalar_one() == 1
+
+
+@postgresql_only
+def test_a_migration_whose_connection_is_cut_changes_nothing(
+    url: str, engine: Engine, next_revision: NextRevision
+) -> None:
+    add_articles(engine, PUTIN)
+    next_revision("""
+        def upgrade():
+            op.execute("UPDATE articles SET title = 'Kittens'")
+            op.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        def downgrade():
+            pass
+        """)
+    with pytest.raises(MigrationFailed, match=r"nothing was changed.*check that the server runs"):
+        migrate.migrate(url)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT title FROM articles").scalar_one() == PUTIN.title
+
+
+def run_script(engine: Engine, script: str) -> None:
+    """Run a script as the engine's own shell does: all statements, which begin and commit by themselves."""
+    with contextlib.closing(engine.raw_connection()) as pooled:
+        driver: Any = pooled.driver_connection
+        if engine.dialect.name == "sqlite":
+            driver.executescript(script)
+        else:
+            driver.autocommit = True
+            driver.execute(script)
+            driver.autocommit = False
+
+
+def contents(engine: Engine) -> tuple[Any, ...]:
+    """Everything in a database: its schema, its rows, its comments."""
+    comments = {
+        "sqlite": "SELECT * FROM schema_comments ORDER BY 1, 2",
+        "postgresql": """
+            SELECT relname, attname, description FROM pg_description JOIN pg_class ON pg_class.oid = objoid
+            LEFT JOIN pg_attribute ON attrelid = objoid AND attnum = objsubid
+            WHERE relnamespace = 'public'::regnamespace AND classoid = 'pg_class'::regclass ORDER BY 1, 2
+            """,
+    }
+    with engine.connect() as connection:
+        there = engine.dialect.name != "sqlite" or inspect(connection).has_table("schema_comments")
+        said = connection.exec_driver_sql(comments[engine.dialect.name]).all() if there else []
+        return describe(engine), read_tables(connection), said
+
+
+def test_the_script_of_a_migration_does_what_the_migration_does_up_and_down(
+    empty: Engine, empty_url: str
+) -> None:
+    first = SCRIPTS[0].revision
+    fill(empty, first)
+    before = contents(empty)
+    migrate.move(empty, "head")
+    newest = contents(empty)
+    run_script(empty, migrate.script_sql(empty_url, first))
+    assert contents(empty) == before
+    run_script(empty, migrate.script_sql(empty_url))
+    assert contents(empty) == newest
+
+
+def test_a_script_that_breaks_off_changes_nothing(empty: Engine, empty_url: str) -> None:
+    fill(empty, SCRIPTS[0].revision)
+    before = contents(empty)
+    script = migrate.script_sql(empty_url)
+    head, end = script.rsplit("COMMIT;", 1)
+    with pytest.raises((sqlite3.Error, psycopg.Error), match="no_such_table"):
+        run_script(empty, f"{head}INSERT INTO no_such_table VALUES (1);\nCOMMIT;{end}")
+    assert contents(empty) == before
+
+
+def test_the_names_of_the_version_files_tell_the_line_of_revisions() -> None:
+    assert schema.known_revisions() == [script.revision for script in SCRIPTS]
+    assert schema.head_revision() == migrate.scripts().get_current_head()
+
+
+@postgresql_only
+def test_a_time_out_that_is_meant_for_questions_does_not_end_a_migration(url: str, engine: Engine) -> None:
+    name = engine.url.database
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"ALTER DATABASE {name} SET statement_timeout = '1min'")
+    engine.dispose()
+    try:
+        with migrate.migrating(engine) as connection:
+            assert connection.exec_driver_sql("SHOW statement_timeout").scalar_one() == "0"
+    finally:
+        with engine.begin() as connection:
+            connection.exec_driver_sql(f"ALTER DATABASE {name} RESET statement_timeout")
+
+
 def test_the_template_for_authors_makes_a_file_that_keeps_the_rules() -> None:
-    text = (script_location() / "script.py.mako").read_text(encoding="utf-8")
+    text = (schema.script_location() / "script.py.mako").read_text(encoding="utf-8")
     made = Template(text).render(  # noqa: S702 - what it makes is Python
         message="Try", up_revision="9997", down_revision="0001", branch_labels=None, depends_on=None, imports="",
         upgrades="op.create_index('ix_a_b', 'a', ['b'])", downgrades="op.drop_index('ix_a_b')", comma=str,

@@ -107,6 +107,8 @@ def test_ctrl_c_stops_a_statement_at_once(url: str) -> None:
         run_sql(url, SLOW, timeout=20)
     assert time.monotonic() - began < 5
     press.join()
+    with pytest.raises(QueryRefused, match="does not understand"):
+        run_sql(url, "SELECT 'interrupted' FROM nowhere")
 
 
 def test_a_session_for_reading_can_not_write(url: str) -> None:

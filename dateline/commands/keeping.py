@@ -1,0 +1,97 @@
+"""For who keeps the database: its schema, its derived tables, copies, and who may read it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dateline.commands.app import Db, app
+from dateline.output import Format, emit, say
+from loaders.likeness import MinHashLikeness
+from store import connect, duplicates, rollups
+from store import migrate as migrations
+from store.backup import restore as restore_backup
+from store.copy import copy as copy_database
+from store.engine import DEFAULT_URL, parse_url, show_url
+from store.grants import grant_analyst as grant_reading
+
+
+@app.command(epilog="Example: `dateline migrate --db sqlite:///news.db`")
+def migrate(
+    db: Db = DEFAULT_URL,
+    to: Annotated[str, typer.Option("--to", metavar="REV", help="Revision to go to, up or down.")] = "head",
+    sql: Annotated[bool, typer.Option("--sql", help="Write the SQL instead of running it.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done and what it costs.")
+    ] = False,
+    backup: Annotated[bool, typer.Option(help="Copy a SQLite database first.")] = True,
+    restore: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Bring back a copy that an earlier migration made.")
+    ] = None,
+) -> None:
+    """Bring the schema of an existing database up to date, or to another revision.
+
+    All of it happens or nothing. Loaders and other migrations wait meanwhile.
+    """
+    if restore is not None:
+        replaced = restore_backup(db, restore)
+        typer.echo(
+            f"{show_url(db)} is again what {restore} holds" + (f"; replaced: {replaced}" if replaced else "")
+        )
+        return
+    if sql:
+        typer.echo(migrations.script_sql(db, to))
+        return
+    steps = migrations.planned(db, to)
+    for step in steps:
+        typer.echo(step)
+    if steps and not dry_run:
+        kept = migrations.migrate(db, to, with_backup=backup, watch=say)
+        if kept:
+            typer.echo(f"backup: {kept}")
+        elif backup and parse_url(db).get_backend_name() != "sqlite":
+            say("no backup was made: on a server use its own (pg_dump)")
+    standing = migrations.revision_of(db) or "no revision"
+    typer.echo(f"{show_url(db)} is at {standing}" + (f"; {len(steps)} to do" if steps and dry_run else ""))
+
+
+@app.command(epilog="Example: `dateline rebuild --db sqlite:///news.db`")
+def rebuild(db: Db = DEFAULT_URL) -> None:
+    """Make the derived tables and the near-duplicates anew, and tell how many rows were wrong (none, unless edited by hand)."""
+    with connect(db) as session:
+        wrong = rollups.rebuild(session.connection())
+        wrong["article_duplicates"] = duplicates.rebuild(session.connection(), MinHashLikeness())
+        session.commit()
+    emit(("table", "wrong"), sorted(wrong.items()), Format.table)
+
+
+@app.command(epilog="Example: `dateline copy --from sqlite:///news.db --to postgresql://host/news`")
+def copy(
+    source: Annotated[str, typer.Option("--from", metavar="URL", help="The database to copy.")],
+    target: Annotated[str, typer.Option("--to", metavar="URL", help="A new or empty one.")],
+) -> None:
+    """Copy a whole database to another engine or place, and prove the copy by its digest."""
+    digest = copy_database(source, target, watch=_tell_copied if sys.stderr.isatty() else None)
+    typer.echo(f"{show_url(target)} is a copy of {show_url(source)}: digest {digest}")
+
+
+def _tell_copied(table: str, rows: int) -> None:
+    say(f"{table}: {rows:,} rows")
+
+
+@app.command("grant-analyst", epilog="Example: `dateline grant-analyst ana --db postgresql://host/news`")
+def grant_analyst(
+    role: Annotated[
+        str, typer.Argument(metavar="ROLE", help="A role of the server; made if it is not there.")
+    ],
+    db: Db = DEFAULT_URL,
+) -> None:
+    """Let a role of a PostgreSQL server read the database and never write to it."""
+    new = grant_reading(db, role)
+    typer.echo(
+        f"{role} may read {show_url(db)}"
+        + (f'; give it a password: \\password "{role}" in psql' if new else "")
+    )

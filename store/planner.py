@@ -1,0 +1,34 @@
+"""What the planner knows of the tables: PostgreSQL's own analysis comes a minute or more after a large load, this at once.
+
+SQLite's plans for dateline's tables and views are the same with and without statistics
+(docs/performance-postgresql.md tells what was measured on both).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from store.models import Base
+
+FEWEST = 1_000
+"""Articles below which a load changes no plan."""
+
+SHARE = 0.1
+"""Of the articles that the planner knows of: by how much they must have grown; PostgreSQL's own share, too."""
+
+_KNOWN = "SELECT greatest(reltuples, 0) FROM pg_class WHERE oid = 'articles'::regclass"
+
+
+def analyze(connection: Connection) -> None:
+    """Have PostgreSQL count anew what its tables hold, as the caller's transaction sees them."""
+    if connection.dialect.name == "postgresql":
+        tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
+        connection.exec_driver_sql(f"ANALYZE {tables}")
+
+
+def analyze_if_grown(connection: Connection, articles: int) -> None:
+    """Do so if the tables have grown by so many articles that plans may change."""
+    if connection.dialect.name == "postgresql" and articles >= FEWEST:
+        known = connection.exec_driver_sql(_KNOWN).scalar_one()
+        if articles >= known * SHARE:
+            analyze(connection)

@@ -1,0 +1,142 @@
+"""Which schema a database has, and which this version of dateline needs; known without Alembic, which only migrating takes."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy.exc import DBAPIError
+
+from store.engine import show_url
+from store.errors import (
+    DatabaseUnusable,
+    ForeignDatabase,
+    HalfMigrated,
+    SchemaNewer,
+    SchemaOutdated,
+    StoreError,
+)
+from store.models import Base
+
+OLDEST_SERVER = 13
+"""The first major version of PostgreSQL that has all that is used: `normalize()`, `pg_current_xact_id()`."""
+
+
+def script_location() -> Path:
+    """Find the migrations: inside the installed package, else the checkout's `alembic/`."""
+    packaged = Path(str(files("store"))) / "migrations"
+    return packaged if packaged.is_dir() else Path(__file__).parent.parent / "alembic"
+
+
+def known_revisions() -> list[str]:
+    """List the revisions that this version of dateline knows, the first one first: what its version files are named for."""
+    return sorted(path.name.partition("_")[0] for path in (script_location() / "versions").glob("*.py"))
+
+
+def head_revision() -> str:
+    """Name the revision that this version of dateline needs."""
+    known = known_revisions()
+    if not known:
+        raise StoreError(f"no migrations in {script_location()}; install dateline again")
+    return known[-1]
+
+
+def revision_marks(connection: Connection) -> list[str]:
+    """Read every revision that a database says it stands at; a sound one says one, or none."""
+    if not inspect(connection).has_table("alembic_version"):
+        return []
+    return list(connection.exec_driver_sql("SELECT version_num FROM alembic_version ORDER BY 1").scalars())
+
+
+def current_revision(connection: Connection) -> str | None:
+    """Read the revision that a database stands at; None for one without."""
+    marks = revision_marks(connection)
+    return marks[0] if len(marks) == 1 else None
+
+
+def check_server(connection: Connection) -> None:
+    """Refuse a PostgreSQL server that is too old, and a database whose encoding can't hold every text."""
+    if connection.dialect.name != "postgresql":
+        return
+    url = show_url(connection.engine.url)
+    version: tuple[int | str, ...] = connection.dialect.server_version_info or ()
+    if version < (OLDEST_SERVER,):
+        found = ".".join(map(str, version))
+        raise DatabaseUnusable(
+            url, f"its server is PostgreSQL {found}", f"dateline needs PostgreSQL {OLDEST_SERVER} or later"
+        )
+    encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
+    if encoding != "UTF8":
+        raise DatabaseUnusable(
+            url,
+            f"its encoding is {encoding}, which can't hold every text",
+            "make another database: `createdb --encoding UTF8 --template template0 NAME`",
+        )
+
+
+def check_schema(connection: Connection) -> None:
+    """Refuse a database that this version of dateline can't use, and say what to do."""
+    check_server(connection)
+    url = show_url(connection.engine.url)
+    marks, head = revision_marks(connection), head_revision()
+    if marks == [head]:
+        return
+    tables = set(inspect(connection).get_table_names())
+    ours = {"articles", "load_runs"} <= tables
+    if not tables:
+        raise SchemaOutdated(url, "none (it is empty)", head)
+    if not marks and tables == {"alembic_version"}:
+        raise SchemaOutdated(url, "none (it went down to the base)", head)
+    if not ours:
+        raise ForeignDatabase(url)
+    if len(marks) != 1:
+        raise HalfMigrated(
+            url, ", ".join(marks) or "none", "it must name exactly one revision for the tables that it has"
+        )
+    if marks[0] not in known_revisions():
+        raise SchemaNewer(url, marks[0], head, _last_version(connection))
+    raise SchemaOutdated(url, marks[0], head)
+
+
+def _last_version(connection: Connection) -> str | None:
+    """Read which version of dateline last loaded into a database, whatever else its schema is."""
+    try:
+        with connection.begin_nested():
+            statement = "SELECT version FROM load_runs ORDER BY id DESC LIMIT 1"
+            return connection.exec_driver_sql(statement).scalar()
+    except DBAPIError:
+        return None
+
+
+def check_tables(connection: Connection) -> None:
+    """Refuse a database that says it is up to date but lacks tables or columns, or keeps leftovers of a migration."""
+    inspector = inspect(connection)
+    found = {
+        name: {column["name"] for column in inspector.get_columns(name)}
+        for name in inspector.get_table_names()
+    }
+    problems = [f"{name} is left over" for name in sorted(found) if name.startswith("_alembic_tmp_")]
+    if current_revision(connection) == head_revision():
+        for table in Base.metadata.sorted_tables:
+            if table.name not in found:
+                problems.append(f"{table.name} is missing")
+            elif missing := {column.name for column in table.columns} - found[table.name]:
+                problems.append(f"{table.name} lacks {', '.join(sorted(missing))}")
+    if problems:
+        url, revision = show_url(connection.engine.url), current_revision(connection) or "none"
+        raise HalfMigrated(url, revision, "; ".join(problems))
+
+
+def create_schema(engine: Engine) -> None:
+    """Make the schema in an empty database; one that is up to date is left alone, another is refused."""
+    with engine.connect() as connection:
+        try:
+            return check_schema(connection)
+        except SchemaOutdated as outdated:
+            if not outdated.revision.startswith("none"):
+                raise
+    # Here, not above: a load into a database that is there needs no Alembic.
+    from store.migrate import move
+
+    return move(engine, "head")
