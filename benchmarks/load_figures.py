@@ -44,7 +44,8 @@ def plot(figures: dict[str, dict[str, float]], path: Path) -> None:
     counts = [count for count in figures if count.isdigit()]
     fig, axes = pyplot.subplots(1, len(counts), figsize=(4.5 * len(counts), 2.6), squeeze=False)
     for axis, count in zip(axes[0], counts, strict=True):
-        values = sorted(figures[count].items(), key=lambda pair: -pair[1])
+        timed = {name: value for name, value in figures[count].items() if not name.startswith("peak")}
+        values = sorted(timed.items(), key=lambda pair: -pair[1])
         bars = axis.barh(
             [name for name, _ in values],
             [1000 * seconds / int(count) for _, seconds in values],
