@@ -32,7 +32,7 @@ format: .venv/ready
 
 bench: .venv/ready
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
-	for benchmark in load query countries people; do $(BIN)/python -m benchmarks.$$benchmark || exit 1; done
+	for benchmark in load pipeline query countries people; do $(BIN)/python -m benchmarks.$$benchmark || exit 1; done
 
 eval: .venv/ready
 	$(BIN)/python -m benchmarks.quality

@@ -21,7 +21,7 @@ from typing import NamedTuple
 from loaders import reference
 from loaders.link import block_of, name_key
 from store.digest import article_checksum, article_digest
-from store.writes import CountryMentionRow, Identity, NewArticle, PersonMentionRow
+from store.rows import CountryMentionRow, Identity, NewArticle, PersonMentionRow, recognise
 
 SEED = 4
 WORDS = 30_000
@@ -147,10 +147,7 @@ def article(number: int) -> NewArticle:
         source_format="text",
         word_count=len(title.split()) + len(body.split()),
         annotator="generated",
-        people={row[4]: _identity(row[4]) for row in people},
-        person_mentions=people,
-        person_roles=[],
-        country_mentions=countries,
+        recognised=recognise(people, [], countries, _identity),
     )
 
 

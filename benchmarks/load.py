@@ -1,60 +1,81 @@
-"""How fast articles are written: this writer against raw sqlite3, the ORM and sqlite-utils, and raw COPY, on the same rows; and the pipeline.
+"""How fast articles are written: this writer against raw sqlite3, the ORM and sqlite-utils, and raw COPY, on the same rows.
 
     python -m benchmarks.load --counts 10000 100000 --rounds 5 --output docs/load-benchmark
     python -m benchmarks.load --counts 10000 100000 --engines postgresql
 
-CPU seconds of the process that writes, median of the rounds; every measurement in a process
-of its own. The articles come with their mentions (benchmarks.generate), so that nothing is
-annotated. The raw writers get the very rows that this writer made, ready as tuples.
+CPU seconds of the process that writes, median of the rounds; the writers take turns, and every
+measurement has a process of its own. The articles come as the writing process of a load
+gets them from the workers that read and annotate: identified (digest, checksum, words), with
+the rows of what was recognised (benchmarks.generate annotates nothing). What the workers do
+for that, and unpickling what they hand over, is timed beside. The raw writers get the very
+rows that this writer made, ids and all, ready as tuples.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import multiprocessing
+import pickle
 import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from benchmarks import generate, postgres
-from loaders import curate, load
+from benchmarks.load_figures import Figures, plot, show, show_postgresql
+from loaders import curate
 from loaders.batches import LIKENESS, Batch, BatchWriter
 from loaders.identify import Candidate, identify
 from loaders.likeness import MinHashLikeness
 from loaders.records import ParsedArticle
 from loaders.report import LoadReport
-from loaders.workers import Prepared, Recipe, Rows, make_annotator
-from store import duplicates, models, writes
+from loaders.workers import Prepared, Recipe, make_annotator
+from store import bulk, duplicates, models, runs
 from store.engine import open_engine
+from store.rows import NewArticle
 from store.schema import create_schema
-from store.writes import NewArticle
 from tests.postgres import serve
 
 BATCH = 1_000
 ENGINES = ["sqlite", "postgresql"]
-Ready = tuple[ParsedArticle, Prepared]
-SHARED = Path(__file__).parents[2] / "shared"
+Ready = list[tuple[Candidate, Prepared]]
 
 
-def ready(count: int) -> list[Ready]:
-    """Make articles as a load has them when they are to be written."""
+def make_ready(path: Path, count: int) -> float:
+    """Keep articles in a file, batch by batch, as workers hand them over; gives the CPU seconds of identifying.
+
+    They come in the order of their days, as archives and nightly crawls do.
+    """
     likeness = MinHashLikeness()
-    return [_ready(article, likeness) for article in generate.articles(count)]
+    articles = sorted(generate.articles(count), key=lambda article: article.published_on)
+    spent = 0.0
+    with path.open("wb") as file:
+        for first in range(0, count, BATCH):
+            made = articles[first : first + BATCH]
+            parsed = [_parsed(a) for a in made]
+            began = time.process_time()
+            candidates = [identify(article) for article in parsed]
+            spent += time.process_time() - began
+            prepared = [
+                Prepared(a.recognised, duplicates.pack(likeness.bands(a.title, a.body)), 0.0) for a in made
+            ]
+            pickle.dump(list(zip(candidates, prepared, strict=True)), file)
+    return spent
 
 
-def _ready(a: NewArticle, likeness: MinHashLikeness) -> Ready:
-    parsed = ParsedArticle(
+def _parsed(a: NewArticle) -> ParsedArticle:
+    return ParsedArticle(
         title=a.title,
         body=a.body,
         published_on=a.published_on,
@@ -64,39 +85,74 @@ def _ready(a: NewArticle, likeness: MinHashLikeness) -> Ready:
         url=a.url,
         external_id=a.external_id,
     )
-    rows = Rows(list(a.person_mentions), list(a.person_roles), list(a.country_mentions), 0.0)
-    return parsed, Prepared(rows, likeness.bands(a.title, a.body))
 
 
-def this_writer(path: Path, articles: Sequence[Ready]) -> float:
-    """Write as `dateline load` does, everything valid at every commit."""
+def _batches(path: Path) -> Iterator[Ready]:
+    with path.open("rb") as file:
+        while file.peek(1):
+            yield pickle.load(file)
+
+
+class Written(NamedTuple):
+    """What writing cost: CPU seconds, those of unpickling before, and the most memory held after a batch, in MB.
+
+    Memory is the process's own: not the pages of the database's file that the system shows it.
+    """
+
+    seconds: float
+    unpickling: float
+    peak: float
+
+
+def this_writer(path: Path, ready: Path) -> Written:
+    """Write as the writing process of `dateline load` does, everything valid at every commit."""
     url = f"sqlite:///{path}"
     if not path.exists():
         with open_engine(url) as engine:
             create_schema(engine)
             curate.load_packaged(engine)
     make_annotator(Recipe())
+    gc.collect()
+    gc.freeze()
+    spent = unpickling = peak = 0.0
     with open_engine(url) as engine:
+        report = LoadReport()
+        with bulk.writing(engine) as connection:
+            report.run_id = runs.start_run(connection, {}, "0")
         began = time.process_time()
-        with writes.writing(engine) as connection:
-            run = writes.start_run(connection, {}, "0")
-            generation = writes.generation_of(connection, run)
-        report = LoadReport(run_id=run)
-        for start in range(0, len(articles), BATCH):
-            chunk = articles[start : start + BATCH]
-            candidates: list[Candidate] = [identify(parsed) for parsed, _ in chunk]
-            prepared = {c.digest: p for c, (_, p) in zip(candidates, chunk, strict=True)}
-            with writes.writing(engine) as connection:
-                batch = Batch(candidates, [], candidates, [])
-                tally = BatchWriter(connection, batch, prepared, Recipe(), run, generation).write()
-                writes.note_run(connection, run, report.counts + tally.counts)
-            report.add(tally)
-        with writes.writing(engine) as connection:
+        for batch in _batches(ready):
+            unpickled = time.process_time()
+            _write(engine, batch, report)
+            written = time.process_time()
+            unpickling, spent = unpickling + unpickled - began, spent + written - unpickled
+            peak = max(peak, _own_memory())
+            began = time.process_time()
+        began = time.process_time()
+        with bulk.writing(engine) as connection:
             duplicates.settle(connection, LIKENESS)
-        spent = time.process_time() - began
-    if report.counts["read"] != len(articles):
+        engine.dispose()  # the journal goes into the file
+        spent += time.process_time() - began
+    if report.counts["read"] != report.counts["loaded"] + report.counts["unchanged"]:
         raise RuntimeError(f"not all were written: {report.counts}")
-    return spent
+    return Written(spent, unpickling, max(peak, _own_memory()))
+
+
+def _own_memory() -> float:
+    """Tell how many MB this process holds that are no file's."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.partition("RssAnon:")[2].split()[0]) / 1024
+
+
+def _write(engine: Engine, ready: Ready, report: LoadReport) -> None:
+    """Write a batch as `loaders.load` does."""
+    run = report.run_id or 0
+    candidates = [candidate for candidate, _ in ready]
+    prepared = {candidate.digest: each for candidate, each in ready}
+    with bulk.writing(engine) as connection:
+        writer = BatchWriter(connection, Batch(candidates, [], candidates, []), prepared, Recipe(), run, 0)
+        tally = writer.write()
+        runs.note_run(connection, run, report.counts + tally.counts)
+    report.add(tally)
 
 
 SchemaSql = list[tuple[str, str]]
@@ -113,7 +169,7 @@ def rows_of(path: Path) -> tuple[SchemaSql, dict[str, list[tuple[Any, ...]]]]:
             name
             for (name,) in connection.execute(
                 "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'articles_fts%' "
-                "AND name NOT IN ('alembic_version', 'search_suspended') AND name NOT LIKE 'sqlite_%'"
+                "AND name != 'alembic_version' AND name NOT LIKE 'sqlite_%'"
             )
         ]
         return schema, {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in names}
@@ -176,7 +232,7 @@ def orm(path: Path, source: Path) -> float:
     with open_engine(url) as engine:
         create_schema(engine)
         with engine.begin() as connection:
-            connection.execute(text("INSERT INTO search_suspended VALUES ('loading')"))
+            connection.execute(text("DROP TRIGGER articles_fts_insert"))
         began = time.process_time()
         with Session(engine) as session:
             for model, columns, rows in values:
@@ -220,6 +276,7 @@ def isolated(measure: Callable[..., Any], *arguments: Any) -> Any:
     """Run a measurement in a process of its own, which is a copy of this one."""
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
+    gc.freeze()  # what is held here already is no burden of what is measured
     process = context.Process(target=lambda: theirs.send(measure(*arguments)))
     process.start()
     theirs.close()
@@ -229,34 +286,37 @@ def isolated(measure: Callable[..., Any], *arguments: Any) -> Any:
         raise RuntimeError(f"{measure.__name__} failed") from None
     finally:
         process.join()
+        gc.unfreeze()
 
 
-def measure_writers(count: int, rounds: int, folder: Path, *, slow: bool) -> dict[str, float]:
-    """Measure every writer on so many articles; gives CPU seconds."""
-    articles = ready(count)
+def measure_writers(count: int, rounds: int, folder: Path, *, slow: bool) -> Figures:
+    """Measure every writer on so many articles, in turns; gives medians of CPU seconds, and the peak memory in MB."""
+    ready, ours, other = folder / "ready", folder / "ours.db", folder / "other.db"
     seconds: dict[str, list[float]] = {}
 
     def note(name: str, spent: float) -> None:
         seconds.setdefault(name, []).append(spent)
         print(f"  {count:,} {name}: {spent:.2f}", file=sys.stderr, flush=True)
 
-    ours = folder / "ours.db"
+    note("identifying, in the workers", isolated(make_ready, ready, count))
+    peak = 0.0
+    rows: Any = None
     for _ in range(rounds):
         _remove(ours)
-        note("this writer", isolated(this_writer, ours, articles))
-        note("this writer, rerun", isolated(this_writer, ours, articles))
-    schema, rows = rows_of(ours)
-    for _ in range(rounds):
+        written: Written = isolated(this_writer, ours, ready)
+        note("this writer", written.seconds)
+        note("unpickling what workers hand over", written.unpickling)
+        peak = peak or written.peak
+        note("this writer, rerun", isolated(this_writer, ours, ready).seconds)
+        rows = rows or rows_of(ours)
         for name, tuned in (("raw sqlite3, defaults", False), ("raw sqlite3, tuned", True)):
-            other = folder / "other.db"
             _remove(other)
-            note(name, isolated(_raw, other, schema, rows, tuned))
+            note(name, isolated(_raw, other, *rows, tuned))
     for name, writer in (("ORM add_all", orm), ("sqlite-utils", with_sqlite_utils)):
         if slow and (writer is orm or find_spec("sqlite_utils")):
-            other = folder / "other.db"
             _remove(other)
             note(name, isolated(writer, other, ours))
-    return {name: median(values) for name, values in seconds.items()}
+    return {name: median(values) for name, values in seconds.items()} | {"peak memory, MB": peak}
 
 
 def _raw(path: Path, schema: SchemaSql, rows: dict[str, list[tuple[Any, ...]]], tuned: bool) -> float:
@@ -268,95 +328,28 @@ def _remove(path: Path) -> None:
         left.unlink()
 
 
-def measure_pipeline(folder: Path, sources: list[str]) -> Iterator[tuple[str, float]]:
-    """Measure whole loads with annotation, on one and two workers: words a second by the clock and by CPU."""
-    for workers in (1, 2):
-        path = folder / f"pipeline-{workers}.db"
-        load(f"sqlite:///{path}", sources, limit=1)
-        wall, cpu = time.perf_counter(), time.process_time()
-        report = load(f"sqlite:///{path}", sources, workers=workers)
-        wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-        yield f"{workers} worker{'s'[: workers - 1]}, words/s", report.words / wall
-        if workers == 1:
-            yield "1 worker, words/CPU s", report.words / cpu
-
-
-def with_spacy(sources: list[str]) -> float:
-    """Measure spaCy's small model doing its NER alone: words a CPU second."""
-    import spacy
-
-    nlp = spacy.load("en_core_web_sm", exclude=["tagger", "parser", "attribute_ruler", "lemmatizer"])
-    bodies = [
-        path.read_text(encoding="utf-8", errors="replace") for path in sorted(Path(sources[0]).glob("*.txt"))
-    ]
-    began = time.process_time()
-    for _ in nlp.pipe(bodies[:200], batch_size=32):
-        pass
-    return sum(len(body.split()) for body in bodies[:200]) / (time.process_time() - began)
-
-
 def main() -> None:
     """Measure, print a table, and keep figures and plot."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--counts", type=int, nargs="+", default=[10_000])
+    parser.add_argument("--counts", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--engines", nargs="+", choices=ENGINES, default=ENGINES)
-    parser.add_argument("--pipeline", default=str(SHARED / "corpus" / "polnear"))
     parser.add_argument("--output", type=Path, help="Where to keep figures (.json) and plot (.svg).")
     options = parser.parse_args()
     figures: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for count in options.counts if "sqlite" in options.engines else ():
-            rounds = options.rounds if count <= 20_000 else max(1, options.rounds // 2)
-            figures[str(count)] = measure_writers(count, rounds, folder, slow=count <= 20_000)
-        if "postgresql" in options.engines:
-            with serve() as server:
-                for count in options.counts:
-                    figures[f"PostgreSQL, {count}"] = postgres.measure(server, count)
-        if "sqlite" in options.engines and Path(options.pipeline).is_dir():
-            figures["pipeline"] = dict(measure_pipeline(folder, [options.pipeline]))
-            if find_spec("spacy") and find_spec("en_core_web_sm"):
-                figures["pipeline"]["spaCy small, NER alone, words/CPU s"] = with_spacy([options.pipeline])
-    show(figures)
-    if options.output:
+            figures[str(count)] = measure_writers(count, options.rounds, folder, slow=count <= 20_000)
+    if figures:
+        show(figures)
+    if "postgresql" in options.engines:
+        with serve() as server:
+            for count in options.counts:
+                show_postgresql(count, postgres.measure(server, count))
+    if options.output and figures:
         options.output.with_suffix(".json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
-        if "sqlite" in options.engines:
-            plot(figures, options.output.with_suffix(".svg"))
-
-
-def show(figures: dict[str, dict[str, float]]) -> None:
-    """Print the figures as a table, with the ratios that are aimed at."""
-    for name, values in figures.items():
-        base = values.get("raw sqlite3, defaults", values.get("raw COPY"))
-        print(f"\n{name}")
-        for what, value in values.items():
-            print(f"| {what} | {value:,.2f} |" + (f" {value / base:.2f} |" if base else ""))
-
-
-def plot(figures: dict[str, dict[str, float]], path: Path) -> None:
-    """Draw the writers' CPU milliseconds an article."""
-    import matplotlib as mpl
-
-    mpl.use("svg")
-    mpl.rcParams["svg.hashsalt"] = "dateline"
-    from matplotlib import pyplot
-
-    counts = [count for count in figures if count.isdigit()]
-    fig, axes = pyplot.subplots(1, len(counts), figsize=(4.5 * len(counts), 2.6), squeeze=False)
-    for axis, count in zip(axes[0], counts, strict=True):
-        values = sorted(figures[count].items(), key=lambda pair: -pair[1])
-        bars = axis.barh(
-            [name for name, _ in values],
-            [1000 * seconds / int(count) for _, seconds in values],
-            color=["tab:blue" if name.startswith("this") else "tab:gray" for name, _ in values],
-        )
-        axis.bar_label(bars, fmt="%.2f", fontsize=7)
-        axis.set_title(f"{int(count):,} articles", fontsize=9)
-        axis.set_xlabel("CPU ms an article", fontsize=8)
-        axis.tick_params(labelsize=7)
-    fig.tight_layout()
-    fig.savefig(path, metadata={"Date": None})
+        plot(figures, options.output.with_suffix(".svg"))
 
 
 if __name__ == "__main__":

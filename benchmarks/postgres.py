@@ -24,12 +24,12 @@ from sqlalchemy import Connection, Engine, Table, select
 
 from benchmarks.generate import articles
 from loaders import curate
-from store import connect, database_digest, versions, writes
+from store import bulk, connect, database_digest, runs, versions, writes
 from store.engine import open_engine
 from store.models import CountryPairMonth
 from store.retry import persist, persist_reading
+from store.rows import NewArticle
 from store.schema import create_schema
-from store.writes import NewArticle
 from tests.postgres import Server
 
 BATCH = 1_000
@@ -45,7 +45,7 @@ def fresh(server: Server, name: str) -> str:
     with open_engine(url) as engine:
         create_schema(engine)
         curate.load_packaged(engine)
-        persist(engine, lambda connection: writes.start_run(connection, {}, "benchmark"))
+        persist(engine, lambda connection: runs.start_run(connection, {}, "benchmark"))
     return url
 
 
@@ -83,14 +83,14 @@ def write(engine: Engine, batch: Sequence[NewArticle]) -> None:
 def _write(connection: Connection, new: Sequence[NewArticle]) -> None:
     known = versions.look_up(connection, (article.digest for article in new)).texts
     writes.insert_articles(connection, [a for a in new if a.digest not in known], 1)
-    writes.note_run(connection, 1, {"loaded": len(new)})
+    runs.note_run(connection, 1, {"loaded": len(new)})
 
 
 @contextmanager
 def recording() -> Iterator[Rows]:
     """Keep the rows that the writer puts in; a list entry for each COPY is all that it costs."""
     recorded: Rows = []
-    insert_rows: Callable[..., None] = writes.insert_rows
+    insert_rows: Callable[..., None] = bulk.insert_rows
 
     def insert(
         connection: Connection, table: Table, columns: tuple[str, ...], rows: list[tuple[Any, ...]]
@@ -99,7 +99,7 @@ def recording() -> Iterator[Rows]:
             recorded.append((table.name, columns, rows))
         insert_rows(connection, table, columns, rows)
 
-    with mock.patch.object(writes, "insert_rows", insert):
+    with mock.patch.object(bulk, "insert_rows", insert):
         yield recorded
 
 

@@ -24,7 +24,7 @@ from typing import Any
 from benchmarks.generate import articles
 from benchmarks.questions import Ask, Question, check, choose, questions
 from loaders.curate import load_packaged
-from store import connect, writes
+from store import bulk, connect, runs, writes
 from store.copy import copy
 from store.engine import open_engine
 from store.schema import create_schema
@@ -44,10 +44,10 @@ def build(path: Path, count: int) -> None:
         load_packaged(engine)
         for first in range(0, count, BATCH):
             batch = list(articles(min(BATCH, count - first), first=first))
-            with writes.writing(engine) as connection:
-                run = writes.start_run(connection, {"sources": ["generated"]}, "benchmark")
+            with bulk.writing(engine) as connection:
+                run = runs.start_run(connection, {"sources": ["generated"]}, "benchmark")
                 writes.insert_articles(connection, batch, run)
-                writes.note_run(connection, run, {"loaded": len(batch)}, finished=True)
+                runs.note_run(connection, run, {"loaded": len(batch)}, finished=True)
         with engine.connect() as connection:
             connection.exec_driver_sql("ANALYZE")
 

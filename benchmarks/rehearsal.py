@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from benchmarks.generate import articles
 from benchmarks.postgres import BATCH
 from loaders import curate, load
-from store import migrate, writes
+from store import migrate, runs, writes
 from store.engine import open_engine, parse_url
 from store.retry import persist
 from store.schema import create_schema
@@ -75,7 +75,7 @@ def rehearse_many(url: str, first: str, count: int) -> None:
     with open_engine(url) as engine:
         create_schema(engine)
         curate.load_packaged(engine)
-        persist(engine, lambda connection: writes.start_run(connection, {}, "rehearsal"))
+        persist(engine, lambda connection: runs.start_run(connection, {}, "rehearsal"))
         for start in range(0, count, BATCH):
             new = list(articles(min(BATCH, count - start), first=start))
             persist(engine, partial(writes.insert_articles, articles=new, run_id=1))

@@ -9,26 +9,27 @@ from contextlib import ExitStack
 from datetime import date
 from importlib.metadata import version
 
-from sqlalchemy import URL, ColumnElement, Engine
+from sqlalchemy import URL, ColumnElement, Connection, Engine
 
 from loaders import curate
 from loaders.annotators.article import OURS
+from loaders.batches import annotator_failed, standing
 from loaders.load import finish_run
 from loaders.report import LoadReport
 from loaders.workers import (
+    Annotated,
+    AnnotatorFailed,
     Recipe,
-    Rows,
     annotate_articles,
     chunked,
     make_annotator,
     make_executor,
     make_recipe,
-    people_of,
 )
-from store import identities, schema, writes
+from store import bulk, identities, rejects, runs, schema, writes
 from store.engine import open_engine
 from store.models import Article
-from store.writes import Recognised, StoredText
+from store.writes import StoredText
 
 BATCH_SIZE = 1_000
 """Articles in a transaction, as in loading."""
@@ -97,8 +98,8 @@ def annotate_where(
         if not texts:
             break
         if report.run_id is None:
-            with writes.writing(engine) as connection:
-                report.run_id = writes.start_run(connection, arguments, version("dateline"))
+            with bulk.writing(engine) as connection:
+                report.run_id = runs.start_run(connection, arguments, version("dateline"))
         last = texts[-1].id
         tasks = [
             executor.submit(annotate_articles, recipe, chunk)
@@ -113,33 +114,37 @@ def annotate_where(
 
 
 def _write(
-    engine: Engine, texts: Sequence[StoredText], rows: Sequence[Rows], annotator: str, report: LoadReport
+    engine: Engine,
+    texts: Sequence[StoredText],
+    results: Sequence[Annotated | AnnotatorFailed],
+    annotator: str,
+    report: LoadReport,
 ) -> None:
-    with writes.writing(engine) as connection:
+    done = [(t, r.recognised) for t, r in zip(texts, results, strict=True) if isinstance(r, Annotated)]
+    refused = [(t, r) for t, r in zip(texts, results, strict=True) if isinstance(r, AnnotatorFailed)]
+    with bulk.writing(engine) as connection:
         not_here = writes.not_countries(connection)
-        articles = [
-            (
-                text.id,
-                Recognised(
-                    published_on=text.published_on,
-                    annotator=annotator,
-                    people=people_of(each),
-                    person_mentions=each.person_mentions,
-                    person_roles=each.person_roles,
-                    country_mentions=[
-                        m for m in each.country_mentions if (text.digest, m[4]) not in not_here
-                    ],
-                ),
-            )
-            for text, each in zip(texts, rows, strict=True)
-        ]
-        before = writes.named_in(connection, (text.id for text in texts))
-        writes.replace_annotations(connection, articles)
+        articles = [(t.id, t.published_on, standing(t.digest, found, not_here)) for t, found in done]
+        before = writes.named_in(connection, (text.id for text, _ in done))
+        writes.replace_annotations(connection, articles, annotator=annotator)
         identities.prune(connection, before)
-        report.counts["annotated"] += len(articles)
-        report.counts["person_mentions"] += sum(len(a.person_mentions) for _, a in articles)
-        report.counts["country_mentions"] += sum(len(a.country_mentions) for _, a in articles)
-        report.counts["person_roles"] += sum(len(a.person_roles) for _, a in articles)
-        report.words += sum(len(text.title.split()) + len(text.body.split()) for text in texts)
+        for text, (_, _, found) in zip((text for text, _ in done), articles, strict=True):
+            report.counts["annotated"] += 1
+            report.count_recognised(found, len(text.title.split()) + len(text.body.split()))
         if report.run_id is not None:
-            writes.note_run(connection, report.run_id, report.counts)
+            _refuse(connection, refused, report.run_id, report)
+            runs.note_run(connection, report.run_id, report.counts)
+
+
+def _refuse(
+    connection: Connection,
+    refused: Sequence[tuple[StoredText, AnnotatorFailed]],
+    run_id: int,
+    report: LoadReport,
+) -> None:
+    """Note the articles that could not be annotated; they keep what was recognised before."""
+    rows = [annotator_failed(text.source_uri, f"{text.title}\n\n{text.body}", why) for text, why in refused]
+    report.count_batch([], rows, read=0)
+    rejects.insert_rejects(
+        connection, [(r.source_uri, r.position, r.reason, r.message, r.raw) for r in rows], run_id
+    )

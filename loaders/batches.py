@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -11,13 +12,14 @@ from sqlalchemy import Connection
 from loaders.identify import Candidate
 from loaders.likeness import MinHashLikeness
 from loaders.pool import Task, WorkerDied
+from loaders.problems import SourceProblem, reject
 from loaders.reading import died
 from loaders.records import Rejected
 from loaders.report import LoadReport
-from loaders.workers import Prepared, Recipe, make_annotator, people_of, prepare_articles
+from loaders.workers import AnnotatorFailed, Prepared, Recipe, make_annotator, prepare_articles
 from store import rejects, versions, writes
+from store.rows import NewArticle, Recognised, copy_rank
 from store.versions import Lookup, Version
-from store.writes import NewArticle, copy_rank
 
 LIKENESS = MinHashLikeness()
 
@@ -28,11 +30,11 @@ class Batch(NamedTuple):
     candidates: list[Candidate]
     rejects: list[Rejected]
     new: list[Candidate]
-    tasks: list[Task[tuple[str, str], Prepared]]
+    tasks: list[Task[tuple[str, str], Prepared | AnnotatorFailed]]
 
 
 def rank_of(candidate: Candidate) -> tuple[int, str]:
-    """Rank a candidate among the copies with its digest; see `store.writes.copy_rank`."""
+    """Rank a candidate among the copies with its digest; see `store.rows.copy_rank`."""
     a = candidate.article
     return copy_rank(candidate.checksum, a.published_at, a.publisher, a.url, a.external_id)
 
@@ -49,46 +51,58 @@ def version_of(candidate: Candidate, *, run_id: int, generation: int) -> Version
     """Make the stored form of what was read."""
     a = candidate.article
     return Version(
-        digest=candidate.digest,
-        checksum=candidate.checksum,
-        published_on=a.published_on,
-        published_at=a.published_at,
-        modified_at=a.modified_at,
-        generation=generation,
-        language=a.language,
-        publisher=a.publisher,
-        url=a.url,
-        external_id=a.external_id,
-        identity=candidate.identity,
-        source_uri=a.source_uri,
-        source_format=a.source_format,
-        word_count=candidate.words,
-        load_run_id=run_id,
-        title=a.title,
-        body=a.body,
-    )
+        candidate.digest, candidate.checksum, a.published_on, a.published_at, a.modified_at, generation, a.language,
+        a.publisher, a.url, a.external_id, candidate.identity, a.source_uri, a.source_format, candidate.words,
+        run_id, a.title, a.body,
+    )  # fmt: skip
 
 
-def without_the_dead(
-    batch: Batch, prepared: Sequence[Prepared | WorkerDied]
+def settled(
+    batch: Batch, prepared: Sequence[Prepared | AnnotatorFailed | WorkerDied]
 ) -> tuple[Batch, dict[str, Prepared]]:
-    """Tell what was annotated, by digest; what workers died over becomes a reject, and its copies with it."""
+    """Tell what was annotated, by digest; what could not be becomes a reject, and its copies with it."""
     ready: dict[str, Prepared] = {}
-    dead: set[str] = set()
+    failed: dict[str, AnnotatorFailed | WorkerDied] = {}
     for candidate, each in zip(batch.new, prepared, strict=True):
-        if isinstance(each, WorkerDied):
-            dead.add(candidate.digest)
-        else:
+        if isinstance(each, Prepared):
             ready[candidate.digest] = each
-    if not dead:
+        else:
+            failed[candidate.digest] = each
+    if not failed:
         return batch, ready
-    given_up = [died(c.article.source_uri) for c in batch.candidates if c.digest in dead]
+    given_up = [given_up_over(c, failed[c.digest]) for c in batch.candidates if c.digest in failed]
     return Batch(
-        [c for c in batch.candidates if c.digest not in dead],
+        [c for c in batch.candidates if c.digest not in failed],
         [*batch.rejects, *given_up],
-        [c for c in batch.new if c.digest not in dead],
+        [c for c in batch.new if c.digest not in failed],
         batch.tasks,
     ), ready
+
+
+def given_up_over(candidate: Candidate, why: AnnotatorFailed | WorkerDied) -> Rejected:
+    """Make the reject of an article that could not be annotated; its text is kept with it."""
+    uri = candidate.article.source_uri
+    if isinstance(why, WorkerDied):
+        return died(uri)
+    return annotator_failed(uri, candidate.article.text, why)
+
+
+def annotator_failed(source_uri: str, text: str, why: AnnotatorFailed) -> Rejected:
+    """Make the reject of a text over which the annotator raised an error."""
+    problem = SourceProblem(
+        "annotator-failed",
+        f"the annotator failed, {why.error}; please report it, and try the article again with "
+        "`dateline rejects retry` when that is mended",
+    )
+    return reject(problem, source_uri=source_uri, raw=text.encode("utf-8", "surrogatepass"))
+
+
+class CannotAnnotate(Exception):
+    """An article that is settled by itself could not be annotated."""
+
+    def __init__(self, why: AnnotatorFailed) -> None:
+        self.why = why
+        super().__init__(why.error)
 
 
 @dataclass(slots=True)
@@ -102,6 +116,12 @@ class BatchWriter:
     run_id: int
     generation: int
     tally: LoadReport = field(default_factory=LoadReport)
+    _given_up: dict[int, Rejected] = field(default_factory=dict)
+
+    @property
+    def annotator(self) -> str:
+        """The name and version of what recognises."""
+        return make_annotator(self.recipe).version
 
     def write(self) -> LoadReport:
         """Write everything that belongs to the batch but the run's counts."""
@@ -109,22 +129,22 @@ class BatchWriter:
         not_here = writes.not_countries(connection)
         found = self._look_up(batch.candidates)
         plain = list(self._plain(found))
-        new = [self._version(c) for c in plain]
-        versions.insert_articles(
-            connection,
-            [self._new_article(v, self.ready[v.digest], not_here) for v in new],
-            self.run_id,
-            generation=self.generation,
-        )
-        for version in new:
-            self._count("loaded", version)
+        annotator = self.annotator
+        new = [as_new(self._version(c), self.ready[c.digest], annotator, not_here) for c in plain]
+        versions.insert_articles(connection, new, self.run_id, generation=self.generation)
+        for candidate in plain:
+            self.tally.counts["loaded"] += 1
+            self._count_recognised(candidate)
         written = set(map(id, plain))
         rest = [c for c in batch.candidates if id(c) not in written]
-        self._absorb(rest, self._look_up(rest) if plain else found, not_here)
-        rejects.resolve_rejects(connection, (c.article.source_uri for c in batch.candidates))
-        rows = [(r.source_uri, r.position, r.reason, r.message, r.raw) for r in batch.rejects]
+        self._absorb(rest, self._look_up(rest) if plain and rest else found, not_here)
+        sources = [c.article.source_uri for c in batch.candidates if id(c) not in self._given_up]
+        rejects.resolve_rejects(connection, sources)
+        refused = [*batch.rejects, *self._given_up.values()]
+        rows = [(r.source_uri, r.position, r.reason, r.message, r.raw) for r in refused]
         rejects.insert_rejects(connection, rows, self.run_id)
-        self.tally.count_batch([c.article for c in batch.new], batch.rejects, read=len(batch.candidates))
+        read = len(batch.candidates) - len(self._given_up)
+        self.tally.count_batch([c.article for c in batch.new], refused, read=read)
         return self.tally
 
     def _look_up(self, candidates: Sequence[Candidate]) -> Lookup:
@@ -145,72 +165,75 @@ class BatchWriter:
     def _absorb(self, candidates: Sequence[Candidate], found: Lookup, not_here: set[tuple[str, str]]) -> None:
         """Settle texts and copies of articles that are there; most are known as they are."""
         places = []
+        outcomes: Counter[str] = Counter()
         for c in candidates:
+            article = c.article
             text = found.texts.get(c.digest)
-            if text and found.is_known(c.digest, c.checksum, c.identity, c.article.modified_at):
-                if c.article.source_uri != text.source_uri:
+            if text and found.is_known(c.digest, c.checksum, c.identity, article.modified_at):
+                if article.source_uri != text.source_uri:
                     places.append((text.article_id, self._version(c)))
                 outcome: versions.Outcome = "known"
             else:
-                outcome = versions.absorb(
-                    self.connection,
-                    self._version(c),
-                    annotate=lambda version: self._annotate(version, not_here),
-                    likeness=LIKENESS,
-                )
+                try:
+                    outcome = self._absorb_one(c, not_here)
+                except CannotAnnotate as problem:
+                    self._given_up[id(c)] = given_up_over(c, problem.why)
+                    continue
             if outcome == "known":
-                before = text is not None and text.run_id != self.run_id
-                self.tally.counts["unchanged" if before else "duplicates"] += 1
+                outcomes[
+                    "unchanged" if text is not None and text.run_id != self.run_id else "duplicates"
+                ] += 1
             else:
-                self._count(outcome, self._version(c))
+                outcomes[outcome] += 1
+                self._count_recognised(c)
+        self.tally.counts.update(outcomes)
         versions.note_places(self.connection, places)
 
-    def _count(self, outcome: str, version: Version) -> None:
-        self.tally.counts[outcome] += 1
-        if prepared := self.ready.get(version.digest):
-            self.tally.count_recognised(prepared.rows, version.word_count)
+    def _absorb_one(self, candidate: Candidate, not_here: set[tuple[str, str]]) -> versions.Outcome:
+        """Put one text in its place, or leave the store as it is if that text can't be annotated."""
+        with self.connection.begin_nested():
+            return versions.absorb(
+                self.connection,
+                self._version(candidate),
+                annotate=lambda version: self._annotate(version, not_here),
+                likeness=LIKENESS,
+            )
+
+    def _count_recognised(self, candidate: Candidate) -> None:
+        if prepared := self.ready.get(candidate.digest):
+            self.tally.count_recognised(prepared.recognised, candidate.words)
 
     def _version(self, candidate: Candidate) -> Version:
         return version_of(candidate, run_id=self.run_id, generation=self.generation)
 
     def _annotate(self, version: Version, not_here: set[tuple[str, str]]) -> NewArticle:
         """Give a text what is recognised in it: as the workers did, or now if they were not asked."""
-        prepared = self.ready.get(version.digest)
+        ready = self.ready.get(version.digest)
         chosen = next((c.article for c in self.batch.new if c.digest == version.digest), None)
-        if prepared is None or chosen is None or (chosen.title, chosen.body) != (version.title, version.body):
+        if ready is None or chosen is None or (chosen.title, chosen.body) != (version.title, version.body):
             [prepared] = prepare_articles(self.recipe, [(version.title, version.body)])
-        return self._new_article(version, prepared, not_here)
+            if isinstance(prepared, AnnotatorFailed):
+                raise CannotAnnotate(prepared)
+            ready = prepared
+        return as_new(version, ready, self.annotator, not_here)
 
-    def _new_article(
-        self, version: Version, prepared: Prepared, not_here: set[tuple[str, str]]
-    ) -> NewArticle:
-        rows = prepared.rows
-        places = rows.country_mentions
-        if not_here:
-            places = [m for m in places if (version.digest, m[4]) not in not_here]
-        return NewArticle(
-            digest=version.digest,
-            checksum=version.checksum,
-            identity=version.identity,
-            title=version.title,
-            body=version.body,
-            published_on=version.published_on,
-            published_at=version.published_at,
-            modified_at=version.modified_at,
-            language=version.language,
-            publisher=version.publisher,
-            url=version.url,
-            external_id=version.external_id,
-            source_uri=version.source_uri,
-            source_format=version.source_format,
-            word_count=version.word_count,
-            annotator=make_annotator(self.recipe).version,
-            people=people_of(rows),
-            person_mentions=rows.person_mentions,
-            person_roles=rows.person_roles,
-            country_mentions=places,
-            bands=prepared.bands,
-        )
+
+def as_new(
+    version: Version, prepared: Prepared, annotator: str, not_here: set[tuple[str, str]]
+) -> NewArticle:
+    """Put together a text and what was recognised in it, without the countries judged not to be there."""
+    v = version
+    return NewArticle(
+        v.digest, v.checksum, v.title, v.body, v.published_on, v.published_at, v.language, v.publisher, v.url,
+        v.external_id, v.source_uri, v.source_format, v.word_count, annotator,
+        standing(v.digest, prepared.recognised, not_here), v.identity, v.modified_at, prepared.bands,
+    )  # fmt: skip
+
+
+def standing(digest: str, recognised: Recognised, not_here: set[tuple[str, str]]) -> Recognised:
+    """Leave out the countries that were judged not to be in an article."""
+    codes = {code for judged, code in not_here if judged == digest} if not_here else None
+    return recognised.without_countries(codes) if codes else recognised
 
 
 class Tried:
@@ -226,7 +249,7 @@ class Tried:
             outcome = self._outcome(candidate, found)
             tally.counts[outcome] += 1
             if outcome in ("loaded", "revised"):
-                tally.count_recognised(ready[candidate.digest].rows, candidate.words)
+                tally.count_recognised(ready[candidate.digest].recognised, candidate.words)
             self._seen |= {hash(candidate.digest), hash(candidate.identity)}
         tally.count_batch([c.article for c in batch.new], batch.rejects, read=len(batch.candidates))
         return tally

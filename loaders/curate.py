@@ -12,7 +12,8 @@ from sqlalchemy import Engine
 from loaders import reference
 from loaders.name_keys import block_of, name_key
 from loaders.records import Country, CountryName
-from store import writes
+from store import bulk, writes
+from store.names import fold
 
 COUNTRIES, NAMES, PEOPLE = "countries", "country names", "people"
 _KINDS = {
@@ -42,7 +43,7 @@ def load_packaged(engine: Engine) -> None:
     new = [country for country in reference.packaged_countries() if country.code not in known]
     if not new and packaged <= set(stored) and ours <= packaged:
         return
-    with writes.writing(engine) as connection:
+    with bulk.writing(engine) as connection:
         writes.insert_countries(connection, map(_country_row, new))
         writes.delete_country_names(connection, ours - packaged)
         writes.insert_country_names(connection, packaged - set(stored), origin="dateline")
@@ -56,7 +57,7 @@ def load_file(engine: Engine, source: str) -> tuple[str, int, int]:
     kind, path = kind_of(source), Path(source)
     if kind == COUNTRIES:
         countries = reference.read_countries(path)
-        with writes.writing(engine) as connection:
+        with bulk.writing(engine) as connection:
             known = writes.country_codes(connection)
             writes.insert_countries(connection, map(_country_row, countries))
         return COUNTRIES, len(countries), sum(country.code not in known for country in countries)
@@ -67,7 +68,7 @@ def load_file(engine: Engine, source: str) -> tuple[str, int, int]:
 
 def _load_names(engine: Engine, source: str, names: Sequence[CountryName]) -> tuple[str, int, int]:
     rows = {_name_row(name) for name in names}
-    with writes.writing(engine) as connection:
+    with bulk.writing(engine) as connection:
         unknown = sorted({name.country_code for name in names} - writes.country_codes(connection))
         if unknown:
             raise reference.ReferenceDataError(
@@ -84,16 +85,16 @@ def _load_names(engine: Engine, source: str, names: Sequence[CountryName]) -> tu
 def _load_people(engine: Engine, names: Sequence[reference.AuthorityName]) -> tuple[str, int, int]:
     shown = {name.key: name.name for name in names if name.kind == "full"}
     keys = {key: name_key(name) for key, name in shown.items()}
-    with writes.writing(engine) as connection:
+    with bulk.writing(engine) as connection:
         before = writes.count_curated(connection)
         ids = writes.person_ids(connection, {keys[key]: name for key, name in shown.items()})
         writes.insert_person_names(
             connection,
-            [
-                (ids[keys[name.key]], name.name, "curated", block_of(shown[name.key]))
+            {
+                (ids[keys[name.key]], name.name, "curated"): (fold(name.name), block_of(shown[name.key]))
                 for name in names
                 if name.key in keys
-            ],
+            },
         )
         after = writes.count_curated(connection)
     return PEOPLE, len(names), after - before

@@ -9,40 +9,38 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from loaders.records import ParsedArticle, Rejected
-from store.digest import article_checksum, article_digest
+from store.digest import article_checksum, digest_and_words
 
 NAMELESS: Final = ("stdin:",)
 """Sources that stand for something else each time."""
 
 
 class Candidate(NamedTuple):
-    """A parsed article with its digest (what it says), checksum (every field), and its identity, if it has one."""
+    """A parsed article with its digest (what it says), checksum (every field), words, and its identity, if it has one."""
 
     article: ParsedArticle
     digest: str
     checksum: str
+    words: int
     identity: str | None
-
-    @property
-    def words(self) -> int:
-        """Count the words of title and body, split at white space."""
-        return len(self.article.title.split()) + len(self.article.body.split())
 
 
 def identify(article: ParsedArticle, *, alone: bool = False) -> Candidate:
     """Give an article what it is known by; `alone` says that its file holds nothing else."""
     a = article
+    digest, words = digest_and_words(a.published_on, a.title, a.body)
     metadata = (a.published_on, a.published_at, a.language, a.publisher, a.url, a.external_id)
     return Candidate(
         a,
-        article_digest(a.published_on, a.title, a.body),
+        digest,
         article_checksum(a.title, a.body, *metadata),
+        words,
         a.external_id or a.url or (a.source_uri if alone else None),
     )
 
 
 def identify_all(records: Iterable[ParsedArticle | Rejected]) -> Iterator[Candidate | Rejected]:
-    """Identify records in the order of reading; a file's own name counts if one article is all it holds."""
+    """Identify what a file or archive holds, in its order; a file's own name counts if one article is all it holds."""
     held: ParsedArticle | Rejected | None = None
     before: str | None = None
     for record in records:

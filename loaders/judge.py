@@ -17,8 +17,8 @@ from loaders.linking import as_judgement, read_judgements, relink
 from loaders.name_keys import block_of
 from loaders.report import LoadReport
 from loaders.workers import make_executor, make_recipe
+from store import bulk, schema
 from store import judgements as rows
-from store import schema, writes
 from store.engine import open_engine
 from store.models import Article
 from store.search import matching
@@ -36,7 +36,7 @@ def judge(url: str | URL, *judgements: Judgement) -> None:
     with open_engine(url) as engine:
         with engine.connect() as connection:
             schema.check_schema(connection)
-        with writes.writing(engine) as connection:
+        with bulk.writing(engine) as connection:
             known = read_judgements(connection)
             _check(known, judgements)
             rows.insert_judgements(connection, (asdict(judgement) for judgement in judgements))
@@ -89,7 +89,7 @@ def import_judgements(url: str | URL, source: Iterable[str]) -> int:
     with open_engine(url) as engine:
         with engine.connect() as connection:
             schema.check_schema(connection)
-        with writes.writing(engine) as connection:
+        with bulk.writing(engine) as connection:
             known = read_judgements(connection)
             there = {_content(judgement) for judgement in known}
             new = [row for row in reader if _content(as_judgement(row)) not in there]

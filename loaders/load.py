@@ -22,15 +22,15 @@ from sqlalchemy import URL, Connection, Engine
 
 from loaders import curate, files, reading
 from loaders.annotators.article import OURS, make_people_annotator
-from loaders.batches import LIKENESS, Batch, BatchWriter, Tried, best_copies, without_the_dead
-from loaders.identify import Candidate, identify_all
+from loaders.batches import LIKENESS, Batch, BatchWriter, Tried, best_copies, settled
+from loaders.identify import Candidate
 from loaders.linking import relink
 from loaders.options import ReadOptions
 from loaders.pool import WorkerPool
 from loaders.records import Rejected
 from loaders.report import LoadReport
 from loaders.workers import Prepared, Recipe, chunked, make_recipe, prepare_articles
-from store import duplicates, identities, planner, schema, versions, writes
+from store import bulk, duplicates, identities, planner, runs, schema, versions
 from store.engine import database_exists, open_engine
 from store.retry import persist, persist_reading
 
@@ -93,7 +93,7 @@ class Loader:
         began = time.perf_counter()
         prepared = [each for task in batch.tasks for each in self._pool.results(task)]
         waited = time.perf_counter()
-        batch, ready = without_the_dead(batch, prepared)
+        batch, ready = settled(batch, prepared)
         if report.run_id is None:
             with self._engine.connect() as connection:
                 found = versions.look_up(
@@ -102,7 +102,7 @@ class Loader:
             report.add(self._tried.count(batch, ready, found))
         else:
             report.add(self._write(batch, ready, report.run_id))
-        report.spend("annotate", sum(each.rows.seconds for each in ready.values()))
+        report.spend("annotate", sum(each.seconds for each in ready.values()))
         report.spend("wait", waited - began)
         report.spend("write", time.perf_counter() - waited)
 
@@ -111,7 +111,7 @@ class Loader:
 
         def write(connection: Connection) -> LoadReport:
             tally = BatchWriter(connection, batch, ready, self._recipe, run_id, self._generation).write()
-            writes.note_run(connection, run_id, self._report.counts + tally.counts)
+            runs.note_run(connection, run_id, self._report.counts + tally.counts)
             return tally
 
         return persist(self._engine, write)
@@ -164,9 +164,9 @@ def load(
         engine = _open(stack, url, dry_run=dry_run)
         generation = 0
         if not dry_run:
-            with writes.writing(engine) as connection:
-                report.run_id = writes.start_run(connection, arguments, version("dateline"))
-                generation = writes.generation_of(connection, report.run_id)
+            with bulk.writing(engine) as connection:
+                report.run_id = runs.start_run(connection, arguments, version("dateline"))
+                generation = runs.generation_of(connection, report.run_id)
         pool = stack.enter_context(WorkerPool(workers, executor))
         articles = [source for source in sources if not _is_reference(engine, source, report)]
         recipe = make_recipe(curate.read_lexicon(engine), people=people_annotator)
@@ -175,7 +175,7 @@ def load(
         options = ReadOptions(day_first=day_first)
         units = files.discover(articles, format=format, mapping=mapping, options=options)
         records = reading.read(units, pool, report, total=total)
-        chosen = identify_all(reading.select(records, report, since=since, limit=limit))
+        chosen = reading.select(records, report, since=since, limit=limit)
         if watch:
             watch(report)
         _run(loader, batched(chosen, size=batch_size), pool, report, watch=watch, stop=stop)
@@ -252,8 +252,8 @@ def finish_run(engine: Engine, run_id: int, report: LoadReport) -> None:
         planner.analyze_if_grown(connection, report.counts["loaded"])
         relink(connection, identities.touched_blocks(connection))
         duplicates.settle(connection, LIKENESS)
-        report.counts.update(writes.count_found(connection, run_id))
-        writes.note_run(connection, run_id, report.counts, finished=True)
+        report.counts.update(runs.count_found(connection, run_id))
+        runs.note_run(connection, run_id, report.counts, finished=True)
 
     persist(engine, close)
     report.spend("link", time.perf_counter() - began)

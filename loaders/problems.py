@@ -32,6 +32,7 @@ REASONS: Final[dict[str, str]] = {
     "withdrawn": "an item that its publisher marked as cancelled or withheld",
     "unreadable": "the system could not read it: link loops, input/output errors, encrypted archive members",
     "worker-died": "the worker process that had it in hand died, twice (out of memory, or a fault in a library)",
+    "annotator-failed": "the annotator raised an error over it; the rest of its file is loaded; worth a report",
     "failed": "a fault of the parser or of a remote system that nobody foresaw; worth a report",
     "missing-library": "the format or address needs a package that is not installed",
 }

@@ -10,12 +10,13 @@ from typing import Final
 
 from loaders import files
 from loaders.files import Unit
+from loaders.identify import Candidate, identify_all
 from loaders.pool import Task, WorkerDied, WorkerPool
 from loaders.problems import SourceProblem, reject
-from loaders.records import ParsedArticle, Rejected
+from loaders.records import Rejected
 from loaders.report import LoadReport
 
-Record = ParsedArticle | Rejected
+Record = Candidate | Rejected
 
 SMALL: Final = 1024 * 1024
 """Bytes up to which a file is read in a worker; a larger one is streamed here, so that memory stays bounded."""
@@ -28,8 +29,8 @@ _PLAIN: Final = (".txt", ".text", ".html", ".htm", ".xhtml", ".nitf", ".newsml",
 
 
 def read_units(units: Sequence[Unit]) -> list[list[Record]]:
-    """Read units, as a worker does."""
-    return [list(files.read_unit(unit)) for unit in units]
+    """Read units and identify what is in them, as a worker does."""
+    return [list(identify_all(files.read_unit(unit))) for unit in units]
 
 
 def read(
@@ -45,14 +46,14 @@ def read(
 
 def _in_order(units: Iterable[Unit], pool: WorkerPool) -> Iterator[tuple[Unit, Iterable[Record]]]:
     if not pool.has_processes:
-        yield from ((unit, files.read_unit(unit)) for unit in units)
+        yield from ((unit, identify_all(files.read_unit(unit))) for unit in units)
         return
     ahead: deque[Task[Unit, list[Record]]] = deque()
     for group in _grouped(units):
         if not _is_small(group[0]):
             while ahead:
                 yield from _done(ahead.popleft(), pool)
-            yield group[0], files.read_unit(group[0])
+            yield group[0], identify_all(files.read_unit(group[0]))
             continue
         ahead.append(pool.submit(read_units, group))
         if len(ahead) > TASKS_AHEAD * pool.workers:
@@ -112,7 +113,7 @@ def select(
     """Pass articles from a day on, and no more records than `limit`; what is left out is counted."""
     passed = 0
     for record in records:
-        if since and isinstance(record, ParsedArticle) and record.published_on < since:
+        if since and isinstance(record, Candidate) and record.article.published_on < since:
             report.counts["skipped"] += 1
             continue
         if limit is not None and passed >= limit:

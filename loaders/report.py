@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from loaders.records import ParsedArticle, Rejected
-from loaders.workers import Rows
+from store.rows import Recognised
 
 COUNTS = (
     "read", "loaded", "revised", "unchanged", "duplicates", "rejected", "repaired", "skipped",
@@ -62,11 +62,11 @@ class LoadReport:
             self.counts["repaired"] += bool(article.repairs)
             self.repairs.update(article.repairs)
 
-    def count_recognised(self, rows: Rows, words: int) -> None:
+    def count_recognised(self, recognised: Recognised, words: int) -> None:
         """Count what was recognised in one article."""
-        self.counts["person_mentions"] += len(rows.person_mentions)
-        self.counts["country_mentions"] += len(rows.country_mentions)
-        self.counts["person_roles"] += len(rows.person_roles)
+        self.counts["person_mentions"] += len(recognised.person_mentions)
+        self.counts["country_mentions"] += len(recognised.country_mentions)
+        self.counts["person_roles"] += len(recognised.person_roles)
         self.words += words
 
     def add(self, other: LoadReport) -> None:

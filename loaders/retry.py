@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import URL
 
@@ -12,10 +12,13 @@ from loaders.identify import NAMELESS
 from loaders.load import load
 from loaders.records import Rejected
 from loaders.report import LoadReport
-from store import connect, rejects, writes
+from store import bulk, connect, rejects
 from store.engine import open_engine
 from store.errors import LoadError
 from store.models import Reject
+
+ANNOTATING: Final = ("annotator-failed", "worker-died")
+"""Reasons that reading again can't disprove: the load itself resolves those that are now annotated."""
 
 
 class Retried(NamedTuple):
@@ -62,13 +65,16 @@ def retry(
     sound: set[str] = set()
     for record in files.read(sources, format=format, mapping=mapping):
         (wrong if isinstance(record, Rejected) else sound).add(record.source_uri)
-    mended = [reject.id for reject in chosen if _is_mended(reject, wrong, {file_of(uri) for uri in sound})]
-    still = {reject.id for reject in chosen} - set(mended)
-    with open_engine(url) as engine, writes.writing(engine) as connection:
+    mended = {reject.id for reject in chosen if _is_mended(reject, wrong, {file_of(uri) for uri in sound})}
+    with open_engine(url) as engine, bulk.writing(engine) as connection:
         rejects.close_rejects(connection, mended, resolution="loaded")
+    with connect(url, read_only=True) as session:
+        still = session.scalars(rejects.select_rejects(ids=[reject.id for reject in chosen])).all()
     return Retried(report, len(chosen), len(chosen) - len(still))
 
 
 def _is_mended(reject: Reject, wrong: set[str], sound_files: set[str]) -> bool:
+    if reject.reason in ANNOTATING:
+        return False
     file = file_of(reject.source_uri)
     return file in sound_files and reject.source_uri not in wrong and file not in wrong

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+from pathlib import Path
 from typing import NamedTuple
 
 from loaders import reference
@@ -16,7 +18,15 @@ from loaders.likeness import MinHashLikeness
 from loaders.name_keys import block_of, name_key
 from loaders.pool import Inline
 from loaders.records import Annotations, CountryName
-from store.writes import CountryMentionRow, Identity, PersonMentionRow, PersonRoleRow
+from store import duplicates
+from store.rows import (
+    CountryMentionRow,
+    Identity,
+    PersonMentionRow,
+    PersonRoleRow,
+    Recognised,
+    recognise,
+)
 
 CHUNK_SIZE = 32
 """Articles in one task: enough that handing them over costs next to nothing."""
@@ -44,48 +54,63 @@ def make_annotator(recipe: Recipe) -> Annotator:
     return Annotator(names, make_people_annotator(recipe.people))
 
 
-class Rows(NamedTuple):
+class Annotated(NamedTuple):
     """What was recognised in one article, as the rows that the writer takes, and the CPU seconds it took."""
 
-    person_mentions: list[PersonMentionRow]
-    person_roles: list[PersonRoleRow]
-    country_mentions: list[CountryMentionRow]
+    recognised: Recognised
     seconds: float
 
 
-def annotate_articles(recipe: Recipe, articles: Sequence[tuple[str, str]]) -> list[Rows]:
+class AnnotatorFailed(NamedTuple):
+    """Stands for the result of an article over which the annotator raised an error: what it was, and where."""
+
+    error: str
+
+
+def annotate_articles(
+    recipe: Recipe, articles: Sequence[tuple[str, str]]
+) -> list[Annotated | AnnotatorFailed]:
     """Annotate articles, (title, body) each."""
     annotator = make_annotator(recipe)
-    done = []
-    for title, body in articles:
-        began = time.process_time()
-        text = f"{title}\n\n{body}"
+    return [_annotate(annotator, title, body) for title, body in articles]
+
+
+def _annotate(annotator: Annotator, title: str, body: str) -> Annotated | AnnotatorFailed:
+    began = time.process_time()
+    text = f"{title}\n\n{body}"
+    try:
         rows = to_rows(annotator.annotate(text), text, title_length=len(title))
-        done.append(Rows(*rows, time.process_time() - began))
-    return done
+        recognised = recognise(*rows, _identity_of)
+    except Exception as error:
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        return AnnotatorFailed(
+            f"{type(error).__name__}: {error} ({Path(last.filename).name}, line {last.lineno})"
+        )
+    return Annotated(recognised, time.process_time() - began)
 
 
 class Prepared(NamedTuple):
     """What a load needs to know of a new article: what was recognised in it, and by what its copies are found."""
 
-    rows: Rows
-    bands: tuple[int, ...]
+    recognised: Recognised
+    bands: bytes
+    seconds: float
 
 
-def prepare_articles(recipe: Recipe, articles: Sequence[tuple[str, str]]) -> list[Prepared]:
+def prepare_articles(recipe: Recipe, articles: Sequence[tuple[str, str]]) -> list[Prepared | AnnotatorFailed]:
     """Annotate articles, (title, body) each, and make the bands of their signatures."""
     likeness = MinHashLikeness()
-    rows = annotate_articles(recipe, articles)
-    return [Prepared(row, likeness.bands(*article)) for row, article in zip(rows, articles, strict=True)]
-
-
-def people_of(rows: Rows) -> dict[str, Identity]:
-    """Give every name of an article the person it stands for when nothing else is known."""
-    return {row[4]: _identity_of(row[4]) for row in rows.person_mentions}
+    return [
+        done
+        if isinstance(done, AnnotatorFailed)
+        else Prepared(done.recognised, duplicates.pack(likeness.bands(*article)), done.seconds)
+        for done, article in zip(annotate_articles(recipe, articles), articles, strict=True)
+    ]
 
 
 @lru_cache(maxsize=100_000)
 def _identity_of(name: str) -> Identity:
+    """Give a name the person it stands for when nothing else is known."""
     return Identity(name_key(name), name, block_of(name))
 
 

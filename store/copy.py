@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import URL, Connection, Row, Table, select
 from sqlalchemy.orm import Session
 
+from store import bulk
 from store.digest import database_digest
 from store.engine import database_exists, open_engine, parse_url, show_url
 from store.errors import DatabaseMissing, StoreError
 from store.models import Base
 from store.refill import put_rows, refilling, refuse_unless_empty
 from store.schema import check_schema, create_schema
-from store.writes import writing
 
 ROWS_AT_ONCE = 2_000
 """Rows that are held in memory at most, and written by one statement."""
@@ -47,7 +47,7 @@ def copy(source: str | URL, target: str | URL, *, watch: Watch | None = None) ->
         create_schema(new)
         refuse_unless_empty(new, target)
         expected = database_digest(Session(reading))
-        with writing(new) as copying:
+        with bulk.writing(new) as copying:
             _copy_tables(reading, copying, watch)
             found = database_digest(Session(copying))
             if found != expected:

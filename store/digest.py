@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from hashlib import sha256
 
 from sqlalchemy import Executable, func, select, union
 from sqlalchemy.orm import Session, aliased
@@ -23,16 +23,22 @@ def article_digest(published_on: date, title: str, body: str) -> str:
     ...     date(2023, 2, 22), "A title ", "One.\n\nTwo.\n")
     True
     """
-    text = f"{published_on.isoformat()}\n{' '.join(title.split())}\n{' '.join(body.split())}"
+    return digest_and_words(published_on, title, body)[0]
+
+
+def digest_and_words(published_on: date, title: str, body: str) -> tuple[str, int]:
+    """Give an article's digest and its number of words, split at white space, at the price of one."""
+    in_title, in_body = title.split(), body.split()
+    text = f"{published_on.isoformat()}\n{' '.join(in_title)}\n{' '.join(in_body)}"
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), len(in_title) + len(in_body)
 
 
 def article_checksum(title: str, body: str, *metadata: str | date | datetime | None) -> str:
     """Hash every character of an article and of what its source says of it."""
     rest = "\x1f".join("" if value is None else str(value) for value in metadata)
-    return hashlib.sha256(f"{title}\x1e{body}\x1e{rest}".encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(f"{title}\x1e{body}\x1e{rest}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def database_digest(session: Session) -> str:
@@ -41,7 +47,7 @@ def database_digest(session: Session) -> str:
     Equal for the same articles, reference data and judgements, whatever the engine,
     the order of loading, the number of workers and the interruptions.
     """
-    total = hashlib.sha256()
+    total = sha256()
     for name, statement in _statements().items():
         rows = session.execute(statement).yield_per(5_000)
         total.update(f"{name} {_sum_of_hashes(rows):064x}\n".encode())
@@ -53,7 +59,7 @@ def _sum_of_hashes(rows: Iterable[Sequence[object]]) -> int:
     total = 0
     for row in rows:
         line = json.dumps(list(row), ensure_ascii=False, default=_plain).encode("utf-8", "surrogatepass")
-        total += int.from_bytes(hashlib.sha256(line).digest())
+        total += int.from_bytes(sha256(line).digest())
     return total % _MODULUS
 
 

@@ -8,15 +8,16 @@ caller gives bands (texts that share one may be alike) and the measure.
 from __future__ import annotations
 
 import struct
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import combinations
+from itertools import chain, combinations
+from operator import itemgetter
 from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Connection, delete, extract, select
 
-from store import writes
+from store import bulk
 from store.models import Article, ArticleBand, ArticleDuplicate, DuplicatesDue
 
 WINDOW = timedelta(days=28)
@@ -29,7 +30,7 @@ SETTLED_AT_ONCE = 5_000
 """Articles whose copies are sought together."""
 
 
-_Arrival = tuple[int, int, set[int]]
+_Arrival = tuple[int, int, tuple[int, ...]]
 """An article's id, its month, its bands."""
 
 
@@ -67,10 +68,14 @@ class _Copy(NamedTuple):
     similarity: float
 
 
-def arrive(connection: Connection, arrivals: Iterable[tuple[int, Sequence[int]]]) -> None:
-    """Note articles that are new, or have a new text, (id, bands) each; `settle` finds their copies."""
-    rows = [(id_, struct.pack(f"<{len(bands)}q", *bands)) for id_, bands in arrivals]
-    writes.insert_rows(connection, writes.table_of(DuplicatesDue), ("article_id", "bands"), rows)
+def arrive(connection: Connection, arrivals: Iterable[tuple[int, bytes]]) -> None:
+    """Note articles that are new, or have a new text, (id, packed bands) each; `settle` finds their copies."""
+    bulk.insert_rows(connection, bulk.table_of(DuplicatesDue), ("article_id", "bands"), list(arrivals))
+
+
+def pack(bands: Sequence[int]) -> bytes:
+    """Write bands as the bytes in which they are kept until `settle`."""
+    return struct.pack(f"<{len(bands)}q", *bands)
 
 
 def leave(connection: Connection, article_id: int, likeness: Likeness) -> None:
@@ -85,7 +90,7 @@ def leave(connection: Connection, article_id: int, likeness: Likeness) -> None:
     texts = _read(connection, set(orphans) - waiting)
     for id_, orphan in texts.items():
         _unindex(connection, id_, orphan, likeness)
-    arrive(connection, [(id_, likeness.bands(t.title, t.body)) for id_, t in sorted(texts.items())])
+    arrive(connection, [(id_, pack(likeness.bands(t.title, t.body))) for id_, t in sorted(texts.items())])
 
 
 def _unindex(connection: Connection, article_id: int, text: _Text, likeness: Likeness) -> None:
@@ -96,23 +101,34 @@ def _unindex(connection: Connection, article_id: int, text: _Text, likeness: Lik
 
 def settle(connection: Connection, likeness: Likeness) -> None:
     """Index the articles that are due, and link them and what they are like, each to the earliest."""
-    due = DuplicatesDue
-    month = extract("year", Article.published_on) * 12 + extract("month", Article.published_on) - 1
-    statement = (
-        select(due.article_id, month, due.bands)
-        .join(Article, Article.id == due.article_id)
-        .order_by(month, due.article_id)
-        .limit(SETTLED_AT_ONCE)
-    )
-    while rows := connection.execute(statement).all():
-        bands = [(id_, when, set(_unpack(packed))) for id_, when, packed in rows]
-        pairs = _pairs_among(bands) | _pairs_with_indexed(connection, bands)
-        ours = sorted((when, band, id_) for id_, when, each in bands for band in each)
-        writes.insert_rows(connection, writes.table_of(ArticleBand), ("month", "band", "article_id"), ours)
+    ids = sorted(_due(connection), key=itemgetter(1))
+    for start in range(0, len(ids), SETTLED_AT_ONCE):
+        arrivals = list(_arrivals(connection, ids[start : start + SETTLED_AT_ONCE]))
+        pairs = _pairs_among(arrivals) | _pairs_with_indexed(connection, arrivals)
+        rows = [(month, band, id_) for id_, month, bands in arrivals for band in set(bands)]
+        rows.sort()
+        bulk.insert_rows(connection, bulk.table_of(ArticleBand), ("month", "band", "article_id"), rows)
         _link(connection, pairs, likeness)
-        for among in writes.among(connection, due.article_id, [row[0] for row in rows]):
-            connection.execute(delete(due).where(among))
-    connection.execute(delete(due))
+    connection.execute(delete(DuplicatesDue))
+
+
+def _due(connection: Connection) -> Iterator[tuple[int, int]]:
+    """Read which articles are due, and their months."""
+    day = Article.published_on
+    month = extract("year", day) * 12 + extract("month", day) - 1
+    statement = select(DuplicatesDue.article_id, month).join(Article, Article.id == DuplicatesDue.article_id)
+    return ((id_, when) for id_, when in connection.execute(statement))
+
+
+def _arrivals(connection: Connection, ids: Sequence[tuple[int, int]]) -> Iterator[_Arrival]:
+    """Read the bands of articles that are due, (id, month) each, in their order."""
+    due = DuplicatesDue
+    packed: dict[int, bytes] = {}
+    for wanted in bulk.among(connection, due.article_id, [id_ for id_, _ in ids]):
+        packed.update(
+            (id_, bands) for id_, bands in connection.execute(select(due.article_id, due.bands).where(wanted))
+        )
+    return ((id_, month, _unpack(packed[id_])) for id_, month in ids)
 
 
 def _unpack(packed: bytes) -> tuple[int, ...]:
@@ -128,7 +144,7 @@ def rebuild(connection: Connection, likeness: Likeness) -> int:
     last = -1
     statement = select(Article.id, Article.title, Article.body).order_by(Article.id).limit(SETTLED_AT_ONCE)
     while rows := connection.execute(statement.where(Article.id > last)).all():
-        arrive(connection, [(id_, likeness.bands(title, body)) for id_, title, body in rows])
+        arrive(connection, [(id_, pack(likeness.bands(title, body))) for id_, title, body in rows])
         last = rows[-1][0]
     settle(connection, likeness)
     return len(before ^ {tuple(row) for row in connection.execute(pairs)})
@@ -136,14 +152,15 @@ def rebuild(connection: Connection, likeness: Likeness) -> int:
 
 def _pairs_among(arrivals: Sequence[_Arrival]) -> set[tuple[int, int]]:
     """Find which arrivals share a band in neighbouring months; each pair once."""
-    sharing: dict[int, list[tuple[int, int]]] = {}
+    often = Counter(chain.from_iterable(bands for _, _, bands in arrivals))
+    shared = {band for band, times in often.items() if times > 1}
+    sharing: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
     for id_, month, bands in arrivals:
-        for band in bands:
-            sharing.setdefault(band, []).append((month, id_))
+        for band in shared.intersection(bands):
+            sharing[band].append((month, id_))
     return {
         (min(one, other), max(one, other))
         for group in sharing.values()
-        if len(group) > 1
         for (month, one), (another, other) in combinations(group, 2)
         if abs(month - another) <= 1
     }
@@ -161,7 +178,7 @@ def _pairs_with_indexed(connection: Connection, arrivals: Sequence[_Arrival]) ->
             if abs(when - month) <= 1:
                 for band in bands:
                     mine[band].append(id_)
-        for among in writes.among(connection, b.band, mine):
+        for among in bulk.among(connection, b.band, mine):
             found = select(b.band, b.article_id).where(b.month == month, among)
             for band, other in connection.execute(found):
                 pairs |= {(min(id_, other), max(id_, other)) for id_ in mine[band] if id_ != other}
@@ -194,12 +211,12 @@ def _link(connection: Connection, pairs: Iterable[tuple[int, int]], likeness: Li
 
 
 def _write(connection: Connection, changed: Mapping[int, _Copy]) -> None:
-    for chunk in writes.chunks(changed):
+    for chunk in bulk.chunks(changed):
         connection.execute(delete(ArticleDuplicate).where(ArticleDuplicate.article_id.in_(chunk)))
     rows: list[tuple[Any, ...]] = [tuple(copy) for _, copy in sorted(changed.items())]
-    writes.insert_rows(
+    bulk.insert_rows(
         connection,
-        writes.table_of(ArticleDuplicate),
+        bulk.table_of(ArticleDuplicate),
         ("article_id", "of_article_id", "similarity"),
         rows,
     )
@@ -207,7 +224,7 @@ def _write(connection: Connection, changed: Mapping[int, _Copy]) -> None:
 
 def _linked(connection: Connection, ids: Iterable[int]) -> Iterator[tuple[int, _Copy]]:
     d = ArticleDuplicate
-    for chunk in writes.chunks(ids):
+    for chunk in bulk.chunks(ids):
         for row in connection.execute(
             select(d.article_id, d.of_article_id, d.similarity).where(d.article_id.in_(chunk))
         ):
@@ -217,7 +234,7 @@ def _linked(connection: Connection, ids: Iterable[int]) -> Iterator[tuple[int, _
 def _read(connection: Connection, ids: Iterable[int]) -> dict[int, _Text]:
     a = Article
     texts: dict[int, _Text] = {}
-    for chunk in writes.chunks(set(ids)):
+    for chunk in bulk.chunks(set(ids)):
         statement = select(a.id, a.published_on, a.published_at, a.digest, a.title, a.body)
         texts.update(
             (row[0], _Text(*row[1:])) for row in connection.execute(statement.where(a.id.in_(chunk)))

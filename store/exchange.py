@@ -36,7 +36,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from store import writes
+from store import bulk
 from store.arrow import arrow_type, to_batch
 from store.comments import VIEW_COMMENTS
 from store.digest import database_digest
@@ -206,7 +206,7 @@ def import_database(url: str | URL, folder: Path) -> dict[str, Any]:
     with open_engine(url) as engine:
         create_schema(engine)
         refuse_unless_empty(engine, url)
-        with writes.writing(engine) as connection:
+        with bulk.writing(engine) as connection:
             with refilling(connection):
                 for each in Base.metadata.sorted_tables:
                     _fill(connection, each, folder, manifest)

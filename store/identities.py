@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 
 from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
 
-from store import writes
+from store import bulk, writes
 from store.models import (
     Article,
     ArticlePerson,
@@ -22,7 +22,9 @@ from store.models import (
     PersonRole,
     RelinkBlock,
 )
+from store.names import fold
 from store.rollups import day_column
+from store.rows import shown_names
 
 BLOCKS_AT_ONCE = 400
 """Blocks whose occurrences are read by one statement."""
@@ -90,7 +92,7 @@ def relink(connection: Connection, groups: Iterable[Iterable[str]], link: Link) 
         rows = _read_blocks(connection, blocks)
         linked = link([(row.article_digest, row.day, row.name, row.mentions) for row in rows])
         changed += _write_back(connection, rows, linked)
-        for chunk in writes.chunks(blocks):
+        for chunk in bulk.chunks(blocks):
             connection.execute(delete(RelinkBlock).where(RelinkBlock.block.in_(chunk)))
     return changed
 
@@ -151,7 +153,7 @@ def _write_back(connection: Connection, rows: list[_Row], linked: Mapping[tuple[
 
 
 def _rename(connection: Connection, names: Mapping[int, str]) -> None:
-    people = writes.table_of(Person)
+    people = bulk.table_of(Person)
     rows = [{"who": id_, "shown": name} for id_, name in sorted(names.items())]
     if rows:
         statement = (
@@ -167,7 +169,7 @@ def _move(connection: Connection, moved: list[tuple[_Row, int]]) -> None:
     if not rows:
         return
     for model in (PersonMention, PersonRole):
-        table = writes.table_of(model)
+        table = bulk.table_of(model)
         statement = (
             update(table)
             .where(table.c.article_id == bindparam("at"), table.c.name == bindparam("called"))
@@ -181,7 +183,7 @@ def _remove(connection: Connection, gone: list[_Row]) -> None:
     if not rows:
         return
     for model in (PersonMention, PersonRole):
-        table = writes.table_of(model)
+        table = bulk.table_of(model)
         connection.execute(
             delete(table).where(table.c.article_id == bindparam("at"), table.c.name == bindparam("called")),
             rows,
@@ -190,7 +192,7 @@ def _remove(connection: Connection, gone: list[_Row]) -> None:
 
 def _count_again(connection: Connection, article_ids: Iterable[int]) -> None:
     """Derive article_people anew from the mentions of some articles."""
-    for chunk in writes.chunks(article_ids):
+    for chunk in bulk.chunks(article_ids):
         connection.execute(delete(ArticlePerson).where(ArticlePerson.article_id.in_(chunk)))
         connection.execute(insert(ArticlePerson).from_select(
             ["article_id", "person_id", "day", "mentions"],
@@ -204,23 +206,22 @@ def _count_again(connection: Connection, article_ids: Iterable[int]) -> None:
 def _note_names(connection: Connection, moved: list[tuple[_Row, int]]) -> None:
     """Give people the names by which the articles that came to them call them."""
     blocks = {(row.article_id, row.name): (person_id, row.block) for row, person_id in moved}
-    names: dict[tuple[int, str, str, str], None] = {}
-    for chunk in writes.chunks({row.article_id for row, _ in moved}):
+    names: dict[tuple[int, str, str], tuple[str, str]] = {}
+    for chunk in bulk.chunks({row.article_id for row, _ in moved}):
         statement = select(PersonMention.article_id, PersonMention.surface, PersonMention.name).where(
             PersonMention.article_id.in_(chunk)
         )
         for article_id, surface, name in connection.execute(statement):
             if (article_id, name) in blocks:
                 person_id, block = blocks[article_id, name]
-                names.update(
-                    dict.fromkeys((person_id, *shown, block) for shown in writes.shown_names(surface, name))
-                )
+                for called, kind in shown_names(surface, name):
+                    names[person_id, called, kind] = fold(called), block
     writes.insert_person_names(connection, names)
 
 
 def prune(connection: Connection, person_ids: Iterable[int]) -> None:
     """Take away names that no article gives a person any longer, and people whom nothing names."""
-    for chunk in writes.chunks(person_ids):
+    for chunk in bulk.chunks(person_ids):
         statement = (
             select(PersonMention.person_id, PersonMention.surface, PersonMention.name)
             .where(PersonMention.person_id.in_(chunk))
@@ -229,12 +230,12 @@ def prune(connection: Connection, person_ids: Iterable[int]) -> None:
         standing = {
             (person_id, *shown)
             for person_id, surface, name in connection.execute(statement)
-            for shown in writes.shown_names(surface, name)
+            for shown in shown_names(surface, name)
         }
         noted = select(PersonName.person_id, PersonName.name, PersonName.kind).where(
             PersonName.person_id.in_(chunk), PersonName.kind != "curated"
         )
-        names = writes.table_of(PersonName)
+        names = bulk.table_of(PersonName)
         stale = [
             {"who": who, "called": name, "as_": kind}
             for who, name, kind in connection.execute(noted)

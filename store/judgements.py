@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from store.bulk import table_of
 from store.models import Judgement
-from store.writes import table_of
 
 FIELDS = ("verb", "person_key", "other_key", "name", "article_digest", "country_code", "undoes", "note")
 """What a judgement says, apart from its number and when it was recorded."""

@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, Table
 from sqlalchemy.orm import Session
 
+from store import bulk
 from store.digest import count_rows
 from store.engine import show_url
 from store.errors import StoreError
 from store.models import Base
 from store.planner import analyze
-from store.writes import insert_rows
 
 
 class NotEmpty(StoreError):
@@ -42,9 +42,8 @@ def refilling(connection: Connection) -> Iterator[None]:
             _advance_ids(connection, table)
         analyze(connection)
         return
-    connection.exec_driver_sql("INSERT INTO search_suspended VALUES ('refilling')")
-    yield
-    connection.exec_driver_sql("DELETE FROM search_suspended")
+    with bulk.without_search_trigger(connection):
+        yield
     connection.exec_driver_sql("INSERT INTO articles_fts (articles_fts) VALUES ('rebuild')")
 
 
@@ -59,7 +58,7 @@ def put_rows(connection: Connection, table: Table, rows: Sequence[Sequence[Any]]
         )
         for row in rows
     ]
-    insert_rows(connection, table, tuple(column.name for column in table.columns), stored)
+    bulk.insert_rows(connection, table, tuple(column.name for column in table.columns), stored)
 
 
 def _advance_ids(connection: Connection, table: Table) -> None:

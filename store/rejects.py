@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Select, insert, or_, select, update
 
+from store.bulk import chunks
 from store.errors import StoreError
 from store.models import Reject
-from store.writes import chunks
 
 RejectRow = tuple[str, str, str, str, bytes | None]
 """source_uri, position, reason, message, raw."""

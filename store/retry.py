@@ -17,7 +17,7 @@ from typing import Generic, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from store.writes import writing
+from store.bulk import writing
 
 PATIENCE = 120.0
 """Seconds that a load waits for a server to come back, from the first failure on."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations, groupby
 from operator import itemgetter
 from typing import Any
@@ -23,7 +23,7 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import aliased
 
 from store.models import (
@@ -35,13 +35,10 @@ from store.models import (
     CountryPairMonth,
     PersonMention,
 )
+from store.rows import STATE_VIAS, VIAS
 
-STATE_VIAS = ("name", "alias", "adjective", "demonym", "government")
-"""Ways of naming a country that speak of the country itself, in the order of the columns."""
-OTHER_VIAS = ("capital", "embedded")
-
-Pair = tuple[int, str, str]
-"""Month as yyyymm, and two country codes in alphabetical order."""
+Pairs = Mapping[int, Mapping[tuple[str, str], int]]
+"""In how many articles of a month (yyyymm) two countries, their codes in alphabetical order, are named together."""
 
 
 def day_column() -> ColumnElement[int]:
@@ -50,44 +47,37 @@ def day_column() -> ColumnElement[int]:
     return extract("year", day) * 10_000 + extract("month", day) * 100 + extract("day", day)
 
 
-def pairs_of(rows: Iterable[Sequence[Any]]) -> Counter[Pair]:
-    """Count the pairs of countries in rows of (article id, code, day, mentions, ...), an article's rows together.
-
-    >>> pairs_of([(1, "RU", 20230222, 2), (1, "CN", 20230222, 1), (1, "FR", 20230222, 0)])
-    Counter({(202302, 'CN', 'RU'): 1})
-    """
-    pairs: Counter[Pair] = Counter()
-    for _, countries in groupby(rows, key=itemgetter(0)):
-        named = sorted((code, day // 100) for _, code, day, mentions, *_ in countries if mentions)
-        pairs.update((month, one, other) for (one, month), (other, _) in combinations(named, 2))
-    return pairs
+_ADD_PAIR = (
+    "INSERT INTO country_pair_months (month, country_a, country_b, articles) VALUES (?, ?, ?, ?) "
+    "ON CONFLICT (month, country_a, country_b) DO UPDATE SET articles = articles + excluded.articles"
+)
 
 
-def count_pairs(connection: Connection, rows: Iterable[Sequence[Any]]) -> None:
-    """Add the pairs of new rows of `article_countries` to the roll-up."""
-    pairs = [(*pair, articles) for pair, articles in sorted(pairs_of(rows).items())]
-    if not pairs:
+def count_pairs(connection: Connection, pairs: Pairs) -> None:
+    """Add pairs of new articles to the roll-up."""
+    rows = [
+        (month, one, other, articles)
+        for month in sorted(pairs)
+        for (one, other), articles in pairs[month].items()
+    ]
+    if not rows:
         return
     if connection.dialect.name == "sqlite":
-        connection.execute(_adding(sqlite.insert(CountryPairMonth)), [dict(zip(_COLUMNS, pair, strict=True)) for pair in pairs])  # fmt: skip
+        connection.exec_driver_sql(_ADD_PAIR, rows)
         return
     # A server is given all of them as four arrays: a statement a pair would take as long as the batch's COPY.
+    columns = CountryPairMonth.__table__.columns
     arrays = [
         literal(list(values), postgresql.ARRAY(column.type))
-        for column, values in zip(CountryPairMonth.__table__.columns, zip(*pairs, strict=True), strict=True)
+        for column, values in zip(columns, zip(*rows, strict=True), strict=True)
     ]
-    given = select(func.unnest(*arrays).table_valued(*_COLUMNS).render_derived())
-    connection.execute(_adding(postgresql.insert(CountryPairMonth).from_select(_COLUMNS, given)))
-
-
-_COLUMNS = ["month", "country_a", "country_b", "articles"]
-
-
-def _adding(statement: Any) -> Any:
-    """Have an INSERT add to the rows that are there."""
-    return statement.on_conflict_do_update(
-        index_elements=_COLUMNS[:3],
-        set_={"articles": CountryPairMonth.articles + statement.excluded.articles},
+    given = select(func.unnest(*arrays).table_valued(*columns.keys()).render_derived())
+    statement = postgresql.insert(CountryPairMonth).from_select(columns.keys(), given)
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["month", "country_a", "country_b"],
+            set_={"articles": CountryPairMonth.articles + statement.excluded.articles},
+        )
     )
 
 
@@ -95,11 +85,14 @@ def uncount_pairs(connection: Connection, article_ids: Sequence[int]) -> None:
     """Take the pairs of some articles out of the roll-up, before their rows go."""
     counted = ArticleCountry
     rows = connection.execute(
-        select(counted.article_id, counted.country_code, counted.day, counted.mentions)
+        select(counted.article_id, counted.day, counted.country_code)
         .where(counted.article_id.in_(article_ids), counted.mentions > 0)
-        .order_by(counted.article_id)
+        .order_by(counted.article_id, counted.country_code)
     ).all()
-    pairs = pairs_of(rows)
+    pairs: Counter[tuple[int, str, str]] = Counter()
+    for (_, day), countries in groupby(rows, key=itemgetter(0, 1)):
+        named = sorted(code for *_, code in countries)
+        pairs.update((day // 100, one, other) for one, other in combinations(named, 2))
     if not pairs:
         return
     table = CountryPairMonth.__table__
@@ -134,7 +127,7 @@ def _countries_anew() -> Select[*tuple[Any, ...]]:
     def times(*vias: str) -> ColumnElement[int]:
         return func.sum(case((mention.via.in_(vias), 1), else_=0), type_=Integer)
 
-    each = [times(via) for via in (*STATE_VIAS, *OTHER_VIAS)]
+    each = [times(via) for via in VIAS]
     return (
         select(mention.article_id, mention.country_code, day_column(), times(*STATE_VIAS), *each)
         .join(mention.article)

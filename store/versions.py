@@ -9,13 +9,12 @@ are told by `Lookup` and written in bulk. The others are settled here, one after
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
-from store import duplicates, identities, writes
+from store import bulk, duplicates, identities, writes
 from store.duplicates import Likeness
 from store.models import (
     Article,
@@ -25,14 +24,13 @@ from store.models import (
     PersonName,
     RelinkBlock,
 )
-from store.writes import NewArticle, copy_rank
+from store.rows import NewArticle, copy_rank
 
 Outcome = Literal["loaded", "revised", "known"]
 """What became of a text that was read: an article, another text of one, or nothing new."""
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(NamedTuple):
     """One text of an article, with all that is known of it; the fields are columns of both tables."""
 
     digest: str
@@ -77,7 +75,7 @@ class Version:
         return {name: getattr(self, name) for name in PLACE_COLUMNS} | {"identity": self.identity or ""}
 
 
-VERSION_COLUMNS = tuple(field.name for field in fields(Version))
+VERSION_COLUMNS = Version._fields
 PLACE_COLUMNS = ("source_uri", "digest", "identity", "external_id", "url", "publisher", "load_run_id")
 
 Annotate = Callable[[Version], NewArticle]
@@ -118,28 +116,39 @@ class Lookup(NamedTuple):
 
 
 def look_up(connection: Connection, digests: Iterable[str], identities: Iterable[str | None] = ()) -> Lookup:
-    """Look up which texts and which identities the store has."""
+    """Look up which texts and which identities the store has; what one statement tells, the next is not asked."""
     texts: dict[str, Known] = {}
     articles: dict[str, int] = {}
     wanted = set(digests)
-    for table, id_ in ((Article, Article.id), (ArticleRevision, ArticleRevision.article_id)):
-        for among in writes.among(connection, table.digest, wanted):
-            statement = select(
-                table.digest, id_, table.checksum, table.source_uri, table.modified_at, table.load_run_id
-            ).where(among)
-            texts.update((row[0], Known(*row[1:])) for row in connection.execute(statement))
-    names = {identity for identity in identities if identity is not None}
-    for identity, id_ in ((ArticleSource.identity, ArticleSource.article_id), (Article.identity, Article.id)):
-        for among in writes.among(connection, identity, names):
-            rows = connection.execute(select(identity, id_).where(among))
-            articles.update((str(row[0]), row[1]) for row in rows)
+    for digest, identity, known in _texts(connection, Article, Article.id, wanted):
+        texts[digest] = known
+        if identity is not None:
+            articles[identity] = known.article_id
+    r = ArticleRevision
+    older = _texts(connection, r, r.article_id, wanted - texts.keys())
+    texts.update((digest, known) for digest, _, known in older)
+    names = {identity for identity in identities if identity is not None} - articles.keys()
+    for column, id_ in ((ArticleSource.identity, ArticleSource.article_id), (Article.identity, Article.id)):
+        for among in bulk.among(connection, column, names):
+            found = connection.execute(select(column, id_).where(among)).all()
+            articles.update((str(identity), article_id) for identity, article_id in found)
     return Lookup(texts, articles)
+
+
+def _texts(
+    connection: Connection, table: type[Article] | type[ArticleRevision], id_: Any, digests: set[str]
+) -> Iterator[tuple[str, str | None, Known]]:
+    t = table
+    for among in bulk.among(connection, t.digest, digests):
+        statement = select(t.digest, t.identity, id_, t.checksum, t.source_uri, t.modified_at, t.load_run_id)
+        for digest, identity, *known in connection.execute(statement.where(among)).all():
+            yield digest, identity, Known(*known)
 
 
 def note_places(connection: Connection, places: Iterable[tuple[int, Version]]) -> None:
     """Note further places where known texts were read: (article id, the text as read there) each."""
     rows = [{"article_id": article_id} | version.place for article_id, version in places]
-    writes.insert_missing(connection, writes.table_of(ArticleSource), rows)
+    bulk.insert_missing(connection, bulk.table_of(ArticleSource), rows)
 
 
 def absorb(connection: Connection, arriving: Version, *, annotate: Annotate, likeness: Likeness) -> Outcome:
@@ -176,8 +185,7 @@ def _best_copy(known: Version, arriving: Version) -> Version:
     """Of two copies of one text keep the one of which more is known, and the latest word on its age."""
     best = min(known, arriving, key=lambda version: version.copy_rank)
     modified = max((v.modified_at for v in (known, arriving) if v.modified_at), default=None)
-    return replace(
-        best,
+    return best._replace(
         modified_at=modified,
         generation=min(known.generation, arriving.generation),
         load_run_id=known.load_run_id,
@@ -232,7 +240,7 @@ def _settle(
         _write_revisions(connection, article_id, older)
         if newest.same_text(before):
             _overwrite(connection, article_id, newest)
-            bands: Sequence[int] = likeness.bands(newest.title, newest.body)
+            bands = duplicates.pack(likeness.bands(newest.title, newest.body))
         else:
             bands = _replace(connection, article_id, newest, annotate(newest))
         duplicates.arrive(connection, [(article_id, bands)])
@@ -241,15 +249,16 @@ def _settle(
 
 
 def _overwrite(connection: Connection, article_id: int, version: Version, **values: Any) -> None:
-    row = {name: getattr(version, name) for name in VERSION_COLUMNS}
-    connection.execute(update(Article).where(Article.id == article_id).values(row | values))
+    row = version._asdict() | values
+    connection.execute(update(Article).where(Article.id == article_id).values(row))
 
 
-def _replace(connection: Connection, article_id: int, version: Version, article: NewArticle) -> Sequence[int]:
+def _replace(connection: Connection, article_id: int, version: Version, article: NewArticle) -> bytes:
     people = _forget(connection, article_id)
     _overwrite(connection, article_id, version, annotator=article.annotator)
-    writes.insert_annotations(connection, [(article_id, article)])
-    _note_blocks(connection, {identity.block for identity in article.people.values()})
+    found = article.recognised
+    writes.insert_annotations(connection, [(article_id, version.published_on, found)])
+    _note_blocks(connection, {block for *_, block in found.person_names})
     identities.prune(connection, people)
     return article.bands
 
@@ -261,7 +270,7 @@ def _write_revisions(connection: Connection, article_id: int, older: list[Versio
     connection.execute(delete(r).where(r.article_id == article_id))
     now = datetime.now(UTC)
     rows = [
-        {name: getattr(version, name) for name in VERSION_COLUMNS}
+        version._asdict()
         | {"article_id": article_id, "revision": n, "recorded_at": recorded.get(version.digest, now)}
         for n, version in enumerate(older, start=1)
     ]
@@ -295,7 +304,7 @@ def _forget(connection: Connection, article_id: int) -> list[int]:
 
 def _note_blocks(connection: Connection, blocks: Iterable[str]) -> None:
     rows = [{"block": block} for block in sorted(blocks)]
-    writes.insert_missing(connection, writes.table_of(RelinkBlock), rows)
+    bulk.insert_missing(connection, bulk.table_of(RelinkBlock), rows)
 
 
 def versions_of(connection: Connection, article_id: int) -> Iterator[Version]:

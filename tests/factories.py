@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime
 from sqlalchemy import Connection, Engine
 
 from loaders.link import block_of, name_key
-from store import writes
+from store import bulk, runs, writes
 from store.digest import article_checksum, article_digest
-from store.writes import Identity, NewArticle
+from store.rows import Identity, NewArticle, recognise
 
 
 def new_article(
@@ -50,7 +50,6 @@ def new_article(
                 person_mentions.append(
                     (field, start, end, words, name, "full" if words == name else "surname")
                 )
-    names = {mention[4] for mention in person_mentions}
     return NewArticle(
         digest=article_digest(published_on, title, body),
         checksum=article_checksum(title, body, published_on, publisher, url),
@@ -66,18 +65,20 @@ def new_article(
         source_format="text",
         word_count=len(title.split()) + len(body.split()),
         annotator="tests",
-        people={name: Identity(name_key(name), name, block_of(name)) for name in names},
-        person_mentions=person_mentions,
-        person_roles=[
-            (field, start, end, name, words, code)
-            for words, name, code in roles
-            for field, start, end, words in places(words)[:1]
-        ],
-        country_mentions=[
-            (field, start, end, words, code, via)
-            for surface, (code, via) in (countries or {}).items()
-            for field, start, end, words in places(surface)
-        ],
+        recognised=recognise(
+            person_mentions,
+            [
+                (field, start, end, name, words, code)
+                for words, name, code in roles
+                for field, start, end, words in places(words)[:1]
+            ],
+            [
+                (field, start, end, words, code, via)
+                for surface, (code, via) in (countries or {}).items()
+                for field, start, end, words in places(surface)
+            ],
+            lambda name: Identity(name_key(name), name, block_of(name)),
+        ),
     )
 
 
@@ -97,9 +98,9 @@ def add_countries(connection: Connection) -> None:
 
 def add_articles(engine: Engine, *articles: NewArticle, finish: bool = False) -> int:
     """Write articles in one batch of a run of their own; the run's id."""
-    with writes.writing(engine) as connection:
+    with bulk.writing(engine) as connection:
         add_countries(connection)
-        run_id = writes.start_run(connection, {"sources": ["tests"]}, "0")
+        run_id = runs.start_run(connection, {"sources": ["tests"]}, "0")
         writes.insert_articles(connection, articles, run_id)
-        writes.note_run(connection, run_id, {"loaded": len(articles)}, finished=finish)
+        runs.note_run(connection, run_id, {"loaded": len(articles)}, finished=finish)
     return run_id

@@ -13,7 +13,7 @@ from dateline.commands.app import Db, Form, Json, Limit, app, limited
 from dateline.commands.loading import Map, as_mapping
 from dateline.output import Format, emit, emit_json, say
 from loaders.retry import retry as retry_rejects
-from store import connect, writes
+from store import bulk, connect
 from store import rejects as stored
 from store.engine import DEFAULT_URL, open_engine
 from store.errors import StoreError
@@ -129,7 +129,7 @@ def dismiss(
     ids: Annotated[list[int], typer.Argument(metavar="ID...", help="Rejects by id.")], db: Db = DEFAULT_URL
 ) -> None:
     """Close rejects that nobody wants; they stay closed when they are met again."""
-    with open_engine(db) as engine, writes.writing(engine) as connection:
+    with open_engine(db) as engine, bulk.writing(engine) as connection:
         closed = stored.close_rejects(connection, ids, resolution="dismissed")
     typer.echo(f"{closed} dismissed")
 

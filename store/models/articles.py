@@ -23,7 +23,6 @@ class Article(Base):
     __table_args__ = (
         Index(None, "published_on", "id"),
         Index(None, "publisher", "published_on"),
-        Index(None, "external_id"),
         Index(None, "identity", unique=True),
         Index(None, "source_uri"),
         Index(None, "load_run_id"),

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, case, func, literal_co
 from store.errors import StoreError
 from store.queries.names import codes_with_former, country_code, person_id
 from store.queries.stories import is_earlier_in_story
-from store.rollups import OTHER_VIAS, STATE_VIAS
+from store.rows import STATE_VIAS, VIAS
 from store.search import matches, near
 from store.tables import (
     article_countries,
@@ -200,7 +200,7 @@ def _is_country(named: Any, country: str, filters: ArticleFilters) -> list[Colum
 
 def check_via(via: str) -> str:
     """Give a way of naming a country back, or raise `StoreError` that lists those there are."""
-    known = (*STATE_VIAS, *OTHER_VIAS)
+    known = VIAS
     if via not in known:
         raise StoreError(f"via={via!r} is unknown; it is one of {', '.join(known)}")
     return via

@@ -13,7 +13,7 @@ def test_generated_articles_look_like_news_and_their_mentions_stand_where_they_s
     made = list(articles(200))
     assert 2_300 < mean(len(one.body) for one in made) < 3_100
     for one in made:
-        assert len(one.person_mentions) == PERSON_MENTIONS
-        assert len(one.country_mentions) == COUNTRY_MENTIONS
-        for _, start, end, surface, *_ in (*one.person_mentions, *one.country_mentions):
-            assert one.body[start:end] == surface
+        people, countries = one.recognised.person_mentions, one.recognised.country_mentions
+        assert (len(people), len(countries)) == (PERSON_MENTIONS, COUNTRY_MENTIONS)
+        places = [row[1:4] for row in people] + [row[1:4] for row in countries]
+        assert all(one.body[start:end] == surface for start, end, surface in places)

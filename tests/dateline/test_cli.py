@@ -66,6 +66,14 @@ def test_load_reports_as_json(url: str, news: Path) -> None:
     assert report["words"] > 0
 
 
+def test_a_load_writes_its_events_as_json_lines_to_standard_error(url: str, news: Path) -> None:
+    words = ["load", str(news), "--db", url, "--log-format", "json", "--batch-size", "1"]
+    result = CliRunner().invoke(app, words, prog_name="dateline")
+    events = [json.loads(line) for line in result.stderr.splitlines()]
+    assert [event["event"] for event in events] == ["started", "progress", "progress", "progress", "finished"]
+    assert [event.get("loaded", 0) for event in events[1:4]] == [0, 1, 2]
+
+
 def test_articles_are_listed_by_words_person_country_and_day(loaded: str) -> None:
     assert [a["title"] for a in records("articles", "--db", loaded)] == ["Talks end", "Putin in Minsk"]
     assert [a["title"] for a in records("articles", "officials", "--db", loaded)] == ["Talks end"]

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DBAPIError
 
 from loaders import LoadReport, load
-from store import connect, database_digest, retry, select_people, writes
+from store import bulk, connect, database_digest, retry, runs, select_people, writes
 from store.engine import make_engine
 from store.errors import DatabaseUnusable
 from store.models import Article, LoadRun, Person
@@ -94,7 +94,8 @@ Disturb = Callable[[Connection], None]
 def disturb(monkeypatch: pytest.MonkeyPatch, *, at: int, where: str, how: Disturb) -> list[int]:
     """Call `how` once, before the `at`-th call of a function of the writer."""
     calls: list[int] = []
-    original = getattr(writes, where)
+    module = next(each for each in (writes, bulk, runs) if where in vars(each))
+    original = getattr(module, where)
 
     def disturbed(connection: Connection, *args: Any, **kwargs: Any) -> Any:
         calls.append(1)
@@ -102,7 +103,7 @@ def disturb(monkeypatch: pytest.MonkeyPatch, *, at: int, where: str, how: Distur
             how(connection)
         return original(connection, *args, **kwargs)
 
-    monkeypatch.setattr(writes, where, disturbed)
+    monkeypatch.setattr(module, where, disturbed)
     return calls
 
 

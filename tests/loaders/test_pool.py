@@ -86,7 +86,9 @@ def test_a_document_that_kills_workers_is_rejected_and_a_retry_that_works_resolv
 ) -> None:
     annotate = workers.annotate_articles
 
-    def dying(recipe: workers.Recipe, articles: Sequence[tuple[str, str]]) -> list[workers.Rows]:
+    def dying(
+        recipe: workers.Recipe, articles: Sequence[tuple[str, str]]
+    ) -> list[workers.Annotated | workers.AnnotatorFailed]:
         if any(DEADLY in body for _, body in articles):
             os._exit(9)
         return annotate(recipe, articles)

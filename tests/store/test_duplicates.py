@@ -8,10 +8,10 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from loaders.likeness import MinHashLikeness
-from store import connect, database_digest, duplicates, writes
+from store import bulk, connect, database_digest, duplicates, writes
 from store.engine import open_engine
 from store.models import ArticleBand, ArticleDuplicate, DuplicatesDue
-from store.writes import NewArticle
+from store.rows import NewArticle
 from tests.conftest import sqlite_only
 from tests.factories import add_articles, new_article
 
@@ -25,10 +25,7 @@ STORY = (
 
 def copy(title: str, body: str, *, day: str, url: str) -> NewArticle:
     made = new_article(title, body, day=day, url=url)
-    return NewArticle(**{
-        **{name: getattr(made, name) for name in made.__dataclass_fields__},
-        "identity": url, "bands": LIKENESS.bands(title, body),
-    })  # fmt: skip
+    return made._replace(identity=url, bands=duplicates.pack(LIKENESS.bands(title, body)))
 
 
 FIRST = copy("Ferry runs aground", STORY, day="2023-02-27", url="https://a.example/1")
@@ -45,7 +42,7 @@ ALL = (FIRST, SECOND, THIRD, LATER, OTHER)
 
 def add(engine: Engine, *articles: NewArticle) -> None:
     run = add_articles(engine)
-    with writes.writing(engine) as connection:
+    with bulk.writing(engine) as connection:
         ids = writes.insert_articles(connection, articles, run)
         duplicates.arrive(connection, [(id_, a.bands) for id_, a in zip(ids, articles, strict=True)])
         duplicates.settle(connection, LIKENESS)
@@ -80,7 +77,7 @@ def test_the_order_of_arrival_does_not_matter(
 
 def test_what_was_linked_to_an_article_that_leaves_finds_the_next(engine: Engine, session: Session) -> None:
     add(engine, *ALL)
-    with writes.writing(engine) as connection:
+    with bulk.writing(engine) as connection:
         duplicates.leave(connection, 1, LIKENESS)
         duplicates.settle(connection, LIKENESS)
     linked = session.execute(select(ArticleDuplicate.article_id, ArticleDuplicate.of_article_id)).all()
@@ -92,15 +89,15 @@ def test_rebuilding_gives_what_loading_gave(engine: Engine, session: Session) ->
     add(engine, *ALL)
     before = database_digest(session)
     session.rollback()
-    with writes.writing(engine) as connection:
+    with bulk.writing(engine) as connection:
         duplicates.rebuild(connection, LIKENESS)
     assert database_digest(session) == before
 
 
 @sqlite_only
-def test_the_search_index_gathers_in_the_memory_that_was_set(session: Session) -> None:
-    size = session.execute(text("SELECT v FROM articles_fts_config WHERE k = 'hashsize'"))
-    assert size.scalar_one() == 67_108_864
+def test_the_search_index_gathers_and_merges_as_it_was_set(session: Session) -> None:
+    rows = session.execute(text("SELECT k, v FROM articles_fts_config WHERE k IN ('automerge', 'hashsize')"))
+    assert sorted(map(tuple, rows)) == [("automerge", 16), ("hashsize", 67_108_864)]
 
 
 def test_signatures_are_the_same_with_every_version_of_their_library() -> None:

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
-from store import StoreError, connect, database_digest, rejects, select_articles, select_people, writes
+from store import StoreError, bulk, connect, database_digest, rejects, select_articles, select_people
 from store.arrow import stream_arrow, to_arrow
 from store.comments import VIEW_COMMENTS
 from store.exchange import FORMS, export_database, import_database
@@ -35,7 +35,7 @@ def articles(engine: Engine) -> None:
         new_article("\\Three", "Nobody here.", day="2023-02-02"),
         finish=True,
     )  # fmt: skip
-    with writes.writing(engine) as connection:
+    with bulk.writing(engine) as connection:
         row = ("file:///bad.txt", "line 1", "no-date", "no date", b"\x00\xffHello")
         rejects.insert_rejects(connection, [row], run)
 

@@ -9,10 +9,10 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from loaders.link import Occurrence, link_block
-from store import connect, database_digest, identities, writes
+from store import bulk, connect, database_digest, identities, writes
 from store.engine import open_engine
 from store.models import ArticlePerson, Person, PersonMention, PersonName, PersonRole
-from store.writes import NewArticle
+from store.rows import NewArticle
 from tests.factories import add_articles, new_article
 
 
@@ -27,7 +27,7 @@ def link(occurrences: list[identities.Occurrence]) -> dict[tuple[str, str], Who]
 
 
 def relink(engine: Engine) -> int:
-    with writes.writing(engine) as connection:
+    with bulk.writing(engine) as connection:
         return identities.relink(
             connection, [[block] for block in identities.touched_blocks(connection)], link
         )
@@ -66,7 +66,7 @@ def test_a_name_that_nothing_calls_a_person_any_longer_is_pruned(engine: Engine,
     add_articles(engine, FULL)
     who = session.scalars(select(Person.id)).one()
     session.rollback()
-    with writes.writing(engine) as connection:
+    with bulk.writing(engine) as connection:
         writes.delete_annotations(connection, [1])
         identities.prune(connection, [who])
     assert session.scalars(select(Person)).all() == []
@@ -113,7 +113,7 @@ def test_two_names_with_one_role_between_them_can_become_one_person(engine: Engi
     def one(occurrences: list[identities.Occurrence]) -> dict[tuple[str, str], Who]:
         return {(digest, name): Who("ann-smith", "Ann Smith") for digest, _, name, _ in occurrences}
 
-    with writes.writing(engine) as connection:
+    with bulk.writing(engine) as connection:
         identities.relink(connection, [identities.touched_blocks(connection)], one)
     assert session.scalars(select(Person.key)).all() == ["ann-smith"]
     assert len(session.scalars(select(PersonRole)).all()) == 2

@@ -15,7 +15,7 @@ from loaders.pool import WorkerPool
 from loaders.records import ParsedArticle
 from loaders.report import LoadReport
 from loaders.workers import Recipe
-from store import connect, database_digest, writes
+from store import bulk, connect, database_digest, runs
 from store.engine import open_engine
 from store.models import Article, ArticleRevision, ArticleSource, Person, PersonMention, RelinkBlock
 
@@ -52,9 +52,9 @@ def article(
 def load_batches(url: str, *batches: Sequence[Candidate], finish: bool = True) -> LoadReport:
     """Load batches in one run."""
     with open_engine(url) as engine, WorkerPool(1) as pool:
-        with writes.writing(engine) as connection:
-            run = writes.start_run(connection, {}, "0")
-            generation = writes.generation_of(connection, run)
+        with bulk.writing(engine) as connection:
+            run = runs.start_run(connection, {}, "0")
+            generation = runs.generation_of(connection, run)
         report = LoadReport(run_id=run)
         loader = Loader(engine, pool, Recipe(), report, generation=generation)
         for batch in batches:

@@ -5,7 +5,7 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from store import rejects, writes
+from store import bulk, rejects, writes
 from store.models import (
     Article,
     ArticleCountry,
@@ -97,11 +97,11 @@ def test_a_reject_is_kept_once_and_resolved_when_its_place_is_read(engine: Engin
     run = add_articles(engine)
     row = ("file:///bad.txt", "line 1", "no-date", "bad.txt, line 1: no date", b"Hello")
     for _ in range(2):
-        with writes.writing(engine) as connection:
+        with bulk.writing(engine) as connection:
             rejects.insert_rejects(connection, [row], run)
     assert len(session.scalars(select(Reject)).all()) == 1
     session.rollback()
-    with writes.writing(engine) as connection:
+    with bulk.writing(engine) as connection:
         rejects.resolve_rejects(connection, ["file:///bad.txt"])
     assert session.scalars(select(Reject.resolved_at)).one() is not None
 
@@ -132,11 +132,11 @@ def test_the_monthly_pairs_follow_every_write(engine: Engine, session: Session) 
     second = new_article("Two", "China, Russia and France.", countries=countries)
     add_articles(engine, first, second)
     assert pairs() == [(202302, "CN", "FR", 1), (202302, "CN", "RU", 2), (202302, "FR", "RU", 1)]
-    with writes.writing(engine) as connection:
+    with bulk.writing(engine) as connection:
         anew = new_article("Two", "Paris and Russia.", countries=countries)
-        writes.replace_annotations(connection, [(2, anew)])
+        writes.replace_annotations(connection, [(2, anew.published_on, anew.recognised)], annotator="tests")
     assert pairs() == [(202302, "CN", "RU", 1)]
-    with writes.writing(engine) as connection:
+    with bulk.writing(engine) as connection:
         assert set(rebuild(connection).values()) == {0}
         writes.delete_annotations(connection, [1, 2])
     assert pairs() == []
@@ -150,7 +150,7 @@ def test_derived_tables_are_made_anew_where_an_edit_by_hand_broke_them(
     session.execute(text("UPDATE article_countries SET mentions = 7, day = 1"))
     session.execute(text("INSERT INTO country_pair_months VALUES (202001, 'FR', 'RU', 5)"))
     session.commit()
-    with writes.writing(engine) as connection:
+    with bulk.writing(engine) as connection:
         wrong = rebuild(connection)
         assert wrong == {"article_people": 1, "article_countries": 4, "country_pair_months": 1}
         assert set(rebuild(connection).values()) == {0}

@@ -1,0 +1,143 @@
+"""How rows get into either engine: the writers' transaction, bulk inserts, and looking many values up at once.
+
+SQLite rows go in through `executemany`, PostgreSQL rows through COPY (docs/performance.md).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, Table, any_, func, literal, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+
+from store import models
+from store.engine import WRITER_LOCK
+
+CHUNK = 500
+"""Values in one IN (...): far below every engine's limit of variables."""
+
+
+def table_of(model: type[models.Base]) -> Table:
+    """Give a model's table."""
+    table = model.__table__
+    if not isinstance(table, Table):
+        raise TypeError(f"{model} is not mapped to a table")
+    return table
+
+
+@contextlib.contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction that holds the writers' lock from its start; commit at the end of the block."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            connection = connection.execution_options(sqlite_begin="IMMEDIATE")
+        with connection.begin():
+            if engine.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
+            yield connection
+
+
+@cache
+def _insert_sql(table: Table, columns: tuple[str, ...]) -> str:
+    marks = ", ".join("?" * len(columns))
+    return f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"
+
+
+def insert_rows(
+    connection: Connection, table: Table, columns: tuple[str, ...], rows: list[tuple[Any, ...]]
+) -> None:
+    """Insert rows of plain values, given in the order of `columns`, as fast as the engine takes them."""
+    if not rows:
+        return
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(_insert_sql(table, columns), rows)
+        return
+    statement = f"COPY {table.name} ({', '.join(columns)}) FROM STDIN"
+    with (
+        copy_errors(connection, statement),
+        contextlib.closing(connection.connection.cursor()) as cursor,
+        cursor.copy(statement) as copy,
+    ):
+        for row in rows:
+            copy.write_row(row)
+
+
+@contextlib.contextmanager
+def copy_errors(connection: Connection, statement: str) -> Iterator[None]:
+    """Turn the driver's errors into SQLAlchemy's: COPY goes past it to the driver."""
+    driver_error = connection.dialect.loaded_dbapi.Error
+    try:
+        yield
+    except driver_error as error:
+        driver: Any = connection.connection.driver_connection
+        gone = driver is None or bool(driver.closed)
+        if gone:
+            connection.invalidate(error)
+        raise DBAPIError.instance(
+            statement, None, error, driver_error, connection_invalidated=gone, dialect=connection.dialect
+        ) from error
+
+
+@contextlib.contextmanager
+def without_search_trigger(connection: Connection) -> Iterator[None]:
+    """Insert articles in the block without indexing each for search; the caller indexes them before the commit.
+
+    SQLite's trigger is away for as long: even one that does nothing makes SQLite keep a
+    log to undo each row. PostgreSQL has no trigger.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    trigger = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = 'articles_fts_insert'"
+    sql = connection.exec_driver_sql(trigger).scalar_one()
+    connection.exec_driver_sql("DROP TRIGGER articles_fts_insert")
+    yield
+    connection.exec_driver_sql(sql)
+
+
+def insert_missing(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    """Insert rows whose primary or unique key is not there yet, and leave the others alone."""
+    if rows:
+        dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+        connection.execute(dialect.insert(table).on_conflict_do_nothing(), rows)
+
+
+def chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
+    """Part values into sorted lists short enough for one IN (...)."""
+    ordered = sorted(values)
+    for start in range(0, len(ordered), CHUNK):
+        yield ordered[start : start + CHUNK]
+
+
+def among(connection: Connection, column: Any, values: Iterable[Any]) -> Iterator[ColumnElement[bool]]:
+    """Say that a column is among values, in conditions to ask one after the other.
+
+    Either engine takes all of them in one parameter; a mark for each value costs the
+    driver and the compiler as much as the answer.
+    """
+    wanted = sorted(values)
+    if not wanted:
+        return
+    if connection.dialect.name == "postgresql":
+        yield column == any_(literal(wanted, postgresql.ARRAY(column.type)))
+    else:
+        given = func.json_each(json.dumps(wanted)).table_valued("value")
+        yield column.in_(select(given.c.value))
+
+
+def new_ids(connection: Connection, table: Table, count: int) -> list[int]:
+    """Give `count` unused ids; the writers' lock is held, so nobody else takes them."""
+    if connection.dialect.name == "postgresql":
+        # The sequence is looked up once: for each id that would take seven times as long.
+        statement = text(
+            "SELECT nextval(ids.sequence) FROM (SELECT CAST(pg_get_serial_sequence(:name, 'id') AS regclass) "
+            "AS sequence OFFSET 0) AS ids, generate_series(1, :count)"
+        )
+        return list(connection.scalars(statement, {"name": table.name, "count": count}))
+    last = connection.exec_driver_sql(f"SELECT coalesce(max(id), 0) FROM {table.name}").scalar_one()
+    return list(range(last + 1, last + 1 + count))

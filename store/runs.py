@@ -1,0 +1,53 @@
+"""Load runs as rows: begun, counted while they go on, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from store import models
+
+
+def start_run(connection: Connection, arguments: Mapping[str, Any], version: str) -> int:
+    """Open a load run and give its id."""
+    run = models.LoadRun
+    ended = select(func.count()).select_from(run).where(run.finished_at.is_not(None)).scalar_subquery()
+    statement = insert(run).values(
+        started_at=datetime.now(UTC), arguments=dict(arguments), counts={}, version=version, generation=ended
+    )
+    return int(connection.execute(statement.returning(models.LoadRun.id)).scalar_one())
+
+
+def generation_of(connection: Connection, run_id: int) -> int:
+    """Tell how many loads had ended when a run began."""
+    return connection.execute(
+        select(models.LoadRun.generation).where(models.LoadRun.id == run_id)
+    ).scalar_one()
+
+
+def count_found(connection: Connection, run_id: int) -> dict[str, int]:
+    """Count the people and countries that the articles of a run name, and the copies of earlier articles among them."""
+    a = models.Article
+    counted = {
+        "people": (models.ArticlePerson.article_id, models.ArticlePerson.person_id),
+        "countries": (models.ArticleCountry.article_id, models.ArticleCountry.country_code),
+        "near_duplicates": (models.ArticleDuplicate.article_id, models.ArticleDuplicate.article_id),
+    }
+    statements = {
+        name: select(func.count(what.distinct())).join(a, a.id == article_id).where(a.load_run_id == run_id)
+        for name, (article_id, what) in counted.items()
+    }
+    return {name: connection.execute(statement).scalar_one() for name, statement in statements.items()}
+
+
+def note_run(
+    connection: Connection, run_id: int, counts: Mapping[str, Any], *, finished: bool = False
+) -> None:
+    """Write a run's counts so far; `finished` closes it."""
+    values: dict[str, Any] = {"counts": dict(counts)}
+    if finished:
+        values["finished_at"] = datetime.now(UTC)
+    connection.execute(update(models.LoadRun).where(models.LoadRun.id == run_id).values(values))
