@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from prompt_toolkit.application import create_app_session
+from prompt_toolkit.application.current import AppSession
 from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 from prompt_toolkit.input import PipeInput, create_pipe_input
@@ -39,19 +40,28 @@ def articles(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest
         add_articles(engine, new_article("Grain deal", "Signed."), new_article("Talks", "They go on."))
 
 
-def type_slowly(keys: PipeInput, lines: tuple[str, ...]) -> None:
+def type_in_steps(keys: PipeInput, shown: AppSession, lines: tuple[str, ...]) -> None:
     """Type lines and the end, waiting for what TAB completes."""
     for part in re.split("(?<=\t)", "".join(f"{line}\r" for line in lines) + "\x04"):
         keys.send_text(part)
-        time.sleep(0.2 if part.endswith("\t") else 0)
+        begun = part.rstrip("\t").rpartition(" ")[2]
+        until = time.monotonic() + 30
+        while part.endswith("\t") and not goes_on_after(begun, shown) and time.monotonic() < until:
+            time.sleep(0.01)
+
+
+def goes_on_after(begun: str, shown: AppSession) -> bool:
+    """Tell whether the word that was begun stands completed in the line."""
+    text = shown.app.current_buffer.text if shown.app else ""
+    return begun in text and not text.endswith(begun)
 
 
 @pytest.fixture
 def type_in(engine: Engine, url: str, capsys: pytest.CaptureFixture[str]) -> Type:
     def give(*lines: str, max_rows: int = 10, timeout: float = 10) -> tuple[str, str]:
         capsys.readouterr()
-        with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
-            typing = threading.Thread(target=type_slowly, args=(keys, lines))
+        with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()) as shown:
+            typing = threading.Thread(target=type_in_steps, args=(keys, shown, lines))
             typing.start()
             run_shell(Asking(url, timeout, max_rows, Format.csv))
             typing.join()
