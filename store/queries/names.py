@@ -107,10 +107,13 @@ def get_person(session: Session, name: str) -> Person:
         .where(or_(Person.key == name, Person.id.in_(named)))
         .order_by(by_code_point(Person.key))
     ).all()
-    # A surname that nobody explains ("Putin" alone, somewhere) gives way to the one person who bears it.
+    # A surname that nobody explains ("Putin" alone, somewhere) gives way to the one person who bears it,
+    # and who is once called by another one's full name gives way to whose name it is.
     folded = fold(name)
     explained = [person for person in found if " " in folded or person.key != folded]
-    for choice in ([person for person in explained if person.key == name], explained, found):
+    of_that_key = [person for person in explained if person.key == name]
+    of_that_name = [person for person in explained if " " in folded and fold(person.name) == folded]
+    for choice in (of_that_key, of_that_name, explained, found):
         if len(choice) == 1:
             return choice[0]
     if found:

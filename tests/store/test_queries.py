@@ -158,3 +158,13 @@ def test_an_ambiguous_surname_is_refused_with_the_choice(session: Session, engin
     add_articles(engine, text, other)
     with pytest.raises(AmbiguousName, match=r"bill-clinton.*hillary-clinton"):
         get_person(session, "Clinton")
+
+
+def test_a_full_name_is_whose_name_it_is_though_another_was_once_called_by_it(
+    session: Session, engine: Engine
+) -> None:
+    one = new_article("One", "Ann Clinton here.", people={"Ann Clinton": "Ann Clinton"})
+    other = new_article("Other", "Ann Clinton there.", people={"Ann Clinton": "Mary Ann Clinton"})
+    session.rollback()
+    add_articles(engine, one, other)
+    assert get_person(session, "Ann Clinton").key == "ann-clinton"
