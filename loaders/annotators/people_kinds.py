@@ -191,7 +191,9 @@ FIRMS = word_set(
 
 FIRM_NAMES = _pairs(
     """time warner, wells fargo, goldman sachs, morgan stanley, merrill lynch, bear stearns, exxon mobil
-    jpmorgan chase, jp morgan, ernst young, price waterhouse, booz allen
+    jpmorgan chase, jp morgan, j.p. morgan, charles schwab, smith barney, dean witter, paine webber, salomon brothers
+    lehman brothers, legg mason, arthur andersen, coopers lybrand, peat marwick, duff phelps
+    james capel, hoare govett, morgan grenfell, kleinwort benson, johns hopkins, ernst young, price waterhouse, booz allen
     dow jones, dow chemical, johnson controls, rolls royce, harley davidson, aston martin, alfa romeo, mercedes benz
     louis vuitton, victoria's secret, marks spencer
     john deere, estee lauder, jack daniels, jim beam, johnnie walker

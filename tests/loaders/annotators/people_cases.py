@@ -296,6 +296,7 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
         ("They had dinner at Sylvia's, then left.", ""),
         ("Time Warner and Wells Fargo raised wages; Fargo shares fell.", ""),
         ("Philip Morris raised prices.", ""),
+        ("J.P. Morgan cut 100 jobs; doctors at Johns Hopkins did not mind.", ""),
     ),
     "armed groups, diseases, generations, firms alone": (
         ("Boko Haram and Abu Sayyaf took hostages.", ""),
@@ -412,7 +413,6 @@ GAPS: tuple[tuple[str, str], ...] = (
     ("Goals: Messi 12, Suárez 45, Neymar 78", "Messi; Suárez; Neymar"),
     ('"I can\'t," she told Brezner, and cried. It was hard for Brezner, who wept.', "Brezner; Brezner"),
     ("U Thant led the United Nations.", "Thant"),
-    ("J.P. Morgan cut 100 jobs.", ""),
     ("He drove from Berry Lane to Guy Street.", ""),
     ("Ronaldinho and Kaká started for Brazil.", "Ronaldinho; Kaká"),
 )
