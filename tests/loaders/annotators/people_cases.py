@@ -144,7 +144,7 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
         ("1. Carl Lewis (U.S.) 9.92 seconds", "Carl Lewis"),
         ("2. Merlene Ottey (Jamaica) 10.94", "Merlene Ottey"),
         ("Boris Becker (Germany) beat Stefan Edberg (Sweden) 6-4 6-2", "Boris Becker; Stefan Edberg"),
-        ("1 - Pete Sampras (U.S.) beat Jiri Novak (Czech Republic) 6-1 6-3", "Pete Sampras; Jiri Novak"),
+        ("3 - Anders Holm (Norway) beat Piotr Zielak (Poland) 7-5 6-0", "Anders Holm; Piotr Zielak"),
         ("G. Gooch c Healy b Warne 63", "G. Gooch; Healy; Warne"),
         ("R. Ponting not out 46", "R. Ponting"),
         ("N. Knight st Moin Khan b Saqlain Mushtaq 113", "N. Knight; Moin Khan; Saqlain Mushtaq"),
