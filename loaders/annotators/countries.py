@@ -117,7 +117,7 @@ class CountryAnnotator:
         for position, candidate in enumerate(candidates):
             if _overlaps(candidate, persons) and not _is_compound(text, candidate):
                 if self._is_rarely_a_state(text[candidate.start : candidate.end]):
-                    doubtful.add(text[candidate.start : candidate.end])
+                    doubtful.add(text[candidate.start : candidate.end].casefold())
                 continue
             reading = self._read(article, candidates, position, doubtful)
             if reading is not None:
@@ -144,7 +144,7 @@ class CountryAnnotator:
         if name.kind == "embedded":
             return Reading(candidate, name, form, around, "embedded")
         if self._is_home(article, name, around):
-            doubtful.add(form)
+            doubtful.add(form.casefold())
         reading = self._evidence(article, candidates, position, form, around, doubtful)
         if reading == "none":
             return None
@@ -225,9 +225,9 @@ class CountryAnnotator:
         )
 
     def _mark_another(self, around: Surroundings, form: str, doubtful: set[str]) -> None:
-        """Remember a form that is a town's or a person's here, for the rest of the article."""
+        """Remember a form that is a town's or a person's here, for the rest of the article: PERU, Ind."""
         if self._names_another.read_neighbours(around):
-            doubtful.add(form)
+            doubtful.add(form.casefold())
 
     def _in_company(self, around: Surroundings, name: CountryName) -> bool:
         """Tell whether capitalised words after the name end it as a company's or a society's."""
@@ -294,14 +294,15 @@ class CountryAnnotator:
         forms: dict[str, set[str]] = {}
         for reading in readings:
             if reading.via in ("name", "alias", "adjective", "demonym"):
-                forms.setdefault(reading.name.country_code, set()).add(reading.form)
+                forms.setdefault(reading.name.country_code, set()).add(reading.form.casefold())
 
         kept = []
         for reading in readings:
-            others = forms.get(reading.name.country_code, set()) - {reading.form}
+            form = reading.form.casefold()
+            others = forms.get(reading.name.country_code, set()) - {form}
             is_capital = reading.name.kind == "capital"
             is_weak = reading.name.kind in ("capital", "government") and reading.name.name in self._weak
-            if not others and (is_weak or reading.form in doubtful):
+            if not others and (is_weak or form in doubtful):
                 continue
             is_town = is_capital and reading.via == "government" and reading.name.name in self._towns
             if not others and is_town and article.holds(LOCAL_NEWS, self._local_marks):

@@ -195,6 +195,9 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
         ("Paris Hilton was late.", ""),
     ),
     "towns, schools and streets": (
+        ("PERU, Ind. — Police in Peru found the van.", ""),
+        ("The fair in Mexico, Mo., opens today. Roads to Mexico were dry.", ""),
+        ("PERU, Ind. — Peruvian farmers came here from Peru.", "Peruvian=PE adjective; Peru=PE name"),
         ("Firefighters from Lebanon, Pa., helped.", ""),
         ("Lebanon County commissioners met on Monday.", ""),
         ("Israel and Lebanon exchanged fire.", "Israel=IL name; Lebanon=LB name"),
