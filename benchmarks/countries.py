@@ -3,7 +3,7 @@
     python -m benchmarks.countries [FOLDER] [--rounds 5] [--articles 1000]
 
 FOLDER holds `.txt` files (default: ../shared/corpus/polnear). A tool that is not installed is
-named as missing; `pip install flashgeotext spacy` and spaCy's `en_core_web_sm` add them.
+named as missing; `pip install flashgeotext spacy` adds two, and `benchmarks.spacy_model` says how to get spaCy's model.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.spacy_model import small_model
 from loaders.annotators.countries import CountryAnnotator
 from loaders.reference import packaged_country_names
 
@@ -45,7 +46,7 @@ def flashgeotext() -> Reader:
 def spacy() -> Reader:
     """Read with spaCy's small English model, the parts that its names need."""
     module: Any = importlib.import_module("spacy")
-    model = module.load("en_core_web_sm", exclude=["parser", "lemmatizer", "attribute_ruler", "tagger"])
+    model = module.load(small_model(), exclude=["parser", "lemmatizer", "attribute_ruler", "tagger"])
     return lambda text: model(text).ents
 
 
@@ -59,7 +60,7 @@ TOOLS: tuple[tuple[str, Callable[[], Reader], int], ...] = (
     ("dateline", ours, 1),
     ("dateline, match only", ours_match_only, 1),
     ("flashgeotext", flashgeotext, 1),
-    ("spaCy en_core_web_sm", spacy, SPACY_SHARE),
+    ("spaCy, small model", spacy, SPACY_SHARE),
     ("spaCy, words only", spacy_words, SPACY_SHARE),
 )
 

@@ -13,6 +13,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.spacy_model import small_model
 from loaders.annotators.people import PeopleAnnotator, PersonAnnotator
 from loaders.annotators.spacy_people import SpacyAnnotator, SpacyMissing
 
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--spacy-articles", type=int, default=100, help="at most so many for spaCy, which is slower"
     )
-    parser.add_argument("--spacy-model", default="en_core_web_sm")
+    parser.add_argument("--spacy-model", default=small_model())
     options = parser.parse_args(arguments)
     paths = sorted(options.folder.glob("*.txt"))[: options.articles]
     if not paths:

@@ -14,10 +14,10 @@ import os
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from importlib.metadata import distributions
 from importlib.util import find_spec
 from pathlib import Path
 
+from benchmarks.spacy_model import small_model
 from loaders import load
 from store import connect, database_digest
 
@@ -54,12 +54,6 @@ def _cpu() -> float:
     return spent.user + spent.system + spent.children_user + spent.children_system
 
 
-def small_model() -> str | None:
-    """Name the small English model of spaCy that is installed, if there is one."""
-    names = [str(each.name).replace("-", "_") for each in distributions()]
-    return next((name for name in sorted(names) if name.startswith("en_core_web_sm")), None)
-
-
 def with_spacy(model: str, sources: Sequence[str]) -> float:
     """Measure spaCy's NER alone: words a CPU second."""
     import spacy
@@ -87,8 +81,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         for what, figure in measure(Path(name), options.sources):
             print(f"| {what} | {figure:,.2f} |", flush=True)
-    model = small_model() if find_spec("spacy") else None
-    if model:
+    model = small_model()
+    if find_spec(model):
         print(f"| {model}, NER alone, words a CPU second | {with_spacy(model, options.sources):,.2f} |")
     else:
         print("| spaCy's small model | not installed |")
