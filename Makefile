@@ -1,5 +1,6 @@
 # make demo · make test · make check · make bench · make eval
 # The first of them makes the environment in .venv; PYTHON names another interpreter (3.11 or later).
+# Warnings are off while pip installs: setuptools warns of every editable install.
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -12,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "dateline needs Python 3.11 or later; try: make PYTHON=python3.12 $(MAKECMDGOALS)")'
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	touch $@
 
 demo: .venv/ready
@@ -31,7 +32,7 @@ format: .venv/ready
 	$(BIN)/ruff format
 
 bench: .venv/ready
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
+	PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
 	for benchmark in load pipeline query countries people; do $(BIN)/python -m benchmarks.$$benchmark || exit 1; done
 
 eval: .venv/ready
