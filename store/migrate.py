@@ -165,8 +165,6 @@ LANDED: dict[tuple[str, str, bool], dict[str, int]] = {
     ("0006", "sqlite", False): {"articles": 6_000},
     ("0006", "postgresql", False): {"articles": 500},
     ("0006", "postgresql", True): {"articles": 750},
-    ("0007", "sqlite", False): {"people": 100_000},
-    ("0007", "postgresql", False): {"people": 100_000},
 }
 """The pace of revisions that landed without the right one, measured since: (revision, engine, down) -> table -> rows a second."""
 

@@ -18,7 +18,7 @@ down_revision = "0006"
 branch_labels = None
 depends_on = None
 
-WORK = {"people": 1}
+WORK = {"people": 100_000}
 
 READ = """
 CREATE FUNCTION dateline_read(tsvector) RETURNS boolean LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 500
