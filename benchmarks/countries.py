@@ -18,7 +18,7 @@ from typing import Any
 
 from benchmarks.spacy_model import small_model
 from loaders.annotators.countries import CountryAnnotator
-from loaders.reference import packaged_country_names
+from loaders.reference.tables import packaged_country_names
 
 DEFAULT_FOLDER = Path(__file__).parents[1] / ".." / "shared" / "corpus" / "polnear"
 SPACY_SHARE = 20  # spaCy reads one article in twenty: it is two hundred times slower

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from loaders.likeness import MinHashLikeness
+from loaders.pipeline.similarity import MinHashLikeness
 from store.duplicates import THRESHOLD
 
 SEED = 4

@@ -18,8 +18,8 @@ from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
-from loaders import reference
-from loaders.link import block_of, name_key
+from loaders.linking.link import block_of, name_key
+from loaders.reference import tables
 from store.digest import article_checksum, article_digest
 from store.rows import CountryMentionRow, Identity, NewArticle, PersonMentionRow, recognise
 
@@ -92,7 +92,7 @@ def vocabulary() -> Vocabulary:
     people = list({(draw.choice(given), draw.choice(family)): None for _ in range(PEOPLE)})
     places = [
         _Place(row.name, row.country_code, row.kind)
-        for row in reference.packaged_country_names()
+        for row in tables.packaged_country_names()
         if row.kind in ("name", "adjective", "capital")
         and len(row.country_code) == 2
         and row.language == "en"

@@ -22,7 +22,7 @@ from loaders.annotators.countries import CountryAnnotator
 from loaders.annotators.people import PeopleAnnotator
 from loaders.annotators.tagger import make_tagger
 from loaders.records import CountryCandidate
-from loaders.reference import packaged_country_names
+from loaders.reference.tables import packaged_country_names
 
 DEFAULT = ("uner_pud", "gum_open", "wikigold")
 

@@ -34,13 +34,13 @@ from sqlalchemy.orm import Session
 
 from benchmarks import generate, postgres
 from benchmarks.load_figures import Figures, plot, show, show_postgresql
-from loaders import curate
-from loaders.batches import LIKENESS, Batch, BatchWriter
-from loaders.identify import Candidate, identify
-from loaders.likeness import MinHashLikeness
+from loaders.pipeline.batches import LIKENESS, Batch, BatchWriter
+from loaders.pipeline.fingerprints import Candidate, identify
+from loaders.pipeline.report import LoadReport
+from loaders.pipeline.similarity import MinHashLikeness
+from loaders.pipeline.workers import Prepared, Recipe, make_annotator
 from loaders.records import ParsedArticle
-from loaders.report import LoadReport
-from loaders.workers import Prepared, Recipe, make_annotator
+from loaders.reference import curate
 from store import bulk, duplicates, models, runs
 from store.engine import open_engine
 from store.rows import NewArticle

@@ -23,13 +23,13 @@ import psycopg
 from sqlalchemy import Connection, Engine, Table, select
 
 from benchmarks.generate import articles
-from loaders import curate
-from store import bulk, connect, database_digest, runs, versions, writes
+from loaders.reference import curate
+from store import bulk, connect, database_digest, revisions, runs, writes
 from store.engine import open_engine
 from store.models import CountryPairMonth
-from store.retry import persist, persist_reading
 from store.rows import NewArticle
 from store.schema import create_schema
+from store.transactions import persist, persist_reading
 from tests.postgres import Server
 
 BATCH = 1_000
@@ -75,13 +75,13 @@ def timed(clock: Clock, work: Callable[[], None]) -> float:
 def write(engine: Engine, batch: Sequence[NewArticle]) -> None:
     """Write a batch as the loader does."""
     digests = [article.digest for article in batch]
-    known = persist_reading(engine, partial(versions.look_up, digests=digests)).texts
+    known = persist_reading(engine, partial(revisions.look_up, digests=digests)).texts
     new = [article for article in batch if article.digest not in known]
     persist(engine, partial(_write, new=new))
 
 
 def _write(connection: Connection, new: Sequence[NewArticle]) -> None:
-    known = versions.look_up(connection, (article.digest for article in new)).texts
+    known = revisions.look_up(connection, (article.digest for article in new)).texts
     writes.insert_articles(connection, [a for a in new if a.digest not in known], 1)
     runs.note_run(connection, 1, {"loaded": len(new)})
 

@@ -23,7 +23,7 @@ from typing import Any
 
 from benchmarks.generate import articles
 from benchmarks.questions import Ask, Question, check, choose, questions
-from loaders.curate import load_packaged
+from loaders.reference.curate import load_packaged
 from store import bulk, connect, runs, writes
 from store.copy import copy
 from store.engine import open_engine

@@ -4,6 +4,6 @@
 """
 
 from loaders.load import load
-from loaders.report import LoadReport
+from loaders.pipeline.report import LoadReport
 
 __all__ = ["LoadReport", "load"]

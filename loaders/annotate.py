@@ -11,12 +11,11 @@ from importlib.metadata import version
 
 from sqlalchemy import URL, ColumnElement, Connection, Engine
 
-from loaders import curate
 from loaders.annotators.article import OURS
-from loaders.batches import annotator_failed, standing
 from loaders.load import finish_run
-from loaders.report import LoadReport
-from loaders.workers import (
+from loaders.pipeline.batches import annotator_failed, standing
+from loaders.pipeline.report import LoadReport
+from loaders.pipeline.workers import (
     Annotated,
     AnnotatorFailed,
     Recipe,
@@ -26,7 +25,8 @@ from loaders.workers import (
     make_executor,
     make_recipe,
 )
-from store import bulk, identities, rejects, runs, schema, writes
+from loaders.reference import curate
+from store import bulk, people, rejects, runs, schema, writes
 from store.engine import open_engine
 from store.models import Article
 from store.writes import StoredText
@@ -127,7 +127,7 @@ def _write(
         articles = [(t.id, t.published_on, standing(t.digest, found, not_here)) for t, found in done]
         before = writes.named_in(connection, (text.id for text, _ in done))
         writes.replace_annotations(connection, articles, annotator=annotator)
-        identities.prune(connection, before)
+        people.prune(connection, before)
         for text, (_, _, found) in zip((text for text, _ in done), articles, strict=True):
             report.counts["annotated"] += 1
             report.count_recognised(found, len(text.title.split()) + len(text.body.split()))

@@ -10,18 +10,18 @@ from typing import TextIO
 
 from sqlalchemy import URL, Connection, Engine
 
-from loaders import curate
 from loaders.annotate import annotate_where
-from loaders.judgements import Judgement, LinkError, check_judgements
-from loaders.linking import as_judgement, read_judgements, relink
-from loaders.name_keys import block_of
-from loaders.report import LoadReport
-from loaders.workers import make_executor, make_recipe
+from loaders.linking.judgements import Judgement, LinkError, check_judgements
+from loaders.linking.name_keys import block_of
+from loaders.linking.relink import as_judgement, read_judgements, relink
+from loaders.pipeline.report import LoadReport
+from loaders.pipeline.workers import make_executor, make_recipe
+from loaders.reference import curate
 from store import bulk, schema
 from store import judgements as rows
 from store.engine import open_engine
 from store.models import Article
-from store.search import matching
+from store.search.compiler import matching
 
 CSV_COLUMNS = (*rows.FIELDS, "recorded_at")
 """The columns of exported judgements."""

@@ -20,19 +20,21 @@ from signal import Signals
 
 from sqlalchemy import URL, Connection, Engine
 
-from loaders import curate, files, reading
 from loaders.annotators.article import OURS, make_people_annotator
-from loaders.batches import LIKENESS, Batch, BatchWriter, Tried, best_copies, settled
-from loaders.identify import Candidate
-from loaders.linking import relink
+from loaders.inputs import files
+from loaders.linking.relink import relink
 from loaders.options import ReadOptions
-from loaders.pool import WorkerPool
+from loaders.pipeline import reading
+from loaders.pipeline.batches import LIKENESS, Batch, BatchWriter, Tried, best_copies, settled
+from loaders.pipeline.fingerprints import Candidate
+from loaders.pipeline.pool import WorkerPool
+from loaders.pipeline.report import LoadReport
+from loaders.pipeline.workers import Prepared, Recipe, chunked, make_recipe, prepare_articles
 from loaders.records import Rejected
-from loaders.report import LoadReport
-from loaders.workers import Prepared, Recipe, chunked, make_recipe, prepare_articles
-from store import bulk, duplicates, identities, planner, runs, schema, versions
+from loaders.reference import curate
+from store import bulk, duplicates, people, revisions, runs, schema, statistics
 from store.engine import database_exists, open_engine
-from store.retry import persist, persist_reading
+from store.transactions import persist, persist_reading
 
 BATCH_SIZE = 1_000
 """Articles in a transaction; from about this size on a larger one is no faster (docs/performance.md)."""
@@ -81,7 +83,9 @@ class Loader:
         rejects = [record for record in records if isinstance(record, Rejected)]
         candidates = [record for record in records if isinstance(record, Candidate)]
         digests = {c.digest for c in candidates}
-        stored = persist_reading(self._engine, lambda connection: versions.look_up(connection, digests)).texts
+        stored = persist_reading(
+            self._engine, lambda connection: revisions.look_up(connection, digests)
+        ).texts
         new = best_copies(c for c in candidates if c.digest not in stored)
         work = partial(prepare_articles, self._recipe)
         texts = ((c.article.title, c.article.body) for c in new)
@@ -96,7 +100,7 @@ class Loader:
         batch, ready = settled(batch, prepared)
         if report.run_id is None:
             with self._engine.connect() as connection:
-                found = versions.look_up(
+                found = revisions.look_up(
                     connection, (c.digest for c in batch.candidates), (c.identity for c in batch.candidates)
                 )
             report.add(self._tried.count(batch, ready, found))
@@ -249,8 +253,8 @@ def finish_run(engine: Engine, run_id: int, report: LoadReport) -> None:
     began = time.perf_counter()
 
     def close(connection: Connection) -> None:
-        planner.analyze_if_grown(connection, report.counts["loaded"])
-        relink(connection, identities.touched_blocks(connection))
+        statistics.analyze_if_grown(connection, report.counts["loaded"])
+        relink(connection, people.touched_blocks(connection))
         duplicates.settle(connection, LIKENESS)
         report.counts.update(runs.count_found(connection, run_id))
         runs.note_run(connection, run_id, report.counts, finished=True)

@@ -7,11 +7,11 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import URL
 
-from loaders import files
-from loaders.identify import NAMELESS
+from loaders.inputs import files
 from loaders.load import load
+from loaders.pipeline.fingerprints import NAMELESS
+from loaders.pipeline.report import LoadReport
 from loaders.records import Rejected
-from loaders.report import LoadReport
 from store import bulk, connect, rejects
 from store.engine import open_engine
 from store.errors import LoadError

@@ -16,7 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from store.errors import DatabaseMissing, DatabaseUnusable, StoreError
-from store.proximity import is_near
+from store.search.proximity import is_near
 
 DEFAULT_URL = "sqlite:///dateline.db"
 

@@ -14,7 +14,7 @@ from store.digest import count_rows
 from store.engine import show_url
 from store.errors import StoreError
 from store.models import Base
-from store.planner import analyze
+from store.statistics import analyze
 
 
 class NotEmpty(StoreError):

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection, Engine
 
-from loaders.link import block_of, name_key
+from loaders.linking.link import block_of, name_key
 from store import bulk, runs, writes
 from store.digest import article_checksum, article_digest
 from store.rows import Identity, NewArticle, recognise

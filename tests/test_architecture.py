@@ -47,7 +47,15 @@ def test_only_the_modules_that_load_see_a_database() -> None:
     }
     assert seeing == {
         f"loaders/{name}.py"
-        for name in ("annotate", "batches", "curate", "judge", "linking", "load", "retry")
+        for name in (
+            "annotate",
+            "judge",
+            "linking/relink",
+            "load",
+            "pipeline/batches",
+            "reference/curate",
+            "retry",
+        )
     }
 
 

@@ -15,8 +15,8 @@ from typer.core import TyperGroup
 from dateline.commands.app import Db, Form, Json, app
 from dateline.output import Format, emit, emit_json, say
 from loaders.judge import export_judgements, import_judgements, judge
-from loaders.judgements import Judgement
-from loaders.link import name_key
+from loaders.linking.judgements import Judgement
+from loaders.linking.link import name_key
 from store import (
     connect,
     get_article,

@@ -10,7 +10,7 @@ import typer
 
 from dateline.commands.app import Db, app
 from dateline.output import Format, emit, say
-from loaders.likeness import MinHashLikeness
+from loaders.pipeline.similarity import MinHashLikeness
 from store import connect, duplicates, rollups
 from store import migrate as migrations
 from store.backup import restore as restore_backup

@@ -16,7 +16,7 @@ from loaders import load as load_sources
 from loaders.annotate import annotate as annotate_articles
 from loaders.annotators.article import OURS
 from loaders.load import BATCH_SIZE
-from loaders.report import COUNTS
+from loaders.pipeline.report import COUNTS
 from store.engine import DEFAULT_URL, show_url
 from store.errors import DatelineError
 

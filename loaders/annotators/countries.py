@@ -32,7 +32,7 @@ from loaders.annotators.country_lists import (
     lists_places,
 )
 from loaders.records import CountryCandidate, CountryMention, CountryName, Span, Via
-from loaders.reference import CONTEXT_READINGS, packaged_contexts
+from loaders.reference.tables import CONTEXT_READINGS, packaged_contexts
 
 _PEOPLES = frozenset({"adjective", "demonym"})
 _COMPOUND_BEFORE = re.compile(r"\b(?:pro|anti|ex|non)[-\u2010\u2011–]\Z", re.IGNORECASE)
@@ -52,7 +52,7 @@ _AFTER_PEOPLE = frozenset({
 class CountryAnnotator:
     """Finds countries in text by the names it is given and the packaged evidence.
 
-    >>> from loaders.reference import packaged_country_names
+    >>> from loaders.reference.tables import packaged_country_names
     >>> annotator = CountryAnnotator(packaged_country_names())
     >>> text = "Beijing said the Kenyan envoy would fly to Paris."
     >>> mentions = annotator.decide(text, annotator.match(text), people=[])

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from loaders.reference import CONTEXT_READINGS, ContextRow
+from loaders.reference.tables import CONTEXT_READINGS, ContextRow
 
 Tokens = tuple[str, ...]
 

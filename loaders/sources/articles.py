@@ -6,9 +6,9 @@ import re
 from datetime import datetime
 from typing import Final
 
-from loaders.dates import Dated
 from loaders.problems import SourceProblem
 from loaders.records import ParsedArticle
+from loaders.sources.dates import Dated
 from loaders.sources.decoding import clean
 
 _LANGUAGE: Final = re.compile(r"([a-z]{2,3})(?:[-_].*)?", re.IGNORECASE)

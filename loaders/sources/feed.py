@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any, BinaryIO, Final
 
-from loaders.dates import Dated, from_datetime, read_date
 from loaders.options import DEFAULTS, ReadOptions
 from loaders.problems import SourceProblem, reject
 from loaders.records import ParsedArticle, Rejected
 from loaders.sources.articles import build_article
+from loaders.sources.dates import Dated, from_datetime, read_date
 from loaders.sources.decoding import decode, utf8_chunks
 from loaders.sources.elements import Element, declares_utf8, split_elements, undeclared
 from loaders.sources.markup import html_to_text, refuse_unsafe

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Final
 
-from loaders.dates import Dated, from_datetime, from_day, read_date, read_timestamp
 from loaders.options import ReadOptions
 from loaders.problems import SourceProblem
 from loaders.records import ParsedArticle
 from loaders.sources.articles import build_article
+from loaders.sources.dates import Dated, from_datetime, from_day, read_date, read_timestamp
 from loaders.sources.markup import html_to_text
 from store.errors import LoadError
 

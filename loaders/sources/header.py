@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from loaders.dates import split_date
+from loaders.sources.dates import split_date
 
 _LABEL: Final = re.compile(r"[ \t\u00a0]*date(?:[ \t]*:[ \t\u00a0]*|[ \t\u00a0]+)", re.IGNORECASE)
 

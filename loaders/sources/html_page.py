@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
-from loaders.dates import Dated, read_date
 from loaders.options import DEFAULTS, ReadOptions
 from loaders.problems import SourceProblem, reject
 from loaders.records import ParsedArticle, Rejected
 from loaders.sources.articles import build_article
+from loaders.sources.dates import Dated, read_date
 from loaders.sources.decoding import decode, looks_binary
 from loaders.sources.fields import text_of
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
-from loaders.dates import Dated, read_date
 from loaders.options import DEFAULTS, ReadOptions
 from loaders.problems import SourceProblem, reject
 from loaders.records import ParsedArticle, Rejected
 from loaders.sources.articles import build_article
+from loaders.sources.dates import Dated, read_date
 from loaders.sources.decoding import utf8_chunks
 from loaders.sources.elements import Element, split_elements, undeclared
 from loaders.sources.markup import element_text, refuse_unsafe, xml_options

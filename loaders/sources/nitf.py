@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
-from loaders.dates import Dated, read_date
 from loaders.options import DEFAULTS, ReadOptions
 from loaders.problems import SourceProblem, reject
 from loaders.records import ParsedArticle, Rejected
 from loaders.sources.articles import build_article
+from loaders.sources.dates import Dated, read_date
 from loaders.sources.markup import element_text, local_name, parse_xml
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
+from loaders.inputs.archives import spooled
 from loaders.options import DEFAULTS, MIB, ReadOptions
 from loaders.problems import SourceProblem, reject
 from loaders.records import ParsedArticle, Rejected
 from loaders.sources.fields import Record, article_from_record, require_fields
-from loaders.wrappers import spooled
 
 BATCH: Final = 256
 ROW_GROUP: Final = 2048 * MIB

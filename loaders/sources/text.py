@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
-from loaders.dates import read_date
 from loaders.options import DEFAULTS, ReadOptions
 from loaders.problems import RAW_CAP, SourceProblem, reject
 from loaders.records import ParsedArticle, Rejected
 from loaders.sources.articles import build_article
+from loaders.sources.dates import read_date
 from loaders.sources.decoding import decode, looks_binary, utf8_chunks
 from loaders.sources.header import has_label, split_header
 

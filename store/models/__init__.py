@@ -5,8 +5,7 @@ from store.models.base import Base, UtcDateTime
 from store.models.countries import ArticleCountry, Country, CountryMention, CountryName, CountryPairMonth
 from store.models.judgements import Judgement
 from store.models.people import ArticlePerson, Person, PersonMention, PersonName, PersonRole
-from store.models.runs import LoadRun, Reject
-from store.models.versions import (
+from store.models.revisions import (
     ArticleBand,
     ArticleDuplicate,
     ArticleRevision,
@@ -14,6 +13,7 @@ from store.models.versions import (
     DuplicatesDue,
     RelinkBlock,
 )
+from store.models.runs import LoadRun, Reject
 
 __all__ = [
     "Article",

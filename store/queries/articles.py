@@ -15,7 +15,7 @@ from store.errors import AmbiguousName, StoreError
 from store.models import Article, Country, CountryMention, Person, PersonMention, PersonRole
 from store.queries.conditions import ArticleFilters, conditions_on, day_number, spine_of
 from store.queries.remember import remembered
-from store.search import hits, join_hits, ranked_order, snippet
+from store.search.compiler import hits, join_hits, ranked_order, snippet
 from store.tables import article_countries, article_people, articles, countries, people
 
 Order = Literal["newest", "oldest", "best"]

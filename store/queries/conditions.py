@@ -12,7 +12,7 @@ from store.errors import StoreError
 from store.queries.names import codes_with_former, country_code, person_id
 from store.queries.stories import is_earlier_in_story
 from store.rows import STATE_VIAS, VIAS
-from store.search import matches, near
+from store.search.compiler import matches, near
 from store.tables import (
     article_countries,
     article_duplicates,

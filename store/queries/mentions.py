@@ -12,7 +12,7 @@ from store.models import Article, Person, PersonRole
 from store.queries.conditions import ArticleFilters, check_via, spine_of
 from store.queries.names import codes_with_former, country_code, person_id
 from store.queries.remember import remembered
-from store.search import ordered_join
+from store.search.compiler import ordered_join
 from store.tables import articles, country_mentions, people, person_mentions
 
 Kind = Literal["person", "country"]

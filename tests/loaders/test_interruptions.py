@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DBAPIError
 
 from loaders import LoadReport, load
-from store import bulk, connect, database_digest, retry, runs, select_people, writes
+from store import bulk, connect, database_digest, runs, select_people, transactions, writes
 from store.engine import make_engine
 from store.errors import DatabaseUnusable
 from store.models import Article, LoadRun, Person
@@ -239,7 +239,7 @@ def test_a_server_that_stays_away_ends_the_load_within_the_limit(
     own_server: Server,
 ) -> None:
     url = make_postgresql("away")
-    monkeypatch.setattr(retry, "PATIENCE", 0.5)
+    monkeypatch.setattr(transactions, "PATIENCE", 0.5)
     disturb(monkeypatch, at=8, where="insert_rows", how=lambda _: own_server.control("stop", "-m", "fast"))
     began = time.monotonic()
     try:
@@ -262,11 +262,13 @@ def test_what_waiting_does_not_mend_is_not_tried_again(engine: Engine) -> None:
         connection.exec_driver_sql("SELECT 1 / 0")
 
     with pytest.raises(DBAPIError, match="division"):
-        retry.persist(engine, work)
+        transactions.persist(engine, work)
     assert len(tries) == 1
 
 
 def test_an_engine_without_a_server_needs_no_second_try(make_sqlite: MakeDatabase) -> None:
     engine = make_engine(make_sqlite("calm"))
-    assert retry.persist(engine, lambda connection: connection.exec_driver_sql("SELECT 7").scalar()) == 7
+    assert (
+        transactions.persist(engine, lambda connection: connection.exec_driver_sql("SELECT 7").scalar()) == 7
+    )
     engine.dispose()

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from loaders import load
 from loaders.annotate import annotate
 from loaders.judge import export_judgements, import_judgements, judge
-from loaders.judgements import ContradictingJudgements, Judgement, LinkError
+from loaders.linking.judgements import ContradictingJudgements, Judgement, LinkError
 from store import connect, database_digest
 from store.models import Article, ArticleCountry, Person
 

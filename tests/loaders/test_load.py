@@ -11,8 +11,8 @@ from sqlalchemy import func, select, text
 
 from loaders import load
 from loaders.annotate import annotate
-from loaders.identify import Candidate, identify
 from loaders.load import batched
+from loaders.pipeline.fingerprints import Candidate, identify
 from loaders.records import ParsedArticle, Rejected
 from store import connect, database_digest, get_article
 from store.errors import DatelineError

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
-from loaders.likeness import MinHashLikeness
+from loaders.pipeline.similarity import MinHashLikeness
 from store import bulk, connect, database_digest, duplicates, writes
 from store.engine import open_engine
 from store.models import ArticleBand, ArticleDuplicate, DuplicatesDue

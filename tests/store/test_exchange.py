@@ -18,7 +18,7 @@ from store.arrow import stream_arrow, to_arrow
 from store.comments import VIEW_COMMENTS
 from store.exchange import FORMS, export_database, import_database
 from store.models import Article, Base, LoadRun, Reject
-from store.search import matching
+from store.search.compiler import matching
 from tests.conftest import MakeDatabase
 from tests.factories import add_articles, new_article
 

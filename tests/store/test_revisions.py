@@ -1,386 +1,199 @@
-"""Every revision goes up, down and up again on both engines, with rows in every table."""
-
 from __future__ import annotations
 
-import ast
-import contextlib
-import re
-import shutil
-import sqlite3
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from textwrap import dedent
-from typing import Any
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
 
-import psycopg
 import pytest
-import pytest_alembic
-from alembic import command
-from mako.template import Template  # type: ignore[import-untyped]
-from pytest_alembic.tests import (
-    test_model_definitions_match_ddl,
-    test_single_head_revision,
-    test_up_down_consistency,
-    test_upgrade,
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from loaders.load import Loader, finish_run
+from loaders.pipeline.fingerprints import Candidate, identify
+from loaders.pipeline.pool import WorkerPool
+from loaders.pipeline.report import LoadReport
+from loaders.pipeline.workers import Recipe
+from loaders.records import ParsedArticle
+from store import bulk, connect, database_digest, runs
+from store.engine import open_engine
+from store.models import Article, ArticleRevision, ArticleSource, Person, PersonMention, RelinkBlock
+
+TEXTS = (
+    "Rain fell on the harbour all night, the keeper said.",
+    "Rain fell on the harbour all night, said Anna Novak.",
+    "Snow fell in the hills. Mr. Brown, the mayor, closed two roads. Ivan Novak came by.",
+    "Rain  fell on the harbour all night, the keeper said.",
 )
-from sqlalchemy import Engine, inspect
-
-from store import connect, database_digest, migrate, schema
-from store.engine import WRITER_LOCK, make_engine
-from store.errors import MigrationFailed, StoreError
-from tests.conftest import postgresql_only, sqlite_only
-from tests.factories import add_articles, new_article
-from tests.revisions import ROOT, fixture, read_tables, shared_digest, tables_of, write_tables
-from tests.store.schemas import describe
-from tests.store.version_rules import problems_of
-
-SCRIPTS = list(migrate.scripts().walk_revisions())[::-1]
-VERSIONS = sorted((ROOT / "alembic" / "versions").glob("*.py"))
-PUTIN = new_article("Putin in Paris", "Putin went.", people={"Putin": "Putin"})
-
-built_in = [
-    test_single_head_revision,
-    test_upgrade,
-    test_model_definitions_match_ddl,
-    test_up_down_consistency,
-]
-del test_single_head_revision, test_upgrade, test_model_definitions_match_ddl, test_up_down_consistency
 
 
-@pytest.fixture
-def empty(empty_url: str) -> Iterator[Engine]:
-    engine = make_engine(empty_url)
-    yield engine
-    engine.dispose()
-
-
-def fill(engine: Engine, revision: str) -> None:
-    migrate.move(engine, revision)
-    with engine.begin() as connection:
-        write_tables(connection, fixture(revision))
-
-
-@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.revision)
-def test_a_revision_has_a_populated_fixture(script: object) -> None:
-    rows = fixture(script.revision)  # type: ignore[attr-defined]
-    assert rows
-    assert all(rows.values()), "make it with `python -m tests.revisions`; every table needs a row"
-
-
-@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.revision)
-def test_a_revision_goes_down_and_up_again_and_leaves_the_rest_alone(empty: Engine, script: object) -> None:
-    revision, below = script.revision, script.down_revision  # type: ignore[attr-defined]
-    fill(empty, revision)
-    with empty.connect() as connection:
-        before = read_tables(connection)
-        assert {table.name for table in tables_of(connection)} <= set(before)
-    migrate.move(empty, below or "base")
-    with empty.connect() as connection:
-        older = read_tables(connection)
-    migrate.move(empty, revision)
-    with empty.connect() as connection:
-        again = read_tables(connection)
-    assert shared_digest(before, older) == shared_digest(older, before) == shared_digest(again, older, before)
-
-
-@pytest.mark.parametrize("script", SCRIPTS[1:], ids=lambda script: script.revision)
-def test_a_revision_goes_up_and_down_again_with_what_was_there_before(empty: Engine, script: object) -> None:
-    revision, below = script.revision, script.down_revision  # type: ignore[attr-defined]
-    fill(empty, below)
-    with empty.connect() as connection:
-        before = read_tables(connection)
-    migrate.move(empty, revision)
-    with empty.connect() as connection:
-        newer = read_tables(connection)
-    assert shared_digest(before, newer) == shared_digest(newer, before)
-    migrate.move(empty, below)
-    with empty.connect() as connection:
-        assert read_tables(connection) == before
-
-
-def test_the_first_schema_goes_to_the_head_and_back_with_its_rows(empty: Engine) -> None:
-    fill(empty, SCRIPTS[0].revision)
-    with empty.connect() as connection:
-        before = read_tables(connection)
-    migrate.move(empty, "head")
-    migrate.move(empty, SCRIPTS[0].revision)
-    with empty.connect() as connection:
-        assert read_tables(connection) == before
-
-
-@pytest.mark.parametrize("check", built_in, ids=lambda check: check.__name__)
-def test_the_built_in_checks_of_pytest_alembic_pass(empty: Engine, check: object) -> None:
-    options = pytest_alembic.Config({"script_location": str(schema.script_location())})
-    with empty.connect() as connection, pytest_alembic.runner(options, connection) as runner:
-        check(runner)  # type: ignore[operator]
-
-
-NextRevision = Callable[[str], None]
-
-
-@pytest.fixture
-def next_revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> NextRevision:
-    """Put a revision after the newest one."""
-
-    def put(body: str) -> None:
-        folder = tmp_path / "migrations"
-        shutil.copytree(schema.script_location(), folder, ignore=shutil.ignore_patterns("__pycache__"))
-        head = f'revision = "9999"\ndown_revision = "{SCRIPTS[-1].revision}"\n'
-        imports = "import sqlalchemy as sa\nfrom alembic import op\n"
-        (folder / "versions" / "9999_next.py").write_text(f'"""Try it."""\n{imports}{head}{dedent(body)}')
-        monkeypatch.setattr(schema, "script_location", lambda: folder)
-
-    return put
-
-
-@pytest.fixture
-def breaking(url: str, next_revision: NextRevision) -> None:
-    """A next revision that breaks in the middle."""
-    next_revision("""
-        def upgrade():
-            op.create_table("kittens", sa.Column("id", sa.Integer(), nullable=False), sa.PrimaryKeyConstraint("id", name="pk_kittens"))
-            op.execute("UPDATE articles SET title = 'Kittens'")
-            with op.batch_alter_table("person_roles") as batch:
-                batch.drop_column("title")
-            op.execute("INSERT INTO no_such_table VALUES (1)")
-        def downgrade():
-            pass
-        """)
-
-
-@pytest.mark.usefixtures("breaking")
-def test_a_migration_that_breaks_in_the_middle_leaves_the_database_as_it_was(
-    url: str, engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    add_articles(engine, PUTIN)
-    before = describe(engine)
-    with engine.connect() as connection:
-        rows = read_tables(connection)
-    with pytest.raises(MigrationFailed, match=r"nothing was changed.*no_such_table"):
-        migrate.migrate(url)
-    assert describe(engine) == before
-    with engine.connect() as connection:
-        assert read_tables(connection) == rows
-    monkeypatch.undo()
-    with connect(url) as session:
-        database_digest(session)
-
-
-@postgresql_only
-def test_a_migration_waits_for_loaders_and_says_so_when_it_waits_too_long(
-    url: str, engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(migrate, "LOCK_TIMEOUT", 0.2)
-    with engine.begin() as connection:
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")
-        with pytest.raises(MigrationFailed, match="lock timeout"):
-            migrate.migrate(url, "-1")
-    migrate.migrate(url, "-1")
-    assert migrate.revision_of(url) == SCRIPTS[-2].revision
-
-
-@pytest.mark.parametrize("path", VERSIONS, ids=lambda path: path.stem)
-def test_a_version_file_keeps_the_rules(path: Path) -> None:
-    assert problems_of(ast.parse(path.read_text(encoding="utf-8"))) == []
-
-
-@pytest.mark.parametrize(
-    ("words", "problem"),
-    [
-        ("from store.models import Article", "imports store.models"),
-        ("import loaders.load", "imports loaders.load"),
-        ("def downgrade():\n    pass", "downgrade does nothing"),
-        ("def downgrade():\n    '''What went up stays.'''", None),
-        ("def downgrade():\n    raise NotImplementedError", "downgrade does nothing"),
-        ("op.create_table('t', sa.Column('id', sa.Integer(), primary_key=True))", "primary_key"),
-        ("op.create_table('t', sa.UniqueConstraint('id'))", "UniqueConstraint without a name"),
-        ("op.create_table('t', sa.CheckConstraint('id > 1', name='ck_t_id'))", None),
-        ("op.create_table('t', sa.Column('x', sa.Integer(), sa.ForeignKey('a.id')))", "ForeignKey"),
-        ("op.create_unique_constraint(None, 't', ['id'])", "create_unique_constraint without a name"),
-        ("op.create_index('ix_t_id', 't', ['id'])", None),
-        ("batch.create_check_constraint(name=None, condition='id > 1')", "create_check_constraint without a name"),
-        ("op.add_column('t', sa.Column('x', sa.Integer(), unique=True))", "unique"),
-    ],
-)  # fmt: skip
-def test_a_version_file_that_breaks_a_rule_is_refused(words: str, problem: str | None) -> None:
-    source = words if "def downgrade" in words else f"{words}\ndef downgrade():\n    op.drop_table('t')"
-    found = problems_of(ast.parse(source))
-    assert (not found) if problem is None else any(problem in each for each in found)
-
-
-def test_an_unknown_revision_is_refused_with_the_known_ones(url: str) -> None:
-    with pytest.raises(StoreError, match=SCRIPTS[-1].revision):
-        migrate.migrate(url, "8888")
-
-
-@pytest.fixture
-def long_one(url: str, next_revision: NextRevision) -> None:
-    """A next revision that goes through articles in batches, written as docs/migrations.md says."""
-    [example] = re.findall(
-        r"```python\n(.*?)```", (ROOT / "docs" / "migrations.md").read_text(encoding="utf-8"), re.DOTALL
+def article(
+    text: int,
+    name: str | None = None,
+    *,
+    modified: int | None = None,
+    hour: int | None = None,
+    publisher: str | None = None,
+    file: str = "a",
+) -> ParsedArticle:
+    return ParsedArticle(
+        title="Weather",
+        body=TEXTS[text],
+        published_on=date(2023, 2, 22),
+        published_at=(hour and datetime(2023, 2, 22, hour, tzinfo=UTC)) or None,
+        modified_at=(modified and datetime(2023, 2, 23, modified, tzinfo=UTC)) or None,
+        external_id=name,
+        publisher=publisher,
+        source_uri=f"file:///{file}.txt",
+        source_format="text",
     )
-    next_revision(f"{example.replace('10_000', '2')}\n\ndef downgrade():\n    '''Nothing to take back.'''\n")
 
 
-@pytest.mark.usefixtures("long_one")
-def test_a_long_data_migration_tells_its_progress_and_its_cost(url: str, engine: Engine) -> None:
-    add_articles(engine, *(new_article(f"Number {n}", "Text.") for n in range(5)))
-    with engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE articles SET language = ''")
-    [step] = migrate.planned(url)
-    assert (step.description, step.rows) == ("Try it", 5)
-    told: list[str] = []
-    migrate.migrate(url, with_backup=False, watch=told.append)
-    assert told == [f"language of articles: {n} of 5" for n in (2, 4, 5)] + ["up to 9999: done"]
-    with engine.connect() as connection:
-        assert set(connection.exec_driver_sql("SELECT language FROM articles").scalars()) == {"und"}
+def load_batches(url: str, *batches: Sequence[Candidate], finish: bool = True) -> LoadReport:
+    """Load batches in one run."""
+    with open_engine(url) as engine, WorkerPool(1) as pool:
+        with bulk.writing(engine) as connection:
+            run = runs.start_run(connection, {}, "0")
+            generation = runs.generation_of(connection, run)
+        report = LoadReport(run_id=run)
+        loader = Loader(engine, pool, Recipe(), report, generation=generation)
+        for batch in batches:
+            loader.finish(loader.prepare(batch))
+        if finish:
+            finish_run(engine, run, report)
+    return report
 
 
-@pytest.mark.usefixtures("long_one")
-def test_a_long_data_migration_can_be_written_as_a_script(url: str, engine: Engine) -> None:
-    assert "UPDATE articles SET language='und'" in migrate.script_sql(url)
+def texts(session: Session) -> tuple[list[str], list[str]]:
+    """The bodies of the articles, and of the revisions, oldest first."""
+    now = session.scalars(select(Article.body).order_by(Article.body)).all()
+    before = session.scalars(select(ArticleRevision.body).order_by(ArticleRevision.revision)).all()
+    return list(now), list(before)
 
 
-@sqlite_only
-@pytest.mark.usefixtures("breaking")
-def test_a_table_that_sqlite_must_rebuild_is_refused_in_a_script(url: str) -> None:
-    with pytest.raises(StoreError, match=r"batch mode.*run `dateline migrate` instead"):
-        migrate.script_sql(url)
+def digest_of(url: str) -> str:
+    with connect(url) as session:
+        return database_digest(session)
 
 
-def test_a_table_is_rebuilt_and_its_children_stay_by_the_alembic_command_too(
-    url: str, engine: Engine, next_revision: NextRevision, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_the_newest_text_by_its_own_date_stands_and_the_other_is_a_revision(
+    url: str, order: tuple[int, int]
 ) -> None:
-    add_articles(engine, PUTIN)
-    next_revision("""
-        def upgrade():
-            for view in ("stories", "story_articles", "person_countries", "mention_contexts", "daily_counts", "country_pairs"):
-                op.execute(f"DROP VIEW IF EXISTS {view}")
-            with op.batch_alter_table("people", recreate="always" if op.get_context().dialect.name == "sqlite" else "auto") as batch:
-                batch.alter_column("name", new_column_name="called")
-        def downgrade():
-            with op.batch_alter_table("people") as batch:
-                batch.alter_column("called", new_column_name="name")
-        """)
-    monkeypatch.setenv("DATELINE_DB", url)
-    command.upgrade(migrate.make_config(), "head")
-    with engine.connect() as connection:
-        assert connection.exec_driver_sql("SELECT called FROM people").scalars().all() == ["Putin"]
-        assert connection.exec_driver_sql("SELECT count(*) FROM person_mentions").scalar_one() == 2
+    both = [identify(article(0, "guid", hour=8)), identify(article(1, "guid", hour=8, modified=9))]
+    reports = [load_batches(url, [both[at]]) for at in order]
+    assert [(r.counts["loaded"], r.counts["revised"]) for r in reports] == [(1, 0), (0, 1)]
+    with connect(url) as session:
+        assert texts(session) == ([TEXTS[1]], [TEXTS[0]])
+        assert session.scalars(select(Person.name)).all() == ["Anna Novak"]
 
 
-def test_a_migration_that_would_leave_a_broken_reference_changes_nothing(
-    url: str, engine: Engine, next_revision: NextRevision
+def test_without_dates_the_text_of_a_later_load_stands(url: str) -> None:
+    load_batches(url, [identify(article(1, "guid"))])
+    load_batches(url, [identify(article(0, "guid"))])
+    with connect(url) as session:
+        assert texts(session) == ([TEXTS[0]], [TEXTS[1]])
+        assert session.scalars(select(Person.name)).all() == []
+
+
+def test_a_feed_that_goes_back_and_forth_does_not_grow_the_table(url: str) -> None:
+    for _ in range(2):
+        for at in (0, 1):
+            load_batches(url, [identify(article(at, "guid"))])
+    with connect(url) as session:
+        assert texts(session) == ([TEXTS[1]], [TEXTS[0]])
+    again = load_batches(url, [identify(article(0, "guid")), identify(article(1, "guid"))])
+    assert (again.counts["unchanged"], again.counts["revised"]) == (2, 0)
+
+
+def test_a_run_that_was_killed_and_started_again_ends_like_one_left_alone(
+    make_database: Callable[[str], str],
 ) -> None:
-    add_articles(engine, PUTIN)
-    next_revision("""
-        def upgrade():
-            op.execute("DELETE FROM load_runs")
-        def downgrade():
-            pass
-        """)
-    with pytest.raises(
-        MigrationFailed, match=r"nothing was changed.*(broken reference in articles|violates foreign key)"
-    ):
-        migrate.migrate(url)
-    with engine.connect() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM load_runs").scalar_one() == 1
+    one, other = make_database("one"), make_database("other")
+    both = [identify(article(0, "guid")), identify(article(1, "guid"))]
+    for first, second in ((0, 1), (1, 0)):
+        load_batches(one, [both[first]], finish=False)
+        load_batches(one, [both[first]], [both[second]])
+        load_batches(other, both)
+        assert digest_of(one) == digest_of(other)
 
 
-@postgresql_only
-def test_a_migration_whose_connection_is_cut_changes_nothing(
-    url: str, engine: Engine, next_revision: NextRevision
+def test_the_same_text_elsewhere_is_known_and_its_place_noted(url: str) -> None:
+    load_batches(url, [identify(article(0, "guid"))])
+    report = load_batches(url, [identify(article(0, "guid", file="b"))])
+    assert report.counts["unchanged"] == 1
+    with connect(url) as session:
+        assert session.scalars(select(ArticleSource.source_uri)).all() == ["file:///b.txt"]
+
+
+def test_two_articles_that_turn_out_to_be_one_become_one(url: str) -> None:
+    load_batches(
+        url,
+        [identify(article(1, "guid", hour=8))],
+        [identify(article(2, "other", hour=9))],
+        [identify(article(1, "other", hour=8))],
+    )
+    with connect(url) as session:
+        assert texts(session) == ([TEXTS[2]], [TEXTS[1]])
+        names = set(session.scalars(select(Person.name)))
+        assert "Anna Novak" not in names
+        assert "Ivan Novak" in names
+        assert session.scalars(select(RelinkBlock)).all() == []
+
+
+def test_a_file_of_one_article_is_its_identity_and_another_file_is_another(url: str) -> None:
+    load_batches(url, [identify(article(0), alone=True)])
+    load_batches(url, [identify(article(1), alone=True)])
+    load_batches(url, [identify(article(2, file="c"), alone=True)])
+    with connect(url) as session:
+        assert texts(session) == (sorted([TEXTS[1], TEXTS[2]]), [TEXTS[0]])
+
+
+def test_the_search_index_and_the_mentions_follow_a_new_text(url: str) -> None:
+    load_batches(url, [identify(article(1, "guid"))])
+    load_batches(url, [identify(article(0, "guid"))])
+    with connect(url) as session:
+        assert session.scalars(select(PersonMention)).all() == []
+        if session.get_bind().dialect.name == "sqlite":
+            session.execute(
+                text("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)")
+            )
+
+
+READ = st.lists(
+    st.builds(
+        lambda text, name, modified, hour, publisher, file: identify(
+            article(text, name, modified=modified, hour=hour, publisher=publisher, file=file), alone=True
+        ),
+        text=st.integers(0, 3),
+        name=st.sampled_from(["x", "y", "z", None]),
+        modified=st.sampled_from([None, 1, 2, 3]),
+        hour=st.sampled_from([None, 8, 9]),
+        publisher=st.sampled_from([None, "Wire"]),
+        file=st.sampled_from("abc"),
+    ),
+    min_size=1,
+    max_size=7,
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(read=READ, data=st.data())
+def test_neither_order_nor_batches_nor_repeats_matter(
+    read: list[Candidate], data: st.DataObject, make_sqlite: Callable[[str], str]
 ) -> None:
-    add_articles(engine, PUTIN)
-    next_revision("""
-        def upgrade():
-            op.execute("UPDATE articles SET title = 'Kittens'")
-            op.execute("SELECT pg_terminate_backend(pg_backend_pid())")
-        def downgrade():
-            pass
-        """)
-    with pytest.raises(MigrationFailed, match=r"nothing was changed.*check that the server runs"):
-        migrate.migrate(url)
-    with engine.connect() as connection:
-        assert connection.exec_driver_sql("SELECT title FROM articles").scalar_one() == PUTIN.title
-
-
-def run_script(engine: Engine, script: str) -> None:
-    """Run a script as the engine's own shell does: all statements, which begin and commit by themselves."""
-    with contextlib.closing(engine.raw_connection()) as pooled:
-        driver: Any = pooled.driver_connection
-        if engine.dialect.name == "sqlite":
-            driver.executescript(script)
-        else:
-            driver.autocommit = True
-            driver.execute(script)
-            driver.autocommit = False
-
-
-def contents(engine: Engine) -> tuple[Any, ...]:
-    """Everything in a database: its schema, its rows, its comments."""
-    comments = {
-        "sqlite": "SELECT * FROM schema_comments ORDER BY 1, 2",
-        "postgresql": """
-            SELECT relname, attname, description FROM pg_description JOIN pg_class ON pg_class.oid = objoid
-            LEFT JOIN pg_attribute ON attrelid = objoid AND attnum = objsubid
-            WHERE relnamespace = 'public'::regnamespace AND classoid = 'pg_class'::regclass ORDER BY 1, 2
-            """,
-    }
-    with engine.connect() as connection:
-        there = engine.dialect.name != "sqlite" or inspect(connection).has_table("schema_comments")
-        said = connection.exec_driver_sql(comments[engine.dialect.name]).all() if there else []
-        return describe(engine), read_tables(connection), said
-
-
-def test_the_script_of_a_migration_does_what_the_migration_does_up_and_down(
-    empty: Engine, empty_url: str
-) -> None:
-    first = SCRIPTS[0].revision
-    fill(empty, first)
-    before = contents(empty)
-    migrate.move(empty, "head")
-    newest = contents(empty)
-    run_script(empty, migrate.script_sql(empty_url, first))
-    assert contents(empty) == before
-    run_script(empty, migrate.script_sql(empty_url))
-    assert contents(empty) == newest
-
-
-def test_a_script_that_breaks_off_changes_nothing(empty: Engine, empty_url: str) -> None:
-    fill(empty, SCRIPTS[0].revision)
-    before = contents(empty)
-    script = migrate.script_sql(empty_url)
-    head, end = script.rsplit("COMMIT;", 1)
-    with pytest.raises((sqlite3.Error, psycopg.Error), match="no_such_table"):
-        run_script(empty, f"{head}INSERT INTO no_such_table VALUES (1);\nCOMMIT;{end}")
-    assert contents(empty) == before
-
-
-def test_the_names_of_the_version_files_tell_the_line_of_revisions() -> None:
-    assert schema.known_revisions() == [script.revision for script in SCRIPTS]
-    assert schema.head_revision() == migrate.scripts().get_current_head()
-
-
-@postgresql_only
-def test_a_time_out_that_is_meant_for_questions_does_not_end_a_migration(url: str, engine: Engine) -> None:
-    name = engine.url.database
-    with engine.begin() as connection:
-        connection.exec_driver_sql(f"ALTER DATABASE {name} SET statement_timeout = '1min'")
-    engine.dispose()
-    try:
-        with migrate.migrating(engine) as connection:
-            assert connection.exec_driver_sql("SHOW statement_timeout").scalar_one() == "0"
-    finally:
-        with engine.begin() as connection:
-            connection.exec_driver_sql(f"ALTER DATABASE {name} RESET statement_timeout")
-
-
-def test_the_template_for_authors_makes_a_file_that_keeps_the_rules() -> None:
-    text = (schema.script_location() / "script.py.mako").read_text(encoding="utf-8")
-    made = Template(text).render(  # noqa: S702 - what it makes is Python
-        message="Try", up_revision="9997", down_revision="0001", branch_labels=None, depends_on=None, imports="",
-        upgrades="op.create_index('ix_a_b', 'a', ['b'])", downgrades="op.drop_index('ix_a_b')", comma=str,
-    )  # fmt: skip
-    assert problems_of(ast.parse(made)) == []
-    assert ast.get_docstring(ast.parse(made)) == "Try.\n\nRevision: 9997, after 0001."
+    shuffled = data.draw(st.permutations(read))
+    size = data.draw(st.integers(1, len(read)))
+    one, other = make_sqlite("one"), make_sqlite("other")
+    load_batches(one, read)
+    report = load_batches(other, *[shuffled[at : at + size] for at in range(0, len(shuffled), size)])
+    assert digest_of(one) == digest_of(other)
+    counts = report.counts
+    assert counts["read"] == len(read)
+    assert counts["read"] == sum(counts[n] for n in ("loaded", "revised", "unchanged", "duplicates"))
+    again = load_batches(other, shuffled)
+    assert (again.counts["loaded"], again.counts["revised"]) == (0, 0)
+    assert digest_of(one) == digest_of(other)
+    with connect(other) as session:
+        assert session.execute(text("PRAGMA foreign_key_check")).all() == []
+        session.execute(text("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)"))

@@ -16,7 +16,7 @@ from store.models import (
     Reject,
 )
 from store.rollups import rebuild
-from store.search import hits
+from store.search.compiler import hits
 from tests.factories import add_articles, new_article
 
 VISIT = new_article(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from loaders.annotators.countries import CountryAnnotator
 from loaders.records import CountryMention, CountryName, Span
-from loaders.reference import packaged_country_names
+from loaders.reference.tables import packaged_country_names
 from tests.conftest import SHARED, needs_shared
 from tests.loaders.annotators.country_cases import CASES
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import seeds
-from loaders.files import EXPECTED, read
+from loaders.inputs.files import EXPECTED, read
 from loaders.records import ParsedArticle, Rejected
 
 SAMPLES = Path(seeds.__file__).parent / "articles"

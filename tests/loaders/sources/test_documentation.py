@@ -3,9 +3,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from loaders.dates import KNOWN_ZONES
 from loaders.problems import REASONS
 from loaders.sources import FORMATS
+from loaders.sources.dates import KNOWN_ZONES
 from loaders.sources.fields import FIELD_NAMES
 
 TEXT = (Path(__file__).parents[3] / "docs" / "sources.md").read_text(encoding="utf-8")

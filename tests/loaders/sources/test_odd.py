@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from loaders.files import read
+from loaders.inputs.files import read
 from loaders.records import ParsedArticle, Rejected
 from loaders.sources.decoding import REPAIR_BOM, REPAIR_CP1252, REPAIR_LINES, REPAIR_NUL, REPAIR_UTF16
 

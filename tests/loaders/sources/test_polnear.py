@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from loaders.files import read
+from loaders.inputs.files import read
 from loaders.records import ParsedArticle, Rejected
 from loaders.sources import FORMATS
 from tests.conftest import SHARED, needs_shared

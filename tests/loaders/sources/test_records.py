@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.files import read
+from loaders.inputs.files import read
 from loaders.options import ReadOptions
 from loaders.problems import SourceProblem
 from loaders.records import ParsedArticle, Rejected

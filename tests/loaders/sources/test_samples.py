@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from loaders.files import read
+from loaders.inputs.files import read
 from loaders.options import Limits, ReadOptions
 from loaders.problems import REASONS
 from loaders.records import ParsedArticle, Rejected

@@ -1,0 +1,120 @@
+"""Sources behind fsspec URLs: `s3://`, `https://`, `memory://`, `zip://*.txt::archive.zip`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from urllib.parse import quote, urlsplit
+
+from loaders.inputs.archives import is_hidden
+from loaders.inputs.files import Unit, explain
+from loaders.problems import SourceProblem
+
+if TYPE_CHECKING:
+    from fsspec import AbstractFileSystem
+
+
+def discover_url(url: str) -> Iterator[Unit]:
+    """Find the files at a URL: one file, a folder with all below it, or a glob; sorted by path."""
+    try:
+        system, path = _open_system(url)
+        paths = _paths(system, path)
+    except SourceProblem as problem:
+        yield _refused(url, problem.reason, problem.message)
+        return
+    except OSError as error:
+        yield _refused(url, *explain(error))
+        return
+    except _client_errors() as error:
+        yield _refused(url, "unreadable", f"the address can't be listed ({type(error).__name__}: {error})")
+        return
+    if not paths:
+        yield _refused(url, "not-found", "there is no such file or folder at that address")
+    for found, size in paths:
+        location = _address(url, system, found)
+        yield Unit(location, public_uri(location), size=size)
+
+
+@contextmanager
+def open_url(url: str) -> Iterator[BinaryIO]:
+    """Open the file at a URL; raises `SourceProblem` or `OSError`."""
+    system, path = _open_system(url)  # kept here: a zip file system closes its archive when it goes
+    try:
+        stream = system.open(path, "rb")
+    except _client_errors() as error:
+        raise SourceProblem(
+            "unreadable", f"the address can't be opened ({type(error).__name__}: {error})"
+        ) from error
+    with stream:
+        yield cast(BinaryIO, stream)
+
+
+def public_uri(url: str) -> str:
+    """Quote a URL and take a user's name and password out of it.
+
+    >>> public_uri("https://me:secret@example.org/a b.txt")
+    'https://example.org/a%20b.txt'
+    """
+    if "::" in url:
+        return "::".join(public_uri(part) if "://" in part else part for part in url.split("::"))
+    parts = urlsplit(url)
+    place = parts.netloc.rpartition("@")[2]
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{parts.scheme}://{place}{quote(parts.path, safe='/%')}{query}"
+
+
+def _open_system(url: str) -> tuple[AbstractFileSystem, str]:
+    try:
+        from fsspec.core import url_to_fs
+    except ImportError as error:
+        raise SourceProblem(
+            "missing-library", "addresses need the package fsspec; pip install fsspec"
+        ) from error
+    try:
+        system, path = url_to_fs(url)
+    except ImportError as error:
+        raise SourceProblem("missing-library", f"this kind of address needs a package: {error}") from error
+    except ValueError as error:
+        raise SourceProblem("not-found", f"no address that can be opened ({error})") from error
+    return system, cast(str, path)
+
+
+def _paths(system: Any, path: str) -> list[tuple[str, int | None]]:
+    if any(sign in path for sign in "*?[") and not system.exists(path):
+        found = {
+            name: system.info(name) for name in system.glob(path) if not is_hidden(name.rpartition("/")[2])
+        }
+    elif system.isdir(path):
+        found = system.find(path, detail=True)
+    elif system.exists(path):
+        found = {path: system.info(path)}
+    else:
+        found = {}
+    inside = len(path.rstrip("/")) if system.isdir(path) else 0
+    return [
+        (name, info.get("size"))
+        for name, info in sorted(found.items())
+        if info.get("type") == "file" and not (inside and is_hidden(name[inside:]))
+    ]
+
+
+def _address(url: str, system: AbstractFileSystem, path: str) -> str:
+    """Name one file by a URL of the same form as the one that led to it."""
+    _, seam, rest = url.partition("::")
+    return cast(str, system.unstrip_protocol(path)) + seam + rest
+
+
+def _client_errors() -> tuple[type[Exception], ...]:
+    """List what clients of remote systems raise besides `OSError`, as far as they are loaded."""
+    import sys
+
+    errors: list[type[Exception]] = [ValueError, RuntimeError, NotImplementedError]
+    for module, name in (("aiohttp", "ClientError"), ("botocore.exceptions", "BotoCoreError")):
+        if module in sys.modules:
+            errors.append(getattr(sys.modules[module], name))
+    return tuple(errors)
+
+
+def _refused(url: str, reason: str, message: str) -> Unit:
+    return Unit(url, public_uri(url), problem=(reason, message))

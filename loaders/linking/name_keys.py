@@ -1,0 +1,211 @@
+"""What a person's name says about itself: its folded tokens, its family name, its key and its block.
+
+Everything here depends on one name alone, so that it is the same in every store. What
+depends on the other names of a store is in `loaders.linking.link`.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Literal
+
+NameKind = Literal["full", "initials", "surname"]
+"""How much a name tells: a given name in full, initials only, or no given name at all."""
+
+_LETTERS = str.maketrans(
+    {
+        "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ə": "a",
+        "Ø": "O", "Đ": "D", "Ð": "D", "Ł": "L", "Ħ": "H", "Æ": "Ae", "Œ": "Oe", "Þ": "Th", "Ə": "A",
+        "'": "", "’": "", "‘": "", "ʼ": "", "ʻ": "", "`": "", "´": "", "ʹ": "",
+    }
+)  # fmt: skip
+_NICKNAME = re.compile(r"\([^)]*\)|“[^”]*”|\"[^\"]*\"")
+_POSSESSIVE = re.compile(r"[’']s$")
+_NOT_LETTERS = re.compile(r"[\W_]+")
+_OWN_PERSON = re.compile(r"~.*$")
+
+_SUFFIXES = frozenset({
+    "jr", "sr", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xii", "xiii", "xiv", "xv",
+    "xvi", "xvii", "xviii", "xix", "xx", "xxiii",
+})  # fmt: skip
+_ARTICLES = frozenset({"al", "el"})
+_PARTICLES = frozenset({
+    "al", "el", "af", "av", "ben", "bin", "bint", "da", "das", "de", "dei", "del", "della", "den",
+    "der", "di", "do", "dos", "du", "ibn", "la", "las", "le", "los", "ould", "st", "ten", "ter", "van",
+    "vom", "von", "zu", "zum", "zur",
+})  # fmt: skip
+_ALSO_GIVEN = frozenset({"al", "ben", "van"})
+"""Particles that are given names as well: capitalised in front, they are taken for one (Ben Carson, Al Gore)."""
+
+_VOWELS = (
+    "iang|iong|uang|ueng|uong|ieng|yeo|yae|eui|iao|ian|ing|uai|uan|ang|eng|ong|ieu|ai|ei|ao|ou|an|en|er|in|ia|ie|"
+    "iu|un|ua|uo|ui|ue|eo|eu|ae|oe|ya|yo|yu|wa|we|wi|wo|ye|oo|ee|a|e|i|o|u"
+)
+_SYLLABLE = (
+    rf"(?:zh|ch|sh|th|tr|ph|ng|nh|kh|qu|gi|[bcdfghjklmnpqrstvwxyz])?(?:{_VOWELS})(?:ng|nh|ch|[nmklpth])?"
+)
+_EAST_ASIAN_GIVEN = re.compile(rf"(?:{_SYLLABLE}){{1,2}}")
+
+_SKY = re.compile(r"(?<=[a-z]{2}s)k(?:yy|iy|yi|ii|ij|yj|i)$")
+_YEV = re.compile(r"(?<=[aeiou])y(?=ev(?:a)?$)")
+
+
+@dataclass(frozen=True, slots=True)
+class NameParts:
+    """A name taken apart; every token is folded (see `fold`).
+
+    `first` is the first given name that is more than a letter; `middle` holds the other
+    given names and initials in their order; `family` the surname with its particles.
+    """
+
+    slug: str
+    first: str
+    middle: tuple[str, ...]
+    family: tuple[str, ...]
+    suffix: str
+
+    @property
+    def kind(self) -> NameKind:
+        """How much the name tells."""
+        if self.first:
+            return "full"
+        return "initials" if self.middle else "surname"
+
+    @property
+    def block(self) -> str:
+        """The last token of the family name: only names of one block can be one person unjudged."""
+        return self.family[-1]
+
+    @property
+    def plain(self) -> str:
+        """The slug without the initials that a full name carries, the usual key of its bearer."""
+        if not self.first or not any(len(token) == 1 for token in self.middle):
+            return self.slug
+        tokens = self.slug.split("-")
+        end = len(tokens) - bool(self.suffix)
+        return "-".join([t for t in tokens[:end] if len(t) > 1 or t == self.block] + tokens[end:])
+
+
+@cache
+def _variants(kind: str) -> dict[str, str]:
+    """Read one kind of rows of `seeds/name_variants.csv`: form -> the form it stands for."""
+    with files("seeds").joinpath("name_variants.csv").open(encoding="utf-8") as rows:
+        return {row["form"]: row["name"] for row in csv.DictReader(rows) if row["kind"] == kind}
+
+
+def fold(token: str) -> str:
+    """Return the form that spelling variants of a casefolded, unaccented token share.
+
+    Listed variants (`seeds/name_variants.csv`, kind `spelling`) and two rules of
+    romanised Cyrillic, -skyy/-skiy/-ski for -sky and -ayev for -aev, and no more.
+
+    >>> [fold(token) for token in ("zelenskyy", "zelenskiy", "sergei", "aliyev", "harvey")]
+    ['zelensky', 'zelensky', 'sergey', 'aliev', 'harvey']
+    """
+    listed = _variants("spelling").get(token)
+    if listed is not None:
+        return listed
+    return _YEV.sub("", _SKY.sub("ky", token))
+
+
+def nickname_of(token: str) -> str:
+    """Return the given name that a folded familiar form stands for, or the form itself.
+
+    >>> nickname_of("bill"), nickname_of("hillary")
+    ('william', 'hillary')
+    """
+    return _variants("nickname").get(token, token)
+
+
+def is_given_name(token: str) -> bool:
+    """Whether a folded token, standing alone, is rather a given name than a surname.
+
+    >>> is_given_name("david"), is_given_name("putin")
+    (True, False)
+    """
+    return token in _variants("given")
+
+
+def _words(name: str) -> list[str]:
+    """Split a name at blanks, hyphens and full stops; two capitals among mixed case are two initials."""
+    name = _POSSESSIVE.sub("", _NICKNAME.sub(" ", name).strip()) or name
+    unaccented = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    words = [word for word in _NOT_LETTERS.split(unaccented.translate(_LETTERS)) if word]
+    if name.isupper():
+        return words
+    spread: list[str] = []
+    for number, word in enumerate(words):
+        is_initials = (
+            len(word) == 2 and word.isupper() and number + 1 < len(words) and word.casefold() not in _SUFFIXES
+        )
+        spread.extend(word if is_initials else [word])
+    return spread
+
+
+def _is_family_first(tokens: list[str]) -> bool:
+    """Whether a Chinese, Korean or Vietnamese surname is followed by given names of its kind."""
+    return (
+        2 <= len(tokens) <= 4
+        and tokens[0] in _variants("family")
+        and all(_EAST_ASIAN_GIVEN.fullmatch(token) for token in tokens[1:])
+    )
+
+
+def _split_family(tokens: list[str], *, leading_given: bool) -> tuple[list[str], list[str]]:
+    """Cut folded tokens into given names and the family name with its particles."""
+    if _is_family_first(tokens) and not all(token in _PARTICLES for token in tokens[:-1]):
+        return tokens[1:], tokens[:1]
+    start = len(tokens) - 1
+    while start > (1 if leading_given else 0) and tokens[start - 1] in _PARTICLES:
+        start -= 1
+    given, family = tokens[:start], tokens[start:]
+    return given, [token for token in family[:-1] if token not in _ARTICLES] + family[-1:]
+
+
+@lru_cache(maxsize=1 << 16)
+def parse_name(name: str) -> NameParts:
+    """Take a name, or a key made of one, apart.
+
+    >>> parse_name("George H. W. Bush")
+    NameParts(slug='george-h-w-bush', first='george', middle=('h', 'w'), family=('bush',), suffix='')
+    >>> parse_name("Kim Jong-un").family, parse_name("Ursula von der Leyen").family
+    (('kim',), ('von', 'der', 'leyen'))
+    """
+    words = _words(_OWN_PERSON.sub("", name))
+    tokens = [fold(word.casefold()) for word in words]
+    if not tokens:
+        slug = name.strip().casefold() or "-"
+        return NameParts(slug, "", (), (slug,), "")
+    leading_given = tokens[0] in _ALSO_GIVEN and words[0][0].isupper()
+    tokens = [t for n, t in enumerate(tokens) if t not in _ARTICLES or n in (0, len(tokens) - 1)]
+    suffix = tokens.pop() if len(tokens) > 1 and tokens[-1] in _SUFFIXES else ""
+    given, family = _split_family(tokens, leading_given=leading_given)
+    slug = "-".join([*tokens, suffix] if suffix else tokens)
+    first = next((token for token in given if len(token) > 1), "")
+    at = given.index(first) if first else len(given)
+    return NameParts(slug, first, (*given[:at], *given[at + 1 :]), tuple(family), suffix)
+
+
+def name_key(name: str) -> str:
+    """Return the key of a name: casefolded, unaccented, spelling variants folded, joined by hyphens.
+
+    >>> name_key("Volodymyr Zelenskyy") == name_key("Volodymyr Zelenskiy") == "volodymyr-zelensky"
+    True
+    >>> name_key("Seán O’Malley Jr."), name_key("JD Vance"), name_key("Bashar al-Assad")
+    ('sean-omalley-jr', 'j-d-vance', 'bashar-assad')
+    """
+    return parse_name(name).slug
+
+
+def block_of(name: str) -> str:
+    """Return the block of a name or key: names of different blocks are joined by judgements only.
+
+    >>> block_of("Donald J. Trump"), block_of("Trump"), block_of("Xi Jinping"), block_of("xi-jinping")
+    ('trump', 'trump', 'xi', 'xi')
+    """
+    return parse_name(name).block

@@ -1,0 +1,1 @@
+"""The stages of a load: read, annotate in worker processes, write in batches."""

@@ -1,0 +1,145 @@
+"""What a worker process does: annotate a chunk of articles and hand back plain rows."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from loaders.annotators.article import OURS, Annotator, make_people_annotator
+from loaders.linking.name_keys import block_of, name_key
+from loaders.pipeline.pool import Inline
+from loaders.pipeline.similarity import MinHashLikeness
+from loaders.records import Annotations, CountryName
+from loaders.reference import tables
+from store import duplicates
+from store.rows import (
+    CountryMentionRow,
+    Identity,
+    PersonMentionRow,
+    PersonRoleRow,
+    Recognised,
+    recognise,
+)
+
+CHUNK_SIZE = 32
+"""Articles in one task: enough that handing them over costs next to nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What a worker needs to make the annotator: how the store's lexicon differs from the packaged one, and who finds people."""
+
+    added: frozenset[CountryName] = frozenset()
+    removed: frozenset[CountryName] = frozenset()
+    people: str = OURS
+
+
+def make_recipe(names: Iterable[CountryName], *, people: str = OURS) -> Recipe:
+    """Make the recipe of an annotator with exactly these names."""
+    wanted, packaged = frozenset(names), frozenset(tables.packaged_country_names())
+    return Recipe(added=wanted - packaged, removed=packaged - wanted, people=people)
+
+
+@lru_cache(maxsize=2)
+def make_annotator(recipe: Recipe) -> Annotator:
+    """Make the annotator of a recipe, once in each process."""
+    names = (frozenset(tables.packaged_country_names()) | recipe.added) - recipe.removed
+    return Annotator(names, make_people_annotator(recipe.people))
+
+
+class Annotated(NamedTuple):
+    """What was recognised in one article, as the rows that the writer takes, and the CPU seconds it took."""
+
+    recognised: Recognised
+    seconds: float
+
+
+class AnnotatorFailed(NamedTuple):
+    """Stands for the result of an article over which the annotator raised an error: what it was, and where."""
+
+    error: str
+
+
+def annotate_articles(
+    recipe: Recipe, articles: Sequence[tuple[str, str]]
+) -> list[Annotated | AnnotatorFailed]:
+    """Annotate articles, (title, body) each."""
+    annotator = make_annotator(recipe)
+    return [_annotate(annotator, title, body) for title, body in articles]
+
+
+def _annotate(annotator: Annotator, title: str, body: str) -> Annotated | AnnotatorFailed:
+    began = time.process_time()
+    text = f"{title}\n\n{body}"
+    try:
+        rows = to_rows(annotator.annotate(text), text, title_length=len(title))
+        recognised = recognise(*rows, _identity_of)
+    except Exception as error:
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        return AnnotatorFailed(
+            f"{type(error).__name__}: {error} ({Path(last.filename).name}, line {last.lineno})"
+        )
+    return Annotated(recognised, time.process_time() - began)
+
+
+class Prepared(NamedTuple):
+    """What a load needs to know of a new article: what was recognised in it, and by what its copies are found."""
+
+    recognised: Recognised
+    bands: bytes
+    seconds: float
+
+
+def prepare_articles(recipe: Recipe, articles: Sequence[tuple[str, str]]) -> list[Prepared | AnnotatorFailed]:
+    """Annotate articles, (title, body) each, and make the bands of their signatures."""
+    likeness = MinHashLikeness()
+    return [
+        done
+        if isinstance(done, AnnotatorFailed)
+        else Prepared(done.recognised, duplicates.pack(likeness.bands(*article)), done.seconds)
+        for done, article in zip(annotate_articles(recipe, articles), articles, strict=True)
+    ]
+
+
+@lru_cache(maxsize=100_000)
+def _identity_of(name: str) -> Identity:
+    """Give a name the person it stands for when nothing else is known."""
+    return Identity(name_key(name), name, block_of(name))
+
+
+def chunked(articles: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
+    """Part articles into the chunks that are one task each."""
+    remaining = iter(articles)
+    while chunk := list(islice(remaining, CHUNK_SIZE)):
+        yield chunk
+
+
+def to_rows(
+    annotations: Annotations, text: str, *, title_length: int
+) -> tuple[list[PersonMentionRow], list[PersonRoleRow], list[CountryMentionRow]]:
+    """Place spans of the whole text (title, blank line, body) in the title or the body."""
+    offset = title_length + 2
+
+    def place(start: int, end: int) -> tuple[str, int, int]:
+        return ("title", start, end) if end <= title_length else ("body", start - offset, end - offset)
+
+    return (
+        [(*place(m.start, m.end), text[m.start : m.end], m.name, m.rule) for m in annotations.people],
+        [(*place(r.start, r.end), r.name, r.title, r.country_code) for r in annotations.roles],
+        [
+            (*place(m.start, m.end), text[m.start : m.end], m.country_code, m.via)
+            for m in annotations.countries
+        ],
+    )
+
+
+def make_executor(workers: int) -> Executor:
+    """Make the executor of so many worker processes; a single worker is this process."""
+    return ProcessPoolExecutor(workers) if workers > 1 else Inline()
