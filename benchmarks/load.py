@@ -44,7 +44,7 @@ from loaders.reference import curate
 from store import bulk, duplicates, models, runs
 from store.engine import open_engine
 from store.rows import NewArticle
-from store.schema import create_schema
+from store.session import create_schema
 from tests.postgres import serve
 
 BATCH = 1_000

@@ -28,7 +28,7 @@ from store import bulk, connect, database_digest, revisions, runs, writes
 from store.engine import open_engine
 from store.models import CountryPairMonth
 from store.rows import NewArticle
-from store.schema import create_schema
+from store.session import create_schema
 from store.transactions import persist, persist_reading
 from tests.postgres import Server
 

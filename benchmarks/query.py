@@ -27,7 +27,7 @@ from loaders.reference.curate import load_packaged
 from store import bulk, connect, runs, writes
 from store.copy import copy
 from store.engine import open_engine
-from store.schema import create_schema
+from store.session import create_schema
 from tests.postgres import serve
 
 BATCH = 1_000

@@ -17,7 +17,7 @@ from loaders import load
 from loaders.reference import curate
 from store import migrate, runs, writes
 from store.engine import open_engine, parse_url
-from store.schema import create_schema
+from store.session import create_schema
 from store.transactions import persist
 from tests.postgres import Server, serve
 from tests.revisions import Tables, read_tables, shared_digest, tables_of, write_tables

@@ -32,7 +32,7 @@ from loaders.pipeline.report import LoadReport
 from loaders.pipeline.workers import Prepared, Recipe, chunked, make_recipe, prepare_articles
 from loaders.records import Rejected
 from loaders.reference import curate
-from store import bulk, duplicates, people, revisions, runs, schema, statistics
+from store import bulk, duplicates, people, revisions, runs, schema, session, statistics
 from store.engine import database_exists, open_engine
 from store.transactions import persist, persist_reading
 
@@ -220,7 +220,7 @@ def _open(stack: ExitStack, url: str | URL, *, dry_run: bool) -> Engine:
     """Open the database, making it if need be; for a dry run read-only, or an empty one in memory."""
     if not dry_run:
         engine = stack.enter_context(open_engine(url))
-        schema.create_schema(engine)
+        session.create_schema(engine)
         curate.load_packaged(engine)
     elif database_exists(url):
         engine = stack.enter_context(open_engine(url, read_only=True))
@@ -228,7 +228,7 @@ def _open(stack: ExitStack, url: str | URL, *, dry_run: bool) -> Engine:
             schema.check_schema(connection)
     else:
         engine = stack.enter_context(open_engine("sqlite://"))
-        schema.create_schema(engine)
+        session.create_schema(engine)
     return engine
 
 

@@ -5,7 +5,6 @@
 """
 
 from store.digest import database_digest
-from store.engine import connect
 from store.errors import AmbiguousName, DatelineError, QuerySyntaxError, StoreError, UnknownName
 from store.queries import (
     get_article,
@@ -22,6 +21,7 @@ from store.queries import (
     select_roles,
     select_timeline,
 )
+from store.session import connect
 from store.sql import run_sql
 
 __all__ = [

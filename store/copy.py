@@ -14,7 +14,8 @@ from store.engine import database_exists, open_engine, parse_url, show_url
 from store.errors import DatabaseMissing, StoreError
 from store.models import Base
 from store.refill import put_rows, refilling, refuse_unless_empty
-from store.schema import check_schema, create_schema
+from store.schema import check_schema
+from store.session import create_schema
 
 ROWS_AT_ONCE = 2_000
 """Rows that are held in memory at most, and written by one statement."""

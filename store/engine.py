@@ -1,4 +1,4 @@
-"""Reach the database: engines set up for SQLite and PostgreSQL, sessions, and the check of the schema."""
+"""Reach the database: engines set up for SQLite and PostgreSQL, and their errors in one clear line."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
-from sqlalchemy.orm import Session
 
-from store.errors import DatabaseMissing, DatabaseUnusable, StoreError
+from store.errors import DatabaseUnusable, StoreError
 from store.search.proximity import is_near
 
 DEFAULT_URL = "sqlite:///dateline.db"
@@ -286,22 +285,3 @@ def open_engine(url: str | URL, *, read_only: bool = False) -> Iterator[Engine]:
             yield engine
     finally:
         engine.dispose()
-
-
-@contextlib.contextmanager
-def connect(url: str | URL = DEFAULT_URL, *, read_only: bool = False) -> Iterator[Session]:
-    """Open a session on an existing, up-to-date dateline database, and close it after the block.
-
-    Nothing is committed by itself. Raises `DatabaseMissing`, `ForeignDatabase`,
-    `SchemaOutdated` or `SchemaNewer` when the database can't be used as it is.
-    """
-    # Here, not above: store.schema needs this module.
-    from store.schema import check_schema
-
-    if not database_exists(url):
-        raise DatabaseMissing(show_url(url))
-    with open_engine(url, read_only=read_only) as engine:
-        with engine.connect() as connection:
-            check_schema(connection)
-        with Session(engine) as session:
-            yield session

@@ -44,7 +44,8 @@ from store.engine import open_engine
 from store.errors import StoreError
 from store.models import Article, Base, UtcDateTime
 from store.refill import put_rows, refilling, refuse_unless_empty
-from store.schema import create_schema, current_revision, head_revision
+from store.schema import current_revision, head_revision
+from store.session import create_schema
 
 Form = Literal["parquet", "csv", "jsonl"]
 FORMS: tuple[Form, ...] = ("parquet", "csv", "jsonl")

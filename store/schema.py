@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import DBAPIError
 
 from store.engine import show_url
@@ -126,17 +126,3 @@ def check_tables(connection: Connection) -> None:
     if problems:
         url, revision = show_url(connection.engine.url), current_revision(connection) or "none"
         raise HalfMigrated(url, revision, "; ".join(problems))
-
-
-def create_schema(engine: Engine) -> None:
-    """Make the schema in an empty database; one that is up to date is left alone, another is refused."""
-    with engine.connect() as connection:
-        try:
-            return check_schema(connection)
-        except SchemaOutdated as outdated:
-            if not outdated.revision.startswith("none"):
-                raise
-    # Here, not above: a load into a database that is there needs no Alembic.
-    from store.migrate import move
-
-    return move(engine, "head")

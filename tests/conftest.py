@@ -15,7 +15,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from store.engine import make_engine, open_engine
-from store.schema import create_schema
+from store.session import create_schema
 from tests.postgres import Pool, Server, serve
 
 SHARED = Path(__file__).parents[2] / "shared"

@@ -15,6 +15,7 @@ from store import connect, database_digest, engine, schema, select_co_mentions, 
 from store.engine import make_engine, open_engine
 from store.errors import DatabaseUnusable, MigrationFailed, StoreError
 from store.migrate import migrate
+from store.session import create_schema
 from tests.conftest import MakeDatabase, postgresql_only, sqlite_only
 from tests.factories import add_articles, new_article
 from tests.postgres import Server
@@ -92,7 +93,7 @@ def orders(url: str) -> list[list[str]]:
         "Ørsted H",
     )
     with open_engine(url) as made:
-        schema.create_schema(made)
+        create_schema(made)
         articles = (
             new_article(f"On {n}", f"{n} spoke.", people={n: n}, publisher=n.swapcase()) for n in names
         )

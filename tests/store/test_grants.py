@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from store import migrate
 from store.engine import open_engine
 from store.grants import GrantRefused, grant_analyst
-from store.schema import create_schema
+from store.session import create_schema
 from tests.conftest import postgresql_only, sqlite_only
 from tests.factories import add_articles, new_article
 from tests.postgres import Server

@@ -20,7 +20,7 @@ from store.errors import (
     SchemaOutdated,
     StoreError,
 )
-from store.schema import create_schema
+from store.session import create_schema
 from tests.conftest import sqlite_only
 from tests.factories import add_articles, new_article
 from tests.store.schemas import describe
