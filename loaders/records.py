@@ -55,7 +55,7 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
-class Country:
+class ReferenceCountry:
     """A country or former country of the reference data (ISO 3166-1, 3166-3, XK)."""
 
     code: str
@@ -70,7 +70,7 @@ class Country:
 
 
 @dataclass(frozen=True, slots=True)
-class CountryName:
+class LexiconEntry:
     """One row of the country lexicon: a name that stands for a country, and as what."""
 
     country_code: str
@@ -91,11 +91,11 @@ class Span:
 class CountryCandidate(Span):
     """What the lexicon matched, before the context decides: one name, perhaps of several countries."""
 
-    names: tuple[CountryName, ...]
+    names: tuple[LexiconEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class CountryMention(Span):
+class CountrySpan(Span):
     """A country recognised in a text."""
 
     country_code: str
@@ -103,7 +103,7 @@ class CountryMention(Span):
 
 
 @dataclass(frozen=True, slots=True)
-class PersonMention(Span):
+class PersonSpan(Span):
     """A person recognised in a text.
 
     `name` is the fullest form that the same article gives the person ("Vladimir
@@ -116,7 +116,7 @@ class PersonMention(Span):
 
 
 @dataclass(frozen=True, slots=True)
-class PersonRole(Span):
+class RoleSpan(Span):
     """A role as the text states it: the span covers the role's words, `name` is the person's."""
 
     name: str
@@ -128,6 +128,6 @@ class PersonRole(Span):
 class Annotations:
     """Everything that was recognised in one text, each list sorted by start."""
 
-    people: tuple[PersonMention, ...] = ()
-    roles: tuple[PersonRole, ...] = ()
-    countries: tuple[CountryMention, ...] = ()
+    people: tuple[PersonSpan, ...] = ()
+    roles: tuple[RoleSpan, ...] = ()
+    countries: tuple[CountrySpan, ...] = ()

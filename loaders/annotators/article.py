@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from loaders.annotators.countries import CountryAnnotator
 from loaders.annotators.people import PeopleAnnotator, PersonAnnotator
 from loaders.annotators.roles import RoleAnnotator
-from loaders.records import Annotations, CountryName
+from loaders.records import Annotations, LexiconEntry
 from store.errors import LoadError
 
 OURS = "dateline"
@@ -46,7 +46,7 @@ class Annotator:
     `version` names the code and the lexicon, so that what another one annotated can be told (`articles.annotator`).
     """
 
-    def __init__(self, names: Iterable[CountryName], people: PersonAnnotator | None = None) -> None:
+    def __init__(self, names: Iterable[LexiconEntry], people: PersonAnnotator | None = None) -> None:
         lexicon = sorted(names, key=lambda row: (row.country_code, row.name, row.kind, row.language))
         self._countries = CountryAnnotator(lexicon)
         self._people = people or PeopleAnnotator()

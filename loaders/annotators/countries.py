@@ -31,7 +31,7 @@ from loaders.annotators.country_lists import (
     is_listed,
     lists_places,
 )
-from loaders.records import CountryCandidate, CountryMention, CountryName, Span, Via
+from loaders.records import CountryCandidate, CountrySpan, LexiconEntry, Span, Via
 from loaders.reference.tables import CONTEXT_READINGS, packaged_contexts
 
 _PEOPLES = frozenset({"adjective", "demonym"})
@@ -63,7 +63,7 @@ class CountryAnnotator:
     version: str
     """Of the code, and of the evidence that it reads by."""
 
-    def __init__(self, names: Iterable[CountryName]) -> None:
+    def __init__(self, names: Iterable[LexiconEntry]) -> None:
         self._names = tuple(names)
         rows = packaged_contexts()
         evidence = hashlib.sha256(repr(rows).encode()).hexdigest()[:8]
@@ -86,7 +86,7 @@ class CountryAnnotator:
         self._names_another.after = contexts.index("@another_after", before=False).after
         self._capitals = CapitalReader(contexts)
 
-    def __reduce__(self) -> tuple[type[CountryAnnotator], tuple[tuple[CountryName, ...]]]:
+    def __reduce__(self) -> tuple[type[CountryAnnotator], tuple[tuple[LexiconEntry, ...]]]:
         """Pickle as the names: the automaton is rebuilt where the annotator arrives."""
         return type(self), (self._names,)
 
@@ -105,7 +105,7 @@ class CountryAnnotator:
 
     def decide(
         self, text: str, candidates: Sequence[CountryCandidate], people: Sequence[Span]
-    ) -> list[CountryMention]:
+    ) -> list[CountrySpan]:
         """Read the candidates in their context: what is no country is left out, the rest gets its `via`.
 
         `people` are the spans of persons in the same text, in any order; a name inside one is a person's.
@@ -124,7 +124,7 @@ class CountryAnnotator:
                 readings.append(reading)
         self._read_capitals(text, readings)
         kept = self._supported(article, readings, doubtful)
-        return [CountryMention(r.candidate.start, r.candidate.end, r.name.country_code, r.via) for r in kept]
+        return [CountrySpan(r.candidate.start, r.candidate.end, r.name.country_code, r.via) for r in kept]
 
     def _is_rarely_a_state(self, form: str) -> bool:
         rules = self._contexts.rules(form)
@@ -164,7 +164,7 @@ class CountryAnnotator:
         rules = self._contexts.rules(form) if len(candidate.names) > 1 else None
         return rules.state(article) if rules and reading in CONTEXT_READINGS else reading
 
-    def _via(self, candidate: CountryCandidate, name: CountryName, around: Surroundings) -> Via:
+    def _via(self, candidate: CountryCandidate, name: LexiconEntry, around: Surroundings) -> Via:
         if name.kind in STATES:
             return "alias" if name.kind == "alias" else "name"
         if name.kind == "capital":
@@ -215,7 +215,7 @@ class CountryAnnotator:
         listed = rules.listed is not None and is_listed(article.text, candidates, position)
         return form_reading(rules, own, article, listed=listed)
 
-    def _is_home(self, article: Article, name: CountryName, around: Surroundings) -> bool:
+    def _is_home(self, article: Article, name: LexiconEntry, around: Surroundings) -> bool:
         """Tell whether a capital's name is the town that an article of local news is about: `the Paris PD`."""
         is_town = name.kind == "capital" and name.name in self._towns
         return (
@@ -229,7 +229,7 @@ class CountryAnnotator:
         if self._names_another.read_neighbours(around):
             doubtful.add(form.casefold())
 
-    def _in_company(self, around: Surroundings, name: CountryName) -> bool:
+    def _in_company(self, around: Surroundings, name: LexiconEntry) -> bool:
         """Tell whether capitalised words after the name end it as a company's or a society's."""
         for distance, token in enumerate(around.after[:5]):
             if not (token[0].isupper() or token in ("of", "and", "&", "for")):
@@ -355,7 +355,7 @@ def _is_compound(text: str, candidate: CountryCandidate) -> bool:
     return _COMPOUND_BEFORE.search(text[max(0, candidate.start - 6) : candidate.start]) is not None
 
 
-def _preferred(names: Sequence[CountryName], reading: str | None) -> CountryName:
+def _preferred(names: Sequence[LexiconEntry], reading: str | None) -> LexiconEntry:
     """Choose among names of one spelling: the code that was read, a present state, the plainer kind."""
     if len(names) == 1:
         return names[0]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import ahocorasick_rs
 
-from loaders.records import CountryName
+from loaders.records import LexiconEntry
 
 # One character for one character, so that offsets stay; the blank of "\n\n" stays double
 # and no name crosses it.
@@ -110,7 +110,7 @@ class Entry:
     """
 
     pattern: str
-    parts: tuple[tuple[int, int, tuple[CountryName, ...]], ...]
+    parts: tuple[tuple[int, int, tuple[LexiconEntry, ...]], ...]
 
 
 class Lexicon:
@@ -174,13 +174,13 @@ def _prefixes(pattern: str, by_pattern: dict[str, int]) -> tuple[int, ...]:
     return tuple(by_pattern[pattern[:size]] for size in lengths if pattern[:size] in by_pattern)
 
 
-def name_entries(names: Iterable[CountryName]) -> dict[str, tuple[CountryName, ...]]:
+def name_entries(names: Iterable[LexiconEntry]) -> dict[str, tuple[LexiconEntry, ...]]:
     """Return the names under each of their spellings.
 
     A spelling that a row has itself outweighs one that was derived from another row.
     """
-    own: dict[str, list[CountryName]] = {}
-    derived: dict[str, list[CountryName]] = {}
+    own: dict[str, list[LexiconEntry]] = {}
+    derived: dict[str, list[LexiconEntry]] = {}
     for name in sorted(set(names), key=lambda row: (row.country_code, row.name, row.kind, row.language)):
         first, *others = spellings(name.name)
         own.setdefault(first, []).append(name)
@@ -189,7 +189,7 @@ def name_entries(names: Iterable[CountryName]) -> dict[str, tuple[CountryName, .
     return {spelling: tuple(rows) for spelling, rows in (derived | own).items()}
 
 
-def build_lexicon(names: Iterable[CountryName], phrases: dict[str, str]) -> Lexicon:
+def build_lexicon(names: Iterable[LexiconEntry], phrases: dict[str, str]) -> Lexicon:
     """Build the lexicon of names and of the phrases that hold one.
 
     `phrases` maps a longer name to its reading: `none` hides the names in it,
@@ -209,7 +209,7 @@ def build_lexicon(names: Iterable[CountryName], phrases: dict[str, str]) -> Lexi
     return Lexicon((longer | plain).values())
 
 
-def _parts(phrase: str, inner: Lexicon) -> tuple[tuple[int, int, tuple[CountryName, ...]], ...]:
+def _parts(phrase: str, inner: Lexicon) -> tuple[tuple[int, int, tuple[LexiconEntry, ...]], ...]:
     return tuple(
         (start + left, start + right, tuple(_embedded(name) for name in names))
         for start, entry in inner.find(phrase)
@@ -217,5 +217,5 @@ def _parts(phrase: str, inner: Lexicon) -> tuple[tuple[int, int, tuple[CountryNa
     )
 
 
-def _embedded(name: CountryName) -> CountryName:
-    return CountryName(name.country_code, name.name, "embedded", name.language)
+def _embedded(name: LexiconEntry) -> LexiconEntry:
+    return LexiconEntry(name.country_code, name.name, "embedded", name.language)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from loaders.annotators.country_contexts import Surroundings
-from loaders.records import CountryCandidate, CountryName, Via
+from loaders.records import CountryCandidate, LexiconEntry, Via
 
 STATES = frozenset({"name", "official", "alias"})
 _LIST_GAP = re.compile(
@@ -22,7 +22,7 @@ class Reading:
     """A candidate that is a mention, so far: `form` is its surface, `via` is open until it is settled."""
 
     candidate: CountryCandidate
-    name: CountryName
+    name: LexiconEntry
     form: str
     around: Surroundings
     via: Via

@@ -12,7 +12,7 @@ from loaders.annotators.people_resolve import SexOf, resolve
 from loaders.annotators.people_spans import name_spans
 from loaders.annotators.people_tokens import Tokens, is_given, is_only_given
 from loaders.annotators.tagger import Tagger, load_tagger
-from loaders.records import CountryCandidate, PersonMention
+from loaders.records import CountryCandidate, PersonSpan
 
 
 class PersonAnnotator(Protocol):
@@ -20,7 +20,7 @@ class PersonAnnotator(Protocol):
 
     version: str
 
-    def annotate(self, text: str, countries: Sequence[CountryCandidate]) -> list[PersonMention]:
+    def annotate(self, text: str, countries: Sequence[CountryCandidate]) -> list[PersonSpan]:
         """Find the people named in `text` (title, blank line, body): sorted spans that don't overlap."""
         ...
 
@@ -37,7 +37,7 @@ class PeopleAnnotator:
         """Travel to a worker process without the model, which is loaded there again; a tagger given is not kept."""
         return (PeopleAnnotator, (None, self._tuning))
 
-    def annotate(self, text: str, countries: Sequence[CountryCandidate]) -> list[PersonMention]:
+    def annotate(self, text: str, countries: Sequence[CountryCandidate]) -> list[PersonSpan]:
         """Find the people named in `text`: spans of code points, sorted, none overlapping another."""
         spans = self.find(text, countries)
         lexicon = self._tagger.lexicon
@@ -69,7 +69,7 @@ def mentions_of(
     sex_of: SexOf = lambda _: None,
     is_given: Callable[[str], bool] = lambda _: False,
     is_only_given: Callable[[str], bool] = lambda _: False,
-) -> list[PersonMention]:
+) -> list[PersonSpan]:
     """Make mentions of spans, each with the name of its person in the article."""
     named = resolve(
         text,
@@ -79,7 +79,7 @@ def mentions_of(
         is_given=is_given,
         is_only_given=is_only_given,
     )
-    return [PersonMention(a, b, who.name, who.rule) for (a, b), who in zip(spans, named, strict=True)]
+    return [PersonSpan(a, b, who.name, who.rule) for (a, b), who in zip(spans, named, strict=True)]
 
 
 def title_end(text: str) -> int:

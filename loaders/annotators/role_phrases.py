@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal, NamedTuple
 
-from loaders.records import CountryMention, PersonMention
+from loaders.records import CountrySpan, PersonSpan
 
 TokenKind = Literal[
     "head", "modifier", "region", "opener", "country", "person", "capital", "word", "of", "mark"
@@ -41,7 +41,7 @@ class Token(NamedTuple):
     end: int
     text: str
     kind: TokenKind
-    country: CountryMention | None = None
+    country: CountrySpan | None = None
 
     @property
     def lower(self) -> str:
@@ -161,8 +161,8 @@ class Reader:
     def __init__(
         self,
         text: str,
-        people: Sequence[PersonMention],
-        countries: Sequence[CountryMention],
+        people: Sequence[PersonSpan],
+        countries: Sequence[CountrySpan],
         words: Vocabulary,
     ) -> None:
         self.text = text
@@ -190,7 +190,7 @@ class Reader:
                 tokens.append(Token(begin, found.end(), word, kinds.get(word) or self.words.kind(word)))
         return self._join_phrases(tokens)
 
-    def _read_country(self, country: CountryMention, end: int) -> list[Token]:
+    def _read_country(self, country: CountrySpan, end: int) -> list[Token]:
         """Return the tokens of a country's name up to `end`: "Russian-Chinese" is two, "Irish-born" tells no country."""
         begin, rest = country.start, self.text[country.end : end]
         if _BY_ORIGIN.fullmatch(rest):

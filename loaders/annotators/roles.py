@@ -24,7 +24,7 @@ from loaders.annotators.role_phrases import (
     packaged_vocabulary,
     phrase_start,
 )
-from loaders.records import CountryMention, PersonMention, PersonRole
+from loaders.records import CountrySpan, PersonSpan, RoleSpan
 
 _REACH = 170
 """Characters on either side of a name that are read; no role of the samples is longer."""
@@ -73,8 +73,8 @@ class RoleAnnotator:
         self.version = f"roles-2-{digest[:8]}"
 
     def annotate(
-        self, text: str, people: Sequence[PersonMention], countries: Sequence[CountryMention]
-    ) -> list[PersonRole]:
+        self, text: str, people: Sequence[PersonSpan], countries: Sequence[CountrySpan]
+    ) -> list[RoleSpan]:
         """Find the roles of `people` in `text`, sorted by start: `title` equals text[start:end].
 
         Of two roles of one person that begin at one place the longer one is given.
@@ -83,13 +83,13 @@ class RoleAnnotator:
         if not people:
             return []
         page = _Page(text, people, countries, self._words)
-        roles: dict[tuple[int, int, str], PersonRole] = {}
+        roles: dict[tuple[int, int, str], RoleSpan] = {}
         for mention in people:
             for found in (*page.before(mention), *page.after(mention)):
                 if page.names(mention.name, found.start, found.end):  # "an aide to Smith Smith": a slip
                     continue
                 title = text[found.start : found.end]
-                role = PersonRole(found.start, found.end, mention.name, title, found.country)
+                role = RoleSpan(found.start, found.end, mention.name, title, found.country)
                 roles.setdefault((role.start, role.end, role.name), role)
         told = list(roles.values())
         told.extend(page.described(told))
@@ -103,8 +103,8 @@ class _Page:
     def __init__(
         self,
         text: str,
-        people: Sequence[PersonMention],
-        countries: Sequence[CountryMention],
+        people: Sequence[PersonSpan],
+        countries: Sequence[CountrySpan],
         words: Vocabulary,
     ) -> None:
         self._text = text
@@ -124,7 +124,7 @@ class _Page:
 
     # A title or an apposition before the name.
 
-    def before(self, mention: PersonMention) -> Iterator[_Found]:
+    def before(self, mention: PersonSpan) -> Iterator[_Found]:
         """Yield the roles that end where a name begins, the nearest first."""
         text = self._text
         floor = max(text.rfind("\n", 0, mention.start) + 1, mention.start - _REACH)
@@ -157,7 +157,7 @@ class _Page:
             return True
         return lower.rpartition("-")[2] in self._words.last_words
 
-    def _may_be_apposed(self, mention: PersonMention, word_end: int, floor: int) -> bool:
+    def _may_be_apposed(self, mention: PersonSpan, word_end: int, floor: int) -> bool:
         """Whether a comma and a full name, closed again, follow something definite."""
         text = self._text
         if (
@@ -169,7 +169,7 @@ class _Page:
         return any(text.find(mark, floor, word_end) >= 0 for mark in ("the ", "The ", "'s ", "’s "))
 
     def _phrase_ending(
-        self, tokens: Sequence[Token], mention: PersonMention, *, has_comma: bool
+        self, tokens: Sequence[Token], mention: PersonSpan, *, has_comma: bool
     ) -> Phrase | None:
         """Return the role phrase that the tokens end with, if it is stated of the name that follows."""
         stop = len(tokens)
@@ -202,7 +202,7 @@ class _Page:
             return first - 1
         return first
 
-    def _is_apposed(self, tokens: Sequence[Token], phrase: Phrase, mention: PersonMention) -> bool:
+    def _is_apposed(self, tokens: Sequence[Token], phrase: Phrase, mention: PersonSpan) -> bool:
         """Whether "the ROLE, NAME," is one person: definite, a full name, closed after it, no list before it."""
         before = tokens[phrase.first - 1] if phrase.first else None
         is_definite = (before is not None and before.text in ("the", "The", "'s", "’s")) or any(
@@ -221,7 +221,7 @@ class _Page:
         )
         return is_definite and not is_listed and self._is_full(mention) and self._ends_apposition(mention.end)
 
-    def _is_title(self, tokens: Sequence[Token], phrase: Phrase, mention: PersonMention) -> bool:
+    def _is_title(self, tokens: Sequence[Token], phrase: Phrase, mention: PersonSpan) -> bool:
         """Whether "ROLE NAME" is a title and its bearer, not an object and its subject."""
         head = tokens[phrase.head]
         before = tokens[phrase.first - 1].lower if phrase.first else ""
@@ -234,7 +234,7 @@ class _Page:
         is_bare = phrase.first == phrase.head and phrase.stop == phrase.head + 1
         return not is_bare or (before not in _NO_TITLE and self._words.trait(head.text) != "common")
 
-    def _is_full(self, mention: PersonMention) -> bool:
+    def _is_full(self, mention: PersonSpan) -> bool:
         return " " in self._text[mention.start : mention.end]
 
     def _is_closed(self, end: int) -> bool:
@@ -245,7 +245,7 @@ class _Page:
 
     # An apposition after the name, or a statement about it.
 
-    def after(self, mention: PersonMention) -> Iterator[_Found]:
+    def after(self, mention: PersonSpan) -> Iterator[_Found]:
         """Yield the role that follows a name."""
         text = self._text
         stated = _STATEMENT.match(text, mention.end)
@@ -301,7 +301,7 @@ class _Page:
 
     # A description that stands alone.
 
-    def described(self, told: Sequence[PersonRole]) -> Iterator[PersonRole]:
+    def described(self, told: Sequence[RoleSpan]) -> Iterator[RoleSpan]:
         """Yield "the COUNTRY'S OFFICE said" for the one person of the article that it can mean.
 
         He is named before it, at the head of the article and in the same paragraph, has
@@ -329,9 +329,9 @@ class _Page:
             starts = [mention.start for mention in before if mention.name == name]
             if self._is_at_head(starts[0]) and starts[-1] > text.rfind("\n", 0, country.start):
                 done.add(name)
-                yield PersonRole(country.start, office.end(), name, title, country.country_code)
+                yield RoleSpan(country.start, office.end(), name, title, country.country_code)
 
-    def _is_stated(self, country_code: str, office: str, told: Sequence[PersonRole]) -> bool:
+    def _is_stated(self, country_code: str, office: str, told: Sequence[RoleSpan]) -> bool:
         """Whether somebody of the article is said to hold this country's office."""
         return any(
             role.country_code == country_code and office.casefold() in role.title.casefold() for role in told

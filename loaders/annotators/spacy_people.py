@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from loaders.annotators.people import mentions_of
-from loaders.records import CountryCandidate, PersonMention
+from loaders.records import CountryCandidate, PersonSpan
 from store.errors import LoadError
 
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*")
@@ -47,7 +47,7 @@ class SpacyAnnotator:
         meta = self._pipeline.meta
         self.version = f"spacy-{spacy.__version__}-{model}-{meta.get('version', '0')}"
 
-    def annotate(self, text: str, countries: Sequence[CountryCandidate]) -> list[PersonMention]:
+    def annotate(self, text: str, countries: Sequence[CountryCandidate]) -> list[PersonSpan]:
         """Find the people that spaCy sees in `text`, and every further whole word that is one's surname."""
         found = list(self._names(text))
         return mentions_of(text, with_surnames(text, found))

@@ -16,7 +16,7 @@ from loaders.annotators.article import OURS, Annotator, make_people_annotator
 from loaders.linking.name_keys import block_of, name_key
 from loaders.pipeline.pool import Inline
 from loaders.pipeline.similarity import MinHashLikeness
-from loaders.records import Annotations, CountryName
+from loaders.records import Annotations, LexiconEntry
 from loaders.reference import tables
 from store import duplicates
 from store.rows import (
@@ -36,12 +36,12 @@ CHUNK_SIZE = 32
 class Recipe:
     """What a worker needs to make the annotator: how the store's lexicon differs from the packaged one, and who finds people."""
 
-    added: frozenset[CountryName] = frozenset()
-    removed: frozenset[CountryName] = frozenset()
+    added: frozenset[LexiconEntry] = frozenset()
+    removed: frozenset[LexiconEntry] = frozenset()
     people: str = OURS
 
 
-def make_recipe(names: Iterable[CountryName], *, people: str = OURS) -> Recipe:
+def make_recipe(names: Iterable[LexiconEntry], *, people: str = OURS) -> Recipe:
     """Make the recipe of an annotator with exactly these names."""
     wanted, packaged = frozenset(names), frozenset(tables.packaged_country_names())
     return Recipe(added=wanted - packaged, removed=packaged - wanted, people=people)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from loaders.linking.name_keys import block_of, name_key
-from loaders.records import Country, CountryName
+from loaders.records import LexiconEntry, ReferenceCountry
 from loaders.reference import tables
 from store import bulk, writes
 from store.names import fold
@@ -66,7 +66,7 @@ def load_file(engine: Engine, source: str) -> tuple[str, int, int]:
     return _load_people(engine, tables.read_people(path))
 
 
-def _load_names(engine: Engine, source: str, names: Sequence[CountryName]) -> tuple[str, int, int]:
+def _load_names(engine: Engine, source: str, names: Sequence[LexiconEntry]) -> tuple[str, int, int]:
     rows = {_name_row(name) for name in names}
     with bulk.writing(engine) as connection:
         unknown = sorted({name.country_code for name in names} - writes.country_codes(connection))
@@ -100,20 +100,20 @@ def _load_people(engine: Engine, names: Sequence[tables.AuthorityName]) -> tuple
     return PEOPLE, len(names), after - before
 
 
-def read_lexicon(engine: Engine) -> list[CountryName]:
+def read_lexicon(engine: Engine) -> list[LexiconEntry]:
     """Give the names by which countries are recognised; a user's name wins over dateline's of the same writing."""
     with engine.connect() as connection:
         own = [
-            CountryName(*row) for row, origin in writes.country_names(connection).items() if origin == "user"
+            LexiconEntry(*row) for row, origin in writes.country_names(connection).items() if origin == "user"
         ]
     taken = {name.name for name in own}
     return own + [name for name in tables.packaged_country_names() if name.name not in taken]
 
 
-def _country_row(country: Country) -> dict[str, Any]:
+def _country_row(country: ReferenceCountry) -> dict[str, Any]:
     row = {column: getattr(country, column) for column in writes.COUNTRY_COLUMNS}
     return row | {"successors": " ".join(country.successors)}
 
 
-def _name_row(name: CountryName) -> writes.CountryNameRow:
+def _name_row(name: LexiconEntry) -> writes.CountryNameRow:
     return name.country_code, name.name, name.kind, name.language

@@ -17,7 +17,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar
 
-from loaders.records import Country, CountryName
+from loaders.records import LexiconEntry, ReferenceCountry
 from store.errors import LoadError
 
 COUNTRY_COLUMNS = (
@@ -78,7 +78,7 @@ class AuthorityName:
     country_code: str | None = None
 
 
-def parse_countries(lines: Iterable[str], *, source: str = "countries.csv") -> Iterator[Country]:
+def parse_countries(lines: Iterable[str], *, source: str = "countries.csv") -> Iterator[ReferenceCountry]:
     """Parse countries: the columns are `COUNTRY_COLUMNS`; only `code` and `name` must be filled.
 
     Dates are ISO 8601, successors codes with spaces between.
@@ -91,7 +91,7 @@ def parse_countries(lines: Iterable[str], *, source: str = "countries.csv") -> I
     return _parse(lines, source, COUNTRY_COLUMNS, _country)
 
 
-def parse_country_names(lines: Iterable[str], *, source: str = "country_names.csv") -> Iterator[CountryName]:
+def parse_country_names(lines: Iterable[str], *, source: str = "country_names.csv") -> Iterator[LexiconEntry]:
     """Parse names of countries: the columns are `NAME_COLUMNS`; an empty language means `en`.
 
     >>> rows = ["country_code,name,kind,language", "FR,Hexagone,alias,fr"]
@@ -119,12 +119,12 @@ def parse_people(lines: Iterable[str], *, source: str = "people.csv") -> Iterato
     return _parse(lines, source, PEOPLE_COLUMNS, _authority_name)
 
 
-def read_countries(path: Path) -> tuple[Country, ...]:
+def read_countries(path: Path) -> tuple[ReferenceCountry, ...]:
     """Read a file of countries."""
     return _read(path, parse_countries)
 
 
-def read_country_names(path: Path) -> tuple[CountryName, ...]:
+def read_country_names(path: Path) -> tuple[LexiconEntry, ...]:
     """Read a file of names of countries."""
     return _read(path, parse_country_names)
 
@@ -135,13 +135,13 @@ def read_people(path: Path) -> tuple[AuthorityName, ...]:
 
 
 @lru_cache(maxsize=1)
-def packaged_countries() -> tuple[Country, ...]:
+def packaged_countries() -> tuple[ReferenceCountry, ...]:
     """Return the countries that ship with dateline."""
     return tuple(parse_countries(_packaged("countries.csv")))
 
 
 @lru_cache(maxsize=1)
-def packaged_country_names() -> tuple[CountryName, ...]:
+def packaged_country_names() -> tuple[LexiconEntry, ...]:
     """Return the names of countries that ship with dateline."""
     return tuple(parse_country_names(_packaged("country_names.csv")))
 
@@ -209,13 +209,13 @@ class _Place:
         raise ReferenceDataError(self.source, self.line, problem, advice)
 
 
-def _country(row: dict[str, str], place: _Place) -> Country:
+def _country(row: dict[str, str], place: _Place) -> ReferenceCountry:
     successors = tuple(row["successors"].split())
     for code in (row["code"], *successors):
         _check_code(code, place)
     if not row["name"]:
         place.refuse("no name", "give the country's usual name in English")
-    return Country(
+    return ReferenceCountry(
         code=row["code"],
         name=row["name"],
         alpha3=row["alpha3"] or None,
@@ -228,12 +228,12 @@ def _country(row: dict[str, str], place: _Place) -> Country:
     )
 
 
-def _country_name(row: dict[str, str], place: _Place) -> CountryName:
+def _country_name(row: dict[str, str], place: _Place) -> LexiconEntry:
     _check_code(row["country_code"], place)
     if not row["name"]:
         place.refuse("no name", "give the name or take the row out")
     _check_choice(row["kind"], NAME_KINDS, "kind", place)
-    return CountryName(row["country_code"], row["name"], row["kind"], row["language"] or "en")
+    return LexiconEntry(row["country_code"], row["name"], row["kind"], row["language"] or "en")
 
 
 def _context(row: dict[str, str], place: _Place) -> ContextRow:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loaders.annotators.countries import CountryAnnotator
-from loaders.records import CountryMention, CountryName, Span
+from loaders.records import CountrySpan, LexiconEntry, Span
 from loaders.reference.tables import packaged_country_names
 from tests.conftest import SHARED, needs_shared
 from tests.loaders.annotators.country_cases import CASES
@@ -18,7 +18,7 @@ ANNOTATOR = CountryAnnotator(packaged_country_names())
 STATES = {"name", "alias", "adjective", "demonym", "government"}
 
 
-def mentions(text: str, *people: Span, annotator: CountryAnnotator = ANNOTATOR) -> list[CountryMention]:
+def mentions(text: str, *people: Span, annotator: CountryAnnotator = ANNOTATOR) -> list[CountrySpan]:
     return annotator.decide(text, annotator.match(text), people)
 
 
@@ -91,13 +91,13 @@ def test_time_grows_with_length_and_no_faster(unit: str) -> None:
 
 
 def test_a_name_that_an_analyst_added_is_found() -> None:
-    more = CountryAnnotator([*packaged_country_names(), CountryName("UA", "Crimea", "alias")])
+    more = CountryAnnotator([*packaged_country_names(), LexiconEntry("UA", "Crimea", "alias")])
     assert told("Crimea is warm.") == ""
     assert told("Crimea is warm.", annotator=more) == "Crimea=UA alias"
 
 
 def test_a_lexicon_of_one_name_works() -> None:
-    alone = CountryAnnotator([CountryName("FR", "Hexagone", "alias", "fr")])
+    alone = CountryAnnotator([LexiconEntry("FR", "Hexagone", "alias", "fr")])
     assert told("L'Hexagone et la China.", annotator=alone) == "Hexagone=FR alias"
 
 

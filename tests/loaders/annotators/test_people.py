@@ -23,7 +23,7 @@ from loaders.annotators.people_resolve import FEMALE, MALE, parts_of, resolve
 from loaders.annotators.people_tokens import NEWLINE, Lexicon, tokenise
 from loaders.annotators.spacy_people import SpacyAnnotator, SpacyMissing, with_surnames
 from loaders.annotators.tagger import LABELS, load_tagger, pack, parse_model, unpack
-from loaders.records import CountryCandidate, CountryName, PersonMention
+from loaders.records import CountryCandidate, LexiconEntry, PersonSpan
 from tests.conftest import SHARED, needs_shared
 from tests.loaders.annotators.people_cases import CASES, GAPS
 
@@ -32,7 +32,7 @@ RULES = {"full", "surname", "first name", "initials", "part", "headline", "title
 SEXES = {"hillary": FEMALE, "bill": MALE, "eva": FEMALE, "juan": MALE}
 
 
-def annotate(text: str, countries: Iterable[CountryCandidate] = ()) -> list[PersonMention]:
+def annotate(text: str, countries: Iterable[CountryCandidate] = ()) -> list[PersonSpan]:
     return ANNOTATOR.annotate(text, list(countries))
 
 
@@ -234,13 +234,13 @@ def test_a_short_line_ends_a_name() -> None:
 
 def test_the_country_lexicon_speaks_against_a_bare_word() -> None:
     text = "\n\nChad closed the road to the north."
-    name = CountryName(country_code="TD", name="Chad", kind="name")
+    name = LexiconEntry(country_code="TD", name="Chad", kind="name")
     assert annotate(text, [CountryCandidate(2, 6, (name,))]) == []
 
 
 def test_a_country_of_several_words_is_no_person() -> None:
     text = "\n\nThe ambassador, a Sri Lankan himself, agreed."
-    name = CountryName(country_code="LK", name="Sri Lankan", kind="demonym")
+    name = LexiconEntry(country_code="LK", name="Sri Lankan", kind="demonym")
     start = text.index("Sri")
     assert annotate(text, [CountryCandidate(start, start + 10, (name,))]) == []
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from loaders.annotators.role_phrases import packaged_vocabulary
 from loaders.annotators.roles import RoleAnnotator
-from loaders.records import CountryMention, PersonMention, PersonRole, Via
+from loaders.records import CountrySpan, PersonSpan, RoleSpan, Via
 
 ANNOTATOR = RoleAnnotator()
 MARK = re.compile(
@@ -18,7 +18,7 @@ MARK = re.compile(
 )
 
 
-def read(sample: str) -> tuple[str, list[PersonMention], list[CountryMention]]:
+def read(sample: str) -> tuple[str, list[PersonSpan], list[CountrySpan]]:
     """Turn a marked sample into a text and its mentions."""
     text, people, countries, end = "", [], [], 0
     for mark in MARK.finditer(sample):
@@ -26,16 +26,16 @@ def read(sample: str) -> tuple[str, list[PersonMention], list[CountryMention]]:
         surface = mark["person"] or mark["country"]
         start, stop = len(text), len(text) + len(surface)
         if mark["person"]:
-            people.append(PersonMention(start, stop, mark["full"] or surface, "full"))
+            people.append(PersonSpan(start, stop, mark["full"] or surface, "full"))
         else:
             via: Via = mark["via"] or "name"  # type: ignore[assignment]
-            countries.append(CountryMention(start, stop, mark["code"], via))
+            countries.append(CountrySpan(start, stop, mark["code"], via))
         text += surface
         end = mark.end()
     return text + sample[end:], people, countries
 
 
-def roles(sample: str) -> list[PersonRole]:
+def roles(sample: str) -> list[RoleSpan]:
     return ANNOTATOR.annotate(*read(sample))
 
 
@@ -254,8 +254,6 @@ def test_of_two_roles_that_begin_at_one_place_the_longer_is_given() -> None:
     text = (
         "Bakery\n\nTammy Berg, owner of Sweet Tammy Berg's kosher bakery, spoke. Tammy Berg's bakery is new."
     )
-    people = [
-        PersonMention(m.start(), m.end(), "Tammy Berg", "full") for m in re.finditer("Tammy Berg", text)
-    ]
+    people = [PersonSpan(m.start(), m.end(), "Tammy Berg", "full") for m in re.finditer("Tammy Berg", text)]
     roles = RoleAnnotator().annotate(text, people, [])
     assert len({(role.start, role.name) for role in roles}) == len(roles)
