@@ -20,7 +20,7 @@ demo: .venv/ready
 	@$(BIN)/python -m dateline.demo --db $(DEMO_DB)
 
 test: .venv/ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses logical
 
 check: .venv/ready
 	$(BIN)/ruff check

