@@ -64,7 +64,7 @@ class Phrase(NamedTuple):
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The words of `seeds/roles.csv`, casefolded, and the pattern of a token made of them."""
+    """The words of `seeds/en/roles.csv`, casefolded, and the pattern of a token made of them."""
 
     heads: Mapping[str, str]
     modifiers: frozenset[str]
@@ -151,7 +151,7 @@ class Vocabulary:
 @cache
 def packaged_vocabulary() -> Vocabulary:
     """Read the vocabulary that ships with the package."""
-    with files("seeds").joinpath("roles.csv").open(encoding="utf-8") as rows:
+    with files("seeds").joinpath("en", "roles.csv").open(encoding="utf-8") as rows:
         return Vocabulary.of(csv.DictReader(rows))
 
 

@@ -15,7 +15,7 @@ from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from loaders.records import LexiconEntry, ReferenceCountry
 from store.errors import LoadError
@@ -88,7 +88,7 @@ def parse_countries(lines: Iterable[str], *, source: str = "countries.csv") -> I
     >>> ours.successors, ours.valid_to.year
     (('CZ', 'SK'), 1992)
     """
-    return _parse(lines, source, COUNTRY_COLUMNS, _country)
+    return parse_rows(lines, source, COUNTRY_COLUMNS, _country)
 
 
 def parse_country_names(lines: Iterable[str], *, source: str = "country_names.csv") -> Iterator[LexiconEntry]:
@@ -99,12 +99,12 @@ def parse_country_names(lines: Iterable[str], *, source: str = "country_names.cs
     >>> name.country_code, name.name, name.kind
     ('FR', 'Hexagone', 'alias')
     """
-    return _parse(lines, source, NAME_COLUMNS, _country_name)
+    return parse_rows(lines, source, NAME_COLUMNS, _country_name)
 
 
 def parse_contexts(lines: Iterable[str], *, source: str = "country_contexts.csv") -> Iterator[ContextRow]:
     """Parse the evidence for ambiguous names: the columns are `CONTEXT_COLUMNS`, `|` parts the words."""
-    return _parse(lines, source, CONTEXT_COLUMNS, _context)
+    return parse_rows(lines, source, CONTEXT_COLUMNS, _context)
 
 
 def parse_people(lines: Iterable[str], *, source: str = "people.csv") -> Iterator[AuthorityName]:
@@ -116,7 +116,7 @@ def parse_people(lines: Iterable[str], *, source: str = "people.csv") -> Iterato
     >>> [name.kind for name in parse_people(rows)]
     ['full', 'alias']
     """
-    return _parse(lines, source, PEOPLE_COLUMNS, _authority_name)
+    return parse_rows(lines, source, PEOPLE_COLUMNS, _authority_name)
 
 
 def read_countries(path: Path) -> tuple[ReferenceCountry, ...]:
@@ -149,7 +149,7 @@ def packaged_country_names() -> tuple[LexiconEntry, ...]:
 @lru_cache(maxsize=1)
 def packaged_contexts() -> tuple[ContextRow, ...]:
     """Return the evidence for ambiguous names that ships with dateline."""
-    return tuple(parse_contexts(_packaged("country_contexts.csv")))
+    return tuple(parse_contexts(_packaged("en/country_contexts.csv")))
 
 
 @lru_cache(maxsize=1)
@@ -175,12 +175,13 @@ def _read(path: Path, parse: Callable[..., Iterator[Record]]) -> tuple[Record, .
     return tuple(parse(text.splitlines(keepends=True), source=str(path)))
 
 
-def _parse(
+def parse_rows(
     lines: Iterable[str],
     source: str,
     columns: tuple[str, ...],
-    make: Callable[[dict[str, str], _Place], Record],
+    make: Callable[[dict[str, str], Place], Record],
 ) -> Iterator[Record]:
+    """Parse the lines of a CSV file that has at least these columns; `source` is the file's name in errors."""
     reader = csv.DictReader(lines, strict=True)
     try:
         header = tuple(reader.fieldnames or ())
@@ -189,7 +190,7 @@ def _parse(
             advice = f"the first line must be {','.join(columns)}"
             raise ReferenceDataError(source, 1, f"no column {', '.join(missing)}", advice)
         for row in reader:
-            place = _Place(source, reader.line_num)
+            place = Place(source, reader.line_num)
             if None in row:
                 place.refuse("more fields than columns", "put quotes around a field that holds a comma")
             yield make({key: (value or "").strip() for key, value in row.items()}, place)
@@ -201,15 +202,18 @@ def _parse(
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class Place:
+    """Where a row stands: its file and its last line."""
+
     source: str
     line: int
 
-    def refuse(self, problem: str, advice: str) -> None:
+    def refuse(self, problem: str, advice: str) -> NoReturn:
+        """Raise the error of a row that can't be used."""
         raise ReferenceDataError(self.source, self.line, problem, advice)
 
 
-def _country(row: dict[str, str], place: _Place) -> ReferenceCountry:
+def _country(row: dict[str, str], place: Place) -> ReferenceCountry:
     successors = tuple(row["successors"].split())
     for code in (row["code"], *successors):
         _check_code(code, place)
@@ -228,7 +232,7 @@ def _country(row: dict[str, str], place: _Place) -> ReferenceCountry:
     )
 
 
-def _country_name(row: dict[str, str], place: _Place) -> LexiconEntry:
+def _country_name(row: dict[str, str], place: Place) -> LexiconEntry:
     _check_code(row["country_code"], place)
     if not row["name"]:
         place.refuse("no name", "give the name or take the row out")
@@ -236,7 +240,7 @@ def _country_name(row: dict[str, str], place: _Place) -> LexiconEntry:
     return LexiconEntry(row["country_code"], row["name"], row["kind"], row["language"] or "en")
 
 
-def _context(row: dict[str, str], place: _Place) -> ContextRow:
+def _context(row: dict[str, str], place: Place) -> ContextRow:
     _check_choice(row["test"], CONTEXT_TESTS, "test", place)
     if row["test"] != "class" and not _CODE.fullmatch(row["reading"]):
         _check_choice(row["reading"], CONTEXT_READINGS, "reading", place)
@@ -246,7 +250,7 @@ def _context(row: dict[str, str], place: _Place) -> ContextRow:
     return ContextRow(row["form"], row["test"], words, row["reading"], row["note"])
 
 
-def _authority_name(row: dict[str, str], place: _Place) -> AuthorityName:
+def _authority_name(row: dict[str, str], place: Place) -> AuthorityName:
     if not row["key"]:
         place.refuse("no key", "give each person a key, the same in all rows of the person")
     if not row["name"]:
@@ -259,22 +263,21 @@ def _authority_name(row: dict[str, str], place: _Place) -> AuthorityName:
     return AuthorityName(row["key"], row["name"], kind, code)
 
 
-def _check_code(code: str, place: _Place) -> None:
+def _check_code(code: str, place: Place) -> None:
     if not _CODE.fullmatch(code):
         advice = "use ISO 3166-1 alpha-2 (FR), four letters of ISO 3166-3 (SUHH) or XK"
         place.refuse(f"{code!r} is no country code", advice)
 
 
-def _check_choice(value: str, choices: tuple[str, ...], column: str, place: _Place) -> None:
+def _check_choice(value: str, choices: tuple[str, ...], column: str, place: Place) -> None:
     if value not in choices:
         place.refuse(f"{value!r} is no {column}", f"use one of {', '.join(choices)}")
 
 
-def _date(value: str, place: _Place) -> date | None:
+def _date(value: str, place: Place) -> date | None:
     if not value:
         return None
     try:
         return date.fromisoformat(value)
     except ValueError:
         place.refuse(f"{value!r} is no date", "write it as 1991-12-26")
-        raise

@@ -1,0 +1,110 @@
+"""The registry of language packs, and what a pack is.
+
+A packaged language is one module of `loaders.languages`, named by its ISO 639 code, with
+its pack as `PACK`, and one folder of words in `seeds/`. Other packages add theirs by an
+entry point of the group `dateline.languages`, named by the code. A pack is imported when
+the first article of its language is annotated. `docs/languages.md` says how to add one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from pkgutil import iter_modules
+from typing import Final, Protocol, cast
+
+from loaders import languages
+from loaders.annotators.countries import CountryAnnotator
+from loaders.annotators.people import PersonAnnotator
+from loaders.annotators.roles import RoleAnnotator
+from loaders.records import LexiconEntry
+from store.errors import LoadError
+
+ENTRY_POINTS: Final = "dateline.languages"
+"""The group of entry points by which other packages add languages."""
+
+_NO_PACKS: Final = frozenset({"registry", "words"})
+"""The modules of the package that are no packs."""
+
+
+class Language(Protocol):
+    """A language pack: makes the steps that recognise people, countries and roles in a text of its language.
+
+    A step that the language does not have is None: nothing of its kind is recognised.
+    """
+
+    code: str
+    """The primary subtag of BCP 47: `en`."""
+
+    def make_people(self) -> PersonAnnotator | None:
+        """Make what finds people."""
+        ...
+
+    def make_countries(self, names: Iterable[LexiconEntry]) -> CountryAnnotator | None:
+        """Make what finds countries by `names`, which are those of this language."""
+        ...
+
+    def make_roles(self) -> RoleAnnotator | None:
+        """Make what finds the roles of people."""
+        ...
+
+
+class UnknownLanguage(LoadError):
+    """A language was asked for that has no pack."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        known = ", ".join(known_languages())
+        super().__init__(f"there is no pack for the language {code!r}; the languages with one are {known}")
+
+
+def primary_subtag(tag: str) -> str:
+    """Return the subtag of a language tag (BCP 47) that decides the pack.
+
+    >>> primary_subtag("en-GB"), primary_subtag("pt_BR"), primary_subtag("EN")
+    ('en', 'pt', 'en')
+    """
+    return tag.replace("_", "-").partition("-")[0].lower()
+
+
+def known_languages() -> list[str]:
+    """List the codes of the languages that have a pack.
+
+    >>> "en" in known_languages()
+    True
+    """
+    return sorted(_packaged().union(entry_points(group=ENTRY_POINTS).names))
+
+
+def get_language(code: str) -> Language:
+    """Return the pack of a language; an unknown code raises `UnknownLanguage`, which lists the known ones.
+
+    A packaged language comes before an installed one of the same code.
+
+    >>> get_language("en").code
+    'en'
+    """
+    if code in _packaged():
+        return cast(Language, import_module(f"{languages.__name__}.{code}").PACK)
+    for entry_point in entry_points(group=ENTRY_POINTS, name=code):
+        return cast(Language, entry_point.load())
+    raise UnknownLanguage(code)
+
+
+def find_language(tag: str) -> Language | None:
+    """Return the pack that reads a text with this language tag, or None.
+
+    >>> find_language("en-GB").code
+    'en'
+    >>> find_language("tlh") is None
+    True
+    """
+    code = primary_subtag(tag)
+    return get_language(code) if code in known_languages() else None
+
+
+@cache
+def _packaged() -> frozenset[str]:
+    return frozenset(module.name for module in iter_modules(languages.__path__)) - _NO_PACKS
