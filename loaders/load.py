@@ -21,7 +21,7 @@ from signal import Signals
 from sqlalchemy import URL, Connection, Engine
 
 from loaders.annotators.article import OURS, make_people_annotator
-from loaders.inputs import files
+from loaders.inputs.discovery import discover
 from loaders.linking.relink import relink
 from loaders.options import ReadOptions
 from loaders.pipeline import reading
@@ -160,9 +160,7 @@ def load(
     }  # fmt: skip
     with ExitStack() as stack:
         if format is not None or mapping is not None:
-            files.discover(
-                [], format=format, mapping=mapping
-            )  # refuses what is unknown, before anything is made
+            discover([], format=format, mapping=mapping)  # refuses what is unknown, before anything is made
         if people_annotator != OURS:
             make_people_annotator(people_annotator)
         engine = _open(stack, url, dry_run=dry_run)
@@ -177,7 +175,7 @@ def load(
         loader = Loader(engine, pool, recipe, report, generation=generation)
         total = _total(articles, format) if watch else None
         options = ReadOptions(day_first=day_first)
-        units = files.discover(articles, format=format, mapping=mapping, options=options)
+        units = discover(articles, format=format, mapping=mapping, options=options)
         records = reading.read(units, pool, report, total=total)
         chosen = reading.select(records, report, since=since, limit=limit)
         if watch:
@@ -234,7 +232,7 @@ def _open(stack: ExitStack, url: str | URL, *, dry_run: bool) -> Engine:
 
 def _total(sources: Sequence[str], format: str | None) -> int | None:
     """Add up the bytes that there are to read; None if some source does not tell."""
-    sizes = [unit.size for unit in files.discover(sources, format=format) if not unit.problem]
+    sizes = [unit.size for unit in discover(sources, format=format) if not unit.problem]
     return None if None in sizes else sum(size or 0 for size in sizes)
 
 

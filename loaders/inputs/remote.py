@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
-from urllib.parse import quote, urlsplit
 
 from loaders.inputs.archives import is_hidden
-from loaders.inputs.files import Unit, explain
+from loaders.inputs.units import Unit, explain, public_uri
 from loaders.problems import SourceProblem
 
 if TYPE_CHECKING:
@@ -48,20 +47,6 @@ def open_url(url: str) -> Iterator[BinaryIO]:
         ) from error
     with stream:
         yield cast(BinaryIO, stream)
-
-
-def public_uri(url: str) -> str:
-    """Quote a URL and take a user's name and password out of it.
-
-    >>> public_uri("https://me:secret@example.org/a b.txt")
-    'https://example.org/a%20b.txt'
-    """
-    if "::" in url:
-        return "::".join(public_uri(part) if "://" in part else part for part in url.split("::"))
-    parts = urlsplit(url)
-    place = parts.netloc.rpartition("@")[2]
-    query = f"?{parts.query}" if parts.query else ""
-    return f"{parts.scheme}://{place}{quote(parts.path, safe='/%')}{query}"
 
 
 def _open_system(url: str) -> tuple[AbstractFileSystem, str]:

@@ -9,12 +9,13 @@ from datetime import date
 from typing import Final
 
 from loaders.inputs import files
-from loaders.inputs.files import Unit
+from loaders.inputs.units import Unit
 from loaders.pipeline.fingerprints import Candidate, identify_all
 from loaders.pipeline.pool import Task, WorkerDied, WorkerPool
 from loaders.pipeline.report import LoadReport
 from loaders.problems import SourceProblem, reject
 from loaders.records import Rejected
+from loaders.sources import named
 
 Record = Candidate | Rejected
 
@@ -24,8 +25,6 @@ SMALL: Final = 1024 * 1024
 UNITS_AT_ONCE: Final = 32
 TASKS_AHEAD: Final = 2
 """Tasks in hand for each worker: enough that none waits, few enough that little is held."""
-
-_PLAIN: Final = (".txt", ".text", ".html", ".htm", ".xhtml", ".nitf", ".newsml", ".xml", ".json")
 
 
 def read_units(units: Sequence[Unit]) -> list[list[Record]]:
@@ -101,9 +100,9 @@ def _is_small(unit: Unit) -> bool:
     return (
         unit.size is not None
         and unit.size <= SMALL
-        and unit.location.lower().endswith(_PLAIN)
         and not unit.problem
         and os.path.isabs(unit.location)  # noqa: PTH117 - names need not be UTF-8
+        and any(not format_.packed for format_ in named(unit.location))
     )
 
 

@@ -1,45 +1,43 @@
-"""Source formats: one module a format, listed in one registry."""
+"""Source formats: one module a format. The modules here that have a `FORMAT` are the registry; there is no other list."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
-from typing import BinaryIO, Final, Protocol, cast
+from typing import BinaryIO, Protocol
 
 from loaders.options import DEFAULTS, ReadOptions
 from loaders.records import ParsedArticle, Rejected
-from loaders.sources import sniff
 from store.errors import LoadError
 
 
 class Parse(Protocol):
-    """What each format's module offers as `parse`."""
+    """What a format offers as `parse`."""
 
     def __call__(
         self, stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS
     ) -> Iterator[ParsedArticle | Rejected]:
-        """Read the articles of one byte stream, one bad document never stopping the others."""
+        """Read the articles of one byte stream; one bad document never stops the others."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A source format: its module in `loaders.sources`, and how its files are told by name and by content.
+    """A source format: how its files are recognised by name and by content, and what parses them.
 
-    `suffixes` are in lower case with their dot; `sniff` looks at a file's first bytes.
-    The module is imported when the first file of the format is read.
+    `suffixes` are in lower case with their dot; `sniff` looks at a file's first bytes, and
+    no two formats claim the same ones. `packed` marks files that hold more than their size
+    says. Modules import heavy libraries inside functions, so that a registry costs little.
     """
 
     name: str
-    module: str
     suffixes: tuple[str, ...]
-    sniff: Callable[[bytes], bool]
-
-    @property
-    def parse(self) -> Parse:
-        """The format's parser."""
-        return cast(Parse, import_module(f"loaders.sources.{self.module}").parse)
+    parse: Parse
+    sniff: Callable[[bytes], bool] = lambda head: False
+    packed: bool = False
 
 
 class UnknownFormat(LoadError):
@@ -47,7 +45,15 @@ class UnknownFormat(LoadError):
 
     def __init__(self, name: str) -> None:
         self.name = name
-        super().__init__(f"there is no format {name!r}; choose one of {', '.join(FORMATS)}")
+        super().__init__(f"there is no format {name!r}; choose one of {', '.join(formats())}")
+
+
+@cache
+def formats() -> Mapping[str, Format]:
+    """Give every format by its name, sorted."""
+    modules = (import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__))
+    found = (module.FORMAT for module in modules if hasattr(module, "FORMAT"))
+    return {format_.name: format_ for format_ in sorted(found, key=lambda format_: format_.name)}
 
 
 def get_format(name: str) -> Format:
@@ -57,13 +63,23 @@ def get_format(name: str) -> Format:
     ('.txt', '.text')
     """
     try:
-        return FORMATS[name]
+        return formats()[name]
     except KeyError:
         raise UnknownFormat(name) from None
 
 
+def named(name: str) -> list[Format]:
+    """Give the formats that a file's name allows by its suffix.
+
+    >>> [format_.name for format_ in named("a.xml")]
+    ['feed', 'newsml', 'nitf']
+    """
+    lower = name.lower()
+    return [format_ for format_ in formats().values() if lower.endswith(format_.suffixes)]
+
+
 def tell_format(name: str, head: bytes) -> Format | None:
-    """Choose the format of a file by its name and its first bytes, or None if neither tells.
+    """Choose the format of a file by its name and its first bytes, or None if neither decides.
 
     A suffix of one format decides; a shared suffix (`.xml`, `.json`) or none lets the
     content decide.
@@ -74,26 +90,7 @@ def tell_format(name: str, head: bytes) -> Format | None:
     'text'
     >>> tell_format("LICENSE", b"Do as you like.")
     """
-    lower = name.lower()
-    named = [format_ for format_ in FORMATS.values() if lower.endswith(format_.suffixes)]
-    if len(named) == 1:
-        return named[0]
-    return next((format_ for format_ in named or FORMATS.values() if format_.sniff(head)), None)
-
-
-FORMATS: Final[dict[str, Format]] = {
-    format_.name: format_
-    for format_ in (
-        Format("text", "text", (".txt", ".text"), sniff.is_text),
-        Format("jsonl", "json_lines", (".jsonl", ".ndjson", ".json"), sniff.is_jsonl),
-        Format("json", "json_documents", (".json",), sniff.is_json),
-        Format("csv", "csv_table", (".csv", ".tsv"), sniff.is_never),
-        Format("parquet", "parquet_table", (".parquet", ".pq"), sniff.is_parquet),
-        Format("feed", "feed", (".rss", ".atom", ".rdf", ".xml"), sniff.is_feed),
-        Format("html", "html_page", (".html", ".htm", ".xhtml"), sniff.is_html),
-        Format("warc", "warc_archive", (".warc", ".warc.gz"), sniff.is_warc),
-        Format("nitf", "nitf", (".nitf", ".xml"), sniff.is_nitf),
-        Format("newsml", "newsml", (".newsml", ".xml"), sniff.is_newsml),
-    )
-}
-"""The registry; the order is that in which contents are sniffed."""
+    candidates = named(name)
+    if len(candidates) == 1:
+        return candidates[0]
+    return next((format_ for format_ in candidates or formats().values() if format_.sniff(head)), None)

@@ -11,6 +11,7 @@ from typing import BinaryIO, Final
 from loaders.options import DEFAULTS, ReadOptions
 from loaders.problems import SourceProblem, reject
 from loaders.records import ParsedArticle, Rejected
+from loaders.sources import Format
 from loaders.sources.decoding import REPAIR_CP1252, Line, decode, looks_binary, split_lines, utf8_chunks
 from loaders.sources.fields import article_from_record, require_fields
 
@@ -156,3 +157,6 @@ def _parse_row(
         )
     except SourceProblem as problem:
         return reject(problem, source_uri=source_uri, position=f"line {row.line}", raw=row.raw)
+
+
+FORMAT: Final = Format("csv", (".csv", ".tsv"), parse)

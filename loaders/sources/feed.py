@@ -12,11 +12,13 @@ from typing import Any, BinaryIO, Final
 from loaders.options import DEFAULTS, ReadOptions
 from loaders.problems import SourceProblem, reject
 from loaders.records import ParsedArticle, Rejected
+from loaders.sources import Format
 from loaders.sources.articles import build_article
 from loaders.sources.dates import Dated, from_datetime, read_date
 from loaders.sources.decoding import decode, utf8_chunks
 from loaders.sources.elements import Element, declares_utf8, split_elements, undeclared
 from loaders.sources.markup import html_to_text, refuse_unsafe
+from loaders.sources.sniff import has_root
 
 _ENTRY: Final = re.compile(rb"<((?:[\w-]+:)?(?:item|entry))(?=[\s>/])")
 _ROOT: Final = re.compile(rb"<(?:[\w-]+:)?(?:rss|feed|RDF)[\s>]")
@@ -157,3 +159,8 @@ def _struct(moment: time.struct_time | None) -> datetime | None:
         return datetime(*moment[:6], tzinfo=UTC)
     except ValueError:
         return None
+
+
+FORMAT: Final = Format(
+    "feed", (".rss", ".atom", ".rdf", ".xml"), parse, lambda head: has_root(head, "rss", "feed", "RDF")
+)

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, BinaryIO, Final, cast
 from loaders.options import DEFAULTS, ReadOptions
 from loaders.problems import SourceProblem, reject
 from loaders.records import ParsedArticle, Rejected
+from loaders.sources import Format
 from loaders.sources.articles import build_article
 from loaders.sources.dates import Dated, read_date
 from loaders.sources.decoding import decode, looks_binary
 from loaders.sources.fields import text_of
+from loaders.sources.sniff import is_html
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -268,3 +270,6 @@ def _dated(declared: Declared, found: str | None, *, options: ReadOptions) -> Da
     if dated is None:
         raise SourceProblem("no-date", "the page declares no date of publication")
     return dated
+
+
+FORMAT: Final = Format("html", (".html", ".htm", ".xhtml"), parse, is_html)

@@ -10,9 +10,10 @@ from typing import BinaryIO, Final
 from loaders.options import DEFAULTS, ReadOptions
 from loaders.problems import RAW_CAP, SourceProblem, reject
 from loaders.records import ParsedArticle, Rejected
-from loaders.sources.decoding import utf8_chunks
+from loaders.sources import Format
+from loaders.sources.decoding import glimpse, utf8_chunks
 from loaders.sources.fields import FIELD_NAMES, article_from_record
-from loaders.sources.json_lines import load_record
+from loaders.sources.json_lines import is_jsonl, load_record
 
 DEPTH: Final = 500
 _OUTSIDE: Final = re.compile(rb'["\[\]{},]')
@@ -138,3 +139,11 @@ def _parse_value(
         )
     except SourceProblem as problem:
         return reject(problem, source_uri=source_uri, position=f"element {number}", raw=raw)
+
+
+def is_json(head: bytes) -> bool:
+    """Recognise JSON by its first bracket, unless it is JSON Lines."""
+    return bool(re.match(r"\s*(?:\[\s*[\[{\]]|\{\s*[\"}])", glimpse(head))) and not is_jsonl(head)
+
+
+FORMAT: Final = Format("json", (".json",), parse, is_json)

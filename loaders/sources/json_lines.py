@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from loaders.options import DEFAULTS, ReadOptions
 from loaders.problems import SourceProblem, reject
 from loaders.records import ParsedArticle, Rejected
-from loaders.sources.decoding import Line, decode, split_lines, utf8_chunks
+from loaders.sources import Format
+from loaders.sources.decoding import Line, decode, glimpse, split_lines, utf8_chunks
 from loaders.sources.fields import Record, article_from_record
 
 
@@ -68,3 +69,22 @@ def load_record(raw: bytes) -> Record:
     if not isinstance(value, dict):
         raise SourceProblem("malformed", f"a record must be a JSON object, this is {type(value).__name__}")
     return value
+
+
+def is_jsonl(head: bytes) -> bool:
+    r"""Recognise JSON Lines by a first line that is a whole object, and a second that starts another.
+
+    >>> is_jsonl(b'{"a": 1}\n{"a": 2}'), is_jsonl(b'{\n"a": 1}')
+    (True, False)
+    """
+    first, _, rest = glimpse(head).lstrip().partition("\n")
+    if not first.startswith("{") or not rest.lstrip().startswith("{"):
+        return False
+    try:
+        json.loads(first)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+FORMAT: Final = Format("jsonl", (".jsonl", ".ndjson", ".json"), parse, is_jsonl)

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, BinaryIO, Final, cast
 from loaders.options import DEFAULTS, ReadOptions
 from loaders.problems import SourceProblem, reject
 from loaders.records import ParsedArticle, Rejected
+from loaders.sources import Format
 from loaders.sources.articles import build_article
 from loaders.sources.dates import Dated, read_date
 from loaders.sources.decoding import utf8_chunks
 from loaders.sources.elements import Element, split_elements, undeclared
 from loaders.sources.markup import element_text, refuse_unsafe, xml_options
 from loaders.sources.nitf import attribute, find, text
+from loaders.sources.sniff import has_root
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -140,3 +142,8 @@ def _dated(item: _Element, *, options: ReadOptions) -> Dated:
         if printed:
             return read_date(printed, day_first=options.day_first, today=options.today)
     raise SourceProblem("no-date", "neither <firstCreated>, <contentCreated> nor <versionCreated> is there")
+
+
+FORMAT: Final = Format(
+    "newsml", (".newsml", ".xml"), parse, lambda head: has_root(head, "newsItem", "newsMessage")
+)

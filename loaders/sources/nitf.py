@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from loaders.options import DEFAULTS, ReadOptions
 from loaders.problems import SourceProblem, reject
 from loaders.records import ParsedArticle, Rejected
+from loaders.sources import Format
 from loaders.sources.articles import build_article
 from loaders.sources.dates import Dated, read_date
 from loaders.sources.markup import element_text, local_name, parse_xml
+from loaders.sources.sniff import has_root
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -88,3 +90,6 @@ def _dated(root: _Element, *, options: ReadOptions) -> Dated:
             "no-date", "neither <date.issue>, <date.release>, <pubdata> nor <story.date> has a date"
         )
     return read_date(printed, day_first=options.day_first, today=options.today)
+
+
+FORMAT: Final = Format("nitf", (".nitf", ".xml"), parse, lambda head: has_root(head, "nitf"))

@@ -9,6 +9,7 @@ from loaders.inputs.archives import spooled
 from loaders.options import DEFAULTS, MIB, ReadOptions
 from loaders.problems import SourceProblem, reject
 from loaders.records import ParsedArticle, Rejected
+from loaders.sources import Format
 from loaders.sources.fields import Record, article_from_record, require_fields
 
 BATCH: Final = 256
@@ -70,3 +71,8 @@ def _parse_row(
 
 def _first_line(error: Exception) -> str:
     return str(error).splitlines()[0] if str(error) else type(error).__name__
+
+
+FORMAT: Final = Format(
+    "parquet", (".parquet", ".pq"), parse, lambda head: head.startswith(b"PAR1"), packed=True
+)

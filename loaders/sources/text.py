@@ -10,9 +10,10 @@ from typing import BinaryIO, Final
 from loaders.options import DEFAULTS, ReadOptions
 from loaders.problems import RAW_CAP, SourceProblem, reject
 from loaders.records import ParsedArticle, Rejected
+from loaders.sources import Format
 from loaders.sources.articles import build_article
 from loaders.sources.dates import read_date
-from loaders.sources.decoding import decode, looks_binary, utf8_chunks
+from loaders.sources.decoding import decode, glimpse, looks_binary, utf8_chunks
 from loaders.sources.header import has_label, split_header
 
 _EOL = rb"(?:\r\n|\n|\r(?!\n))"
@@ -171,3 +172,15 @@ def _parse_text(
 
 def _shown(line: str, *, limit: int = 60) -> str:
     return repr(line if len(line) <= limit else line[: limit - 1] + "…")
+
+
+def is_text(head: bytes) -> bool:
+    """Recognise the text format by its first line: the word `date` and a date.
+
+    >>> is_text(b"Date: 22 February 2023 A headline")
+    True
+    """
+    return not looks_binary(head) and split_header(glimpse(head).lstrip().split("\n", 1)[0]) is not None
+
+
+FORMAT: Final = Format("text", (".txt", ".text"), parse, is_text)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from loaders.options import DEFAULTS, ReadOptions
 from loaders.problems import SourceProblem, reject
 from loaders.records import ParsedArticle, Rejected
+from loaders.sources import Format
 from loaders.sources.html_page import parse_page
 
 if TYPE_CHECKING:
@@ -142,3 +143,8 @@ def _content(record: WarcRecord, *, limit: int) -> bytes:
         pieces.append(piece)
         size += len(piece)
     return b"".join(pieces)
+
+
+FORMAT: Final = Format(
+    "warc", (".warc", ".warc.gz"), parse, lambda head: head.startswith(b"WARC/"), packed=True
+)

@@ -13,7 +13,8 @@ from urllib.parse import unquote_to_bytes
 import pytest
 
 from loaders.inputs import files
-from loaders.inputs.files import discover, find_unit, read, read_unit
+from loaders.inputs.discovery import discover, find_unit
+from loaders.inputs.files import read, read_unit
 from loaders.problems import REASONS
 from loaders.records import ParsedArticle, Rejected
 from loaders.sources import UnknownFormat
@@ -181,7 +182,7 @@ def test_units_together_give_what_reading_gives(news: Path) -> None:
 
 
 def test_an_unknown_format_or_field_is_told_at_once_with_the_known_ones(news: Path) -> None:
-    with pytest.raises(UnknownFormat, match="text, jsonl"):
+    with pytest.raises(UnknownFormat, match="newsml, nitf, parquet, text"):
         read([str(news)], format="docx")
     with pytest.raises(UnknownField, match="title, body"):
         read([str(news)], mapping={"headline": "title"})

@@ -8,8 +8,9 @@ from pathlib import Path
 import fsspec
 import pytest
 
-from loaders.inputs.files import discover, read
-from loaders.inputs.remote import public_uri
+from loaders.inputs.discovery import discover
+from loaders.inputs.files import read
+from loaders.inputs.units import public_uri
 from loaders.records import ParsedArticle, Rejected
 
 TEXT = b" date 2023-02-22 Pier reopens\n\nThe ferry calls again.\n"

@@ -8,16 +8,24 @@ from pathlib import Path
 from typing import Any
 
 import seeds
-from loaders.inputs.files import EXPECTED, read
+from loaders.inputs.discovery import EXPECTED
+from loaders.inputs.files import read
 from loaders.records import ParsedArticle, Rejected
+from loaders.sources import formats
 
 SAMPLES = Path(seeds.__file__).parent / "articles"
 
 
-def samples() -> Iterator[Path]:
+def samples(folder: Path = SAMPLES) -> Iterator[Path]:
     """Give every sample that has an expected result."""
-    for expected in sorted(SAMPLES.glob(f"*{EXPECTED}")):
+    for expected in sorted(folder.glob(f"*{EXPECTED}")):
         yield expected.with_name(expected.name.removesuffix(EXPECTED))
+
+
+def formats_without_sample(*folders: Path) -> set[str]:
+    """Name the registered formats that no sample shows."""
+    shown = {expected_of(sample)[0]["format"] for folder in folders for sample in samples(folder)}
+    return set(formats()) - shown
 
 
 def expected_of(sample: Path) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from loaders.problems import REASONS
-from loaders.sources import FORMATS
+from loaders.sources import formats
 from loaders.sources.dates import KNOWN_ZONES
 from loaders.sources.fields import FIELD_NAMES
 
@@ -12,7 +12,7 @@ TEXT = (Path(__file__).parents[3] / "docs" / "sources.md").read_text(encoding="u
 
 
 def test_every_format_with_its_suffixes_is_documented() -> None:
-    for format_ in FORMATS.values():
+    for format_ in formats().values():
         (row,) = re.findall(rf"^\| `{format_.name}` \|.*", TEXT, re.MULTILINE)
         assert all(f"`{suffix}`" in row for suffix in format_.suffixes)
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from loaders.options import Limits, ReadOptions
 from loaders.records import ParsedArticle, Rejected
-from loaders.sources import FORMATS
+from loaders.sources import get_format
 from loaders.sources.markup import html_to_text
 from tests.loaders.sources.expectations import SAMPLES
 
@@ -38,7 +38,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def parse(form: str, raw: bytes | str, options: ReadOptions | None = None) -> list[ParsedArticle | Rejected]:
     raw = raw.encode() if isinstance(raw, str) else raw
-    return list(FORMATS[form].parse(BytesIO(raw), source_uri=URI, options=options or ReadOptions()))
+    return list(get_format(form).parse(BytesIO(raw), source_uri=URI, options=options or ReadOptions()))
 
 
 def outcomes(form: str, raw: bytes | str, options: ReadOptions | None = None) -> list[str]:

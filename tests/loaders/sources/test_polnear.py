@@ -6,7 +6,7 @@ from io import BytesIO
 
 from loaders.inputs.files import read
 from loaders.records import ParsedArticle, Rejected
-from loaders.sources import FORMATS
+from loaders.sources import get_format
 from tests.conftest import SHARED, needs_shared
 
 POLNEAR = SHARED / "corpus" / "polnear"
@@ -24,7 +24,7 @@ def test_a_thousand_real_articles_are_verbatim_alone_and_all_in_one_file() -> No
         assert header == f" date {article.published_on} {article.title}"
         assert article.body == body.strip("\n")
         assert not article.repairs
-    together = list(FORMATS["text"].parse(BytesIO("\n\n".join(raws).encode()), source_uri="x:"))
+    together = list(get_format("text").parse(BytesIO("\n\n".join(raws).encode()), source_uri="x:"))
     assert [(record.title, record.body) for record in together if isinstance(record, ParsedArticle)] == [
         (article.title, article.body) for article in articles
     ]

@@ -18,7 +18,7 @@ from loaders.inputs.files import read
 from loaders.options import ReadOptions
 from loaders.problems import SourceProblem
 from loaders.records import ParsedArticle, Rejected
-from loaders.sources import FORMATS
+from loaders.sources import get_format
 from loaders.sources.fields import (
     FIELD_NAMES,
     UnknownField,
@@ -34,7 +34,7 @@ GOOD = {"title": "Pier reopens", "date": "2023-02-22", "text": "The ferry calls 
 
 def parse(form: str, raw: bytes | str, **options: object) -> list[ParsedArticle | Rejected]:
     raw = raw.encode() if isinstance(raw, str) else raw
-    return list(FORMATS[form].parse(BytesIO(raw), source_uri=URI, options=ReadOptions(**options)))  # type: ignore[arg-type]
+    return list(get_format(form).parse(BytesIO(raw), source_uri=URI, options=ReadOptions(**options)))  # type: ignore[arg-type]
 
 
 def outcomes(form: str, raw: bytes | str, **options: object) -> list[tuple[str, str]]:

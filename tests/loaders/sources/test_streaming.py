@@ -11,7 +11,7 @@ import pytest
 
 from loaders.options import Limits, ReadOptions
 from loaders.records import ParsedArticle
-from loaders.sources import FORMATS
+from loaders.sources import get_format
 
 WORDS = "The ferry line will call at the north pier again from May. " * 300
 RECORD = json.dumps({"title": "T", "date": "2023-02-22", "text": WORDS}).encode()
@@ -59,7 +59,7 @@ def read(form: str, count: int) -> int:
     options = ReadOptions(limits=Limits(document=64 * 1024))
     return sum(
         isinstance(record, ParsedArticle)
-        for record in FORMATS[form].parse(stream, source_uri="x:", options=options)
+        for record in get_format(form).parse(stream, source_uri="x:", options=options)
     )
 
 
