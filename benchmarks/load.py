@@ -68,7 +68,8 @@ def make_ready(path: Path, count: int) -> float:
             candidates = [identify(article) for article in parsed]
             spent += time.process_time() - began
             prepared = [
-                Prepared(a.recognised, duplicates.pack(likeness.bands(a.title, a.body)), 0.0) for a in made
+                Prepared(a.recognised, a.annotator, duplicates.pack(likeness.bands(a.title, a.body)), 0.0)
+                for a in made
             ]
             pickle.dump(list(zip(candidates, prepared, strict=True)), file)
     return spent

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from datetime import date
 from importlib.metadata import version
 
-from sqlalchemy import URL, ColumnElement, Connection, Engine
+from sqlalchemy import URL, ColumnElement, Connection, Engine, case, false, select
 
 from loaders.annotators.article import OURS
 from loaders.load import finish_run
@@ -25,6 +25,7 @@ from loaders.pipeline.workers import (
     make_executor,
     make_recipe,
 )
+from loaders.records import ArticleText
 from loaders.reference import curate
 from store import bulk, people, rejects, runs, schema, writes
 from store.engine import open_engine
@@ -62,7 +63,7 @@ def annotate(
         executor = executor or stack.enter_context(make_executor(workers))
         conditions: list[ColumnElement[bool]] = []
         if stale:
-            conditions.append(Article.annotator != make_annotator(recipe).version)
+            conditions.append(_is_stale(engine, recipe))
         if since:
             conditions.append(Article.published_on >= since)
         if source:
@@ -103,33 +104,42 @@ def annotate_where(
         last = texts[-1].id
         tasks = [
             executor.submit(annotate_articles, recipe, chunk)
-            for chunk in chunked((t.title, t.body) for t in texts)
+            for chunk in chunked(ArticleText(t.title, t.body, t.language, t.published_on) for t in texts)
         ]
         rows = [each for task in tasks for each in task.result()]
-        _write(engine, texts, rows, make_annotator(recipe).version, report)
+        _write(engine, texts, rows, report)
         if watch:
             watch(report)
     if report.run_id is not None:
         finish_run(engine, report.run_id, report)
 
 
+def _is_stale(engine: Engine, recipe: Recipe) -> ColumnElement[bool]:
+    """Make the condition of articles that another annotator than their language's present one annotated."""
+    with engine.connect() as connection:
+        languages = connection.scalars(select(Article.language).distinct()).all()
+    annotator = make_annotator(recipe)
+    current = case({language: annotator.version(language) for language in languages}, value=Article.language)
+    return Article.annotator != current if languages else false()
+
+
 def _write(
     engine: Engine,
     texts: Sequence[StoredText],
     results: Sequence[Annotated | AnnotatorFailed],
-    annotator: str,
     report: LoadReport,
 ) -> None:
-    done = [(t, r.recognised) for t, r in zip(texts, results, strict=True) if isinstance(r, Annotated)]
+    done = [(t, r) for t, r in zip(texts, results, strict=True) if isinstance(r, Annotated)]
     refused = [(t, r) for t, r in zip(texts, results, strict=True) if isinstance(r, AnnotatorFailed)]
     with bulk.writing(engine) as connection:
         not_here = writes.not_countries(connection)
-        articles = [(t.id, t.published_on, standing(t.digest, found, not_here)) for t, found in done]
+        articles = [(t.id, t.published_on, standing(t.digest, r.recognised, not_here)) for t, r in done]
         before = writes.named_in(connection, (text.id for text, _ in done))
-        writes.replace_annotations(connection, articles, annotator=annotator)
+        writes.replace_annotations(connection, articles, [r.annotator for _, r in done])
         people.prune(connection, before)
-        for text, (_, _, found) in zip((text for text, _ in done), articles, strict=True):
+        for (text, result), (_, _, found) in zip(done, articles, strict=True):
             report.counts["annotated"] += 1
+            report.count_language(text.language, result.annotator)
             report.count_recognised(found, len(text.title.split()) + len(text.body.split()))
         if report.run_id is not None:
             _refuse(connection, refused, report.run_id, report)

@@ -88,7 +88,7 @@ class Loader:
         ).texts
         new = best_copies(c for c in candidates if c.digest not in stored)
         work = partial(prepare_articles, self._recipe)
-        texts = ((c.article.title, c.article.body) for c in new)
+        texts = (c.article.content for c in new)
         return Batch(candidates, rejects, new, [self._pool.submit(work, chunk) for chunk in chunked(texts)])
 
     def finish(self, batch: Batch) -> None:

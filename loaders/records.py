@@ -7,10 +7,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Final, Literal, NamedTuple
 
 Via = Literal["name", "alias", "adjective", "demonym", "government", "capital", "embedded"]
 """How a country was recognised (`country_mentions.via`)."""
+
+UNSTATED_LANGUAGE: Final = "en"
+"""The language of an article whose source states none."""
+
+
+class ArticleText(NamedTuple):
+    """What annotators read of an article; `language` is a tag of BCP 47."""
+
+    title: str
+    body: str
+    language: str
+    published_on: date
+
+    @property
+    def text(self) -> str:
+        """Title and body as one text, a blank line between."""
+        return f"{self.title}\n\n{self.body}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +47,7 @@ class ParsedArticle:
     source_uri: str
     source_format: str
     published_at: datetime | None = None
-    language: str = "en"
+    language: str = UNSTATED_LANGUAGE
     publisher: str | None = None
     url: str | None = None
     external_id: str | None = None
@@ -38,9 +55,9 @@ class ParsedArticle:
     modified_at: datetime | None = None
 
     @property
-    def text(self) -> str:
-        """Title and body as one text, a blank line between: what annotators read."""
-        return f"{self.title}\n\n{self.body}"
+    def content(self) -> ArticleText:
+        """What annotators read of it."""
+        return ArticleText(self.title, self.body, self.language, self.published_on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,8 +66,12 @@ class Version(NamedTuple):
         return own, self.generation, self.digest
 
     def same_text(self, other: Version) -> bool:
-        """Tell whether all that was recognised in the other, and when, holds for this one too."""
-        return (self.published_on, self.title, self.body) == (other.published_on, other.title, other.body)
+        """Whether what was recognised in the other, and when, is true of this one too."""
+        return self._annotated == other._annotated
+
+    @property
+    def _annotated(self) -> tuple[object, ...]:
+        return self.published_on, self.language, self.title, self.body
 
     @property
     def place(self) -> dict[str, Any]:

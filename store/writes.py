@@ -98,15 +98,21 @@ def delete_annotations(connection: Connection, article_ids: Iterable[int]) -> No
 
 
 def replace_annotations(
-    connection: Connection, articles: Sequence[tuple[int, date, Recognised]], *, annotator: str
+    connection: Connection,
+    articles: Sequence[tuple[int, date, Recognised]],
+    annotators: Sequence[str],
 ) -> None:
-    """Put what `annotator` recognised in the place of what was recognised in stored articles before."""
+    """Replace what was recognised in stored articles; `annotators` are the versions that recognised, one an article."""
     ids = [article_id for article_id, _, _ in articles]
     delete_annotations(connection, ids)
     insert_annotations(connection, articles)
     table = bulk.table_of(models.Article)
-    for wanted in bulk.among(connection, table.c.id, ids):
-        connection.execute(update(table).where(wanted).values(annotator=annotator))
+    by_annotator: defaultdict[str, list[int]] = defaultdict(list)
+    for article_id, annotator in zip(ids, annotators, strict=True):
+        by_annotator[annotator].append(article_id)
+    for annotator, annotated in by_annotator.items():
+        for wanted in bulk.among(connection, table.c.id, annotated):
+            connection.execute(update(table).where(wanted).values(annotator=annotator))
 
 
 class StoredText(NamedTuple):
@@ -116,6 +122,7 @@ class StoredText(NamedTuple):
     digest: str
     source_uri: str
     published_on: date
+    language: str
     title: str
     body: str
 
@@ -126,7 +133,7 @@ def select_texts(
     """Read the next articles with an id over `after` that meet the conditions, in the order of their ids."""
     a = models.Article
     statement = (
-        select(a.id, a.digest, a.source_uri, a.published_on, a.title, a.body)
+        select(a.id, a.digest, a.source_uri, a.published_on, a.language, a.title, a.body)
         .where(a.id > after, *conditions)
         .order_by(a.id)
         .limit(limit)

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from dateline.commands.app import Db, Json, app
 from dateline.output import Format, emit, emit_json
+from loaders.annotators.article import NO_PACK
 from store import connect, database_digest
 from store.digest import count_rows
 from store.engine import DEFAULT_URL, show_url
@@ -26,6 +27,12 @@ def status(db: Db = DEFAULT_URL, as_json: Json = False) -> None:
         open_rejects = session.scalar(
             select(func.count()).select_from(Reject).where(Reject.resolved_at.is_(None))
         )
+        unread = (
+            select(Article.language, func.count())
+            .where(Article.annotator == NO_PACK)
+            .group_by(Article.language)
+            .order_by(Article.language)
+        )
         days = session.execute(select(func.min(Article.published_on), func.max(Article.published_on))).one()
         facts: dict[str, Any] = {
             "database": show_url(db),
@@ -33,6 +40,7 @@ def status(db: Db = DEFAULT_URL, as_json: Json = False) -> None:
             "version": version("dateline"),
             "counts": counts,
             "open_rejects": open_rejects,
+            "without_language_pack": dict(session.execute(unread).all()),
             "first_day": days[0],
             "last_day": days[1],
             "last_run": run
@@ -48,7 +56,9 @@ def status(db: Db = DEFAULT_URL, as_json: Json = False) -> None:
         emit_json(facts)
         return
     last = facts.pop("last_run")
+    unread = facts.pop("without_language_pack")
     rows = [(name, value) for name, value in facts.items() if name != "counts"]
+    rows += [(f"articles in {language}, which has no pack", count) for language, count in unread.items()]
     rows += sorted(counts.items())
     if last:
         ended = last["finished_at"]

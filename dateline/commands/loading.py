@@ -170,7 +170,11 @@ def _tell(report: LoadReport, db: str) -> None:
         typer.echo(
             f"{kind}: {rows} rows, {new} new; `dateline annotate --stale` applies them to stored articles"
         )
-    for title, reasons in (("repaired", report.repairs), ("rejected", report.rejected_by_reason)):
+    for title, reasons in (
+        ("repaired", report.repairs),
+        ("rejected", report.rejected_by_reason),
+        ("nothing recognised, as their language has no pack", report.without_pack),
+    ):
         if reasons:
             typer.echo(
                 f"{title}: " + ", ".join(f"{reason} {count}" for reason, count in reasons.most_common())

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from typing import Final
 
-from loaders.annotators.countries import CountryAnnotator
-from loaders.annotators.people import PeopleAnnotator, PersonAnnotator
-from loaders.annotators.roles import RoleAnnotator
-from loaders.records import Annotations, LexiconEntry
+from loaders.annotators.people import PersonAnnotator
+from loaders.languages.registry import Language, find_language, get_language, primary_subtag
+from loaders.records import UNSTATED_LANGUAGE, Annotations, ArticleText, LexiconEntry
 from store.errors import LoadError
 
 OURS = "dateline"
 """The name of the annotator of people that comes with dateline."""
+
+NO_PACK: Final = "no language pack"
+"""The version that annotated an article (`articles.annotator`) in whose language nothing can be recognised."""
 
 
 class UnknownAnnotator(LoadError):
@@ -25,13 +28,13 @@ class UnknownAnnotator(LoadError):
         )
 
 
-def make_people_annotator(name: str = OURS) -> PersonAnnotator:
-    """Make the annotator of people of this name: `dateline`, `spacy`, or `spacy:` and a model's name.
+def make_people_annotator(name: str = OURS, *, language: Language | None = None) -> PersonAnnotator | None:
+    """Make the annotator of people of this name: `dateline`, which is the language's own, `spacy`, or `spacy:MODEL`.
 
     Raises `UnknownAnnotator`, or `SpacyMissing` where spaCy or the model is not installed.
     """
     if name == OURS:
-        return PeopleAnnotator()
+        return (language or get_language(UNSTATED_LANGUAGE)).make_people()
     kind, _, model = name.partition(":")
     if kind != "spacy":
         raise UnknownAnnotator(name)
@@ -40,26 +43,61 @@ def make_people_annotator(name: str = OURS) -> PersonAnnotator:
     return SpacyAnnotator(model) if model else SpacyAnnotator()
 
 
-class Annotator:
-    """The whole way from a text to its people, roles and countries.
+class LanguageAnnotator:
+    """The steps of one language, in their order.
 
-    `version` names the code and the lexicon, so that what another one annotated can be told (`articles.annotator`).
+    `version` names the code, the words and the names, and changes with them.
     """
 
-    def __init__(self, names: Iterable[LexiconEntry], people: PersonAnnotator | None = None) -> None:
+    def __init__(self, pack: Language, names: Iterable[LexiconEntry], *, people: str = OURS) -> None:
         lexicon = sorted(names, key=lambda row: (row.country_code, row.name, row.kind, row.language))
-        self._countries = CountryAnnotator(lexicon)
-        self._people = people or PeopleAnnotator()
-        self._roles = RoleAnnotator()
+        self._countries = pack.make_countries(lexicon)
+        self._people = make_people_annotator(people, language=pack)
+        self._roles = pack.make_roles()
         rows = "\n".join(f"{r.country_code},{r.name},{r.kind},{r.language}" for r in lexicon)
-        lexicon_version = hashlib.sha256(rows.encode()).hexdigest()[:12]
-        versions = (self._people.version, self._roles.version, self._countries.version)
-        self.version = f"{' '.join(versions)} lexicon-{lexicon_version}"
+        lexicon_version = f"lexicon-{hashlib.sha256(rows.encode()).hexdigest()[:12]}"
+        steps = (self._people, self._roles, self._countries)
+        self.version = " ".join([pack.code, *(step.version for step in steps if step), lexicon_version])
 
     def annotate(self, text: str) -> Annotations:
         """Recognise what an article (title, blank line, body) names; spans are code points of `text`."""
-        candidates = self._countries.match(text)
-        people = self._people.annotate(text, candidates)
-        countries = self._countries.decide(text, candidates, people)
-        roles = self._roles.annotate(text, people, countries)
+        candidates = self._countries.match(text) if self._countries else []
+        people = self._people.annotate(text, candidates) if self._people else []
+        countries = self._countries.decide(text, candidates, people) if self._countries else []
+        roles = self._roles.annotate(text, people, countries) if self._roles else []
         return Annotations(tuple(people), tuple(roles), tuple(countries))
+
+
+class Annotator:
+    """Annotates each article by the pack of its language; an article without a pack has nothing recognised.
+
+    `names` are looked for in articles of their own language. `people` is the choice of
+    `make_people_annotator` for articles in `UNSTATED_LANGUAGE`; other languages use their own.
+    """
+
+    def __init__(self, names: Iterable[LexiconEntry], *, people: str = OURS) -> None:
+        self._names = tuple(names)
+        self._people = people
+        self._by_tag: dict[str, LanguageAnnotator | None] = {}
+
+    def annotate(self, article: ArticleText) -> Annotations:
+        """Recognise what an article names; spans are code points of `article.text`."""
+        steps = self._steps(article.language)
+        return steps.annotate(article.text) if steps else Annotations()
+
+    def version(self, language: str) -> str:
+        """Return the version that annotates articles with this language tag; `NO_PACK` if there is none."""
+        steps = self._steps(language)
+        return steps.version if steps else NO_PACK
+
+    def _steps(self, tag: str) -> LanguageAnnotator | None:
+        if tag not in self._by_tag:
+            self._by_tag[tag] = self._make(primary_subtag(tag))
+        return self._by_tag[tag]
+
+    def _make(self, code: str) -> LanguageAnnotator | None:
+        pack = find_language(code)
+        if pack is None:
+            return None
+        names = [name for name in self._names if primary_subtag(name.language) == code]
+        return LanguageAnnotator(pack, names, people=self._people if code == UNSTATED_LANGUAGE else OURS)

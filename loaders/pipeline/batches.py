@@ -14,9 +14,9 @@ from loaders.pipeline.pool import Task, WorkerDied
 from loaders.pipeline.reading import died
 from loaders.pipeline.report import LoadReport
 from loaders.pipeline.similarity import MinHashLikeness
-from loaders.pipeline.workers import AnnotatorFailed, Prepared, Recipe, make_annotator, prepare_articles
+from loaders.pipeline.workers import AnnotatorFailed, Prepared, Recipe, prepare_articles
 from loaders.problems import SourceProblem, reject
-from loaders.records import Rejected
+from loaders.records import ArticleText, Rejected
 from store import rejects, revisions, writes
 from store.revisions import Lookup, Version
 from store.rows import NewArticle, Recognised, copy_rank
@@ -30,7 +30,7 @@ class Batch(NamedTuple):
     candidates: list[Candidate]
     rejects: list[Rejected]
     new: list[Candidate]
-    tasks: list[Task[tuple[str, str], Prepared | AnnotatorFailed]]
+    tasks: list[Task[ArticleText, Prepared | AnnotatorFailed]]
 
 
 def rank_of(candidate: Candidate) -> tuple[int, str]:
@@ -84,7 +84,7 @@ def given_up_over(candidate: Candidate, why: AnnotatorFailed | WorkerDied) -> Re
     uri = candidate.article.source_uri
     if isinstance(why, WorkerDied):
         return died(uri)
-    return annotator_failed(uri, candidate.article.text, why)
+    return annotator_failed(uri, candidate.article.content.text, why)
 
 
 def annotator_failed(source_uri: str, text: str, why: AnnotatorFailed) -> Rejected:
@@ -118,19 +118,13 @@ class BatchWriter:
     tally: LoadReport = field(default_factory=LoadReport)
     _given_up: dict[int, Rejected] = field(default_factory=dict)
 
-    @property
-    def annotator(self) -> str:
-        """The name and version of what recognises."""
-        return make_annotator(self.recipe).version
-
     def write(self) -> LoadReport:
         """Write everything that belongs to the batch but the run's counts."""
         batch, connection = self.batch, self.connection
         not_here = writes.not_countries(connection)
         found = self._look_up(batch.candidates)
         plain = list(self._plain(found))
-        annotator = self.annotator
-        new = [as_new(self._version(c), self.ready[c.digest], annotator, not_here) for c in plain]
+        new = [as_new(self._version(c), self.ready[c.digest], not_here) for c in plain]
         revisions.insert_articles(connection, new, self.run_id, generation=self.generation)
         for candidate in plain:
             self.tally.counts["loaded"] += 1
@@ -202,6 +196,7 @@ class BatchWriter:
     def _count_recognised(self, candidate: Candidate) -> None:
         if prepared := self.ready.get(candidate.digest):
             self.tally.count_recognised(prepared.recognised, candidate.words)
+            self.tally.count_language(candidate.article.language, prepared.annotator)
 
     def _version(self, candidate: Candidate) -> Version:
         return version_of(candidate, run_id=self.run_id, generation=self.generation)
@@ -209,23 +204,22 @@ class BatchWriter:
     def _annotate(self, version: Version, not_here: set[tuple[str, str]]) -> NewArticle:
         """Give a text what is recognised in it: as the workers did, or now if they were not asked."""
         ready = self.ready.get(version.digest)
-        chosen = next((c.article for c in self.batch.new if c.digest == version.digest), None)
-        if ready is None or chosen is None or (chosen.title, chosen.body) != (version.title, version.body):
-            [prepared] = prepare_articles(self.recipe, [(version.title, version.body)])
+        chosen = next((c.article.content for c in self.batch.new if c.digest == version.digest), None)
+        content = ArticleText(version.title, version.body, version.language, version.published_on)
+        if ready is None or chosen != content:
+            [prepared] = prepare_articles(self.recipe, [content])
             if isinstance(prepared, AnnotatorFailed):
                 raise CannotAnnotate(prepared)
             ready = prepared
-        return as_new(version, ready, self.annotator, not_here)
+        return as_new(version, ready, not_here)
 
 
-def as_new(
-    version: Version, prepared: Prepared, annotator: str, not_here: set[tuple[str, str]]
-) -> NewArticle:
+def as_new(version: Version, prepared: Prepared, not_here: set[tuple[str, str]]) -> NewArticle:
     """Put together a text and what was recognised in it, without the countries judged not to be there."""
     v = version
     return NewArticle(
         v.digest, v.checksum, v.title, v.body, v.published_on, v.published_at, v.language, v.publisher, v.url,
-        v.external_id, v.source_uri, v.source_format, v.word_count, annotator,
+        v.external_id, v.source_uri, v.source_format, v.word_count, prepared.annotator,
         standing(v.digest, prepared.recognised, not_here), v.identity, v.modified_at, prepared.bands,
     )  # fmt: skip
 
@@ -249,7 +243,9 @@ class Tried:
             outcome = self._outcome(candidate, found)
             tally.counts[outcome] += 1
             if outcome in ("loaded", "revised"):
-                tally.count_recognised(ready[candidate.digest].recognised, candidate.words)
+                prepared = ready[candidate.digest]
+                tally.count_recognised(prepared.recognised, candidate.words)
+                tally.count_language(candidate.article.language, prepared.annotator)
             self._seen |= {hash(candidate.digest), hash(candidate.identity)}
         tally.count_batch([c.article for c in batch.new], batch.rejects, read=len(batch.candidates))
         return tally

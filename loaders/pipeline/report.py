@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+from loaders.annotators.article import NO_PACK
 from loaders.records import ParsedArticle, Rejected
 from store.rows import Recognised
 
@@ -32,7 +33,8 @@ class LoadReport:
     counted as read; `near_duplicates` of the loaded are copies of earlier articles;
     `people` and `countries` are those named in what was loaded. `stopped` names the
     signal that ended the load early, `done` the share of the input that was read, where
-    that is known. `first_rejects` are the messages of the first few rejects. Seconds are spent by stage; `annotate` is CPU time summed over all workers. `reference` tells of files of
+    that is known. `without_pack` counts by language the articles in which nothing was
+    recognised because their language has no pack. `first_rejects` are the messages of the first few rejects. Seconds are spent by stage; `annotate` is CPU time summed over all workers. `reference` tells of files of
     reference data: kind -> (rows, new among them).
     """
 
@@ -43,6 +45,7 @@ class LoadReport:
     first_rejects: list[str] = field(default_factory=list)
     repairs: Counter[str] = field(default_factory=Counter)
     seconds: dict[str, float] = field(default_factory=dict)
+    without_pack: Counter[str] = field(default_factory=Counter)
     words: int = 0
     stopped: signal.Signals | None = None
     done: float | None = None
@@ -69,11 +72,17 @@ class LoadReport:
         self.counts["person_roles"] += len(recognised.person_roles)
         self.words += words
 
+    def count_language(self, language: str, annotator: str) -> None:
+        """Count an article if no language pack could read it."""
+        if annotator == NO_PACK:
+            self.without_pack[language] += 1
+
     def add(self, other: LoadReport) -> None:
         """Add the counts of a batch."""
         self.counts.update(other.counts)
         self.rejected_by_reason.update(other.rejected_by_reason)
         self.repairs.update(other.repairs)
+        self.without_pack.update(other.without_pack)
         self.words += other.words
         self._tell_rejects(other.first_rejects)
 
@@ -106,6 +115,7 @@ class LoadReport:
             "first_rejects": self.first_rejects,
             "repairs": dict(sorted(self.repairs.items())),
             "reference": {kind: {"rows": rows, "new": new} for kind, (rows, new) in self.reference.items()},
+            "without_language_pack": dict(sorted(self.without_pack.items())),
             "words": self.words,
             "words_per_second": round(self.words / total) if total else 0,
             "seconds": {stage: round(spent, 3) for stage, spent in self.seconds.items()},

@@ -12,11 +12,11 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from loaders.annotators.article import OURS, Annotator, make_people_annotator
+from loaders.annotators.article import OURS, Annotator
 from loaders.linking.name_keys import block_of, name_key
 from loaders.pipeline.pool import Inline
 from loaders.pipeline.similarity import MinHashLikeness
-from loaders.records import Annotations, LexiconEntry
+from loaders.records import Annotations, ArticleText, LexiconEntry
 from loaders.reference import tables
 from store import duplicates
 from store.rows import (
@@ -51,13 +51,14 @@ def make_recipe(names: Iterable[LexiconEntry], *, people: str = OURS) -> Recipe:
 def make_annotator(recipe: Recipe) -> Annotator:
     """Make the annotator of a recipe, once in each process."""
     names = (frozenset(tables.packaged_country_names()) | recipe.added) - recipe.removed
-    return Annotator(names, make_people_annotator(recipe.people))
+    return Annotator(names, people=recipe.people)
 
 
 class Annotated(NamedTuple):
-    """What was recognised in one article, as the rows that the writer takes, and the CPU seconds it took."""
+    """What was recognised in one article, as the rows that the writer takes, by which annotator, and the CPU seconds it took."""
 
     recognised: Recognised
+    annotator: str
     seconds: float
 
 
@@ -67,43 +68,46 @@ class AnnotatorFailed(NamedTuple):
     error: str
 
 
-def annotate_articles(
-    recipe: Recipe, articles: Sequence[tuple[str, str]]
-) -> list[Annotated | AnnotatorFailed]:
-    """Annotate articles, (title, body) each."""
+def annotate_articles(recipe: Recipe, articles: Sequence[ArticleText]) -> list[Annotated | AnnotatorFailed]:
+    """Annotate articles, each in its language."""
     annotator = make_annotator(recipe)
-    return [_annotate(annotator, title, body) for title, body in articles]
+    return [_annotate(annotator, article) for article in articles]
 
 
-def _annotate(annotator: Annotator, title: str, body: str) -> Annotated | AnnotatorFailed:
+def _annotate(annotator: Annotator, article: ArticleText) -> Annotated | AnnotatorFailed:
     began = time.process_time()
-    text = f"{title}\n\n{body}"
     try:
-        rows = to_rows(annotator.annotate(text), text, title_length=len(title))
+        rows = to_rows(annotator.annotate(article), article.text, title_length=len(article.title))
         recognised = recognise(*rows, _identity_of)
     except Exception as error:
         last = traceback.extract_tb(error.__traceback__)[-1]
         return AnnotatorFailed(
             f"{type(error).__name__}: {error} ({Path(last.filename).name}, line {last.lineno})"
         )
-    return Annotated(recognised, time.process_time() - began)
+    return Annotated(recognised, annotator.version(article.language), time.process_time() - began)
 
 
 class Prepared(NamedTuple):
-    """What a load needs to know of a new article: what was recognised in it, and by what its copies are found."""
+    """What a load needs to know of a new article: what was recognised in it, by which annotator, and by what its copies are found."""
 
     recognised: Recognised
+    annotator: str
     bands: bytes
     seconds: float
 
 
-def prepare_articles(recipe: Recipe, articles: Sequence[tuple[str, str]]) -> list[Prepared | AnnotatorFailed]:
-    """Annotate articles, (title, body) each, and make the bands of their signatures."""
+def prepare_articles(recipe: Recipe, articles: Sequence[ArticleText]) -> list[Prepared | AnnotatorFailed]:
+    """Annotate articles and make the bands of their signatures."""
     likeness = MinHashLikeness()
     return [
         done
         if isinstance(done, AnnotatorFailed)
-        else Prepared(done.recognised, duplicates.pack(likeness.bands(*article)), done.seconds)
+        else Prepared(
+            done.recognised,
+            done.annotator,
+            duplicates.pack(likeness.bands(article.title, article.body)),
+            done.seconds,
+        )
         for done, article in zip(annotate_articles(recipe, articles), articles, strict=True)
     ]
 
@@ -114,7 +118,7 @@ def _identity_of(name: str) -> Identity:
     return Identity(name_key(name), name, block_of(name))
 
 
-def chunked(articles: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
+def chunked(articles: Iterable[ArticleText]) -> Iterator[list[ArticleText]]:
     """Part articles into the chunks that are one task each."""
     remaining = iter(articles)
     while chunk := list(islice(remaining, CHUNK_SIZE)):

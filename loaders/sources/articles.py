@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from loaders.problems import SourceProblem
-from loaders.records import ParsedArticle
+from loaders.records import UNSTATED_LANGUAGE, ParsedArticle
 from loaders.sources.dates import Dated
 from loaders.sources.decoding import clean
 
@@ -78,7 +78,7 @@ def build_article(
         published_at=dated.instant,
         source_uri=source_uri,
         source_format=source_format,
-        language=language_code(language) or "en",
+        language=language_code(language) or UNSTATED_LANGUAGE,
         publisher=_line(publisher),
         url=_line(url),
         external_id=_line(external_id),

@@ -134,7 +134,7 @@ def test_the_monthly_pairs_follow_every_write(engine: Engine, session: Session) 
     assert pairs() == [(202302, "CN", "FR", 1), (202302, "CN", "RU", 2), (202302, "FR", "RU", 1)]
     with bulk.writing(engine) as connection:
         anew = new_article("Two", "Paris and Russia.", countries=countries)
-        writes.replace_annotations(connection, [(2, anew.published_on, anew.recognised)], annotator="tests")
+        writes.replace_annotations(connection, [(2, anew.published_on, anew.recognised)], ["tests"])
     assert pairs() == [(202302, "CN", "RU", 1)]
     with bulk.writing(engine) as connection:
         assert set(rebuild(connection).values()) == {0}
