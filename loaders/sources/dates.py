@@ -8,14 +8,15 @@ nothing is guessed, completed or moved.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from typing import Final
+from typing import Final, TypeVar
 
 from dateutil import parser as dateutil_parser
 from dateutil import tz
 
-from loaders.problems import SourceProblem
+from loaders.problems import SourceProblem, shown
 
 FIRST_YEAR: Final = 1600
 """The first newspapers are of 1605: an earlier year is a slip."""
@@ -62,6 +63,7 @@ _DATE = re.compile(DATE_PATTERN, re.VERBOSE | re.IGNORECASE)
 _PLAIN_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2}):?(\d{2})?", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*(?:[:,;|–—-](?=\s|$))?\s*")
+_NO_TIME = re.compile(r"24:00(?::00(?:\.0+)?)?|\d\d:\d\d:60(?:\.\d+)?")
 _DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -110,8 +112,57 @@ def read_date(text: str, *, day_first: bool | None = None, today: date | None = 
         return _checked(Dated(day=_iso_day(stripped)), today=today)
     found = _DATE.fullmatch(stripped)
     if found is None:
-        raise SourceProblem("no-date", f"{_short(stripped)} is no date; write it as YYYY-MM-DD")
+        raise SourceProblem("no-date", f"{shown(stripped)} is no date; write it as YYYY-MM-DD")
     return _checked(_interpret(found, day_first=day_first), today=today)
+
+
+Value = TypeVar("Value")
+
+
+def first_date(
+    candidates: Iterable[tuple[str, Value]], read: Callable[[Value], Dated]
+) -> tuple[Dated, tuple[str, ...]]:
+    """Read the first of the dates that a source declares, (its name there, its value), that is of use.
+
+    Also gives what to note about those before it. If none is of use, raises the problem
+    of the first that is broken, with the field's name in the message, else `no-date`.
+
+    >>> declared = [("issued", "0001-01-01"), ("created", "2023-02-22")]
+    >>> first_date(declared, read_date)
+    (Dated(day=datetime.date(2023, 2, 22), instant=None, notes=()), ('issued left out (impossible-date)',))
+    """
+    passed: list[tuple[str, SourceProblem]] = []
+    for name, value in candidates:
+        if not value:
+            continue
+        try:
+            return read(value), tuple(_left_out(*each) for each in passed)
+        except SourceProblem as problem:
+            passed.append((name, problem))
+    if not passed:
+        raise SourceProblem("no-date", "there is no date; an article is never given today's")
+    name, worst = next((each for each in passed if each[1].reason != "no-date"), passed[0])
+    raise SourceProblem(worst.reason, f"{name}: {worst.message}", position=worst.position)
+
+
+def side_instant(
+    name: str, value: Value | None, read: Callable[[Value], Dated]
+) -> tuple[datetime | None, tuple[str, ...]]:
+    """Read an instant that an article can do without: one of no use is left out, and that is noted.
+
+    >>> side_instant("modified_at", "0001-01-01T00:00:00Z", read_date)
+    (None, ('modified_at left out (impossible-date)',))
+    """
+    if not value:
+        return None, ()
+    try:
+        return read(value).instant, ()
+    except SourceProblem as problem:
+        return None, (_left_out(name, problem),)
+
+
+def _left_out(name: str, problem: SourceProblem) -> str:
+    return f"{name} left out ({problem.reason})"
 
 
 def read_timestamp(value: float, *, today: date | None = None) -> Dated:
@@ -120,11 +171,11 @@ def read_timestamp(value: float, *, today: date | None = None) -> Dated:
     >>> read_timestamp(1677024000).day
     datetime.date(2023, 2, 22)
     """
-    seconds = value / 1000 if abs(value) >= 10**11 else value
     try:
+        seconds = value / 1000 if abs(value) >= 10**11 else value
         instant = datetime.fromtimestamp(seconds, tz=UTC)
     except (OverflowError, ValueError, OSError) as error:
-        raise SourceProblem("impossible-date", f"{value!r} seconds since 1970 are no date") from error
+        raise SourceProblem("impossible-date", f"{shown(value)} seconds since 1970 are no date") from error
     return _checked(Dated(day=instant.date(), instant=instant), today=today)
 
 
@@ -163,7 +214,10 @@ def _read_iso(found: re.Match[str]) -> Dated:
     zone = _plain_zone(found["zone"] or found["basiczone"] or "")
     if not clock:
         return Dated(day=_iso_day(found["iso"]))
-    moment = _dateutil(f"{_iso_day(found['iso'])}T{_spread(clock).replace(',', '.')} {zone}".strip())
+    day, time = _iso_day(found["iso"]), _spread(clock).replace(",", ".")
+    if _NO_TIME.fullmatch(time):
+        return Dated(day=day, notes=(f"the time {time} is kept as the day alone",))
+    moment = _dateutil(f"{day}T{time} {zone}".strip())
     return Dated(day=moment.date(), instant=_utc(moment), notes=_zone_notes(clock, zone, moment))
 
 
@@ -184,7 +238,9 @@ def _iso_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise SourceProblem("impossible-date", f"the calendar has no day {text}; correct the date") from error
+        raise SourceProblem(
+            "impossible-date", f"the calendar has no day {shown(text)}; correct the date"
+        ) from error
 
 
 def _dateutil(expression: str, *, day_first: bool = False, year_first: bool = False) -> datetime:
@@ -198,7 +254,7 @@ def _dateutil(expression: str, *, day_first: bool = False, year_first: bool = Fa
         )
     except (ValueError, OverflowError) as error:
         raise SourceProblem(
-            "impossible-date", f"the calendar has no day or time {expression!r}; correct the date"
+            "impossible-date", f"the calendar has no day or time {shown(expression)}; correct the date"
         ) from error
     return moment
 
@@ -264,7 +320,3 @@ def _checked(dated: Dated, *, today: date | None) -> Dated:
     if dated.day <= horizon:
         return dated
     return Dated(dated.day, dated.instant, (*dated.notes, f"the date {dated.day} lies in the future"))
-
-
-def _short(text: str, *, limit: int = 60) -> str:
-    return repr(text if len(text) <= limit else text[: limit - 1] + "…")

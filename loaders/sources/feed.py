@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from io import BytesIO
 from typing import Any, BinaryIO, Final
 
@@ -14,7 +15,7 @@ from loaders.problems import SourceProblem, reject
 from loaders.records import ParsedArticle, Rejected
 from loaders.sources import Format
 from loaders.sources.articles import build_article
-from loaders.sources.dates import Dated, from_datetime, read_date
+from loaders.sources.dates import Dated, first_date, from_datetime, read_date, side_instant
 from loaders.sources.decoding import decode, utf8_chunks
 from loaders.sources.elements import Element, declares_utf8, split_elements, undeclared
 from loaders.sources.markup import html_to_text, refuse_unsafe
@@ -106,18 +107,20 @@ def _article(
     body = max((_plain(text) for text in texts), key=len)
     link = entry.get("link") or None
     updated = _struct(entry.get("updated_parsed")) if "updated" in dict.keys(entry) else None
+    modified, left_out = side_instant("updated", updated, partial(from_datetime, today=options.today))
+    dated, passed = first_date(_declared(entry), partial(_read, entry=entry, options=options))
     return build_article(
         title=" ".join(_plain(entry.get("title_detail") or {}).split()),
         body=body,
-        dated=_dated(entry, options=options),
+        dated=dated,
         source_uri=source_uri,
         source_format="feed",
         language=(entry.get("title_detail") or {}).get("language") or feed.get("language"),
         publisher=feed.get("title"),
         url=link,
         external_id=entry.get("id") or link,
-        repairs=repairs,
-        modified_at=updated,
+        repairs=(*repairs, *passed, *left_out),
+        modified_at=modified,
     )
 
 
@@ -137,19 +140,20 @@ def _plain(detail: Any) -> str:
     return value if detail.get("type") == "text/plain" else html_to_text(value)
 
 
-def _dated(entry: Any, *, options: ReadOptions) -> Dated:
-    """Read the date of publication, else that of the last change, as printed or else as feedparser reads it."""
-    for name in ("published", "updated", "created"):
-        if name not in dict.keys(entry):  # feedparser's own `in` and `get` substitute one for the other
-            continue
-        try:
-            return read_date(str(entry[name]), day_first=options.day_first, today=options.today)
-        except SourceProblem as problem:
-            instant = _struct(entry.get(f"{name}_parsed"))
-            if problem.reason != "no-date" or instant is None:
-                raise
-            return from_datetime(instant, today=options.today)
-    raise SourceProblem("no-date", "the entry has no date")
+def _declared(entry: Any) -> list[tuple[str, str]]:
+    """Name the dates of an entry, best first; feedparser's own `in` and `get` substitute one for the other."""
+    return [(name, name) for name in ("published", "updated", "created") if name in dict.keys(entry)]
+
+
+def _read(name: str, entry: Any, *, options: ReadOptions) -> Dated:
+    """Read one of an entry's dates as it is printed, else as feedparser reads it."""
+    try:
+        return read_date(str(entry[name]), day_first=options.day_first, today=options.today)
+    except SourceProblem as problem:
+        instant = _struct(entry.get(f"{name}_parsed"))
+        if problem.reason != "no-date" or instant is None:
+            raise
+        return from_datetime(instant, today=options.today)
 
 
 def _struct(moment: time.struct_time | None) -> datetime | None:

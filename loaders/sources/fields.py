@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Final
 
 from loaders.options import ReadOptions
-from loaders.problems import SourceProblem
+from loaders.problems import SourceProblem, shown
 from loaders.records import ParsedArticle
 from loaders.sources.articles import build_article
-from loaders.sources.dates import Dated, from_datetime, from_day, read_date, read_timestamp
+from loaders.sources.dates import (
+    Dated,
+    first_date,
+    from_datetime,
+    from_day,
+    read_date,
+    read_timestamp,
+    side_instant,
+)
 from loaders.sources.markup import html_to_text
 from store.errors import LoadError
 
@@ -38,6 +47,8 @@ FIELD_NAMES: Final[dict[str, tuple[str, ...]]] = {
 Case, blanks and punctuation do not matter: `Publish Date` is `publish_date`.
 """
 
+DEPTH: Final = 50
+"""Lists and objects within each other in one field."""
 _HTML_NAMES: Final = frozenset({"contenthtml", "bodyhtml", "html"})
 _PARAGRAPH_TAGS: Final = re.compile(r"</(?:p|div|article)>|<br\s*/?>", re.IGNORECASE)
 _INNER_NAMES: Final = ("name", "title", "main", "rendered", "text", "value")
@@ -114,19 +125,21 @@ def article_from_record(
         body = html_to_text(body)
         repairs = (*repairs, "text taken out of HTML")
     url = text_of(values.get("url")) or None
-    modified = values.get("modified_at")
+    read = partial(_read, options=options)
+    dated, passed = _dated(record, chosen, values, options=options)
+    modified, left_out = side_instant(chosen.get("modified_at", ""), values.get("modified_at"), read)
     return build_article(
         title=text_of(values.get("title")),
         body=body,
-        dated=_dated(values, options=options),
+        dated=dated,
         source_uri=source_uri,
         source_format=source_format,
         language=text_of(values.get("language")) or None,
         publisher=text_of(values.get("publisher")) or None,
         url=url,
         external_id=_external_id(values.get("external_id"), mapped="external_id" in options.mapping) or url,
-        repairs=repairs,
-        modified_at=_read(modified, options=options).instant if modified else None,
+        repairs=(*repairs, *passed, *left_out),
+        modified_at=modified,
     )
 
 
@@ -146,7 +159,7 @@ def lookup(record: Record, path: str) -> object:
     return value
 
 
-def text_of(value: object) -> str:
+def text_of(value: object, *, depth: int = 0) -> str:
     r"""Turn a field's value into text: paragraphs of a list parted by blank lines, an object by its name.
 
     >>> text_of(["First.", "Second."])
@@ -158,10 +171,12 @@ def text_of(value: object) -> str:
         return value
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
+    if depth > DEPTH:
+        raise SourceProblem("too-deep", f"a field's value is nested more than {DEPTH} times")
     if isinstance(value, Mapping):
-        return text_of(next((value[name] for name in _INNER_NAMES if value.get(name)), None))
+        return text_of(next((value[name] for name in _INNER_NAMES if value.get(name)), None), depth=depth + 1)
     if isinstance(value, (list, tuple)):
-        return "\n\n".join(filter(None, map(text_of, value)))
+        return "\n\n".join(filter(None, (text_of(each, depth=depth + 1) for each in value)))
     return str(value)
 
 
@@ -177,11 +192,13 @@ def _require(chosen: Mapping[str, str], names: Iterable[str]) -> None:
 
 
 def _missing_field(name: str, names: Iterable[str]) -> SourceProblem:
-    return SourceProblem("malformed", f"there is no field {name!r}; the fields here are {_listed(names)}")
+    return SourceProblem(
+        "malformed", f"there is no field {shown(name)}; the fields here are {_listed(names)}"
+    )
 
 
 def _listed(names: Iterable[str], *, limit: int = 20) -> str:
-    known = [repr(name) for name in names]
+    known = [shown(name) for name in names]
     return ", ".join(known[:limit]) + (", ..." if len(known) > limit else "")
 
 
@@ -193,14 +210,29 @@ def _external_id(value: object, *, mapped: bool) -> str | None:
     return identifier
 
 
-def _dated(values: Mapping[str, object], *, options: ReadOptions) -> Dated:
-    day, instant = values.get("published_on"), values.get("published_at")
-    if not day:
-        return _read(instant, options=options)
-    dated = _read(day, options=options)
-    if dated.instant or not instant or instant == day:
-        return dated
-    return Dated(dated.day, _read(instant, options=options).instant, dated.notes)
+def _dated(
+    record: Record, chosen: Mapping[str, str], values: Mapping[str, object], *, options: ReadOptions
+) -> tuple[Dated, tuple[str, ...]]:
+    """Read the first date of publication that is of use, and its instant from a field of its own; notes beside it."""
+    read = partial(_read, options=options)
+    dated, passed = first_date(_declared(record, chosen, values, options=options), read)
+    instant = values.get("published_at")
+    if dated.instant or instant == values.get("published_on"):
+        return dated, passed
+    moment, left_out = side_instant(chosen.get("published_at", ""), instant, read)
+    return Dated(dated.day, moment, dated.notes), (*passed, *left_out)
+
+
+def _declared(
+    record: Record, chosen: Mapping[str, str], values: Mapping[str, object], *, options: ReadOptions
+) -> Iterator[tuple[str, object]]:
+    """Give the dates of publication, best first: (field, value); a mapping allows no other field."""
+    for part in ("published_on", "published_at"):
+        if part in chosen:
+            yield chosen[part], values[part]
+    if "published_on" not in options.mapping:
+        known = {_plain(name) for name in FIELD_NAMES["published_on"]}
+        yield from ((name, record[name]) for name in record if _plain(name) in known)
 
 
 def _read(value: object, *, options: ReadOptions) -> Dated:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 from loaders.options import DEFAULTS, ReadOptions
@@ -13,7 +15,7 @@ from loaders.problems import SourceProblem, reject
 from loaders.records import ParsedArticle, Rejected
 from loaders.sources import Format
 from loaders.sources.articles import build_article
-from loaders.sources.dates import Dated, read_date
+from loaders.sources.dates import Dated, first_date, read_date
 from loaders.sources.decoding import decode, looks_binary
 from loaders.sources.fields import text_of
 from loaders.sources.sniff import is_html
@@ -98,21 +100,21 @@ def parse_page(
         (declared.linked.get("headline") or declared.meta.get("og:title") or document.title or "").split()
     )
     address = declared.canonical or url or document.url or None
-    modified = _first_date(
-        (_pick(declared.meta, MODIFIED), declared.linked.get("dateModified")), options=options
-    )
+    read = partial(read_date, day_first=options.day_first, today=options.today)
+    dated, passed = first_date(_published(declared, document.date), read)
+    modified, left_out = _modified(declared, read)
     return build_article(
         title=title,
         body=re.sub(r"\n+", "\n\n", _without_headline(text, title=title)),
-        dated=_dated(declared, document.date, options=options),
+        dated=dated,
         source_uri=source_uri,
         source_format=source_format,
         language=declared.language or document.language,
         publisher=declared.linked.get("publisher") or declared.meta.get("og:site_name") or document.sitename,
         url=address,
         external_id=address,
-        repairs=repairs,
-        modified_at=modified.instant if modified else None,
+        repairs=(*repairs, *passed, *left_out),
+        modified_at=modified,
     )
 
 
@@ -241,35 +243,26 @@ def _extract(tree: _Element, *, url: str | None) -> Document | None:
     return cast("Document | None", document)
 
 
-def _pick(meta: dict[str, str], names: tuple[str, ...]) -> str | None:
-    return next((meta[name] for name in names if name in meta), None)
+def _published(declared: Declared, found: str | None) -> Iterator[tuple[str, str]]:
+    """Give the dates of publication that a page declares, (where, the date), best first."""
+    for name in PUBLISHED[:2]:
+        yield name, declared.meta.get(name, "")
+    yield "datePublished", declared.linked.get("datePublished", "")
+    for name in PUBLISHED[2:]:
+        yield name, declared.meta.get(name, "")
+    yield from (("time", time) for time in declared.times)
+    yield "the page's text or address", found or ""
 
 
-def _first_date(candidates: Iterable[str | None], *, options: ReadOptions) -> Dated | None:
-    """Read the first of the candidates that is a date at all."""
-    for candidate in candidates:
-        if not candidate:
-            continue
-        try:
-            return read_date(candidate, day_first=options.day_first, today=options.today)
-        except SourceProblem as problem:
-            if problem.reason != "no-date":
-                raise
-    return None
-
-
-def _dated(declared: Declared, found: str | None, *, options: ReadOptions) -> Dated:
-    candidates = (
-        *(declared.meta.get(name) for name in PUBLISHED[:2]),
-        declared.linked.get("datePublished"),
-        *(declared.meta.get(name) for name in PUBLISHED[2:]),
-        *declared.times,
-        found,
-    )
-    dated = _first_date(candidates, options=options)
-    if dated is None:
-        raise SourceProblem("no-date", "the page declares no date of publication")
-    return dated
+def _modified(declared: Declared, read: Callable[[str], Dated]) -> tuple[datetime | None, tuple[str, ...]]:
+    candidates = [(name, declared.meta.get(name, "")) for name in MODIFIED]
+    candidates.append(("dateModified", declared.linked.get("dateModified", "")))
+    try:
+        dated, passed = first_date(candidates, read)
+    except SourceProblem as problem:
+        stated = any(value for _, value in candidates)
+        return None, (f"modified_at left out ({problem.reason})",) if stated else ()
+    return dated.instant, passed
 
 
 FORMAT: Final = Format("html", (".html", ".htm", ".xhtml"), parse, is_html)

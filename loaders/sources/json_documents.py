@@ -15,7 +15,6 @@ from loaders.sources.decoding import glimpse, utf8_chunks
 from loaders.sources.fields import FIELD_NAMES, article_from_record
 from loaders.sources.json_lines import is_jsonl, load_record
 
-DEPTH: Final = 500
 _OUTSIDE: Final = re.compile(rb'["\[\]{},]')
 _INSIDE: Final = re.compile(rb'["\\]')
 _ANSWER: Final = re.compile(
@@ -92,8 +91,6 @@ def split_values(chunks: Iterator[bytes], *, nested: bool, limit: int) -> Iterat
             quoted = sign == b'"'
             if sign in b"[{":
                 depth += 1
-                if depth > DEPTH:
-                    raise SourceProblem("too-deep", f"the JSON is nested more than {DEPTH} times")
                 if nested and depth == 1:
                     start = at
             elif sign in b"]}":

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, Final
 
 from loaders.options import DEFAULTS, ReadOptions
-from loaders.problems import SourceProblem, reject
+from loaders.problems import SourceProblem, reject, shown
 from loaders.records import ParsedArticle, Rejected
 from loaders.sources import Format
 from loaders.sources.decoding import Line, decode, glimpse, split_lines, utf8_chunks
@@ -53,12 +53,16 @@ def _parse_line(
 def load_record(raw: bytes) -> Record:
     """Read one JSON object; raises `SourceProblem` (`malformed`, `encoding`, `too-deep`).
 
+    A key that stands twice with different values is refused: readers of JSON disagree on which holds.
+
     >>> load_record(b'{"title": "Pier"}')
     {'title': 'Pier'}
     """
     text, _ = decode(raw)
     try:
-        value = json.loads(text)
+        value = json.loads(text, object_pairs_hook=_unique)
+    except SourceProblem:
+        raise
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno} of the record"
         raise SourceProblem("malformed", f"broken JSON at {place}: {error.msg}") from error
@@ -69,6 +73,17 @@ def load_record(raw: bytes) -> Record:
     if not isinstance(value, dict):
         raise SourceProblem("malformed", f"a record must be a JSON object, this is {type(value).__name__}")
     return value
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    record = dict(pairs)
+    if len(record) < len(pairs):
+        for name, value in pairs:
+            if record[name] != value:
+                raise SourceProblem(
+                    "malformed", f"the key {shown(name)} stands twice with different values; keep one"
+                )
+    return record
 
 
 def is_jsonl(head: bytes) -> bool:

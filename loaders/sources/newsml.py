@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 from loaders.options import DEFAULTS, ReadOptions
@@ -11,7 +12,7 @@ from loaders.problems import SourceProblem, reject
 from loaders.records import ParsedArticle, Rejected
 from loaders.sources import Format
 from loaders.sources.articles import build_article
-from loaders.sources.dates import Dated, read_date
+from loaders.sources.dates import first_date, read_date, side_instant
 from loaders.sources.decoding import utf8_chunks
 from loaders.sources.elements import Element, split_elements, undeclared
 from loaders.sources.markup import element_text, refuse_unsafe, xml_options
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _ITEM: Final = re.compile(rb"<((?:[\w-]+:)?newsItem)(?=[\s>/])")
+DATES: Final = ("firstCreated", "contentCreated", "versionCreated")
+"""When an item first appeared, else when its content or this version was made."""
 WITHDRAWN: Final = ("canceled", "withheld")
 """Publishing statuses (IPTC's `stat:`) of items that are not to be published."""
 
@@ -92,19 +95,21 @@ def _article(
     status = (attribute(item, "pubStatus", "qcode") or "").rpartition(":")[2]
     if status in WITHDRAWN:
         raise SourceProblem("withdrawn", f"its publisher marked it as {status}")
-    modified = text(item, "versionCreated")
+    read = partial(read_date, day_first=options.day_first, today=options.today)
+    dated, passed = first_date(((name, text(item, name)) for name in DATES), read)
+    modified, left_out = side_instant("versionCreated", text(item, "versionCreated"), read)
     return build_article(
         title=text(item, "headline") or text(item, "title") or "",
         body=_body(item),
-        dated=_dated(item, options=options),
+        dated=dated,
         source_uri=source_uri,
         source_format="newsml",
         language=attribute(item, "language", "tag") or item.get("{http://www.w3.org/XML/1998/namespace}lang"),
         publisher=_provider(item),
         url=attribute(item, "remoteContent", "href"),
         external_id=item.get("guid"),
-        repairs=repairs,
-        modified_at=read_date(modified).instant if modified else None,
+        repairs=(*repairs, *passed, *left_out),
+        modified_at=modified,
     )
 
 
@@ -133,15 +138,6 @@ def _provider(item: _Element) -> str | None:
         or (provider.get("qcode") or "").rpartition(":")[2]
         or None
     )
-
-
-def _dated(item: _Element, *, options: ReadOptions) -> Dated:
-    """Read when the item first appeared, else when its content or this version was made."""
-    for name in ("firstCreated", "contentCreated", "versionCreated"):
-        printed = text(item, name)
-        if printed:
-            return read_date(printed, day_first=options.day_first, today=options.today)
-    raise SourceProblem("no-date", "neither <firstCreated>, <contentCreated> nor <versionCreated> is there")
 
 
 FORMAT: Final = Format(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from loaders.options import DEFAULTS, ReadOptions
@@ -10,7 +11,7 @@ from loaders.problems import SourceProblem, reject
 from loaders.records import ParsedArticle, Rejected
 from loaders.sources import Format
 from loaders.sources.articles import build_article
-from loaders.sources.dates import Dated, read_date
+from loaders.sources.dates import first_date, read_date
 from loaders.sources.markup import element_text, local_name, parse_xml
 from loaders.sources.sniff import has_root
 
@@ -40,10 +41,12 @@ def article_from_nitf(
     content = find(root, "body.content")
     if content is None:
         raise SourceProblem("malformed", "no <body.content> in it")
+    read = partial(read_date, day_first=options.day_first, today=options.today)
+    dated, passed = first_date(_declared(root), read)
     return build_article(
         title=_title(root),
         body=element_text(content),
-        dated=_dated(root, options=options),
+        dated=dated,
         source_uri=source_uri,
         source_format=source_format,
         language=root.get("{http://www.w3.org/XML/1998/namespace}lang") or attribute(root, "body", "lang"),
@@ -52,6 +55,7 @@ def article_from_nitf(
         or text(root, "distributor"),
         url=attribute(root, "pubdata", "ex-ref"),
         external_id=attribute(root, "doc-id", "id-string"),
+        repairs=passed,
     )
 
 
@@ -78,18 +82,12 @@ def _title(root: _Element) -> str:
     return text(within, "hl1") or text(root, "title") or ""
 
 
-def _dated(root: _Element, *, options: ReadOptions) -> Dated:
-    printed = (
-        attribute(root, "date.issue", "norm")
-        or attribute(root, "date.release", "norm")
-        or attribute(root, "pubdata", "date.publication")
-        or attribute(root, "story.date", "norm")
-    )
-    if not printed:
-        raise SourceProblem(
-            "no-date", "neither <date.issue>, <date.release>, <pubdata> nor <story.date> has a date"
-        )
-    return read_date(printed, day_first=options.day_first, today=options.today)
+def _declared(root: _Element) -> Iterator[tuple[str, str | None]]:
+    """Give the dates of publication, best first: (element, date)."""
+    for name, key in (
+        ("date.issue", "norm"), ("date.release", "norm"), ("pubdata", "date.publication"), ("story.date", "norm"),
+    ):  # fmt: skip
+        yield name, attribute(root, name, key)
 
 
 FORMAT: Final = Format("nitf", (".nitf", ".xml"), parse, lambda head: has_root(head, "nitf"))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 from loaders.options import DEFAULTS, ReadOptions
-from loaders.problems import RAW_CAP, SourceProblem, reject
+from loaders.problems import RAW_CAP, SourceProblem, reject, shown
 from loaders.records import ParsedArticle, Rejected
 from loaders.sources import Format
 from loaders.sources.articles import build_article
@@ -153,12 +153,12 @@ def _parse_text(
     parts = split_header(header)
     if parts is None and not has_label(header):
         raise SourceProblem(
-            "no-date", f"the first line is {_shown(header)}; it must be like ` date 2023-02-22 Headline`"
+            "no-date", f"the first line is {shown(header)}; it must be like ` date 2023-02-22 Headline`"
         )
     if parts is None:
         raise SourceProblem(
             "no-date",
-            f"no date that this loader knows after `date` in {_shown(header)}; write it as YYYY-MM-DD",
+            f"no date that this loader knows after `date` in {shown(header)}; write it as YYYY-MM-DD",
         )
     return build_article(
         title=parts[1],
@@ -168,10 +168,6 @@ def _parse_text(
         source_format="text",
         repairs=repairs,
     )
-
-
-def _shown(line: str, *, limit: int = 60) -> str:
-    return repr(line if len(line) <= limit else line[: limit - 1] + "…")
 
 
 def is_text(head: bytes) -> bool:
