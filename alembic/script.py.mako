@@ -3,7 +3,7 @@
 Revision: ${up_revision}, after ${down_revision | comma,n}.
 """
 
-# Rules (docs/migrations.md; tests/store/version_rules.py holds them):
+# Rules (docs/migrations.md; tests/store/revision_rules.py holds them):
 # - the first line above is what `dateline migrate --dry-run` shows: say what changes, in one sentence;
 # - import nothing of ours but store.naming: models change, this file does not;
 # - name every constraint and index, as store/naming.py does;
@@ -13,7 +13,6 @@ Revision: ${up_revision}, after ${down_revision | comma,n}.
 # - a revision that reads or rewrites whole tables says at what pace: WORK = {"articles": 2_000}, rows a second, and
 #   WORK_DOWN for the way down;
 # - what reads rows says what it writes into a script instead, if context.is_offline_mode();
-# - then `python -m tests.revisions`: keep the rows that tests migrate up and down;
 # - never edit a migration that has been released.
 
 from __future__ import annotations

@@ -78,8 +78,8 @@ class HalfMigrated(StoreError):
         self.revision = revision
         self.problem = problem
         super().__init__(
-            f"{url} is half migrated: it says schema {revision}, but {problem}; bring back the copy from before "
-            "(`dateline migrate --restore FILE`, or the server's own backup)"
+            f"{url} is half migrated or half restored: it says schema {revision}, but {problem}; bring back the copy "
+            "from before (`dateline migrate --restore FILE`, or the server's own backup into a new database)"
         )
 
 

