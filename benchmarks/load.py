@@ -119,7 +119,7 @@ def this_writer(path: Path, ready: Path) -> Written:
     with open_engine(url) as engine:
         report = LoadReport()
         with bulk.writing(engine) as connection:
-            report.run_id = runs.start_run(connection, {}, "0")
+            report.run_id = runs.start_run(connection, {}, "0").id
         began = time.process_time()
         for batch in _batches(ready):
             unpickled = time.process_time()

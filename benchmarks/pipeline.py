@@ -18,7 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks.spacy_model import small_model
-from loaders import load
+from loaders import Selection, load
 from store import connect, database_digest
 
 SHARED = Path(__file__).parents[2] / "shared"
@@ -32,7 +32,7 @@ def measure(folder: Path, sources: Sequence[str]) -> Iterator[tuple[str, float]]
     walls = []
     for workers, batch_size in ((1, 1_000), (2, 300)):
         url = f"sqlite:///{folder}/pipeline-{workers}.db"
-        load(url, sources, limit=1)  # makes the database and warms up
+        load(url, sources, selection=Selection(limit=1))  # makes the database and warms up
         wall, cpu, own = time.perf_counter(), _cpu(), time.process_time()
         report = load(url, sources, workers=workers, batch_size=batch_size)
         walls.append(time.perf_counter() - wall)

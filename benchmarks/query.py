@@ -45,7 +45,7 @@ def build(path: Path, count: int) -> None:
         for first in range(0, count, BATCH):
             batch = list(articles(min(BATCH, count - first), first=first))
             with bulk.writing(engine) as connection:
-                run = runs.start_run(connection, {"sources": ["generated"]}, "benchmark")
+                run = runs.start_run(connection, {"sources": ["generated"]}, "benchmark").id
                 writes.insert_articles(connection, batch, run)
                 runs.note_run(connection, run, {"loaded": len(batch)}, finished=True)
         with engine.connect() as connection:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
@@ -42,25 +41,22 @@ def annotate(
     stale: bool = False,
     since: date | None = None,
     source: str | None = None,
-    workers: int = 1,
-    executor: Executor | None = None,
+    workers: int | Executor = 1,
     people_annotator: str = OURS,
     watch: Callable[[LoadReport], None] | None = None,
 ) -> LoadReport:
     """Annotate articles again: those of another annotator or lexicon (`stale`), from a day on, of a source, or all.
 
-    `people_annotator` is as in loading. `source` is the beginning of `articles.source_uri`. Judgements are applied as in
+    `workers` and `people_annotator` are as in loading. `source` is the beginning of `articles.source_uri`. Judgements are applied as in
     loading. Killed and started again with `stale` it goes on where it was.
     """
-    report = LoadReport()
-    began = time.perf_counter()
     with ExitStack() as stack:
         engine = stack.enter_context(open_engine(url))
         with engine.connect() as connection:
             schema.check_schema(connection)
         curate.load_packaged(engine)
         recipe = make_recipe(curate.read_lexicon(engine), people=people_annotator)
-        executor = executor or stack.enter_context(make_executor(workers))
+        executor = workers if isinstance(workers, Executor) else stack.enter_context(make_executor(workers))
         conditions: list[ColumnElement[bool]] = []
         if stale:
             conditions.append(_is_stale(engine, recipe))
@@ -74,11 +70,7 @@ def annotate(
             "since": since and since.isoformat(),
             "source": source,
         }
-        annotate_where(
-            engine, conditions, arguments, recipe=recipe, executor=executor, report=report, watch=watch
-        )
-    report.spend("total", time.perf_counter() - began)
-    return report
+        return annotate_where(engine, conditions, arguments, recipe=recipe, executor=executor, watch=watch)
 
 
 def annotate_where(
@@ -88,10 +80,27 @@ def annotate_where(
     *,
     recipe: Recipe,
     executor: Executor,
-    report: LoadReport,
     watch: Callable[[LoadReport], None] | None = None,
+) -> LoadReport:
+    """Annotate the articles that meet the conditions, in batches, as a run of its own if there are any."""
+    report = LoadReport()
+    with report.timing("total"):
+        _annotate_batches(engine, conditions, arguments, recipe, executor, report, watch)
+        if report.run_id is not None:
+            with report.timing("link"):
+                report.counts.update(finish_run(engine, report.run_id, report.counts))
+    return report
+
+
+def _annotate_batches(
+    engine: Engine,
+    conditions: Sequence[ColumnElement[bool]],
+    arguments: dict[str, object],
+    recipe: Recipe,
+    executor: Executor,
+    report: LoadReport,
+    watch: Callable[[LoadReport], None] | None,
 ) -> None:
-    """Annotate the articles that meet the conditions, in batches, as a run of its own."""
     last = 0
     while True:
         with engine.connect() as connection:
@@ -100,7 +109,7 @@ def annotate_where(
             break
         if report.run_id is None:
             with bulk.writing(engine) as connection:
-                report.run_id = runs.start_run(connection, arguments, version("dateline"))
+                report.run_id = runs.start_run(connection, arguments, version("dateline")).id
         last = texts[-1].id
         tasks = [
             executor.submit(annotate_articles, recipe, chunk)
@@ -110,8 +119,6 @@ def annotate_where(
         _write(engine, texts, rows, report)
         if watch:
             watch(report)
-    if report.run_id is not None:
-        finish_run(engine, report.run_id, report)
 
 
 def _is_stale(engine: Engine, recipe: Recipe) -> ColumnElement[bool]:

@@ -14,7 +14,6 @@ from loaders.annotate import annotate_where
 from loaders.linking.judgements import Judgement, LinkError, check_judgements
 from loaders.linking.name_keys import block_of
 from loaders.linking.relink import as_judgement, read_judgements, relink
-from loaders.pipeline.report import LoadReport
 from loaders.pipeline.workers import make_executor, make_recipe
 from loaders.reference import curate
 from store import bulk, schema
@@ -67,7 +66,7 @@ def _annotate_again(engine: Engine, judgement: Judgement) -> None:
     recipe = make_recipe(curate.read_lexicon(engine))
     arguments: dict[str, object] = {"command": "annotate", "because": str(judgement)}
     with make_executor(1) as executor:
-        annotate_where(engine, [condition], arguments, recipe=recipe, executor=executor, report=LoadReport())
+        annotate_where(engine, [condition], arguments, recipe=recipe, executor=executor)
 
 
 def export_judgements(connection: Connection, target: TextIO) -> int:

@@ -8,32 +8,34 @@ the store holds is known by its digest.
 
 from __future__ import annotations
 
-import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
-from datetime import date
 from functools import partial
 from importlib.metadata import version
 from signal import Signals
+from typing import NamedTuple
 
 from sqlalchemy import URL, Connection, Engine
 
 from loaders.annotators.article import OURS, make_people_annotator
 from loaders.inputs.discovery import discover
+from loaders.inputs.units import Unit
 from loaders.linking.relink import relink
-from loaders.options import ReadOptions
+from loaders.options import DEFAULTS, EVERYTHING, ReadOptions, Selection
 from loaders.pipeline import reading
 from loaders.pipeline.batches import LIKENESS, Batch, BatchWriter, Tried, best_copies, settled
 from loaders.pipeline.fingerprints import Candidate
 from loaders.pipeline.pool import WorkerPool
-from loaders.pipeline.report import LoadReport
+from loaders.pipeline.report import LoadReport, Tally
 from loaders.pipeline.workers import Prepared, Recipe, chunked, make_recipe, prepare_articles
 from loaders.records import Rejected
 from loaders.reference import curate
-from store import bulk, duplicates, people, revisions, runs, schema, session, statistics
+from store import bulk, duplicates, people, revisions, runs, statistics
 from store.engine import database_exists, open_engine
+from store.schema import check_schema
+from store.session import create_schema
 from store.transactions import persist, persist_reading
 
 BATCH_SIZE = 1_000
@@ -42,11 +44,15 @@ BATCH_SIZE = 1_000
 BATCH_CHARS = 32_000_000
 """Characters in a transaction at most: memory stays bounded whatever the articles' lengths."""
 
-Watch = Callable[[LoadReport], None]
-"""Is called with the report so far."""
 
-Stop = Callable[[], Signals | None]
-"""Is asked after every batch; a signal ends the load there."""
+class Hooks(NamedTuple):
+    """What a load calls after every batch: `watch` with the report so far; `stop`, which may give a signal to end on."""
+
+    watch: Callable[[LoadReport], None] | None = None
+    stop: Callable[[], Signals | None] | None = None
+
+
+NO_HOOKS = Hooks()
 
 
 def batched(
@@ -66,16 +72,16 @@ def batched(
 
 
 class Loader:
-    """One load into one store: `prepare` hands a batch out to be annotated, `finish` writes it."""
+    """One load into one store: `prepare` hands a batch out to be annotated, `finish` writes it; without a run it only counts."""
 
     def __init__(
-        self, engine: Engine, pool: WorkerPool, recipe: Recipe, report: LoadReport, *, generation: int = 0
+        self, engine: Engine, pool: WorkerPool, recipe: Recipe, report: LoadReport, run: runs.Run | None
     ) -> None:
         self._engine = engine
         self._pool = pool
         self._recipe = recipe
         self._report = report
-        self._generation = generation
+        self._run = run
         self._tried = Tried()
 
     def prepare(self, records: Sequence[Candidate | Rejected]) -> Batch:
@@ -94,28 +100,27 @@ class Loader:
     def finish(self, batch: Batch) -> None:
         """Wait for a batch's annotations, then write all of it or nothing."""
         report = self._report
-        began = time.perf_counter()
-        prepared = [each for task in batch.tasks for each in self._pool.results(task)]
-        waited = time.perf_counter()
-        batch, ready = settled(batch, prepared)
-        if report.run_id is None:
-            with self._engine.connect() as connection:
-                found = revisions.look_up(
-                    connection, (c.digest for c in batch.candidates), (c.identity for c in batch.candidates)
-                )
-            report.add(self._tried.count(batch, ready, found))
-        else:
-            report.add(self._write(batch, ready, report.run_id))
+        with report.timing("wait"):
+            prepared = [each for task in batch.tasks for each in self._pool.results(task)]
+        with report.timing("write"):
+            batch, ready = settled(batch, prepared)
+            report.add(self._write(batch, ready, self._run) if self._run else self._try(batch, ready))
         report.spend("annotate", sum(each.seconds for each in ready.values()))
-        report.spend("wait", waited - began)
-        report.spend("write", time.perf_counter() - waited)
 
-    def _write(self, batch: Batch, ready: Mapping[str, Prepared], run_id: int) -> LoadReport:
+    def _try(self, batch: Batch, ready: Mapping[str, Prepared]) -> Tally:
+        """Count what would become of a batch."""
+        with self._engine.connect() as connection:
+            found = revisions.look_up(
+                connection, (c.digest for c in batch.candidates), (c.identity for c in batch.candidates)
+            )
+        return self._tried.count(batch, ready, found)
+
+    def _write(self, batch: Batch, ready: Mapping[str, Prepared], run: runs.Run) -> Tally:
         """Write a batch in one transaction, again if the server went away; gives what it counted."""
 
-        def write(connection: Connection) -> LoadReport:
-            tally = BatchWriter(connection, batch, ready, self._recipe, run_id, self._generation).write()
-            runs.note_run(connection, run_id, self._report.counts + tally.counts)
+        def write(connection: Connection) -> Tally:
+            tally = BatchWriter(connection, batch, ready, self._recipe, run.id, run.generation).write()
+            runs.note_run(connection, run.id, self._report.counts + tally.counts)
             return tally
 
         return persist(self._engine, write)
@@ -125,66 +130,78 @@ def load(
     url: str | URL,
     sources: Sequence[str],
     *,
-    format: str | None = None,
-    mapping: Mapping[str, str] | None = None,
-    workers: int = 1,
-    executor: Executor | None = None,
+    options: ReadOptions = DEFAULTS,
+    selection: Selection = EVERYTHING,
+    workers: int | Executor = 1,
     people_annotator: str = OURS,
-    day_first: bool | None = None,
-    dry_run: bool = False,
-    since: date | None = None,
-    limit: int | None = None,
     batch_size: int = BATCH_SIZE,
-    watch: Watch | None = None,
-    stop: Stop | None = None,
+    dry_run: bool = False,
+    hooks: Hooks = NO_HOOKS,
 ) -> LoadReport:
     """Load files, folders, globs or `-` into the database at `url`, which is made if it is not there.
 
-    `executor` annotates (anything with the interface of `concurrent.futures.Executor`);
-    without one, `workers` processes read and annotate. `people_annotator` finds people:
-    `dateline`, `spacy` or `spacy:MODEL`; `day_first` settles dates like 03/04/2023, which
-    are rejected without it. `mapping` names the source's
-    fields, `{"title": "headline"}`. Articles before the day `since` are left out, and so
-    is all that comes after the first `limit`. `watch` is called with the report so far
-    after every batch, and `stop` is asked whether to go on; a load that is stopped has
-    committed whole batches, and the next one goes on from there. Nothing is written in a
-    `dry_run`. The result does not depend on order, workers, batch size or interruptions.
-    Raises `DatelineError` for what stops a load; what can't be read is a reject in the
-    store and in the report, and stops nothing.
+    `options` say how sources are read, `selection` which of their articles are loaded.
+    `workers` processes read and annotate; an executor (anything with the interface of
+    `concurrent.futures.Executor`) in their place annotates. `people_annotator` finds
+    people: `dateline`, `spacy` or `spacy:MODEL`. Nothing is written in a `dry_run`. A load
+    that its hooks stop has committed whole batches, and the next one goes on from there.
+    The result does not depend on order, workers, batch size or interruptions. Raises
+    `DatelineError` for what stops a load; what can't be read is a reject in the store and
+    in the report, and stops nothing.
     """
     report = LoadReport(dry_run=dry_run)
-    began = time.perf_counter()
-    arguments = {
-        "sources": list(sources), "format": format, "mapping": dict(mapping or {}), "workers": workers, "people_annotator": people_annotator, "day_first": day_first,
-        "batch_size": batch_size, "since": since and since.isoformat(), "limit": limit,
-    }  # fmt: skip
-    with ExitStack() as stack:
-        if format is not None or mapping is not None:
-            discover([], format=format, mapping=mapping)  # refuses what is unknown, before anything is made
-        if people_annotator != OURS:
-            make_people_annotator(people_annotator)
+    with report.timing("total"), ExitStack() as stack:
+        _check(options, people_annotator)
         engine = _open(stack, url, dry_run=dry_run)
-        generation = 0
+        run = None
         if not dry_run:
+            arguments = _as_arguments(sources, options, selection) | {
+                "workers": workers if isinstance(workers, int) else type(workers).__name__,
+                "people_annotator": people_annotator,
+                "batch_size": batch_size,
+            }
             with bulk.writing(engine) as connection:
-                report.run_id = runs.start_run(connection, arguments, version("dateline"))
-                generation = runs.generation_of(connection, report.run_id)
-        pool = stack.enter_context(WorkerPool(workers, executor))
-        articles = [source for source in sources if not _is_reference(engine, source, report)]
+                run = runs.start_run(connection, arguments, version("dateline"))
+            report.run_id = run.id
+        pool = stack.enter_context(WorkerPool(workers))
+        reference = [source for source in sources if curate.kind_of(source)]
+        if run:
+            report.reference = _load_reference(engine, reference)
         recipe = make_recipe(curate.read_lexicon(engine), people=people_annotator)
-        loader = Loader(engine, pool, recipe, report, generation=generation)
-        total = _total(articles, format) if watch else None
-        options = ReadOptions(day_first=day_first)
-        units = discover(articles, format=format, mapping=mapping, options=options)
-        records = reading.read(units, pool, report, total=total)
-        chosen = reading.select(records, report, since=since, limit=limit)
-        if watch:
-            watch(report)
-        _run(loader, batched(chosen, size=batch_size), pool, report, watch=watch, stop=stop)
-        if report.run_id is not None and not report.stopped:
-            finish_run(engine, report.run_id, report)
-    report.spend("total", time.perf_counter() - began)
+        articles = [source for source in sources if source not in reference]
+        note = _note_done(report, _total(articles, options) if hooks.watch else None)
+        records = reading.select(reading.read(_units(articles, options), pool, note=note), selection, report)
+        if hooks.watch:
+            hooks.watch(report)
+        loader = Loader(engine, pool, recipe, report, run)
+        report.stopped = _run(loader, batched(records, size=batch_size), pool, report, hooks)
+        if run and not report.stopped:
+            with report.timing("link"):
+                report.counts.update(finish_run(engine, run.id, report.counts))
     return report
+
+
+def _as_arguments(sources: Sequence[str], options: ReadOptions, selection: Selection) -> dict[str, object]:
+    """Give what a run was asked for, as its row keeps it."""
+    return {
+        "sources": list(sources),
+        "format": options.format,
+        "mapping": dict(options.mapping),
+        "day_first": options.day_first,
+        "since": selection.since and selection.since.isoformat(),
+        "limit": selection.limit,
+    }
+
+
+def _check(options: ReadOptions, people_annotator: str) -> None:
+    """Refuse what is unknown, before anything is made."""
+    _units([], options)
+    if people_annotator != OURS:
+        make_people_annotator(people_annotator)
+
+
+def _units(sources: Sequence[str], options: ReadOptions) -> Iterator[Unit]:
+    return discover(sources, format=options.format, mapping=options.mapping or None, options=options)
 
 
 def _run(
@@ -192,70 +209,76 @@ def _run(
     batches: Iterable[list[Candidate | Rejected]],
     pool: WorkerPool,
     report: LoadReport,
-    *,
-    watch: Watch | None,
-    stop: Stop | None,
-) -> None:
-    """Keep one batch being annotated while the next is read and the one before is written."""
+    hooks: Hooks,
+) -> Signals | None:
+    """Keep one batch being annotated while the next is read and the one before is written; gives the signal that ended it."""
     waiting: deque[Batch] = deque()
 
-    def finish() -> bool:
+    def finish() -> Signals | None:
         loader.finish(waiting.popleft())
-        if watch:
-            watch(report)
-        report.stopped = stop() if stop else None
-        return report.stopped is None
+        if hooks.watch:
+            hooks.watch(report)
+        return hooks.stop() if hooks.stop else None
 
     for records in batches:
         waiting.append(loader.prepare(records))
-        if len(waiting) > (1 if pool.parallel else 0) and not finish():
-            return
-    while waiting and finish():
-        pass
+        if len(waiting) > (1 if pool.parallel else 0) and (stopped := finish()):
+            return stopped
+    while waiting:
+        if stopped := finish():
+            return stopped
+    return None
 
 
 def _open(stack: ExitStack, url: str | URL, *, dry_run: bool) -> Engine:
     """Open the database, making it if need be; for a dry run read-only, or an empty one in memory."""
     if not dry_run:
         engine = stack.enter_context(open_engine(url))
-        session.create_schema(engine)
+        create_schema(engine)
         curate.load_packaged(engine)
     elif database_exists(url):
         engine = stack.enter_context(open_engine(url, read_only=True))
         with engine.connect() as connection:
-            schema.check_schema(connection)
+            check_schema(connection)
     else:
         engine = stack.enter_context(open_engine("sqlite://"))
-        session.create_schema(engine)
+        create_schema(engine)
     return engine
 
 
-def _total(sources: Sequence[str], format: str | None) -> int | None:
-    """Add up the bytes that there are to read; None if some source does not tell."""
-    sizes = [unit.size for unit in discover(sources, format=format) if not unit.problem]
+def _total(sources: Sequence[str], options: ReadOptions) -> int | None:
+    """Add up the bytes that there are to read; None if the size of some source is not known."""
+    sizes = [unit.size for unit in _units(sources, options) if not unit.problem]
     return None if None in sizes else sum(size or 0 for size in sizes)
 
 
-def _is_reference(engine: Engine, source: str, report: LoadReport) -> bool:
-    """Load a source that is reference data; False for one that holds articles."""
-    if curate.kind_of(source) is None:
-        return False
-    if not report.dry_run:
-        kind, rows, new = curate.load_file(engine, source)
-        report.reference[kind] = (rows, new)
-    return True
+def _note_done(report: LoadReport, total: int | None) -> Callable[[Unit], None]:
+    """Make what notes in the report how much of `total` bytes is read."""
+    seen = 0
+
+    def note(unit: Unit) -> None:
+        nonlocal seen
+        seen += unit.size or 0
+        report.done = min(1.0, seen / total) if total else None
+
+    return note
 
 
-def finish_run(engine: Engine, run_id: int, report: LoadReport) -> None:
-    """Tell again who is who among the names that unfinished runs touched, find copies, and close the run."""
-    began = time.perf_counter()
+def _load_reference(engine: Engine, sources: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Load files of reference data; gives the rows, and the new ones, of each kind."""
+    loaded = (curate.load_file(engine, source) for source in sources)
+    return {kind: (rows, new) for kind, rows, new in loaded}
 
-    def close(connection: Connection) -> None:
-        statistics.analyze_if_grown(connection, report.counts["loaded"])
+
+def finish_run(engine: Engine, run_id: int, counts: Mapping[str, int]) -> dict[str, int]:
+    """Link again the names that unfinished runs touched, find copies, and close the run; gives what it counted."""
+
+    def close(connection: Connection) -> dict[str, int]:
+        statistics.analyze_if_grown(connection, counts.get("loaded", 0))
         relink(connection, people.touched_blocks(connection))
         duplicates.settle(connection, LIKENESS)
-        report.counts.update(runs.count_found(connection, run_id))
-        runs.note_run(connection, run_id, report.counts, finished=True)
+        found = runs.count_found(connection, run_id)
+        runs.note_run(connection, run_id, dict(counts) | found, finished=True)
+        return found
 
-    persist(engine, close)
-    report.spend("link", time.perf_counter() - began)
+    return persist(engine, close)

@@ -1,4 +1,4 @@
-"""How sources are to be read: the choices of a run and the limits against hostile input."""
+"""The choices of a run: how sources are to be read, what of them, and the limits against hostile input."""
 
 from __future__ import annotations
 
@@ -32,11 +32,13 @@ class Limits:
 class ReadOptions:
     """The choices of a run that parsers see; the defaults are those of `dateline load`.
 
-    `mapping` names the source's field for one of ours, `{"title": "headline"}`;
-    `day_first` settles dates like 03/04/2023 (None: they are rejected); `today` is the
-    day after which a date is marked as lying in the future (None: by the clock, UTC).
+    `format` is a source format (None: by name and content); `mapping` names the source's
+    field for one of ours, `{"title": "headline"}`; `day_first` decides how dates like
+    03/04/2023 are read (None: they are rejected); `today` is the day after which a date
+    is marked as lying in the future (None: by the clock, UTC).
     """
 
+    format: str | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
     day_first: bool | None = None
     today: date | None = None
@@ -44,3 +46,14 @@ class ReadOptions:
 
 
 DEFAULTS: Final = ReadOptions()
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which of the articles read are loaded: those from the day `since` on, and `limit` of them at most."""
+
+    since: date | None = None
+    limit: int | None = None
+
+
+EVERYTHING: Final = Selection()

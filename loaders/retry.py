@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from sqlalchemy import URL
 
 from loaders.inputs import files
 from loaders.load import load
+from loaders.options import DEFAULTS, ReadOptions
 from loaders.pipeline.fingerprints import NAMELESS
 from loaders.pipeline.report import LoadReport
 from loaders.records import Rejected
@@ -43,8 +44,7 @@ def retry(
     *,
     ids: Iterable[int] | None = None,
     reason: str | None = None,
-    format: str | None = None,
-    mapping: Mapping[str, str] | None = None,
+    options: ReadOptions = DEFAULTS,
     workers: int = 1,
 ) -> Retried:
     """Load the files again in which open rejects lie (those of `ids` or `reason`, or all).
@@ -60,10 +60,11 @@ def retry(
         why = "they came through standard input: feed it again" if found else "no reject lies open there"
         raise LoadError(f"nothing to retry: {why}")
     sources = sorted({file_of(reject.source_uri) for reject in chosen})
-    report = load(url, sources, format=format, mapping=mapping, workers=workers)
+    report = load(url, sources, options=options, workers=workers)
     wrong: set[str] = set()
     sound: set[str] = set()
-    for record in files.read(sources, format=format, mapping=mapping):
+    again = files.read(sources, format=options.format, mapping=options.mapping or None, options=options)
+    for record in again:
         (wrong if isinstance(record, Rejected) else sound).add(record.source_uri)
     mended = {reject.id for reject in chosen if _is_mended(reject, wrong, {file_of(uri) for uri in sound})}
     with open_engine(url) as engine, bulk.writing(engine) as connection:

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select, update
 
 from store import models
 
 
-def start_run(connection: Connection, arguments: Mapping[str, Any], version: str) -> int:
-    """Open a load run and give its id."""
+class Run(NamedTuple):
+    """A load run: its id, and its generation, which is how many loads had ended when it began."""
+
+    id: int
+    generation: int
+
+
+def start_run(connection: Connection, arguments: Mapping[str, Any], version: str) -> Run:
+    """Open a load run."""
     run = models.LoadRun
     ended = select(func.count()).select_from(run).where(run.finished_at.is_not(None)).scalar_subquery()
     statement = insert(run).values(
         started_at=datetime.now(UTC), arguments=dict(arguments), counts={}, version=version, generation=ended
     )
-    return int(connection.execute(statement.returning(models.LoadRun.id)).scalar_one())
-
-
-def generation_of(connection: Connection, run_id: int) -> int:
-    """Tell how many loads had ended when a run began."""
-    return connection.execute(
-        select(models.LoadRun.generation).where(models.LoadRun.id == run_id)
-    ).scalar_one()
+    return Run(*connection.execute(statement.returning(run.id, run.generation)).one())
 
 
 def count_found(connection: Connection, run_id: int) -> dict[str, int]:

@@ -100,7 +100,7 @@ def add_articles(engine: Engine, *articles: NewArticle, finish: bool = False) ->
     """Write articles in one batch of a run of their own; the run's id."""
     with bulk.writing(engine) as connection:
         add_countries(connection)
-        run_id = runs.start_run(connection, {"sources": ["tests"]}, "0")
+        run_id = runs.start_run(connection, {"sources": ["tests"]}, "0").id
         writes.insert_articles(connection, articles, run_id)
         runs.note_run(connection, run_id, {"loaded": len(articles)}, finished=finish)
     return run_id

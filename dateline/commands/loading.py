@@ -15,7 +15,8 @@ from loaders import LoadReport
 from loaders import load as load_sources
 from loaders.annotate import annotate as annotate_articles
 from loaders.annotators.article import OURS
-from loaders.load import BATCH_SIZE
+from loaders.load import BATCH_SIZE, Hooks
+from loaders.options import ReadOptions, Selection
 from loaders.pipeline.report import COUNTS
 from store.engine import DEFAULT_URL, show_url
 from store.errors import DatelineError
@@ -34,12 +35,12 @@ Log = Annotated[
 ]
 
 
-def as_mapping(pairs: list[str] | None) -> dict[str, str] | None:
+def as_mapping(pairs: list[str] | None) -> dict[str, str]:
     """Read --map title=headline,published_on=date."""
     parted = [pair.partition("=") for words in pairs or [] for pair in words.split(",") if pair.strip()]
     if any(not (ours.strip() and theirs.strip()) for ours, _, theirs in parted):
         raise typer.BadParameter("write it as title=headline,published_on=date", param_hint="--map")
-    return {ours.strip(): theirs.strip() for ours, _, theirs in parted} or None
+    return {ours.strip(): theirs.strip() for ours, _, theirs in parted}
 
 
 PeopleAnnotator = Annotated[
@@ -81,7 +82,8 @@ def load(
     with a reason (`dateline rejects`). Exit status: 0 done, 3 done with rejects, 1 failed;
     130 or 143 when SIGINT or SIGTERM ended it after a batch: the same command goes on.
     """
-    mapping = as_mapping(fields)
+    options = ReadOptions(format, as_mapping(fields), day_first)
+    selection = Selection(as_day(since), limit)
     log = log_json if log_format is LogFormat.json else None
     # Signals can be caught by the main thread only; elsewhere (in a program that calls this) they are its own.
     catching = stopping() if threading.current_thread() is threading.main_thread() else nullcontext(None)
@@ -92,17 +94,13 @@ def load(
             report = load_sources(
                 db,
                 sources,
-                format=format,
-                mapping=mapping,
+                options=options,
+                selection=selection,
                 workers=workers,
-                dry_run=dry_run,
-                since=as_day(since),
-                limit=limit,
-                batch_size=batch_size,
                 people_annotator=people_annotator,
-                day_first=day_first,
-                watch=watch,
-                stop=stop,
+                batch_size=batch_size,
+                dry_run=dry_run,
+                hooks=Hooks(watch, stop),
             )
     except DatelineError as error:
         if log:

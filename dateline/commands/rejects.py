@@ -12,6 +12,7 @@ import typer
 from dateline.commands.app import Db, Form, Json, Limit, app, limited
 from dateline.commands.loading import Map, as_mapping
 from dateline.output import Format, emit, emit_json, say
+from loaders.options import ReadOptions
 from loaders.retry import retry as retry_rejects
 from store import bulk, connect
 from store import rejects as stored
@@ -113,7 +114,7 @@ def retry(
 ) -> None:
     """Load the files again in which rejects lie; what works now is resolved. Exit status 3 if some remain."""
     done = retry_rejects(
-        db, ids=ids, reason=reason, format=format, mapping=as_mapping(fields), workers=workers
+        db, ids=ids, reason=reason, options=ReadOptions(format, as_mapping(fields)), workers=workers
     )
     if as_json:
         emit_json({"tried": done.tried, "resolved": done.resolved, "load": done.report.as_dict()})

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from loaders.pipeline.fingerprints import Candidate
 from loaders.pipeline.pool import Task, WorkerDied
 from loaders.pipeline.reading import died
-from loaders.pipeline.report import LoadReport
+from loaders.pipeline.report import Tally
 from loaders.pipeline.similarity import MinHashLikeness
 from loaders.pipeline.workers import AnnotatorFailed, Prepared, Recipe, prepare_articles
 from loaders.problems import SourceProblem, reject
@@ -115,10 +115,10 @@ class BatchWriter:
     recipe: Recipe
     run_id: int
     generation: int
-    tally: LoadReport = field(default_factory=LoadReport)
+    tally: Tally = field(default_factory=Tally)
     _given_up: dict[int, Rejected] = field(default_factory=dict)
 
-    def write(self) -> LoadReport:
+    def write(self) -> Tally:
         """Write everything that belongs to the batch but the run's counts."""
         batch, connection = self.batch, self.connection
         not_here = writes.not_countries(connection)
@@ -236,9 +236,9 @@ class Tried:
     def __init__(self) -> None:
         self._seen: set[int] = set()
 
-    def count(self, batch: Batch, ready: Mapping[str, Prepared], found: Lookup) -> LoadReport:
+    def count(self, batch: Batch, ready: Mapping[str, Prepared], found: Lookup) -> Tally:
         """Count what would become of a batch."""
-        tally = LoadReport()
+        tally = Tally()
         for candidate in batch.candidates:
             outcome = self._outcome(candidate, found)
             tally.counts[outcome] += 1

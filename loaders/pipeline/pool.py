@@ -52,10 +52,10 @@ class Inline(Executor):
 class WorkerPool:
     """Tasks in, results out; close it after use, as a context manager does."""
 
-    def __init__(self, workers: int, executor: Executor | None = None) -> None:
-        self.workers = workers
-        self._given = executor
-        self._executor = executor or self._start(workers)
+    def __init__(self, workers: int | Executor) -> None:
+        self._given = workers if isinstance(workers, Executor) else None
+        self.workers = 1 if isinstance(workers, Executor) else workers
+        self._executor = self._given or self._start(self.workers)
         self._pending: list[Task[Any, Any]] = []
 
     @property

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from loaders.inputs import files
 from loaders.inputs.units import Unit
+from loaders.options import Selection
 from loaders.pipeline.fingerprints import Candidate, identify_all
 from loaders.pipeline.pool import Task, WorkerDied, WorkerPool
-from loaders.pipeline.report import LoadReport
+from loaders.pipeline.report import Tally
 from loaders.problems import SourceProblem, reject
 from loaders.records import Rejected
 from loaders.sources import named
@@ -32,15 +32,11 @@ def read_units(units: Sequence[Unit]) -> list[list[Record]]:
     return [list(identify_all(files.read_unit(unit))) for unit in units]
 
 
-def read(
-    units: Iterable[Unit], pool: WorkerPool, report: LoadReport, *, total: int | None
-) -> Iterator[Record]:
-    """Read units in their order; `total` bytes, if known, tell the report how much is done."""
-    seen = 0
+def read(units: Iterable[Unit], pool: WorkerPool, *, note: Callable[[Unit], None]) -> Iterator[Record]:
+    """Read units in their order; `note` is called after each."""
     for unit, records in _in_order(units, pool):
         yield from records
-        seen += unit.size or 0
-        report.done = min(1.0, seen / total) if total else None
+        note(unit)
 
 
 def _in_order(units: Iterable[Unit], pool: WorkerPool) -> Iterator[tuple[Unit, Iterable[Record]]]:
@@ -106,14 +102,13 @@ def _is_small(unit: Unit) -> bool:
     )
 
 
-def select(
-    records: Iterable[Record], report: LoadReport, *, since: date | None, limit: int | None
-) -> Iterator[Record]:
-    """Pass articles from a day on, and no more records than `limit`; what is left out is counted."""
+def select(records: Iterable[Record], selection: Selection, tally: Tally) -> Iterator[Record]:
+    """Pass articles from a day on, and no more records than the limit; `tally` counts what is skipped."""
+    since, limit = selection.since, selection.limit
     passed = 0
     for record in records:
         if since and isinstance(record, Candidate) and record.article.published_on < since:
-            report.counts["skipped"] += 1
+            tally.counts["skipped"] += 1
             continue
         if limit is not None and passed >= limit:
             return

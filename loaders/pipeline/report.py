@@ -1,10 +1,12 @@
-"""What a load did, counted as it goes on and told at its end."""
+"""What a load did: a tally for each batch, and the report of the whole run."""
 
 from __future__ import annotations
 
 import signal
+import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -19,45 +21,33 @@ COUNTS = (
 )  # fmt: skip
 """`read` = `loaded` + `revised` + `unchanged` + `duplicates` + `rejected`; the others are counted among these."""
 
-REJECTS_TOLD = 5
-"""Rejects whose messages a report carries; all of them lie in the store."""
+FIRST_REJECTS = 5
+"""Rejects whose messages a report carries; the store has all of them."""
 
 
 @dataclass(slots=True)
-class LoadReport:
-    """What a load did, or would do (`dry_run`).
+class Tally:
+    """What was counted of a batch, or of the batches of a run so far: tallies add up.
 
-    `unchanged` were in the store before the run; `duplicates` say the same as another
-    article of this run; `revised` are other texts of known articles; `repaired` of the
-    loaded had to be mended to be read; `skipped` were left out on request and are not
-    counted as read; `near_duplicates` of the loaded are copies of earlier articles;
-    `people` and `countries` are those named in what was loaded. `stopped` names the
-    signal that ended the load early, `done` the share of the input that was read, where
-    that is known. `without_pack` counts by language the articles in which nothing was
-    recognised because their language has no pack. `first_rejects` are the messages of the first few rejects. Seconds are spent by stage; `annotate` is CPU time summed over all workers. `reference` tells of files of
-    reference data: kind -> (rows, new among them).
+    `repaired` of the new articles had to be repaired to be read; `without_pack` counts by
+    language the articles in which nothing was recognised because their language has no
+    pack; `first_rejects` are the messages of the first few rejects.
     """
 
-    run_id: int | None = None
-    dry_run: bool = False
     counts: Counter[str] = field(default_factory=Counter)
     rejected_by_reason: Counter[str] = field(default_factory=Counter)
     first_rejects: list[str] = field(default_factory=list)
     repairs: Counter[str] = field(default_factory=Counter)
-    seconds: dict[str, float] = field(default_factory=dict)
     without_pack: Counter[str] = field(default_factory=Counter)
     words: int = 0
-    stopped: signal.Signals | None = None
-    done: float | None = None
-    reference: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     def count_batch(
         self, articles: Iterable[ParsedArticle], rejects: Iterable[Rejected], *, read: int
     ) -> None:
-        """Count a batch: how many articles were read, what had to be mended in the new ones, what was rejected and why."""
+        """Count a batch: how many articles were read, the repairs of the new ones, what was rejected and why."""
         rejected = list(rejects)
         reasons = Counter(reject.reason for reject in rejected)
-        self._tell_rejects(reject.message for reject in rejected)
+        self._keep_first(reject.message for reject in rejected)
         self.rejected_by_reason.update(reasons)
         self.counts["rejected"] += reasons.total()
         self.counts["read"] += read + reasons.total()
@@ -77,17 +67,46 @@ class LoadReport:
         if annotator == NO_PACK:
             self.without_pack[language] += 1
 
-    def add(self, other: LoadReport) -> None:
-        """Add the counts of a batch."""
+    def add(self, other: Tally) -> None:
+        """Add what another tally counted."""
         self.counts.update(other.counts)
         self.rejected_by_reason.update(other.rejected_by_reason)
         self.repairs.update(other.repairs)
         self.without_pack.update(other.without_pack)
         self.words += other.words
-        self._tell_rejects(other.first_rejects)
+        self._keep_first(other.first_rejects)
 
-    def _tell_rejects(self, messages: Iterable[str]) -> None:
-        self.first_rejects += islice(messages, REJECTS_TOLD - len(self.first_rejects))
+    def _keep_first(self, messages: Iterable[str]) -> None:
+        self.first_rejects += islice(messages, FIRST_REJECTS - len(self.first_rejects))
+
+
+@dataclass(slots=True)
+class LoadReport(Tally):
+    """The tally of a whole run, and the run itself: what a load did, or would do (`dry_run`).
+
+    `unchanged` were in the store before the run; `duplicates` say the same as another
+    article of this run; `revised` are other texts of known articles; `skipped` were left
+    out on request and are not counted as read; `near_duplicates` of the loaded are copies
+    of earlier articles; `people` and `countries` are those named in what was loaded.
+    `stopped` names the signal that ended the load early, `done` the share of the input
+    that was read, where that is known. Seconds are spent by stage; `annotate` is CPU time
+    summed over all workers. `reference` counts the rows of files of reference data: kind
+    -> (rows, new among them).
+    """
+
+    run_id: int | None = None
+    dry_run: bool = False
+    seconds: dict[str, float] = field(default_factory=dict)
+    stopped: signal.Signals | None = None
+    done: float | None = None
+    reference: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    @contextmanager
+    def timing(self, stage: str) -> Iterator[None]:
+        """Add the time that the block takes to a stage."""
+        began = time.perf_counter()
+        yield
+        self.spend(stage, time.perf_counter() - began)
 
     def spend(self, stage: str, seconds: float) -> None:
         """Add time to a stage."""

@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DBAPIError
 
 from loaders import LoadReport, load
+from loaders.pipeline.report import COUNTS
 from store import bulk, connect, database_digest, runs, select_people, transactions, writes
 from store.engine import make_engine
 from store.errors import DatabaseUnusable
@@ -125,8 +126,7 @@ def deadlock(connection: Connection) -> None:
 
 
 def same(report: LoadReport, calm: LoadReport) -> bool:
-    names = ("read", "loaded", "duplicates", "unchanged", "rejected", "person_mentions", "country_mentions")
-    return all(report.counts[name] == calm.counts[name] for name in names) and report.words == calm.words
+    return all(report.counts[name] == calm.counts[name] for name in COUNTS) and report.words == calm.words
 
 
 @postgresql_only

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 
-from loaders import load
+from loaders import ReadOptions, load
 from loaders.annotate import annotate
 from loaders.load import batched
 from loaders.pipeline.fingerprints import Candidate, identify
@@ -90,7 +90,7 @@ def test_loading_again_from_another_folder_in_another_order_changes_nothing(
         ("dcba", {}),
         ("bdca", {"batch_size": 1}),
         ("abcd", {"batch_size": 2}),
-        ("cabd", {"executor": ThreadPoolExecutor(3)}),
+        ("cabd", {"workers": ThreadPoolExecutor(3)}),
     ],
 )
 def test_order_batches_and_executors_make_no_difference(
@@ -299,6 +299,6 @@ def test_dates_with_two_readings_are_loaded_when_it_is_said_how(url: str, tmp_pa
     article = tmp_path / "a.txt"
     article.write_text(" date 03/04/2023 Lens is the wrong size\n\nIt does not fit.\n", encoding="utf-8")
     assert load(url, [str(article)]).rejected_by_reason == {"ambiguous-date": 1}
-    assert load(url, [str(article)], day_first=True).counts["loaded"] == 1
+    assert load(url, [str(article)], options=ReadOptions(day_first=True)).counts["loaded"] == 1
     with connect(url) as session:
         assert [str(day) for day in session.scalars(select(Article.published_on))] == ["2023-04-03"]

@@ -54,13 +54,12 @@ def load_batches(url: str, *batches: Sequence[Candidate], finish: bool = True) -
     with open_engine(url) as engine, WorkerPool(1) as pool:
         with bulk.writing(engine) as connection:
             run = runs.start_run(connection, {}, "0")
-            generation = runs.generation_of(connection, run)
-        report = LoadReport(run_id=run)
-        loader = Loader(engine, pool, Recipe(), report, generation=generation)
+        report = LoadReport(run_id=run.id)
+        loader = Loader(engine, pool, Recipe(), report, run)
         for batch in batches:
             loader.finish(loader.prepare(batch))
         if finish:
-            finish_run(engine, run, report)
+            report.counts.update(finish_run(engine, run.id, report.counts))
     return report
 
 

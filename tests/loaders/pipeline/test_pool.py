@@ -109,7 +109,7 @@ def test_a_document_that_kills_workers_is_rejected_and_a_retry_that_works_resolv
 def test_any_executor_gives_the_same(news: Path, make_sqlite: object) -> None:
     digests = set()
     with ThreadPoolExecutor(2) as threads:
-        for name, options in (("a", {}), ("b", {"workers": 2}), ("c", {"executor": threads})):
+        for name, options in (("a", {}), ("b", {"workers": 2}), ("c", {"workers": threads})):
             url = make_sqlite(name)  # type: ignore[operator]
             load(url, [str(news)], batch_size=30, **options)
             with connect(url) as session:
