@@ -18,9 +18,9 @@ from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
-from loaders.linking.link import block_of, name_key
 from loaders.reference import tables
 from store.digest import article_checksum, article_digest
+from store.names import name_key
 from store.rows import CountryMentionRow, Identity, NewArticle, PersonMentionRow, recognise
 
 SEED = 4
@@ -153,7 +153,7 @@ def article(number: int) -> NewArticle:
 
 @lru_cache(maxsize=PEOPLE)
 def _identity(name: str) -> Identity:
-    return Identity(name_key(name), name, block_of(name))
+    return Identity(name_key(name), name)
 
 
 def _compose(

@@ -12,7 +12,6 @@ from sqlalchemy import URL, Connection, Engine
 
 from loaders.annotate import annotate_where
 from loaders.linking.judgements import Judgement, LinkError, check_judgements
-from loaders.linking.name_keys import block_of
 from loaders.linking.relink import as_judgement, read_judgements, relink
 from loaders.pipeline.workers import make_executor, make_recipe
 from loaders.reference import curate
@@ -20,6 +19,7 @@ from store import bulk, schema
 from store import judgements as rows
 from store.engine import open_engine
 from store.models import Article
+from store.names import block_of
 from store.search.compiler import matching
 
 CSV_COLUMNS = (*rows.FIELDS, "recorded_at")

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
+from store import lookup
 from store.errors import DatabaseUnusable, StoreError
 from store.search.proximity import is_near
 
@@ -75,9 +76,10 @@ def make_engine(url: str | URL, *, read_only: bool = False) -> Engine:
     `public`; read-only means `default_transaction_read_only`.
     """
     parsed = parse_url(url)
-    if parsed.get_backend_name() == "sqlite":
-        return _sqlite_engine(parsed, read_only=read_only)
-    return _postgresql_engine(parsed, read_only=read_only)
+    make = _sqlite_engine if parsed.get_backend_name() == "sqlite" else _postgresql_engine
+    engine = make(parsed, read_only=read_only)
+    lookup.listen(engine)
+    return engine
 
 
 SERVER_SETTINGS = {

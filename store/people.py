@@ -22,7 +22,7 @@ from store.models import (
     PersonRole,
     RelinkBlock,
 )
-from store.names import fold
+from store.names import block_of, search_form
 from store.rollups import day_column
 from store.rows import shown_names
 
@@ -58,7 +58,6 @@ class _Row(NamedTuple):
     person_id: int
     key: str
     shown: str
-    block: str
 
 
 def touched_blocks(connection: Connection) -> list[str]:
@@ -111,7 +110,7 @@ def _packed(groups: Iterable[Iterable[str]]) -> Iterator[list[str]]:
 
 def _read_blocks(connection: Connection, blocks: list[str]) -> list[_Row]:
     named = (
-        select(PersonName.person_id, PersonName.name, PersonName.block)
+        select(PersonName.person_id, PersonName.name)
         .where(PersonName.block.in_(blocks), PersonName.kind != "curated")
         .distinct()
         .subquery()
@@ -120,14 +119,13 @@ def _read_blocks(connection: Connection, blocks: list[str]) -> list[_Row]:
     statement = (
         select(
             Article.digest, Article.published_on, mention.name, func.count(), Article.id, mention.person_id,
-            Person.key, Person.name, named.c.block,
+            Person.key, Person.name,
         )
         .join(named, (mention.person_id == named.c.person_id) & (mention.name == named.c.name))
         .join(mention.article)
         .join(mention.person)
         .group_by(
             Article.id, Article.digest, Article.published_on, mention.name, mention.person_id, Person.key, Person.name,
-            named.c.block,
         )
     )  # fmt: skip
     return [_Row(*row) for row in connection.execute(statement)]
@@ -205,17 +203,16 @@ def _count_again(connection: Connection, article_ids: Iterable[int]) -> None:
 
 def _note_names(connection: Connection, moved: list[tuple[_Row, int]]) -> None:
     """Give people the names by which the articles that came to them call them."""
-    blocks = {(row.article_id, row.name): (person_id, row.block) for row, person_id in moved}
+    came = {(row.article_id, row.name): person_id for row, person_id in moved}
     names: dict[tuple[int, str, str], tuple[str, str]] = {}
     for chunk in bulk.chunks({row.article_id for row, _ in moved}):
         statement = select(PersonMention.article_id, PersonMention.surface, PersonMention.name).where(
             PersonMention.article_id.in_(chunk)
         )
         for article_id, surface, name in connection.execute(statement):
-            if (article_id, name) in blocks:
-                person_id, block = blocks[article_id, name]
+            if (person_id := came.get((article_id, name))) is not None:
                 for called, kind in shown_names(surface, name):
-                    names[person_id, called, kind] = fold(called), block
+                    names[person_id, called, kind] = search_form(called), block_of(called)
     writes.insert_person_names(connection, names)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from store.names import fold
+from store.names import block_of, search_form
 
 STATE_VIAS = ("name", "alias", "adjective", "demonym", "government")
 """Ways of naming a country that speak of the country itself, in the order of the columns."""
@@ -27,11 +27,10 @@ CountryMentionRow = tuple[str, int, int, str, str, str]
 
 
 class Identity(NamedTuple):
-    """Who a name stands for: the person's key, the name to show, and the block in which linking compares it."""
+    """Who a name stands for: the person's key, and the name to show."""
 
     key: str
     name: str
-    block: str
 
 
 class NamedPerson(NamedTuple):
@@ -90,7 +89,7 @@ def recognise(
         counts[person] += 1
         mentions.append((field, start, end, surface, person, rule, name))
         for called, kind in shown_names(surface, name):
-            names[person, called, kind, fold(called), identity.block] = None
+            names[person, called, kind, search_form(called), block_of(called)] = None
     return Recognised(
         people=[NamedPerson(*each) for each in zip(keys, shown, counts, strict=True)],
         person_names=list(names),

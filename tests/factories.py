@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection, Engine
 
-from loaders.linking.link import block_of, name_key
 from store import bulk, runs, writes
 from store.digest import article_checksum, article_digest
+from store.names import name_key
 from store.rows import Identity, NewArticle, recognise
 
 
@@ -77,7 +77,7 @@ def new_article(
                 for surface, (code, via) in (countries or {}).items()
                 for field, start, end, words in places(surface)
             ],
-            lambda name: Identity(name_key(name), name, block_of(name)),
+            lambda name: Identity(name_key(name), name),
         ),
     )
 

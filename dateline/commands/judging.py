@@ -16,7 +16,6 @@ from dateline.commands.app import Db, Form, Json, app
 from dateline.output import Format, emit, emit_json, say
 from loaders.judge import export_judgements, import_judgements, judge
 from loaders.linking.judgements import Judgement
-from loaders.linking.link import name_key
 from store import (
     connect,
     get_article,
@@ -31,6 +30,7 @@ from store.engine import DEFAULT_URL
 from store.errors import UnknownName
 from store.judgements import FIELDS, read_judgements
 from store.models import PersonName
+from store.names import name_key
 
 
 class ShowFirst(TyperGroup):

@@ -16,7 +16,7 @@ import ahocorasick_rs
 
 from loaders.records import LexiconEntry
 
-# One character for one character, so that offsets stay; the blank of "\n\n" stays double
+# Not the folding of `store.names`: one character for one character, so that offsets stay, and accents stay, too; the blank of "\n\n" stays double
 # and no name crosses it.
 _FOLDED = (
     ("\n", " "), ("\t", " "), ("\r", " "), ("\u00a0", " "), ("\u2009", " "), ("\u202f", " "), ("\u2007", " "), ("\u2002", " "), ("\u3000", " "),

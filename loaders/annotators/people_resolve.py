@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from loaders.annotators.people_nicknames import SHORT_FORMS
 from loaders.annotators.people_tokens import PARTICLES, fold, word_set
+from store.names import is_short_for
 
 SUFFIXES = word_set("jr sr ii iii iv")
 """What follows a name and is no part of the surname."""
@@ -286,7 +286,7 @@ def _agree(one: str, other: str) -> bool:
         return True
     if len(one) == 1 or len(other) == 1:
         return one[0] == other[0]
-    return one in SHORT_FORMS.get(other, ()) or other in SHORT_FORMS.get(one, ())
+    return is_short_for(one, other) or is_short_for(other, one)
 
 
 def _rule(form: _Form, person: _Person, is_given: Callable[[str], bool]) -> str:

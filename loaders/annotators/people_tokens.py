@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from store.names import unaccented
+
 
 def word_list(text: str) -> tuple[str, ...]:
     """Take the words of a text apart, for lists that read better as prose."""
@@ -146,16 +148,10 @@ def fold(low: str) -> str:
     >>> fold("şimşek"), fold("müñoz"), fold("łukasz")
     ('simsek', 'munoz', 'lukasz')
     """
-    if low.isascii():
-        return low
-    plain = low.translate(_SPECIAL)
-    return "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+    return low if low.isascii() else unaccented(low.translate(_PLAIN_SIGNS))
 
 
-_SPECIAL = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "’": "'"}
-    | {"\u2010": "-", "\u2011": "-"}
-)
+_PLAIN_SIGNS = str.maketrans("’\u2010\u2011", "'--")
 
 
 @dataclass(frozen=True, slots=True)

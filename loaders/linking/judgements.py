@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from loaders.linking.name_keys import block_of, name_key
 from store.errors import DatelineError
+from store.names import block_of, name_key
 
 Verb = Literal["same", "different", "reject", "rename", "alias", "not_country", "undo"]
 """What a judgement says; see docs/linking.md for each."""

@@ -16,10 +16,8 @@ from typing import Literal, NamedTuple
 
 from loaders.linking.judgements import Judgement, JudgementIndex
 from loaders.linking.name_groups import group_names
-from loaders.linking.name_keys import NameParts, block_of, is_given_name, name_key, parse_name
 from loaders.linking.rulings import Verdicts
-
-__all__ = ["Occurrence", "PersonIdentity", "block_of", "group_names", "link_block", "name_key"]
+from store.names import NameParts, is_given_name, may_stand_for, parse_name
 
 WINDOWS = ((3, 0.0), (15, 0.2), (60, 0.5))
 """Days before and after an article within which the bearers of a bare surname are sought, the
@@ -159,7 +157,7 @@ class _Bearers:
         article = (occurrence.day.toordinal(), key, min(occurrence.mentions, MOST_MENTIONS), parts)
         self._articles[parts.family, ""].append(article)
         self._articles[parts.family, parts.first[0]].append(article)
-        if (begins := _given(parts)[0][0]) != parts.first[0]:
+        if (begins := parts.given[0][0]) != parts.first[0]:
             self._articles[parts.family, begins].append(article)
         if occurrence.article_digest in self._open_articles:
             self._in_article[occurrence.article_digest][key] = parts
@@ -181,7 +179,7 @@ class _Bearers:
             here = self._in_article.get(occurrence.article_digest)
             if here is None:
                 return by_day.get(occurrence.day.toordinal())
-            fits = {key for key, parts in here.items() if _may_stand_for(form, parts)}
+            fits = {key for key, parts in here.items() if may_stand_for(form, parts)}
             return fits.pop() if form.kind == "initials" and len(fits) == 1 else None
 
         return nearest
@@ -196,23 +194,9 @@ class _Bearers:
             self._by_class[group] = sorted(
                 _Naming(day, key, mentions if often[key] > 1 else 1)
                 for day, key, mentions, parts in articles
-                if _may_stand_for(short, parts)
+                if may_stand_for(short, parts)
             )
         return self._by_class[group]
-
-
-def _given(full: NameParts) -> tuple[str, ...]:
-    """Return the given names in their order, with an initial before the first one."""
-    if full.middle and len(full.middle[0]) == 1 and full.slug.startswith(f"{full.middle[0]}-"):
-        return (full.middle[0], full.first, *full.middle[1:])
-    return (full.first, *full.middle)
-
-
-def _may_stand_for(form: NameParts, full: NameParts) -> bool:
-    """Whether a bare surname, or initials and surname, may be short for a full name."""
-    if form.family != full.family or (form.suffix and form.suffix != full.suffix):
-        return False
-    return all(initial == name[0] for initial, name in zip(form.middle, _given(full), strict=False))
 
 
 def _bearers_by_day(articles: Sequence[_Naming], days: Sequence[int], strangers: float) -> dict[int, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
-from loaders.linking.name_keys import NameParts, nickname_of, parse_name
+from store.names import NameParts, are_compatible, formal_given_name, parse_name
 
 RIVAL = 0.05
 """Below this share of the articles, another middle name does not make the plain name ambiguous."""
@@ -57,7 +57,9 @@ def _familiar_keys(keys: Mapping[str, str], parts_by_slug: Mapping[str, NamePart
         parts = parts_by_slug[slug]
         if parts.first:
             bearers[parts.family].add(key)
-            namesakes[nickname_of(parts.first), parts.family, parts.suffix].setdefault(key, []).append(parts)
+            namesakes[formal_given_name(parts.first), parts.family, parts.suffix].setdefault(key, []).append(
+                parts
+            )
     joined: dict[str, str] = {}
     for (_, family, _), forms in namesakes.items():
         if len(forms) != 2 or len(bearers[family]) > MOST_NAMESAKES:
@@ -65,7 +67,7 @@ def _familiar_keys(keys: Mapping[str, str], parts_by_slug: Mapping[str, NamePart
         one, other = sorted(forms, key=_shortest)
         firsts = {parts.first for form in forms.values() for parts in form}
         middles = [[parts.middle for parts in forms[key] if parts.middle] for key in (one, other)]
-        if len(firsts) == 2 and all(_are_compatible(a, b) for a in middles[0] for b in middles[1]):
+        if len(firsts) == 2 and all(are_compatible(a, b) for a in middles[0] for b in middles[1]):
             joined[other] = one
     return joined
 
@@ -99,15 +101,6 @@ def _shortest(slug: str) -> tuple[int, int, str]:
     return slug.count("-"), len(slug), slug
 
 
-def _are_compatible(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Whether two sequences of middle names may be one person's: aligned from the first, or words left out."""
-    short, long = sorted((one, other), key=len)
-    if all(a == b or (1 in (len(a), len(b)) and a[0] == b[0]) for a, b in zip(short, long, strict=False)):
-        return True
-    rest = iter(long)
-    return all(len(word) > 1 and word in rest for word in short)
-
-
 def _compatible_groups(middles: Sequence[tuple[str, ...]]) -> list[list[tuple[str, ...]]]:
     """Part sequences of middle names into those of one person each.
 
@@ -116,7 +109,7 @@ def _compatible_groups(middles: Sequence[tuple[str, ...]]) -> list[list[tuple[st
     """
     if len(middles) > MOST_MIDDLES:
         return [[middle] for middle in middles]
-    goes = {m: [n for n in middles if _are_compatible(m, n)] for m in middles}
+    goes = {m: [n for n in middles if are_compatible(m, n)] for m in middles}
     if all(len(others) == len(middles) for others in goes.values()):
         return [list(middles)] if middles else []
     letters = {m: sum(map(len, m)) for m in middles}

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from loaders.annotators.article import OURS, Annotator
-from loaders.linking.name_keys import block_of, name_key
 from loaders.pipeline.pool import Inline
 from loaders.pipeline.similarity import MinHashLikeness
 from loaders.records import Annotations, ArticleText, LexiconEntry
 from loaders.reference import tables
 from store import duplicates
+from store.names import name_key
 from store.rows import (
     CountryMentionRow,
     Identity,
@@ -115,7 +115,7 @@ def prepare_articles(recipe: Recipe, articles: Sequence[ArticleText]) -> list[Pr
 @lru_cache(maxsize=100_000)
 def _identity_of(name: str) -> Identity:
     """Give a name the person it stands for when nothing else is known."""
-    return Identity(name_key(name), name, block_of(name))
+    return Identity(name_key(name), name)
 
 
 def chunked(articles: Iterable[ArticleText]) -> Iterator[list[ArticleText]]:

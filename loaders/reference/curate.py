@@ -9,11 +9,10 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from loaders.linking.name_keys import block_of, name_key
 from loaders.records import LexiconEntry, ReferenceCountry
 from loaders.reference import tables
 from store import bulk, writes
-from store.names import fold
+from store.names import block_of, name_key, search_form
 
 COUNTRIES, NAMES, PEOPLE = "countries", "country names", "people"
 _KINDS = {
@@ -91,7 +90,7 @@ def _load_people(engine: Engine, names: Sequence[tables.AuthorityName]) -> tuple
         writes.insert_person_names(
             connection,
             {
-                (ids[keys[name.key]], name.name, "curated"): (fold(name.name), block_of(shown[name.key]))
+                (ids[keys[name.key]], name.name, "curated"): (search_form(name.name), block_of(name.name))
                 for name in names
                 if name.key in keys
             },

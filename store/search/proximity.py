@@ -19,6 +19,8 @@ _APART = re.compile(r"[\W_]+")
 def fold_words(text: str) -> str:
     """Fold text as the search index does: lower case, no accents on Latin letters, words parted by one blank.
 
+    It must be what FTS5 and PostgreSQL do to the words they index, so it is not the folding of `store.names`.
+
     >>> fold_words("The E.U.-led café")
     'the e u led cafe'
     """

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loaders.linking.judgements import ContradictingJudgements, Judgement, JudgementIndex
-from loaders.linking.link import Occurrence, PersonIdentity, block_of, link_block
+from loaders.linking.link import Occurrence, PersonIdentity, link_block
+from store.names import block_of
 
 DAY = date(2020, 3, 1)
 NAMES = [

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.linking.name_keys import _variants, block_of, fold, name_key, parse_name
+from store.names import block_of, name_key, parse_name, usual_spelling, variants
 
 WORDS = st.sampled_from(
     [
@@ -123,10 +123,6 @@ def test_case_of_a_whole_name_does_not_move_it_to_another_block(name: str) -> No
 
 
 def test_every_listed_variant_folds_to_a_form_that_stays() -> None:
-    for form, name in _variants("spelling").items():
-        assert fold(form) == fold(name) == name
+    for form, name in variants("spelling").items():
+        assert usual_spelling(form) == usual_spelling(name) == name
         assert form == form.casefold()
-
-
-def test_every_familiar_form_stands_for_one_given_name() -> None:
-    assert not set(_variants("nickname")) & set(_variants("nickname").values())

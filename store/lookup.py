@@ -1,0 +1,233 @@
+"""Find the person or country that a name means: one look-up for `get_person`, for statements and for judgements.
+
+A statement has no session when it is built, so a name in it is a bound value (`PersonNamed`, `CountryNamed`).
+The engine's connections look it up when they run the statement: a name that nobody bears, or several,
+is the same error wherever it is asked (docs/adr/0008-names-in-statements.md).
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Engine, Select, event, func, or_, select
+
+from store.collation import by_code_point
+from store.errors import AmbiguousName, UnknownName
+from store.models import Country, CountryName, Person, PersonName
+from store.names import NameParts, may_be_one, may_stand_for, parse_name, plain_words, search_form
+
+KEY = "key:"
+"""Before a person's key: that person, though the key is a name as well (`key:bush`)."""
+
+SUGGESTIONS = 5
+"""Names at most that come near an unknown one."""
+
+USUAL_KINDS = ("name", "official", "alias")
+"""Kinds of names that mean the country itself; an adjective means it where no such name does."""
+
+_CONSONANTS = re.compile(r"([b-df-hj-np-tv-xz])([b-df-hj-np-tv-xz])(?= )", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonNamed:
+    """A person's name or key as a bound value: the id is looked up when the statement runs."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountryNamed:
+    """A country's name or code as a bound value: the code is looked up when the statement runs."""
+
+    name: str
+
+
+def listen(engine: Engine) -> None:
+    """Have the connections of an engine look up the names that are bound in their statements."""
+    event.listen(engine, "before_cursor_execute", _bind_names, retval=True)
+
+
+def _bind_names(
+    connection: Connection, _cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
+) -> tuple[str, Any]:
+    if executemany or context is None or context.isinsert:
+        return statement, parameters
+    if isinstance(parameters, dict):
+        named = {name: value for name, value in parameters.items() if isinstance(value, _NAMED)}
+        return statement, parameters | _found(connection, named) if named else parameters
+    places = {at: value for at, value in enumerate(parameters) if isinstance(value, _NAMED)}
+    if not places:
+        return statement, parameters
+    found = _found(connection, places)
+    return statement, tuple([found.get(at, value) for at, value in enumerate(parameters)])
+
+
+_NAMED = (PersonNamed, CountryNamed)
+
+
+def _found(connection: Connection, named: dict[Any, PersonNamed | CountryNamed]) -> dict[Any, int | str]:
+    values = {value: _look_up(connection, value) for value in set(named.values())}
+    return {at: values[value] for at, value in named.items()}
+
+
+def _look_up(connection: Connection, named: PersonNamed | CountryNamed) -> int | str:
+    if isinstance(named, PersonNamed):
+        return find_person(connection, named.name)
+    return find_country(connection, named.name)
+
+
+class _Called(NamedTuple):
+    """A person and one of their names."""
+
+    id: int
+    key: str
+    name: str
+    called: str
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing is known of the person but a surname, or a surname and initials."""
+        return parse_name(self.name).kind != "full"
+
+
+def find_person(connection: Connection, name: str) -> int:
+    """Find the id of the one person of a key or name, however it is spelt: `Putin`, `putin`, `V. Putin`, `key:putin`.
+
+    Raises `AmbiguousName` where several bear the name, and `UnknownName` with those that come near where nobody does.
+    """
+    if name.startswith(KEY):
+        return _person_of_key(connection, name)
+    for stage in _STAGES:
+        if bearers := stage(connection, name):
+            return _only_one(name, bearers)
+    raise UnknownName(name, _near_people(connection, name))
+
+
+def _person_of_key(connection: Connection, name: str) -> int:
+    found = _of_key(connection, name.removeprefix(KEY))
+    if not found:
+        raise UnknownName(name, _near_people(connection, name.removeprefix(KEY)))
+    return found[0].id
+
+
+def _of_key(connection: Connection, key: str) -> list[_Called]:
+    statement = select(Person.id, Person.key, Person.name, Person.name).where(Person.key == key)
+    return [_Called(*row) for row in connection.execute(statement)]
+
+
+def _of_long_key(connection: Connection, name: str) -> list[_Called]:
+    """Find who has a key of several words; a key of one word is a surname as well, and is read as that."""
+    return _of_key(connection, name) if "-" in name or "~" in name else []
+
+
+def _of_name(connection: Connection, name: str) -> list[_Called]:
+    """Find who bears a full name in this spelling, or, of a bare surname or initials, everyone for whom it stands."""
+    asked = parse_name(name)
+    same = PersonName.folded == search_form(name)
+    if asked.kind == "full":
+        return _read_names(connection, same)
+    found = _read_names(connection, or_(same, PersonName.block == asked.block))
+    return [each for each in found if _is_meant(asked, each.called)]
+
+
+def _of_similar_name(connection: Connection, name: str) -> list[_Called]:
+    """Find who may be the person of a full name as linking joins them: middle names left out, "Joe" for "Joseph"."""
+    asked = parse_name(name)
+    if asked.kind != "full":
+        return []
+    found = _read_names(connection, PersonName.block == asked.block)
+    bearers = [each for each in found if may_be_one(asked, parse_name(each.called))]
+    return [each for each in bearers if parse_name(each.called).first == asked.first] or bearers
+
+
+def _of_initials(connection: Connection, name: str) -> list[_Called]:
+    """Read two consonants in front as initials, whatever their case: "jd vance" is J. D. Vance."""
+    spread = _CONSONANTS.sub(r"\1. \2.", name, count=1)
+    return _of_name(connection, spread) if spread != name and _CONSONANTS.match(name) else []
+
+
+_STAGES: tuple[Callable[[Connection, str], list[_Called]], ...] = (
+    _of_long_key,
+    _of_name,
+    _of_similar_name,
+    _of_initials,
+)
+"""Ways to find the bearers of a name, the strictest first; the first that finds anybody decides."""
+
+
+def _read_names(connection: Connection, condition: Any) -> list[_Called]:
+    statement = (
+        select(Person.id, Person.key, Person.name, PersonName.name)
+        .join(PersonName.person)
+        .where(condition)
+        .order_by(by_code_point(Person.key))
+    )
+    return [_Called(*row) for row in connection.execute(statement)]
+
+
+def _is_meant(asked: NameParts, called: str) -> bool:
+    """Whether somebody who is called so is meant by a bare surname or by initials, with or without particles."""
+    parts = parse_name(called)
+    if parts.slug == asked.slug:
+        return True
+    family = parts.family[-len(asked.family) :]
+    short = NameParts(parts.slug, parts.first, parts.middle, family, parts.suffix)
+    return parts.kind == "full" and may_stand_for(asked, short)
+
+
+def _only_one(name: str, found: Sequence[_Called]) -> int:
+    """Choose the one who is meant: whose own name it is, else who is known by a full name, else whoever there is."""
+    asked = parse_name(name).slug
+    people = {each.id: each for each in found}.values()
+    explained = [each for each in people if not each.is_bare]
+    own = [each for each in explained if asked in (each.key, parse_name(each.name).slug)]
+    for choice in (own, explained, people):
+        if len(choice) == 1:
+            return next(iter(choice)).id
+    raise AmbiguousName(name, tuple(f"{each.name} ({KEY}{each.key})" for each in people))
+
+
+def _near_people(connection: Connection, name: str) -> tuple[str, ...]:
+    """Give the names that come near one that nobody bears: of similar family names with the same first letter."""
+    block = parse_name(name).block
+    initial = func.substr(PersonName.block, 1, 1) == block[:1]
+    blocks = connection.scalars(select(PersonName.block).where(initial).distinct()).all()
+    near = difflib.get_close_matches(block, sorted(blocks), n=20, cutoff=0.7)
+    shown = select(Person.name).join(Person.names).where(PersonName.block.in_(near)).distinct()
+    return _near(name, connection.scalars(shown).all())
+
+
+def _near(name: str, names: Sequence[str]) -> tuple[str, ...]:
+    spelt = {plain_words(each): each for each in sorted(names)}
+    close = difflib.get_close_matches(plain_words(name), list(spelt), n=SUGGESTIONS, cutoff=0.5)
+    return tuple(spelt[each] for each in close)
+
+
+def find_country(connection: Connection, name: str) -> str:
+    """Find the code of the country of a code or name. Raises `AmbiguousName`, and `UnknownName` with those that come near."""
+    code = connection.scalar(select(Country.code).where(Country.code == name.strip().upper()))
+    if code is not None:
+        return code
+    written = select(CountryName.country_code, CountryName.kind)
+    rows = connection.execute(written.where(func.lower(CountryName.name) == name.lower())).all()
+    rows = rows or _of_plain_words(connection, name)
+    codes = {code for code, kind in rows if kind in USUAL_KINDS} or {code for code, _ in rows}
+    if len(codes) == 1:
+        return codes.pop()
+    if not codes:
+        raise UnknownName(name, _near(name, connection.scalars(select(Country.name)).all()))
+    shown: Select[str, str] = (
+        select(Country.code, Country.name).where(Country.code.in_(codes)).order_by(Country.code)
+    )
+    raise AmbiguousName(name, tuple(f"{each} ({code})" for code, each in connection.execute(shown)))
+
+
+def _of_plain_words(connection: Connection, name: str) -> list[Any]:
+    """Find a country's name whatever its accents, apostrophes, hyphens and the case of letters beyond ASCII."""
+    everyone = connection.execute(select(CountryName.name, CountryName.country_code, CountryName.kind))
+    asked = plain_words(name)
+    return [(code, kind) for called, code, kind in everyone if plain_words(called) == asked]
