@@ -1,0 +1,89 @@
+"""A database of the first release (schema 0008) is brought to today's with all that it holds."""
+
+from __future__ import annotations
+
+import lzma
+import shutil
+from functools import partial
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, text
+from typer.testing import CliRunner
+
+from dateline.commands.app import app
+from store import migrate
+from store.engine import open_engine
+from tests.revisions import ROOT, read_tables, shared_digest, write_tables
+from tests.store.release_0_1 import commands
+
+KEPT = ("articles", "article_revisions", "article_duplicates", "judgements", "load_runs", "rejects")
+
+
+def run(url: str, *words: str) -> str:
+    result = CliRunner().invoke(app, [*words, "--db", url], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def old_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("old") / "old.db"
+    path.write_bytes(lzma.decompress(commands.PACKED.read_bytes()))
+    return path
+
+
+@pytest.fixture
+def old(old_file: Path, backend: str, tmp_path: Path, empty_url: str) -> str:
+    """The URL of the old database; on PostgreSQL its rows, in the schema of that time."""
+    if backend == "sqlite":
+        path = tmp_path / "news.db"
+        shutil.copyfile(old_file, path)
+        return f"sqlite:///{path}"
+    with open_engine(f"sqlite:///{old_file}") as source, source.connect() as reading:
+        tables = read_tables(reading)
+    with open_engine(empty_url) as engine:
+        migrate.move(engine, "0008")
+        with engine.begin() as connection:
+            write_tables(connection, tables)
+            number_on(connection)
+    return empty_url
+
+
+def number_on(connection: Connection) -> None:
+    """Let each sequence go on after the rows that are there."""
+    owned = """
+    SELECT objid::regclass, refobjid::regclass, attname FROM pg_depend
+    JOIN pg_attribute ON attrelid = refobjid AND attnum = refobjsubid
+    JOIN pg_class ON pg_class.oid = objid WHERE relkind = 'S' AND deptype = 'a'
+    """
+    for sequence, table, column in connection.execute(text(owned)).all():
+        connection.execute(text(f"SELECT setval('{sequence}', coalesce(max({column}), 1)) FROM {table}"))
+
+
+@pytest.fixture(scope="module")
+def fresh(old_file: Path, template: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The digest of what today's release makes of the same files and judgements."""
+    folder = tmp_path_factory.mktemp("fresh")
+    (folder / "articles").mkdir()
+    with open_engine(f"sqlite:///{old_file}") as engine, engine.connect() as connection:
+        uris = connection.execute(text("SELECT source_uri FROM articles")).scalars()
+        names = {Path(uri.partition("#")[0]).name for uri in uris} - {"copy.txt"}
+    for name in names:
+        shutil.copy(ROOT / "seeds" / "articles" / name, folder / "articles")
+    url = f"sqlite:///{folder}/fresh.db"
+    commands.make(partial(run, url), folder / "articles")
+    return run(url, "digest")
+
+
+def test_the_first_release_is_upgraded_and_holds_what_a_fresh_load_holds(old: str, fresh: str) -> None:
+    with open_engine(old) as engine, engine.connect() as connection:
+        before = read_tables(connection)
+    run(old, "migrate")
+    with open_engine(old) as engine, engine.connect() as connection:
+        after = read_tables(connection)
+    for name in KEPT:
+        assert before[name] or name == "rejects"
+        assert shared_digest({name: before[name]}, after) == shared_digest({name: after[name]}, before)
+    run(old, "annotate", "--stale")  # by today's annotators
+    assert run(old, "digest") == fresh
