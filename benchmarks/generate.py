@@ -18,10 +18,11 @@ from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
+from loaders.records import ParsedArticle
 from loaders.reference import tables
-from store.digest import article_checksum, article_digest
 from store.names import name_key
 from store.rows import CountryMentionRow, Identity, NewArticle, PersonMentionRow, recognise
+from store.texts import make_text
 
 SEED = 4
 WORDS = 30_000
@@ -132,20 +133,18 @@ def article(number: int) -> NewArticle:
     day = FIRST_DAY + timedelta(days=draw.randrange(DAYS))
     publisher = draw.choice(PUBLISHERS)
     url = f"https://news.example/{number}"
-    return NewArticle(
-        digest=article_digest(day, title, body),
-        checksum=article_checksum(title, body, day, None, "en", publisher, url, url),
+    parsed = ParsedArticle(
         title=title,
         body=body,
         published_on=day,
-        published_at=None,
-        language="en",
         publisher=publisher,
         url=url,
         external_id=url,
         source_uri=f"file:///generated/{number:07}.txt",
         source_format="text",
-        word_count=len(title.split()) + len(body.split()),
+    )
+    return NewArticle(
+        make_text(parsed, identity=None),
         annotator="generated",
         recognised=recognise(people, [], countries, _identity),
     )
@@ -190,7 +189,7 @@ def write_files(folder: Path, count: int, *, first: int = 0) -> None:
         place = folder / f"{number // 1000:04}"
         if number % 1000 == 0 or number == first:
             place.mkdir(parents=True, exist_ok=True)
-        text = f" date {made.published_on} {made.title}\n\n{made.body}\n"
+        text = f" date {made.text.published_on} {made.text.title}\n\n{made.text.body}\n"
         (place / f"{number:07}.txt").write_text(text, encoding="utf-8")
 
 

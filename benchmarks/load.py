@@ -43,8 +43,8 @@ from loaders.records import ParsedArticle
 from loaders.reference import curate
 from store import bulk, duplicates, models, runs
 from store.engine import open_engine
-from store.rows import NewArticle
 from store.session import create_schema
+from store.texts import SAID, Text
 from tests.postgres import serve
 
 BATCH = 1_000
@@ -58,34 +58,30 @@ def make_ready(path: Path, count: int) -> float:
     They come in the order of their days, as archives and nightly crawls do.
     """
     likeness = MinHashLikeness()
-    articles = sorted(generate.articles(count), key=lambda article: article.published_on)
+    articles = sorted(generate.articles(count), key=lambda article: article.text.published_on)
     spent = 0.0
     with path.open("wb") as file:
         for first in range(0, count, BATCH):
             made = articles[first : first + BATCH]
-            parsed = [_parsed(a) for a in made]
+            parsed = [_parsed(a.text) for a in made]
             began = time.process_time()
             candidates = [identify(article) for article in parsed]
             spent += time.process_time() - began
             prepared = [
-                Prepared(a.recognised, a.annotator, duplicates.pack(likeness.bands(a.title, a.body)), 0.0)
+                Prepared(
+                    a.recognised,
+                    a.annotator,
+                    duplicates.pack(likeness.bands(a.text.title, a.text.body)),
+                    0.0,
+                )
                 for a in made
             ]
             pickle.dump(list(zip(candidates, prepared, strict=True)), file)
     return spent
 
 
-def _parsed(a: NewArticle) -> ParsedArticle:
-    return ParsedArticle(
-        title=a.title,
-        body=a.body,
-        published_on=a.published_on,
-        source_uri=a.source_uri,
-        source_format=a.source_format,
-        publisher=a.publisher,
-        url=a.url,
-        external_id=a.external_id,
-    )
+def _parsed(text: Text) -> ParsedArticle:
+    return ParsedArticle(**{name: getattr(text, name) for name in SAID})
 
 
 def _batches(path: Path) -> Iterator[Ready]:
@@ -130,7 +126,7 @@ def this_writer(path: Path, ready: Path) -> Written:
             began = time.process_time()
         began = time.process_time()
         with bulk.writing(engine) as connection:
-            duplicates.settle(connection, LIKENESS)
+            duplicates.link_copies(connection, LIKENESS)
         engine.dispose()  # the journal goes into the file
         spent += time.process_time() - began
     if report.counts["read"] != report.counts["loaded"] + report.counts["unchanged"]:
@@ -148,7 +144,7 @@ def _write(engine: Engine, ready: Ready, report: LoadReport) -> None:
     """Write a batch as `loaders.load` does."""
     run = report.run_id or 0
     candidates = [candidate for candidate, _ in ready]
-    prepared = {candidate.digest: each for candidate, each in ready}
+    prepared = {candidate.text.digest: each for candidate, each in ready}
     with bulk.writing(engine) as connection:
         writer = BatchWriter(connection, Batch(candidates, [], candidates, []), prepared, Recipe(), run, 0)
         tally = writer.write()

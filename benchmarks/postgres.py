@@ -74,15 +74,15 @@ def timed(clock: Clock, work: Callable[[], None]) -> float:
 
 def write(engine: Engine, batch: Sequence[NewArticle]) -> None:
     """Write a batch as the loader does."""
-    digests = [article.digest for article in batch]
+    digests = [article.text.digest for article in batch]
     known = persist_reading(engine, partial(revisions.look_up, digests=digests)).texts
-    new = [article for article in batch if article.digest not in known]
+    new = [article.of_run(1) for article in batch if article.text.digest not in known]
     persist(engine, partial(_write, new=new))
 
 
 def _write(connection: Connection, new: Sequence[NewArticle]) -> None:
-    known = revisions.look_up(connection, (article.digest for article in new)).texts
-    writes.insert_articles(connection, [a for a in new if a.digest not in known], 1)
+    known = revisions.look_up(connection, (article.text.digest for article in new)).texts
+    writes.insert_articles(connection, [a for a in new if a.text.digest not in known])
     runs.note_run(connection, 1, {"loaded": len(new)})
 
 

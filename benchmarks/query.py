@@ -46,7 +46,7 @@ def build(path: Path, count: int) -> None:
             batch = list(articles(min(BATCH, count - first), first=first))
             with bulk.writing(engine) as connection:
                 run = runs.start_run(connection, {"sources": ["generated"]}, "benchmark").id
-                writes.insert_articles(connection, batch, run)
+                writes.insert_articles(connection, [article.of_run(run) for article in batch])
                 runs.note_run(connection, run, {"loaded": len(batch)}, finished=True)
         with engine.connect() as connection:
             connection.exec_driver_sql("ANALYZE")

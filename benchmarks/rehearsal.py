@@ -78,8 +78,8 @@ def rehearse_many(url: str, first: str, count: int) -> None:
         curate.load_packaged(engine)
         persist(engine, lambda connection: runs.start_run(connection, {}, "rehearsal"))
         for start in range(0, count, BATCH):
-            new = list(articles(min(BATCH, count - start), first=start))
-            persist(engine, partial(writes.insert_articles, articles=new, run_id=1))
+            new = [article.of_run(1) for article in articles(min(BATCH, count - start), first=start)]
+            persist(engine, partial(writes.insert_articles, articles=new))
     print(f"{count:,} articles: down {travel(url, first)}", flush=True)
     for step in migrate.planned(url):
         print(f"  {step}: {travel(url, step.revision)}", flush=True)

@@ -29,7 +29,7 @@ from loaders.reference import curate
 from store import bulk, people, rejects, runs, schema, writes
 from store.engine import open_engine
 from store.models import Article
-from store.writes import StoredText
+from store.texts import Text
 
 BATCH_SIZE = 1_000
 """Articles in a transaction, as in loading."""
@@ -104,16 +104,16 @@ def _annotate_batches(
     last = 0
     while True:
         with engine.connect() as connection:
-            texts = writes.select_texts(connection, *conditions, after=last, limit=BATCH_SIZE)
+            texts = writes.read_texts(connection, *conditions, after=last, limit=BATCH_SIZE)
         if not texts:
             break
         if report.run_id is None:
             with bulk.writing(engine) as connection:
                 report.run_id = runs.start_run(connection, arguments, version("dateline")).id
-        last = texts[-1].id
+        last = texts[-1][0]
         tasks = [
             executor.submit(annotate_articles, recipe, chunk)
-            for chunk in chunked(ArticleText(t.title, t.body, t.language, t.published_on) for t in texts)
+            for chunk in chunked(ArticleText.of(text) for _, text in texts)
         ]
         rows = [each for task in tasks for each in task.result()]
         _write(engine, texts, rows, report)
@@ -132,22 +132,26 @@ def _is_stale(engine: Engine, recipe: Recipe) -> ColumnElement[bool]:
 
 def _write(
     engine: Engine,
-    texts: Sequence[StoredText],
+    texts: Sequence[tuple[int, Text]],
     results: Sequence[Annotated | AnnotatorFailed],
     report: LoadReport,
 ) -> None:
-    done = [(t, r) for t, r in zip(texts, results, strict=True) if isinstance(r, Annotated)]
-    refused = [(t, r) for t, r in zip(texts, results, strict=True) if isinstance(r, AnnotatorFailed)]
+    done = [(*text, r) for text, r in zip(texts, results, strict=True) if isinstance(r, Annotated)]
+    refused = [
+        (text, r) for (_, text), r in zip(texts, results, strict=True) if isinstance(r, AnnotatorFailed)
+    ]
     with bulk.writing(engine) as connection:
         not_here = writes.not_countries(connection)
-        articles = [(t.id, t.published_on, standing(t.digest, r.recognised, not_here)) for t, r in done]
-        before = writes.named_in(connection, (text.id for text, _ in done))
-        writes.replace_annotations(connection, articles, [r.annotator for _, r in done])
+        articles = [
+            (id_, text.published_on, standing(text.digest, r.recognised, not_here)) for id_, text, r in done
+        ]
+        before = writes.named_in(connection, (id_ for id_, _, _ in done))
+        writes.replace_annotations(connection, articles, [r.annotator for _, _, r in done])
         people.prune(connection, before)
-        for (text, result), (_, _, found) in zip(done, articles, strict=True):
+        for (_, text, result), (_, _, found) in zip(done, articles, strict=True):
             report.counts["annotated"] += 1
             report.count_language(text.language, result.annotator)
-            report.count_recognised(found, len(text.title.split()) + len(text.body.split()))
+            report.count_recognised(found, text.word_count)
         if report.run_id is not None:
             _refuse(connection, refused, report.run_id, report)
             runs.note_run(connection, report.run_id, report.counts)
@@ -155,12 +159,12 @@ def _write(
 
 def _refuse(
     connection: Connection,
-    refused: Sequence[tuple[StoredText, AnnotatorFailed]],
+    refused: Sequence[tuple[Text, AnnotatorFailed]],
     run_id: int,
     report: LoadReport,
 ) -> None:
     """Note the articles that could not be annotated; they keep what was recognised before."""
-    rows = [annotator_failed(text.source_uri, f"{text.title}\n\n{text.body}", why) for text, why in refused]
+    rows = [annotator_failed(text, why) for text, why in refused]
     report.count_batch([], rows, read=0)
     rejects.insert_rejects(
         connection, [(r.source_uri, r.position, r.reason, r.message, r.raw) for r in rows], run_id

@@ -25,12 +25,12 @@ from loaders.inputs.units import Unit
 from loaders.linking.relink import relink
 from loaders.options import DEFAULTS, EVERYTHING, ReadOptions, Selection
 from loaders.pipeline import reading
-from loaders.pipeline.batches import LIKENESS, Batch, BatchWriter, Tried, best_copies, settled
+from loaders.pipeline.batches import LIKENESS, Batch, BatchWriter, Tried, best_copies, divide, look_up
 from loaders.pipeline.fingerprints import Candidate
 from loaders.pipeline.pool import WorkerPool
 from loaders.pipeline.report import LoadReport, Tally
 from loaders.pipeline.workers import Prepared, Recipe, chunked, make_recipe, prepare_articles
-from loaders.records import Rejected
+from loaders.records import ArticleText, Rejected
 from loaders.reference import curate
 from store import bulk, duplicates, people, revisions, runs, statistics
 from store.engine import database_exists, open_engine
@@ -63,7 +63,7 @@ def batched(
     held = 0
     for record in records:
         batch.append(record)
-        held += len(record.article.body) if isinstance(record, Candidate) else len(record.raw or b"")
+        held += len(record.text.body) if isinstance(record, Candidate) else len(record.raw or b"")
         if len(batch) >= size or held >= chars:
             yield batch
             batch, held = [], 0
@@ -88,13 +88,13 @@ class Loader:
         """Have the new texts of a batch annotated; of several copies of one text the best."""
         rejects = [record for record in records if isinstance(record, Rejected)]
         candidates = [record for record in records if isinstance(record, Candidate)]
-        digests = {c.digest for c in candidates}
+        digests = {c.text.digest for c in candidates}
         stored = persist_reading(
             self._engine, lambda connection: revisions.look_up(connection, digests)
         ).texts
-        new = best_copies(c for c in candidates if c.digest not in stored)
+        new = best_copies(c for c in candidates if c.text.digest not in stored)
         work = partial(prepare_articles, self._recipe)
-        texts = (c.article.content for c in new)
+        texts = (ArticleText.of(c.text) for c in new)
         return Batch(candidates, rejects, new, [self._pool.submit(work, chunk) for chunk in chunked(texts)])
 
     def finish(self, batch: Batch) -> None:
@@ -103,16 +103,14 @@ class Loader:
         with report.timing("wait"):
             prepared = [each for task in batch.tasks for each in self._pool.results(task)]
         with report.timing("write"):
-            batch, ready = settled(batch, prepared)
+            batch, ready = divide(batch, prepared)
             report.add(self._write(batch, ready, self._run) if self._run else self._try(batch, ready))
         report.spend("annotate", sum(each.seconds for each in ready.values()))
 
     def _try(self, batch: Batch, ready: Mapping[str, Prepared]) -> Tally:
         """Count what would become of a batch."""
         with self._engine.connect() as connection:
-            found = revisions.look_up(
-                connection, (c.digest for c in batch.candidates), (c.identity for c in batch.candidates)
-            )
+            found = look_up(connection, batch.candidates)
         return self._tried.count(batch, ready, found)
 
     def _write(self, batch: Batch, ready: Mapping[str, Prepared], run: runs.Run) -> Tally:
@@ -276,7 +274,7 @@ def finish_run(engine: Engine, run_id: int, counts: Mapping[str, int]) -> dict[s
     def close(connection: Connection) -> dict[str, int]:
         statistics.analyze_if_grown(connection, counts.get("loaded", 0))
         relink(connection, people.touched_blocks(connection))
-        duplicates.settle(connection, LIKENESS)
+        duplicates.link_copies(connection, LIKENESS)
         found = runs.count_found(connection, run_id)
         runs.note_run(connection, run_id, dict(counts) | found, finished=True)
         return found

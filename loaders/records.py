@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal, NamedTuple
 
+from store.texts import Text
+
 Via = Literal["name", "alias", "adjective", "demonym", "government", "capital", "embedded"]
 """How a country was recognised (`country_mentions.via`)."""
 
@@ -23,6 +25,11 @@ class ArticleText(NamedTuple):
     body: str
     language: str
     published_on: date
+
+    @classmethod
+    def of(cls, text: Text) -> ArticleText:
+        """Give what annotators read of a text."""
+        return cls(text.title, text.body, text.language, text.published_on)
 
     @property
     def text(self) -> str:
@@ -53,11 +60,6 @@ class ParsedArticle:
     external_id: str | None = None
     repairs: tuple[str, ...] = ()
     modified_at: datetime | None = None
-
-    @property
-    def content(self) -> ArticleText:
-        """What annotators read of it."""
-        return ArticleText(self.title, self.body, self.language, self.published_on)
 
 
 @dataclass(frozen=True, slots=True)

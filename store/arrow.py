@@ -11,7 +11,7 @@ from sqlalchemy import JSON, Boolean, Date, Float, Integer, LargeBinary, Select,
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
-from store.models import UtcDateTime
+from store.instants import UtcDateTime
 
 BATCH = 10_000
 """Rows that are in memory at a time while streaming."""

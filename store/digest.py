@@ -1,9 +1,8 @@
-"""Hashes of content: an article's identity, and one hash of a whole database."""
+"""One hash of a whole database."""
 
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from hashlib import sha256
@@ -14,31 +13,6 @@ from sqlalchemy.orm import Session, aliased
 from store import models
 
 _MODULUS = 1 << 256
-
-
-def article_digest(published_on: date, title: str, body: str) -> str:
-    r"""Hash what an article says: its date, title and body, whatever their white space and Unicode form.
-
-    >>> article_digest(date(2023, 2, 22), "A  title", "One.\r\n\r\nTwo.") == article_digest(
-    ...     date(2023, 2, 22), "A title ", "One.\n\nTwo.\n")
-    True
-    """
-    return digest_and_words(published_on, title, body)[0]
-
-
-def digest_and_words(published_on: date, title: str, body: str) -> tuple[str, int]:
-    """Give an article's digest and its number of words, split at white space, at the price of one."""
-    in_title, in_body = title.split(), body.split()
-    text = f"{published_on.isoformat()}\n{' '.join(in_title)}\n{' '.join(in_body)}"
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), len(in_title) + len(in_body)
-
-
-def article_checksum(title: str, body: str, *metadata: str | date | datetime | None) -> str:
-    """Hash every character of an article and of what its source says of it."""
-    rest = "\x1f".join("" if value is None else str(value) for value in metadata)
-    return sha256(f"{title}\x1e{body}\x1e{rest}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def database_digest(session: Session) -> str:

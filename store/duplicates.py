@@ -26,7 +26,7 @@ WINDOW = timedelta(days=28)
 THRESHOLD = 0.6
 """From which similarity on an article is a copy (docs/performance.md has the figures)."""
 
-SETTLED_AT_ONCE = 5_000
+ARTICLES_AT_ONCE = 5_000
 """Articles whose copies are sought together."""
 
 
@@ -69,12 +69,12 @@ class _Copy(NamedTuple):
 
 
 def arrive(connection: Connection, arrivals: Iterable[tuple[int, bytes]]) -> None:
-    """Note articles that are new, or have a new text, (id, packed bands) each; `settle` finds their copies."""
+    """Note articles that are new, or have a new text, (id, packed bands) each; `link_copies` finds their copies."""
     bulk.insert_rows(connection, bulk.table_of(DuplicatesDue), ("article_id", "bands"), list(arrivals))
 
 
 def pack(bands: Sequence[int]) -> bytes:
-    """Write bands as the bytes in which they are kept until `settle`."""
+    """Write bands as the bytes in which they are kept until `link_copies`."""
     return struct.pack(f"<{len(bands)}q", *bands)
 
 
@@ -99,11 +99,11 @@ def _unindex(connection: Connection, article_id: int, text: _Text, likeness: Lik
     connection.execute(delete(b).where(b.month == text.month, b.band.in_(bands), b.article_id == article_id))
 
 
-def settle(connection: Connection, likeness: Likeness) -> None:
+def link_copies(connection: Connection, likeness: Likeness) -> None:
     """Index the articles that are due, and link them and what they are like, each to the earliest."""
     ids = sorted(_due(connection), key=itemgetter(1))
-    for start in range(0, len(ids), SETTLED_AT_ONCE):
-        arrivals = list(_arrivals(connection, ids[start : start + SETTLED_AT_ONCE]))
+    for start in range(0, len(ids), ARTICLES_AT_ONCE):
+        arrivals = list(_arrivals(connection, ids[start : start + ARTICLES_AT_ONCE]))
         pairs = _pairs_among(arrivals) | _pairs_with_indexed(connection, arrivals)
         rows = [(month, band, id_) for id_, month, bands in arrivals for band in set(bands)]
         rows.sort()
@@ -142,11 +142,11 @@ def rebuild(connection: Connection, likeness: Likeness) -> int:
     for model in (ArticleDuplicate, ArticleBand, DuplicatesDue):
         connection.execute(delete(model))
     last = -1
-    statement = select(Article.id, Article.title, Article.body).order_by(Article.id).limit(SETTLED_AT_ONCE)
+    statement = select(Article.id, Article.title, Article.body).order_by(Article.id).limit(ARTICLES_AT_ONCE)
     while rows := connection.execute(statement.where(Article.id > last)).all():
         arrive(connection, [(id_, pack(likeness.bands(title, body))) for id_, title, body in rows])
         last = rows[-1][0]
-    settle(connection, likeness)
+    link_copies(connection, likeness)
     return len(before ^ {tuple(row) for row in connection.execute(pairs)})
 
 

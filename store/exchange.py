@@ -42,7 +42,8 @@ from store.comments import VIEW_COMMENTS
 from store.digest import database_digest
 from store.engine import open_engine
 from store.errors import StoreError
-from store.models import Article, Base, UtcDateTime
+from store.instants import UtcDateTime
+from store.models import Article, Base
 from store.refill import put_rows, refilling, refuse_unless_empty
 from store.schema import current_revision, head_revision
 from store.session import create_schema

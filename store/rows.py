@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
 
 from store.names import block_of, search_form
+from store.texts import Text
 
 STATE_VIAS = ("name", "alias", "adjective", "demonym", "government")
 """Ways of naming a country that speak of the country itself, in the order of the columns."""
@@ -129,41 +130,20 @@ def shown_names(surface: str, name: str) -> Iterator[tuple[str, str]]:
 
 
 class NewArticle(NamedTuple):
-    """An article ready to be written, with everything recognised in it.
+    """An article ready to be written: its text, everything recognised in it, and what recognised it.
 
-    `identity` is what other texts of the same article are known by
-    (docs/adr/0002-identity.md), `bands` its MinHash signature, by which copies are found
-    (`store.duplicates.pack`); `annotator` is the name and version of what recognised.
+    `annotator` is the name and version of what recognised, `bands` the text's MinHash
+    signature, by which copies are found (`store.duplicates.pack`).
     """
 
-    digest: str
-    checksum: str
-    title: str
-    body: str
-    published_on: date
-    published_at: datetime | None
-    language: str
-    publisher: str | None
-    url: str | None
-    external_id: str | None
-    source_uri: str
-    source_format: str
-    word_count: int
+    text: Text
     annotator: str
     recognised: Recognised
-    identity: str | None = None
-    modified_at: datetime | None = None
     bands: bytes = b""
 
-    @property
-    def copy_rank(self) -> tuple[int, str]:
-        """Of two copies with one digest the one with the smaller rank is kept: more is known of it, else by checksum."""
-        return copy_rank(self.checksum, self.published_at, self.publisher, self.url, self.external_id)
-
-
-def copy_rank(checksum: str, *metadata: object) -> tuple[int, str]:
-    """Rank a copy among those with one digest, by nothing that depends on the order of loading."""
-    return sum(value is None for value in metadata), checksum
+    def of_run(self, run_id: int) -> NewArticle:
+        """Give the article as a run of the loader takes it in."""
+        return self._replace(text=self.text._replace(load_run_id=run_id))
 
 
 def day_number(day: date) -> int:

@@ -7,16 +7,18 @@ are made beforehand, as far as they depend on one article alone (`store.rows`).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import combinations
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Date, bindparam, delete, func, select, update
 
 from store import bulk, models
+from store.instants import UtcDateTime
 from store.rollups import count_pairs, uncount_pairs
 from store.rows import VIAS, NewArticle, Recognised, day_number
+from store.texts import Text, text_columns
 
 CountryNameRow = tuple[str, str, str, str]
 """country code, name, kind, language."""
@@ -24,16 +26,9 @@ COUNTRY_COLUMNS = (
     "code", "alpha3", "numeric", "name", "official_name", "region", "valid_from", "valid_to", "successors",
 )  # fmt: skip
 COUNTRY_NAME_COLUMNS = ("country_code", "name", "kind", "language")
-ARTICLE_COLUMNS = (
-    "id", "digest", "checksum", "published_on", "published_at", "language", "publisher", "url", "source_uri",
-    "source_format", "external_id", "identity", "modified_at", "generation", "word_count", "annotator", "load_run_id",
-    "title", "body",
-)  # fmt: skip
 
 
-def insert_articles(
-    connection: Connection, articles: Sequence[NewArticle], run_id: int, *, generation: int = 0
-) -> list[int]:
+def insert_articles(connection: Connection, articles: Sequence[NewArticle]) -> list[int]:
     """Insert articles with their mentions, derived rows and search index, and give their ids.
 
     Neither their digests nor their identities may be stored.
@@ -42,37 +37,32 @@ def insert_articles(
         return []
     table = bulk.table_of(models.Article)
     ids = bulk.new_ids(connection, table, len(articles))
-    numbered = list(zip(ids, articles, strict=True))
-    is_sqlite = connection.dialect.name == "sqlite"
-    as_stored = sqlite_date if is_sqlite else _as_it_is
-    rows = [_article_row(id_, article, as_stored, run_id, generation) for id_, article in numbered]
+    columns = _stored_columns(connection, [article.text for article in articles])
+    rows = zip(ids, *columns, (article.annotator for article in articles), strict=True)
     with bulk.without_search_trigger(connection):
-        bulk.insert_rows(connection, table, ARTICLE_COLUMNS, rows)
-    if is_sqlite:
+        bulk.insert_rows(connection, table, ("id", *Text._fields, "annotator"), list(rows))
+    if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(
             "INSERT INTO articles_fts (rowid, title, body) SELECT id, title, body FROM articles WHERE id BETWEEN ? AND ?",
             (ids[0], ids[-1]),
         )
-    insert_annotations(connection, [(id_, each.published_on, each.recognised) for id_, each in numbered])
+    insert_annotations(
+        connection,
+        [(id_, each.text.published_on, each.recognised) for id_, each in zip(ids, articles, strict=True)],
+    )
     return ids
 
 
-def _article_row(
-    id_: int, article: NewArticle, as_stored: Callable[[date | None], Any], run_id: int, generation: int
-) -> tuple[Any, ...]:
-    (
-        digest, checksum, title, body, published_on, published_at, language, publisher, url, external_id, source_uri,
-        source_format, word_count, annotator, _, identity, modified_at, _,
-    ) = article  # fmt: skip
-    return (
-        id_, digest, checksum, as_stored(published_on), as_stored(published_at), language, publisher, url, source_uri,
-        source_format, external_id, identity, as_stored(modified_at), generation, word_count, annotator, run_id,
-        title, body,
-    )  # fmt: skip
+_DATED = frozenset(
+    name for name in Text._fields if isinstance(models.Article.__table__.c[name].type, Date | UtcDateTime)
+)
 
 
-def _as_it_is(day: date | None) -> date | None:
-    return day
+def _stored_columns(connection: Connection, texts: Sequence[Text]) -> Iterator[Iterable[Any]]:
+    """Give texts column by column, as the driver takes the values."""
+    for name, values in zip(Text._fields, zip(*texts, strict=True), strict=True):
+        is_dated = name in _DATED and connection.dialect.name == "sqlite"
+        yield map(sqlite_date, values) if is_dated else values
 
 
 def sqlite_date(day: date | None) -> str | None:
@@ -115,30 +105,13 @@ def replace_annotations(
             connection.execute(update(table).where(wanted).values(annotator=annotator))
 
 
-class StoredText(NamedTuple):
-    """A stored article, as far as an annotator must know it."""
-
-    id: int
-    digest: str
-    source_uri: str
-    published_on: date
-    language: str
-    title: str
-    body: str
-
-
-def select_texts(
+def read_texts(
     connection: Connection, *conditions: ColumnElement[bool], after: int = 0, limit: int = 1_000
-) -> list[StoredText]:
+) -> list[tuple[int, Text]]:
     """Read the next articles with an id over `after` that meet the conditions, in the order of their ids."""
     a = models.Article
-    statement = (
-        select(a.id, a.digest, a.source_uri, a.published_on, a.language, a.title, a.body)
-        .where(a.id > after, *conditions)
-        .order_by(a.id)
-        .limit(limit)
-    )
-    return [StoredText(*row) for row in connection.execute(statement)]
+    statement = select(a.id, *text_columns(a)).where(a.id > after, *conditions).order_by(a.id).limit(limit)
+    return [(id_, Text(*text)) for id_, *text in connection.execute(statement)]
 
 
 def not_countries(connection: Connection) -> set[tuple[str, str]]:

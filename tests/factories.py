@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection, Engine
 
+from loaders.records import ParsedArticle
 from store import bulk, runs, writes
-from store.digest import article_checksum, article_digest
 from store.names import name_key
 from store.rows import Identity, NewArticle, recognise
+from store.texts import make_text
 
 
 def new_article(
@@ -50,20 +51,19 @@ def new_article(
                 person_mentions.append(
                     (field, start, end, words, name, "full" if words == name else "surname")
                 )
-    return NewArticle(
-        digest=article_digest(published_on, title, body),
-        checksum=article_checksum(title, body, published_on, publisher, url),
+    parsed = ParsedArticle(
         title=title,
         body=body,
         published_on=published_on,
         published_at=datetime(published_on.year, published_on.month, published_on.day, 12, tzinfo=UTC),
-        language="en",
         publisher=publisher,
         url=url,
         external_id=url,
         source_uri=source_uri or f"file:///news/{title.replace(' ', '-')}.txt",
         source_format="text",
-        word_count=len(title.split()) + len(body.split()),
+    )
+    return NewArticle(
+        make_text(parsed, identity=None),
         annotator="tests",
         recognised=recognise(
             person_mentions,
@@ -101,6 +101,6 @@ def add_articles(engine: Engine, *articles: NewArticle, finish: bool = False) ->
     with bulk.writing(engine) as connection:
         add_countries(connection)
         run_id = runs.start_run(connection, {"sources": ["tests"]}, "0").id
-        writes.insert_articles(connection, articles, run_id)
+        writes.insert_articles(connection, [article.of_run(run_id) for article in articles])
         runs.note_run(connection, run_id, {"loaded": len(articles)}, finished=finish)
     return run_id

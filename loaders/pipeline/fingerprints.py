@@ -1,6 +1,6 @@
-"""By what an article that was read is told from others: digest, checksum, and the name its other texts share.
+"""How articles are identified: digest, checksum, and the identity that other texts of the article share.
 
-The rules are told in docs/adr/0002-identity.md.
+docs/adr/0002-identity.md has the rules.
 """
 
 from __future__ import annotations
@@ -9,34 +9,23 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from loaders.records import ParsedArticle, Rejected
-from store.digest import article_checksum, digest_and_words
+from store.texts import Text, make_text
 
 NAMELESS: Final = ("stdin:",)
 """Sources that stand for something else each time."""
 
 
 class Candidate(NamedTuple):
-    """A parsed article with its digest (what it says), checksum (every field), words, and its identity, if it has one."""
+    """An article that was read: its text, identified, and what was repaired to read it."""
 
-    article: ParsedArticle
-    digest: str
-    checksum: str
-    words: int
-    identity: str | None
+    text: Text
+    repairs: tuple[str, ...] = ()
 
 
 def identify(article: ParsedArticle, *, alone: bool = False) -> Candidate:
-    """Give an article what it is known by; `alone` says that its file holds nothing else."""
-    a = article
-    digest, words = digest_and_words(a.published_on, a.title, a.body)
-    metadata = (a.published_on, a.published_at, a.language, a.publisher, a.url, a.external_id)
-    return Candidate(
-        a,
-        digest,
-        article_checksum(a.title, a.body, *metadata),
-        words,
-        a.external_id or a.url or (a.source_uri if alone else None),
-    )
+    """Give an article its digest, checksum and identity; `alone` says that its file holds nothing else."""
+    identity = article.external_id or article.url or (article.source_uri if alone else None)
+    return Candidate(make_text(article, identity=identity), article.repairs)
 
 
 def identify_all(records: Iterable[ParsedArticle | Rejected]) -> Iterator[Candidate | Rejected]:

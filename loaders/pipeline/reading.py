@@ -107,7 +107,7 @@ def select(records: Iterable[Record], selection: Selection, tally: Tally) -> Ite
     since, limit = selection.since, selection.limit
     passed = 0
     for record in records:
-        if since and isinstance(record, Candidate) and record.article.published_on < since:
+        if since and isinstance(record, Candidate) and record.text.published_on < since:
             tally.counts["skipped"] += 1
             continue
         if limit is not None and passed >= limit:

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any
 
 from loaders.annotators.article import NO_PACK
-from loaders.records import ParsedArticle, Rejected
+from loaders.records import Rejected
 from store.rows import Recognised
 
 COUNTS = (
@@ -42,7 +42,7 @@ class Tally:
     words: int = 0
 
     def count_batch(
-        self, articles: Iterable[ParsedArticle], rejects: Iterable[Rejected], *, read: int
+        self, repairs: Iterable[tuple[str, ...]], rejects: Iterable[Rejected], *, read: int
     ) -> None:
         """Count a batch: how many articles were read, the repairs of the new ones, what was rejected and why."""
         rejected = list(rejects)
@@ -51,9 +51,9 @@ class Tally:
         self.rejected_by_reason.update(reasons)
         self.counts["rejected"] += reasons.total()
         self.counts["read"] += read + reasons.total()
-        for article in articles:
-            self.counts["repaired"] += bool(article.repairs)
-            self.repairs.update(article.repairs)
+        for made in repairs:
+            self.counts["repaired"] += bool(made)
+            self.repairs.update(made)
 
     def count_recognised(self, recognised: Recognised, words: int) -> None:
         """Count what was recognised in one article."""

@@ -1,7 +1,7 @@
 """The tables as SQLAlchemy models, one aggregate a module."""
 
 from store.models.articles import Article
-from store.models.base import Base, UtcDateTime
+from store.models.base import Base
 from store.models.countries import ArticleCountry, Country, CountryMention, CountryName, CountryPairMonth
 from store.models.judgements import Judgement
 from store.models.people import ArticlePerson, Person, PersonMention, PersonName, PersonRole
@@ -37,5 +37,4 @@ __all__ = [
     "PersonRole",
     "Reject",
     "RelinkBlock",
-    "UtcDateTime",
 ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import Index, String
+from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from store.models.base import Base, UtcDateTime
+from store.models.base import Base
+from store.texts import TextColumns
 
 if TYPE_CHECKING:
     from store.models.countries import ArticleCountry, CountryMention
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from store.models.runs import LoadRun
 
 
-class Article(Base):
+class Article(TextColumns, Base):
     """One dated article."""
 
     __tablename__ = "articles"
@@ -29,45 +30,17 @@ class Article(Base):
         {"comment": "One row an article: its text as loaded, its date, and the file it came from."},
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True, comment="Surrogate key; not stable across databases.")
+    id: Mapped[int] = mapped_column(
+        primary_key=True, sort_order=-2, comment="Surrogate key; not stable across databases."
+    )
     digest: Mapped[str] = mapped_column(
         String(64),
         unique=True,
+        sort_order=-1,
         comment="SHA-256 of the date, title and body with white space and Unicode forms normalised: the article's identity.",
     )
-    checksum: Mapped[str] = mapped_column(
-        String(64), comment="SHA-256 of every field as loaded; tells two copies with one digest apart."
-    )
-    published_on: Mapped[date] = mapped_column(comment="Day of publication as printed.")
-    published_at: Mapped[datetime | None] = mapped_column(
-        UtcDateTime, comment="Instant of publication in UTC, where the source gives one."
-    )
-    language: Mapped[str] = mapped_column(String(12), comment="Language of the text, BCP 47.")
-    publisher: Mapped[str | None] = mapped_column(Text, comment="Who published it, where the source says so.")
-    url: Mapped[str | None] = mapped_column(Text, comment="Address of the article.")
-    source_uri: Mapped[str] = mapped_column(
-        Text, comment="File (and place in it) that the text was read from."
-    )
-    source_format: Mapped[str] = mapped_column(String(20), comment="Format it was read as.")
-    external_id: Mapped[str | None] = mapped_column(
-        Text, comment="The source's own name for the article: its guid or url."
-    )
-    identity: Mapped[str | None] = mapped_column(
-        Text,
-        comment="What other texts of this article are known by: its guid or url, or the file that holds it alone.",
-    )
-    modified_at: Mapped[datetime | None] = mapped_column(
-        UtcDateTime, comment="When the source says that it made this text, UTC."
-    )
-    generation: Mapped[int] = mapped_column(
-        default=0, server_default="0", comment="Loads that had ended before this text was first read."
-    )
-    word_count: Mapped[int] = mapped_column(comment="Words in title and body, split at white space.")
-    annotator: Mapped[str] = mapped_column(Text, comment="Name and version of what last annotated it.")
-    load_run_id: Mapped[int] = mapped_column(ForeignKey("load_runs.id"), comment="The run that loaded it.")
+    annotator: Mapped[str] = mapped_column(LongText, comment="Name and version of what last annotated it.")
     load_run: Mapped[LoadRun] = relationship(lazy="raise")
-    title: Mapped[str] = mapped_column(Text, comment="Headline, verbatim.")
-    body: Mapped[str] = mapped_column(Text, comment="Text, verbatim, outer blank lines stripped.")
 
     person_mentions: Mapped[list[PersonMention]] = relationship(
         back_populates="article",

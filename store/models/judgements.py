@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.models.base import Base, UtcDateTime
+from store.instants import UtcDateTime
+from store.models.base import Base
 
 
 class Judgement(Base):

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import BigInteger, CheckConstraint, Float, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from store.instants import UtcDateTime
 from store.models.articles import Article
-from store.models.base import Base, UtcDateTime
+from store.models.base import Base
+from store.texts import TextColumns
 
 
-class ArticleRevision(Base):
+class ArticleRevision(TextColumns, Base):
     """A text that an article had, or has beside a newer one; `articles` holds the newest by its own date."""
 
     __tablename__ = "article_revisions"
@@ -21,36 +23,21 @@ class ArticleRevision(Base):
     )
 
     article_id: Mapped[int] = mapped_column(
-        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, comment="The article."
+        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, sort_order=-2, comment="The article."
     )
     article: Mapped[Article] = relationship(lazy="raise")
     digest: Mapped[str] = mapped_column(
-        String(64), primary_key=True, comment="SHA-256 of this text's date, title and body, normalised."
+        String(64),
+        primary_key=True,
+        sort_order=-1,
+        comment="SHA-256 of this text's date, title and body, normalised.",
     )
-    revision: Mapped[int] = mapped_column(comment="1 for the article's oldest text, and so on.")
-    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime, comment="When it became a revision, UTC.")
-    checksum: Mapped[str] = mapped_column(String(64), comment="SHA-256 of every field as loaded.")
-    published_on: Mapped[date] = mapped_column(comment="Day of publication as printed with this text.")
-    published_at: Mapped[datetime | None] = mapped_column(
-        UtcDateTime, comment="Instant of publication in UTC."
+    revision: Mapped[int] = mapped_column(
+        sort_order=-1, comment="1 for the article's oldest text, and so on."
     )
-    modified_at: Mapped[datetime | None] = mapped_column(
-        UtcDateTime, comment="When the source says that it made this text, UTC."
+    recorded_at: Mapped[datetime] = mapped_column(
+        UtcDateTime, sort_order=-1, comment="When it became a revision, UTC."
     )
-    generation: Mapped[int] = mapped_column(comment="Loads that had ended before this text was first read.")
-    language: Mapped[str] = mapped_column(String(12), comment="Language of the text, BCP 47.")
-    publisher: Mapped[str | None] = mapped_column(Text, comment="Who published it.")
-    url: Mapped[str | None] = mapped_column(Text, comment="Address of the article.")
-    external_id: Mapped[str | None] = mapped_column(Text, comment="The source's own name for the article.")
-    identity: Mapped[str | None] = mapped_column(
-        Text, comment="What told that it is a text of this article: guid, url or file."
-    )
-    source_uri: Mapped[str] = mapped_column(Text, comment="File (and place in it) it was read from.")
-    source_format: Mapped[str] = mapped_column(String(20), comment="Format it was read as.")
-    word_count: Mapped[int] = mapped_column(comment="Words in title and body.")
-    load_run_id: Mapped[int] = mapped_column(ForeignKey("load_runs.id"), comment="The run that loaded it.")
-    title: Mapped[str] = mapped_column(Text, comment="Headline, verbatim.")
-    body: Mapped[str] = mapped_column(Text, comment="Text, verbatim.")
 
 
 class ArticleSource(Base):

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from store.models.base import Base, UtcDateTime
+from store.instants import UtcDateTime
+from store.models.base import Base
 
 
 class LoadRun(Base):

@@ -11,9 +11,9 @@ def test_an_article_depends_on_its_number_alone() -> None:
 
 def test_generated_articles_look_like_news_and_their_mentions_stand_where_they_say() -> None:
     made = list(articles(200))
-    assert 2_300 < mean(len(one.body) for one in made) < 3_100
+    assert 2_300 < mean(len(one.text.body) for one in made) < 3_100
     for one in made:
         people, countries = one.recognised.person_mentions, one.recognised.country_mentions
         assert (len(people), len(countries)) == (PERSON_MENTIONS, COUNTRY_MENTIONS)
         places = [row[1:4] for row in people] + [row[1:4] for row in countries]
-        assert all(one.body[start:end] == surface for start, end, surface in places)
+        assert all(one.text.body[start:end] == surface for start, end, surface in places)

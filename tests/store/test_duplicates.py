@@ -25,7 +25,9 @@ STORY = (
 
 def copy(title: str, body: str, *, day: str, url: str) -> NewArticle:
     made = new_article(title, body, day=day, url=url)
-    return made._replace(identity=url, bands=duplicates.pack(LIKENESS.bands(title, body)))
+    return made._replace(
+        text=made.text._replace(identity=url), bands=duplicates.pack(LIKENESS.bands(title, body))
+    )
 
 
 FIRST = copy("Ferry runs aground", STORY, day="2023-02-27", url="https://a.example/1")
@@ -43,9 +45,9 @@ ALL = (FIRST, SECOND, THIRD, LATER, OTHER)
 def add(engine: Engine, *articles: NewArticle) -> None:
     run = add_articles(engine)
     with bulk.writing(engine) as connection:
-        ids = writes.insert_articles(connection, articles, run)
+        ids = writes.insert_articles(connection, [article.of_run(run) for article in articles])
         duplicates.arrive(connection, [(id_, a.bands) for id_, a in zip(ids, articles, strict=True)])
-        duplicates.settle(connection, LIKENESS)
+        duplicates.link_copies(connection, LIKENESS)
 
 
 def test_copies_are_linked_to_the_earliest_near_in_time_and_counted_as_one_story(
@@ -79,7 +81,7 @@ def test_what_was_linked_to_an_article_that_leaves_finds_the_next(engine: Engine
     add(engine, *ALL)
     with bulk.writing(engine) as connection:
         duplicates.leave(connection, 1, LIKENESS)
-        duplicates.settle(connection, LIKENESS)
+        duplicates.link_copies(connection, LIKENESS)
     linked = session.execute(select(ArticleDuplicate.article_id, ArticleDuplicate.of_article_id)).all()
     assert [tuple(row) for row in linked] == [(3, 2)]
     assert 1 not in set(session.scalars(select(ArticleBand.article_id)))

@@ -322,7 +322,7 @@ def test_a_migration_whose_connection_is_cut_changes_nothing(
     with pytest.raises(MigrationFailed, match=r"nothing was changed.*check that the server runs"):
         migrate.migrate(url)
     with engine.connect() as connection:
-        assert connection.exec_driver_sql("SELECT title FROM articles").scalar_one() == PUTIN.title
+        assert connection.exec_driver_sql("SELECT title FROM articles").scalar_one() == PUTIN.text.title
 
 
 def run_script(engine: Engine, script: str) -> None:

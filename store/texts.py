@@ -1,0 +1,167 @@
+"""The text of an article: one record whose fields are the columns that `articles` and `article_revisions` share.
+
+A column of an article is added here, in `Text` and in `TextColumns`, to the record that
+sources are parsed to, and by a migration. Inserts, revisions, checksums, exports and
+copies take it from here by its name.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import UTC, date, datetime, time
+from hashlib import sha256
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, ForeignKey, String
+from sqlalchemy import Text as LongText
+from sqlalchemy.orm import Mapped, mapped_column
+
+from store.instants import UtcDateTime
+
+
+class Text(NamedTuple):
+    """One text of an article, with all that is known of it: what its source says, and how it is identified."""
+
+    digest: str
+    checksum: str
+    title: str
+    body: str
+    published_on: date
+    published_at: datetime | None
+    language: str
+    publisher: str | None
+    url: str | None
+    external_id: str | None
+    source_uri: str
+    source_format: str
+    word_count: int
+    identity: str | None = None
+    """What other texts of the same article are known by (docs/adr/0002-identity.md)."""
+    modified_at: datetime | None = None
+    generation: int = 0
+    load_run_id: int = 0
+    """0 until a run of the loader takes it in."""
+
+    @property
+    def copy_rank(self) -> tuple[int, str]:
+        """Of two copies with one digest the one with the smaller rank is kept: more is known of it, else by checksum."""
+        return sum(value is None for value in _metadata(self)), self.checksum
+
+    @property
+    def age(self) -> tuple[datetime, int, str]:
+        """What orders the texts of one article, the newest last.
+
+        Its own date; of equal ones, the text that came with a later load; at last the digest.
+        """
+        own = self.modified_at or self.published_at or datetime.combine(self.published_on, time(), UTC)
+        return own, self.generation, self.digest
+
+    def reads_like(self, other: Text) -> bool:
+        """Whether what was recognised in the other text, and when, is true of this one too."""
+        return self._annotated == other._annotated
+
+    @property
+    def _annotated(self) -> tuple[object, ...]:
+        return self.published_on, self.language, self.title, self.body
+
+
+class TextColumns:
+    """The columns of `Text`, for the models that keep one; each adds `digest` as its own key."""
+
+    checksum: Mapped[str] = mapped_column(
+        String(64), comment="SHA-256 of every field as loaded; tells two copies with one digest apart."
+    )
+    published_on: Mapped[date] = mapped_column(comment="Day of publication as printed.")
+    published_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime, comment="Instant of publication in UTC, where the source gives one."
+    )
+    language: Mapped[str] = mapped_column(String(12), comment="Language of the text, BCP 47.")
+    publisher: Mapped[str | None] = mapped_column(
+        LongText, comment="Who published it, where the source says so."
+    )
+    url: Mapped[str | None] = mapped_column(LongText, comment="Address of the article.")
+    source_uri: Mapped[str] = mapped_column(
+        LongText, comment="File (and place in it) that the text was read from."
+    )
+    source_format: Mapped[str] = mapped_column(String(20), comment="Format it was read as.")
+    external_id: Mapped[str | None] = mapped_column(
+        LongText, comment="The source's own name for the article: its guid or url."
+    )
+    identity: Mapped[str | None] = mapped_column(
+        LongText,
+        comment="What other texts of this article are known by: its guid or url, or the file that holds it alone.",
+    )
+    modified_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime, comment="When the source says that it made this text, UTC."
+    )
+    generation: Mapped[int] = mapped_column(
+        default=0, server_default="0", comment="Loads that had ended before this text was first read."
+    )
+    word_count: Mapped[int] = mapped_column(comment="Words in title and body, split at white space.")
+    load_run_id: Mapped[int] = mapped_column(ForeignKey("load_runs.id"), comment="The run that loaded it.")
+    title: Mapped[str] = mapped_column(LongText, comment="Headline, verbatim.")
+    body: Mapped[str] = mapped_column(LongText, comment="Text, verbatim, outer blank lines stripped.")
+
+
+COMPUTED = frozenset({"digest", "checksum", "word_count", "identity", "generation", "load_run_id"})
+"""Fields that dateline adds to what the source says."""
+
+SAID = tuple(name for name in Text._fields if name not in COMPUTED)
+"""Fields that the source gives: those that the parsed record has, by the same names."""
+
+METADATA = tuple(
+    name for name in SAID if name not in ("title", "body", "source_uri", "source_format", "modified_at")
+)
+"""What a source says of an article beside its words: the more of it, the better a copy."""
+
+_said = attrgetter(*SAID)
+_metadata = attrgetter(*METADATA)
+
+
+def make_text(parsed: object, *, identity: str | None) -> Text:
+    """Make the record of an article that was parsed: an object that has the fields of `SAID`."""
+    said: dict[str, Any] = dict(zip(SAID, _said(parsed), strict=True))
+    digest, words = digest_and_words(said["published_on"], said["title"], said["body"])
+    return Text(**said, digest=digest, checksum=_checksum(said), word_count=words, identity=identity)
+
+
+def article_digest(published_on: date, title: str, body: str) -> str:
+    r"""Hash what an article says: its date, title and body, whatever their white space and Unicode form.
+
+    >>> article_digest(date(2023, 2, 22), "A  title", "One.\r\n\r\nTwo.") == article_digest(
+    ...     date(2023, 2, 22), "A title ", "One.\n\nTwo.\n")
+    True
+    """
+    return digest_and_words(published_on, title, body)[0]
+
+
+def digest_and_words(published_on: date, title: str, body: str) -> tuple[str, int]:
+    """Give an article's digest and its number of words, split at white space, at the price of one."""
+    in_title, in_body = title.split(), body.split()
+    text = f"{published_on.isoformat()}\n{' '.join(in_title)}\n{' '.join(in_body)}"
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), len(in_title) + len(in_body)
+
+
+def _checksum(said: dict[str, Any]) -> str:
+    """Hash every character of an article and of its metadata.
+
+    Metadata that may be left out counts only where it is given, so that a new column
+    leaves the checksums of the articles that lack it as they were.
+    """
+    always = [said[name] for name in METADATA if name not in Text._field_defaults]
+    rest = ["" if value is None else str(value) for value in always]
+    rest += [
+        f"{name}={said[name]}"
+        for name in METADATA
+        if name in Text._field_defaults and said[name] != Text._field_defaults[name]
+    ]
+    text = "\x1e".join((said["title"], said["body"], "\x1f".join(rest)))
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def text_columns(model: type[TextColumns]) -> list[ColumnElement[Any]]:
+    """List the columns of a model that make a `Text`, in the order of its fields."""
+    return [getattr(model, name) for name in Text._fields]
