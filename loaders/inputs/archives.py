@@ -16,6 +16,8 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
+from types import ModuleType
 from typing import IO, BinaryIO, Final, cast
 
 from loaders.options import MIB, Limits
@@ -197,14 +199,16 @@ def decompress(stream: BinaryIO, *, compression: str, limits: Limits) -> BinaryI
     return cast(BinaryIO, io.BufferedReader(Guarded(opened, source=counted, limits=limits), 256 * 1024))
 
 
-def _zstd(source: BinaryIO) -> IO[bytes]:
+def import_zstd() -> ModuleType:
+    """Give Python's `compression.zstd`, or its backport."""
     try:
-        if sys.version_info >= (3, 14):
-            from compression import zstd
-        else:
-            from backports import zstd
+        return import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
     except ImportError as error:
         raise SourceProblem("missing-library", "zstd needs the package backports.zstd; install it") from error
+
+
+def _zstd(source: BinaryIO) -> IO[bytes]:
+    zstd = import_zstd()
 
     class Stream(io.RawIOBase):
         """The library's reader, its own error told as the damage that it is."""

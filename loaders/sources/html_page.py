@@ -78,6 +78,7 @@ def parse_page(
     options: ReadOptions,
     charset: str | None = None,
     url: str | None = None,
+    repairs: tuple[str, ...] = (),
 ) -> ParsedArticle:
     """Make an article of a page's bytes; raises `SourceProblem` if it is none.
 
@@ -89,7 +90,7 @@ def parse_page(
     kind = looks_binary(raw[:8192])
     if kind:
         raise SourceProblem("binary", f"not text, but {kind}")
-    page, repairs = decode_page(raw, charset=charset)
+    page, decoded = decode_page(raw, charset=charset)
     tree = _tree(page)
     declared = _declared(tree)
     document = _extract(tree, url=url)
@@ -113,7 +114,7 @@ def parse_page(
         publisher=declared.linked.get("publisher") or declared.meta.get("og:site_name") or document.sitename,
         url=address,
         external_id=address,
-        repairs=(*repairs, *passed, *left_out),
+        repairs=(*repairs, *decoded, *passed, *left_out),
         modified_at=modified,
     )
 

@@ -24,7 +24,7 @@ except SystemExit as ended:
 print(" ".join({name.partition(".")[0] for name in sys.modules}), file=sys.stderr)
 """
 MIGRATING = {"alembic", "mako"}
-PARSING = {"lxml", "trafilatura", "feedparser", "fastwarc", "fsspec", "dateutil"}
+PARSING = {"lxml", "trafilatura", "feedparser", "brotli", "fsspec", "dateutil"}
 NEVER = {"pyarrow", "pandas", "lark", "IPython", "matplotlib", "spacy"}
 
 

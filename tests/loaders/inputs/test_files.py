@@ -218,7 +218,7 @@ def test_reading_text_imports_none_of_the_other_formats_libraries(tmp_path: Path
     code = (
         "import sys\nfrom loaders.inputs.files import read\n"
         f"assert len(list(read([{str(path)!r}]))) == 1\n"
-        "print([m for m in ('lxml', 'feedparser', 'trafilatura', 'fastwarc', 'pyarrow', 'fsspec', 'backports.zstd')"
+        "print([m for m in ('lxml', 'feedparser', 'trafilatura', 'brotli', 'pyarrow', 'fsspec', 'backports.zstd')"
         " if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
