@@ -137,6 +137,53 @@ def _calls(statement: ast.stmt) -> bool:
     return any(isinstance(node, ast.Call) for node in ast.walk(statement))
 
 
+DOCUMENTED = {"_asdict", "_fields", "_field_defaults", "_make", "_replace", "_exit", "_Element", "_typeshed"}
+"""Public in spite of their underscores: of named tuples, `os._exit`, the types of lxml, and types for annotations."""
+
+
+def private_names(tree: ast.Module) -> Iterator[str]:
+    """Attributes with a leading underscore that the module defines nowhere, and imports of such names and modules.
+
+    >>> sorted(private_names(ast.parse("self._a = cls._b; select._limit_clause; from lib._x import y")))
+    ['_limit_clause', 'lib._x.y']
+    """
+    own = set(_defined(tree))
+    for node in ast.walk(tree):
+        match node:
+            case ast.Attribute(attr=name) if _is_private(name) and name not in own:
+                yield name
+            case ast.ImportFrom(module=str(module), names=names):
+                yield from (
+                    f"{module}.{name.name}"
+                    for name in names
+                    if any(map(_is_private, [*module.split("."), name.name]))
+                )
+
+
+def _defined(tree: ast.Module) -> Iterator[str]:
+    """Names of functions, of what classes and modules annotate or assign, and of attributes of `self` and `cls`."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.FunctionDef(name=name) | ast.Name(id=name, ctx=ast.Store()):
+                yield name
+            case ast.Attribute(value=ast.Name(id="self" | "cls"), attr=name):
+                yield name
+
+
+def _is_private(name: str) -> bool:
+    return name.startswith("_") and not name.startswith("__") and name not in DOCUMENTED
+
+
+@pytest.mark.parametrize("layer", [*LAYERS, "alembic", "benchmarks"])
+def test_only_public_names_of_libraries_and_of_other_modules_are_used(layer: str) -> None:
+    used = {
+        (path.name, name)
+        for path in modules(layer)
+        for name in private_names(ast.parse(path.read_text(encoding="utf-8")))
+    }
+    assert not used
+
+
 def test_alembic_is_the_package_and_not_our_folder() -> None:
     assert alembic.__file__
     assert not (ROOT / "alembic" / "__init__.py").exists()

@@ -5,6 +5,7 @@ The statements carry both compilations, and the dialect picks its own when it co
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     Float,
     FromClause,
+    Function,
     Integer,
     Join,
     Select,
@@ -23,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.visitors import iterate
 
 from store.errors import QuerySyntaxError, StoreError
 from store.search.language import Phrase, parse_query, to_fts5, to_tsquery
@@ -57,22 +60,41 @@ def _sqlite_hits(element: search_hits, compiler: SQLCompiler, **options: Any) ->
 
 
 def _page_of_hits(compiler: SQLCompiler, options: Any) -> str:
-    """Take over the limit of the statement around the hits, if nothing but the limit stands between; else none.
+    """Give the number of hits that the statement around takes, its limit and offset; -1, all, if it does more than list hits.
 
     To rank fifty thousand hits and keep twenty is far cheaper than to sort them all.
     """
-    around: Any = compiler.stack[-1].get("selectable") if compiler.stack else None
-    if not isinstance(around, Select) or around._limit_clause is None or around._offset_clause is not None:
+    around = compiler.stack[-1].get("selectable") if compiler.stack else None
+    if not isinstance(around, Select) or not _only_lists_hits(around, compiler, options):
         return "-1"
-    froms = around._from_obj
-    orders = around._order_by_clauses
-    as_ranked = bool(orders) and all(isinstance(order, ranked_order) for order in orders)
-    alone = len(froms) == 1 and isinstance(froms[0], ordered_join)
-    plain = {articles}.issuperset(around.columns_clause_froms) and not around._distinct
-    narrowed = around._where_criteria or around._group_by_clauses or around._having_criteria
-    if not (as_ranked and alone and plain) or narrowed:
-        return "-1"
-    return str(compiler.process(around._limit_clause, **options))
+    say: Any = compiler  # parts of SQLAlchemy's compilers are not typed
+    page = _PAGE.fullmatch(say.limit_clause(around, **options))
+    return f"iif({page[1]} < 0, -1, {page[1]} + {page[2]})" if page else "-1"
+
+
+_PAGE = re.compile(r"\s*LIMIT (.+) OFFSET (.+)")
+
+
+def _only_lists_hits(around: Select[Any], compiler: SQLCompiler, options: Any) -> bool:
+    """Check that a statement gives one row for each hit, in the order of the hits."""
+    parts = {part for part in around.get_children() if isinstance(part, FromClause)}  # functions, too
+    froms = {part for part in parts if not isinstance(part, ranked_order)} - {articles}
+    say: Any = compiler
+    return (
+        len(froms) == 1
+        and isinstance(froms.pop(), ordered_join)
+        and around.whereclause is None
+        # `ranked_order` says nothing here, so what is said is another order, or a group.
+        and not say.order_by_clause(around, **options)
+        and not say.group_by_clause(around, **options)
+        and not say.get_select_precolumns(around, **options)
+        and not any(_calls_function(column) for column in around.selected_columns)
+    )
+
+
+def _calls_function(column: ColumnElement[Any]) -> bool:
+    """Check whether a column calls a function of SQL, which may be an aggregate."""
+    return any(isinstance(part, Function) for part in iterate(column))
 
 
 @compiles(search_hits, "postgresql")
@@ -157,17 +179,15 @@ def _cross_join(
     **options: Any,
 ) -> str:
     if from_linter is not None:
-        from_linter.edges.update(
-            (a, b) for a in element.left._from_objects for b in element.right._from_objects
-        )
-    left = element.left._compiler_dispatch(compiler, asfrom=True, from_linter=from_linter, **options)
-    right = element.right._compiler_dispatch(compiler, asfrom=True, from_linter=from_linter, **options)
-    on = (
-        element.onclause._compiler_dispatch(compiler, from_linter=from_linter, **options)
-        if element.onclause is not None
-        else "1"
-    )
-    return f"{left} CROSS JOIN {right} ON {on}"
+        from_linter.edges.add((_leftmost(element.left), element.right))
+    options["from_linter"] = from_linter
+    say: Any = compiler
+    left, right = (say.process(side, asfrom=True, **options) for side in (element.left, element.right))
+    return f"{left} CROSS JOIN {right} ON {say.process(element.onclause, **options)}"
+
+
+def _leftmost(source: FromClause) -> FromClause:
+    return _leftmost(source.left) if isinstance(source, Join) else source
 
 
 class ranked_order(FunctionElement[Any]):  # noqa: N801

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, Select, func, select, text
 from sqlalchemy.orm import Session
 
 from store import QuerySyntaxError, select_articles, select_facets, select_headlines
 from store.models import Article
 from store.search.compiler import hits
 from store.search.language import parse_query, to_fts5, to_tsquery
+from tests.conftest import sqlite_only
 from tests.factories import add_articles, new_article
 
 ARTICLES = {
@@ -191,6 +195,41 @@ def test_hits_come_in_order_of_rank_under_a_limit_and_filters(session: Session) 
     ranked = session.execute(select(found.c.article_id, found.c.rank)).all()
     ranks = {article_id: rank for article_id, rank in ranked}  # noqa: C416
     assert [ranks[id_] for id_ in whole] == sorted(ranks.values())
+
+
+PAGES = {
+    "a limit": lambda: select_articles(search="the OR a").limit(3),
+    "an offset alone": lambda: select_articles(search="the OR a").offset(2),  # all of them, by a limit of -1
+    "a limit and an offset": lambda: select_headlines(search="the OR a").limit(2).offset(1),
+}
+NO_PAGES = {
+    "no limit": lambda: select_articles(search="the OR a"),
+    "another order": lambda: select_articles(search="the OR a").order_by(Article.published_on).limit(2),
+    "a filter": lambda: select_articles(search="the OR a").where(Article.id > 2).limit(2),
+    "groups": lambda: select_articles(search="the OR a").group_by(Article.publisher).limit(2),
+    "distinct rows": lambda: select_articles(search="the OR a").distinct().limit(2),
+    "a count": lambda: select_articles(search="the OR a").with_only_columns(func.count(Article.id)).limit(1),
+}
+
+
+@sqlite_only
+@pytest.mark.parametrize(("make", "paged"), [
+    *(pytest.param(make, True, id=name) for name, make in PAGES.items()),
+    *(pytest.param(make, False, id=name) for name, make in NO_PAGES.items()),
+])  # fmt: skip
+def test_sqlite_sorts_no_more_hits_than_a_plain_list_shows(
+    session: Session, make: Callable[[], Select[Any]], paged: bool
+) -> None:
+    compiled = str(make().compile(session.get_bind()))
+    assert ("LIMIT iif(" in compiled, "LIMIT -1)" in compiled) == (paged, not paged)
+
+
+@sqlite_only
+@pytest.mark.parametrize("make", [*PAGES.values(), *NO_PAGES.values()], ids=[*PAGES, *NO_PAGES])
+def test_a_page_of_hits_is_a_slice_of_all(session: Session, make: Callable[[], Select[Any]]) -> None:
+    unpaged = session.execute(make().limit(None).offset(None)).all()
+    assert session.execute(make().limit(2).offset(1)).all() == unpaged[1:3]
+    assert session.execute(make().limit(None).offset(1)).all() == unpaged[1:]
 
 
 def test_a_hit_is_marked_in_its_words(session: Session) -> None:
