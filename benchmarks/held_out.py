@@ -20,7 +20,8 @@ from benchmarks.people_corpora import GOLD, Sentence, read_documents
 from benchmarks.train_people import TRAINING, build
 from loaders.annotators.countries import CountryAnnotator
 from loaders.annotators.people import PeopleAnnotator
-from loaders.annotators.tagger import make_tagger
+from loaders.annotators.people.tagger import make_tagger
+from loaders.languages.en import load_words
 from loaders.records import CountryCandidate
 from loaders.reference.tables import packaged_country_names
 
@@ -80,7 +81,8 @@ def _without_stop(text: str, people: Iterable[tuple[int, int]]) -> Mentions:
 
 def annotator_without(corpus: str, folder: Path) -> PeopleAnnotator:
     """Train an annotator on all corpora but one."""
-    return PeopleAnnotator(make_tagger(build(folder, [name for name in GOLD if name != corpus])))
+    tagger = make_tagger(load_words(), build(folder, [name for name in GOLD if name != corpus]))
+    return PeopleAnnotator(lambda: tagger)
 
 
 def measure(annotator: Finder, articles: Iterable[Tagged], errors: int) -> dict[str, Counter[str]]:

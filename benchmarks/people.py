@@ -14,8 +14,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.spacy_model import small_model
-from loaders.annotators.people import PeopleAnnotator, PersonAnnotator
-from loaders.annotators.spacy_people import SpacyAnnotator, SpacyMissing
+from loaders.annotators.people import PersonAnnotator
+from loaders.annotators.people.spacy_people import SpacyAnnotator, SpacyMissing
+from loaders.languages.en import PACK, load_tagger
 
 CORPUS = Path(__file__).resolve().parent.parent.parent / "shared" / "corpus" / "polnear"
 
@@ -47,12 +48,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     texts = [path.read_text(encoding="utf-8", errors="replace") for path in paths]
     started = time.process_time()
-    ours = PeopleAnnotator()
+    ours = PACK.make_people()
     print(f"loading our model: {time.process_time() - started:.2f} s")
     speed, mentions = words_a_second(ours, texts)
     print(f"{ours.version}: {speed:,.0f} words/s, {mentions:,} mentions in {len(texts)} articles")
     try:
-        spacy = SpacyAnnotator(options.spacy_model)
+        spacy = SpacyAnnotator(load_tagger().lexicon, options.spacy_model)
     except SpacyMissing as missing:
         print(f"spaCy is not measured: {missing}")
         return 0

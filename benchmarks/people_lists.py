@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.people_corpora import GOLD, SILVER, Sentence, read_sentences
-from loaders.annotators.people_tokens import fold
+from loaders.annotators.people.lexicon import fold
 
 OWN_WORDS = Path(__file__).with_name("people_words.txt")
 

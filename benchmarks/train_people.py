@@ -21,13 +21,14 @@ from typing import Any
 from benchmarks.people_corpora import GOLD, SILVER, Sentence, labels_of, read_sentences
 from benchmarks.people_lists import build_lists, word_clusters
 from benchmarks.people_synthesis import Draw, headline_case, shout, swap_names, tables
-from loaders.annotators.people_features import Lines, find_runs, run_matrix
-from loaders.annotators.people_tokens import Lexicon, Word, tokenise
-from loaders.annotators.tagger import CLUSTERS, LABELS, LEXICON, MODEL
+from loaders.annotators.people.features import Lines, find_runs, run_matrix
+from loaders.annotators.people.lexicon import Lexicon, Word
+from loaders.annotators.people.tagger import CLUSTERS, LABELS, LEXICON, MODEL
+from loaders.languages.en import load_words
 
 ROOT = Path(__file__).resolve().parent.parent
 TRAINING = ROOT.parent / "shared" / "training"
-PACKAGED = ROOT / "loaders" / "annotators" / "data"
+PACKAGED = ROOT / "seeds" / "en" / "people"
 
 SEED = 1
 SWAPPED, TABLES, LINKED = 6000, 3000, 4000
@@ -39,7 +40,7 @@ HIDDEN = 0.05
 _KEPT = frozenset(("t", "ad", "o", "na", "d", "v"))
 _FORBIDDEN = -30.0
 """Weight of I after anything but B and I."""
-_NO_LISTS = Lexicon({})
+_NO_LISTS = Lexicon(load_words(), {})
 
 Example = tuple[list[list[str]], list[str]]
 
@@ -48,7 +49,7 @@ def examples(
     lexicon: Lexicon, sentence: Sentence, hidden: float = 0.0, rng: random.Random | None = None
 ) -> Iterator[Example]:
     """Make one training sequence of each run: features and labels of its words."""
-    tokens = tokenise(sentence.text + "\n\n")
+    tokens = lexicon.words.tokenise(sentence.text + "\n\n")
     words = [lexicon[form] for form in tokens.words]
     if rng is not None:
         words = _hide(words, tokens.words, hidden, rng)
@@ -153,7 +154,7 @@ def packed(text: str) -> bytes:
 def build(training: Path, corpora: Sequence[str] = GOLD) -> dict[str, str]:
     """Build the texts of both packaged files, from some tagged corpora."""
     codes, clusters = build_lists(training, corpora), word_clusters()
-    weights, transitions = fit(training_set(Lexicon(codes, clusters), training, corpora))
+    weights, transitions = fit(training_set(Lexicon(load_words(), codes, clusters), training, corpora))
     return {
         CLUSTERS: "".join(f"{word}\t{path}\n" for word, path in clusters.items()),
         LEXICON: "".join(f"{word}\t{found}\n" for word, found in codes.items()),

@@ -38,9 +38,11 @@ def make_people_annotator(name: str = OURS, *, language: Language | None = None)
     kind, _, model = name.partition(":")
     if kind != "spacy":
         raise UnknownAnnotator(name)
-    from loaders.annotators.spacy_people import SpacyAnnotator  # only for who has it
+    from loaders.annotators.people.spacy_people import SpacyAnnotator  # only for who has it
+    from loaders.languages.en import load_tagger  # the words beside spaCy's model are English
 
-    return SpacyAnnotator(model) if model else SpacyAnnotator()
+    lexicon = load_tagger().lexicon
+    return SpacyAnnotator(lexicon, model) if model else SpacyAnnotator(lexicon)
 
 
 class LanguageAnnotator:

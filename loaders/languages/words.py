@@ -7,7 +7,7 @@ Nothing is cached here: a pack keeps what it read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -71,3 +71,29 @@ def read_words(folder: Traversable, topic: str, into: type[Lists]) -> Lists:
             row.place.refuse(f"{word!r} is there twice as {name}", "take one of the rows out")
         classes[name].add(word)
     return into(**{name: frozenset(words) for name, words in classes.items()})
+
+
+def read_classes(
+    folder: Traversable, topics: Iterable[str], known: Collection[str]
+) -> list[tuple[str, frozenset[str]]]:
+    """Read word lists of which a row is a word and its classes, parted by `|`; `known` are the classes that there are.
+
+    Raises `ReferenceDataError`.
+    """
+    words = []
+    for topic in topics:
+        listed = set()
+        for row in read_rows(folder, topic, WORD_COLUMNS):
+            word, classes = row.values["word"], frozenset(row.values["class"].split("|"))
+            if not word or word in listed:
+                row.place.refuse(
+                    f"no word, or {word!r} again", "give each word one row, with all its classes"
+                )
+            if not classes.issubset(known):
+                row.place.refuse(
+                    f"{' '.join(sorted(classes.difference(known)))!r} is no class of words",
+                    f"use one of {', '.join(sorted(known))}",
+                )
+            listed.add(word)
+            words.append((word, classes))
+    return words

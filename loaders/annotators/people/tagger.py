@@ -11,13 +11,11 @@ import hashlib
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
+from importlib.resources.abc import Traversable
 from operator import add, mul
 from typing import Any, TypeAlias
 
-from loaders.annotators.people_features import (
-    FUNCTION_WORDS,
+from loaders.annotators.people.features import (
     SLOTS,
     START,
     Lines,
@@ -32,7 +30,10 @@ from loaders.annotators.people_features import (
     place_in_run,
     slot_features,
 )
-from loaders.annotators.people_tokens import Lexicon, Tokens, Word, tokenise, unglue
+from loaders.annotators.people.kinds import FUNCTION_WORD
+from loaders.annotators.people.lexicon import Lexicon, Word
+from loaders.annotators.people.tokens import Tokens, unglue
+from loaders.annotators.people.words import PeopleWords
 
 LEXICON, CLUSTERS, MODEL = (f"people_{name}.tsv.gz" for name in ("lexicon", "clusters", "model"))
 PACKAGED = (LEXICON, CLUSTERS, MODEL)
@@ -129,8 +130,8 @@ class Tagger:
         self._slots: tuple[dict[str, int], ...] = tuple({} for _ in SLOTS)
 
     def read(self, text: str) -> tuple[Tokens, list[Word]]:
-        """Split a text and look its words up; words that lost the blank between them are parted as by a line's end."""
-        tokens = tokenise(text)
+        """Split a text and look its words up; words that lost the blank between them are split as by a line's end."""
+        tokens = self.lexicon.words.tokenise(text)
         words = list(map(self.lexicon.__getitem__, tokens.words))
         while any(seams := [word.seam for word in words]):
             tokens = unglue(tokens, seams)
@@ -144,7 +145,7 @@ class Tagger:
         padded_forms = ["", "", *forms, "", ""]
         scored = []
         for first, last in find_runs(words):
-            if last - first == 1 and words[first].low in FUNCTION_WORDS:
+            if last - first == 1 and FUNCTION_WORD in words[first].kinds:
                 continue
             line = lines.kind(first)
             scores = self._score_run(padded_forms, padded, first + 2, last + 2, line)
@@ -286,16 +287,15 @@ def parse_model(text: str) -> tuple[dict[str, int], list[list[float]]]:
     return weights, transitions
 
 
-def make_tagger(packaged: Mapping[str, str]) -> Tagger:
-    """Make a tagger of the texts of the packaged files, by name."""
+def make_tagger(words: PeopleWords, packaged: Mapping[str, str]) -> Tagger:
+    """Make a tagger of a language's words and of the texts of the model's files, by name."""
     weights, transitions = parse_model(packaged[MODEL])
-    digest = hashlib.sha256("".join(packaged[name] for name in PACKAGED).encode()).hexdigest()[:12]
-    words = Lexicon(parse_lexicon(packaged[LEXICON]), parse_lexicon(packaged[CLUSTERS]))
-    return Tagger(words, weights, transitions, digest)
+    digest = hashlib.sha256("".join([words.digest, *(packaged[name] for name in PACKAGED)]).encode())
+    lexicon = Lexicon(words, parse_lexicon(packaged[LEXICON]), parse_lexicon(packaged[CLUSTERS]))
+    return Tagger(lexicon, weights, transitions, digest.hexdigest()[:12])
 
 
-@cache
-def load_tagger() -> Tagger:
-    """Load the packaged lists and model, once a process."""
-    folder = files("loaders") / "annotators" / "data"
-    return make_tagger({name: gzip.decompress((folder / name).read_bytes()).decode() for name in PACKAGED})
+def read_tagger(words: PeopleWords, folder: Traversable) -> Tagger:
+    """Read the model in a folder."""
+    texts = {name: gzip.decompress(folder.joinpath(name).read_bytes()).decode() for name in PACKAGED}
+    return make_tagger(words, texts)

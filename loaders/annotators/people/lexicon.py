@@ -1,126 +1,16 @@
-"""Words of a text as the person tagger sees them: where they begin, how they are written, which lists know them."""
+"""What is known of each word form: its lists, its kind, its outline."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 
+from loaders.annotators.people.kinds import FAMILY_FIRST, GROUP, KINDS_OF_CODE, PARTICLE, POSSESSIVE
+from loaders.annotators.people.tokens import NEWLINE
+from loaders.annotators.people.words import PeopleWords
 from store.names import unaccented
-
-
-def word_list(text: str) -> tuple[str, ...]:
-    """Take the words of a text apart, for lists that read better as prose."""
-    return tuple(text.split())
-
-
-def word_set(text: str) -> frozenset[str]:
-    """Take the words of a text apart, as a set."""
-    return frozenset(word_list(text))
-
-
-PARTICLES = word_set(
-    "abu af al av ben bin bint da dal de del dela della den der des di do dos du e el "
-    "ibn la las le los ould san st ten ter und van vom von wa y zu zum zur"
-)
-"""Lower-case words inside names; they count only between or before capitalised words."""
-
-ABBREVIATIONS = word_set(
-    "Mr Mrs Ms Mx Dr Prof Jr Sr St Ste Gen Sen Rep Gov Lt Col Maj Capt Cpt Sgt Cpl Adm Brig Cmdr Rev Hon "
-    "Fr Msgr Pres Atty Supt Insp Messrs Mme Mlle Pvt Ald Amb Del Dep Det Sec Treas Spc Inc Corp Ltd Co Bros "
-    "Cos Cie No vs Mt Ft Ave Blvd Dept Univ"
-)
-"""Words that keep the full stop after them."""
-
-WIRE_SLUGS = word_list(
-    "soccer football cricket tennis golf boxing baseball basketball hockey rugby cycling athletics swimming skiing "
-    "motorcycling motor rallying racing sailing rowing badminton volleyball handball gymnastics wrestling judo chess "
-    "snooker squash olympics nfl nba nhl mlb update rpt wrapup feature analysis focus interview exclusive factbox "
-    "timeline profile obituary review preview newsmaker insight corrected refile poll column commentary breakingviews"
-)
-"""What agencies put before a headline with a hyphen: "Soccer-", "UPDATE 1-", "INTERVIEW-"."""
-
-NEWLINE = "\n"
-_SOFT_WRAP = 60
-"""A line at least this long that ends in one line break goes on in the next line."""
-
-_UPPER = "".join(c for c in map(chr, range(0x250)) if unicodedata.category(c) == "Lu") + "Ѐ-ЯΆ-Ϋ"
-_LETTER = r"[^\W\d_]"
-_BREAK = r"\n\r\x0b\x0c\x85\u2028\u2029"
-_PLAIN, _BREAKS, _STOP = None, 1, 2
-_TOKEN = re.compile(
-    rf"(?m:^)(?i:{'|'.join(WIRE_SLUGS)})(?=-\w)"
-    rf"|(?:[{_UPPER}]\.(?:-(?=[{_UPPER}]\.))?)+"  # initials: J.F., J.-P.
-    r"|['’][sS](?![^\W_])"  # the possessive
-    rf"|{_LETTER}+(?:[\u0300-\u036f]+{_LETTER}*)*"  # a word, accents apart or not,
-    r"(?:(?:['’](?![sS](?![^\W_]))|[-\u2010\u2011])[^\W_]+)*"  # hyphens and apostrophes inside
-    r"|\d(?:[\d.,:/]*\d)?"
-    rf"|([{_BREAK}]\s*)"
-    r"|(\.)"
-    r"|[^\w\s]|[\d_]"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """A text's words and where each begins and ends, in code points; a line's end is the word NEWLINE."""
-
-    words: list[str]
-    starts: list[int]
-    ends: list[int]
-
-
-def tokenise(text: str) -> Tokens:
-    """Split a text into words, numbers, single signs and line ends.
-
-    >>> tokenise("Gen. V. Drakes's 63").words
-    ['Gen.', 'V.', 'Drakes', "'s", '63']
-    """
-    words: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    line_start = 0
-    for found in _TOKEN.finditer(text):
-        word = found.group()
-        start, end = found.span()
-        kind = found.lastindex
-        if kind is not _PLAIN:
-            if kind == _STOP and words and ends[-1] == start and words[-1] in ABBREVIATIONS:
-                words[-1] += "."
-                ends[-1] = end
-                continue
-            if kind == _BREAKS:
-                wrapped = word in ("\n", "\r\n") and start - line_start >= _SOFT_WRAP
-                line_start = end
-                if wrapped:
-                    continue
-                word = NEWLINE
-        words.append(word)
-        starts.append(start)
-        ends.append(end)
-    return Tokens(words, starts, ends)
-
-
-def unglue(tokens: Tokens, seams: Sequence[int]) -> Tokens:
-    r"""Part words that lost the blank between them; a line's end of no width comes between.
-
-    >>> unglue(tokenise("7 PMOmar Lee"), [0, 2, 0]).words
-    ['7', 'PM', '\n', 'Omar', 'Lee']
-    """
-    parted = Tokens([], [], [])
-    for word, start, end, seam in zip(tokens.words, tokens.starts, tokens.ends, seams, strict=True):
-        middle = start + seam
-        pieces = (
-            [(word[:seam], start, middle), (NEWLINE, middle, middle), (word[seam:], middle, end)]
-            if seam
-            else [(word, start, end)]
-        )
-        for piece, first, last in pieces:
-            parted.words.append(piece)
-            parted.starts.append(first)
-            parted.ends.append(last)
-    return parted
 
 
 def shape(word: str) -> str:
@@ -160,7 +50,8 @@ class Word:
 
     `low` is its small letters, `key` the same without accents, `cat` its kind for features
     of two words, `codes` the lists that know it, `outline` its shape, `sex` (m or f) that of a first name,
-    `seam` where another word begins that lost its blank: 2 of "PMOmar".
+    `seam` where another word begins that lost its blank: 2 of "PMOmar"; `kinds` its classes (`kinds.py`),
+    `pairs` the words that make a name of two with it.
     """
 
     low: str
@@ -173,6 +64,8 @@ class Word:
     sex: str | None = None
     seam: int = 0
     clusters: tuple[str, ...] = ()
+    kinds: frozenset[str] = frozenset()
+    pairs: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 _COARSE = {
@@ -193,15 +86,14 @@ _PINYIN = re.compile(
 )
 """Two syllables of Mandarin as pinyin spells them: most given names there."""
 
-_CLOCK = re.compile("(?:[AP]M|[ECMP][SD]?T|GMT)(?=[A-Z][a-z]+$)")
-"""What a time of day ends in, when the next word follows without a blank."""
-
 _HUMP = re.compile("[a-z](?=[A-Z])")
-_GLUED_TITLES = word_set("Sen Rep Gov Gen Pres Sec Mr Mrs Ms Dr Lt Col Maj Capt")
 _GIVEN_CODES = frozenset(("f1", "f2", "f3", "g1", "g2", "pf2", "pf3"))
 _SURE_GIVEN = frozenset(("f1", "f2", "pf3"))
 _FAMILY_CODES = frozenset(("l1", "l2", "l3", "m1", "m2", "pl2", "pl3"))
 _COMMON_CODES = frozenset(("w1", "w2", "w3"))
+
+_ALSO_WITHOUT_ACCENTS = frozenset((FAMILY_FIRST, GROUP, POSSESSIVE))
+"""Classes that a word is in if it is so without its accents, or with a straight apostrophe: Nguyễn, ’s."""
 
 _REMEMBERED = 200_000
 _LONGEST = 60
@@ -225,8 +117,11 @@ def is_only_given(word: Word) -> bool:
 class Lexicon(dict[str, Word]):
     """What is known of each word form, looked up in lists of names, places and common words; remembered."""
 
-    def __init__(self, codes: Mapping[str, str], clusters: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, words: PeopleWords, codes: Mapping[str, str], clusters: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__()
+        self.words = words
         self._codes = codes
         self._clusters = clusters or {}
 
@@ -238,16 +133,27 @@ class Lexicon(dict[str, Word]):
 
     def _describe(self, form: str) -> Word:
         low = "<n>" if form == NEWLINE else form.lower()
+        key = fold(low)
         capital = is_capitalised(form)
         listed = self._lookup(low)
         codes = tuple(code for code in listed if code not in _SEXES)
-        sex = next((_SEXES[code] for code in listed if code in _SEXES), None)
-        cat = _category(low, form, capital, codes)
-        outline = shape(form)
-        particle = low in PARTICLES and not capital
-        seam = self._seam(form) if capital and len(form) > 4 and form.isalpha() else 0
-        clusters = self._clusters_of(form, low)
-        return Word(low, fold(low), cat, codes, capital, particle, outline, sex, seam, clusters)
+        kinds = self.words.kinds(low)
+        if key != low:
+            kinds |= self.words.kinds(key) & _ALSO_WITHOUT_ACCENTS
+        return Word(
+            low=low,
+            key=key,
+            cat=_category(low, form, capital, codes),
+            codes=codes,
+            capital=capital,
+            particle=PARTICLE in kinds and not capital,
+            outline=shape(form),
+            sex=next((_SEXES[code] for code in listed if code in _SEXES), None),
+            seam=self._seam(form) if capital and len(form) > 4 and form.isalpha() else 0,
+            clusters=self._clusters_of(form, low),
+            kinds=_all_kinds(kinds, codes),
+            pairs=self.words.pairs(low),
+        )
 
     def _clusters_of(self, form: str, low: str) -> tuple[str, ...]:
         known = self._clusters
@@ -258,7 +164,7 @@ class Lexicon(dict[str, Word]):
 
     def _seam(self, form: str) -> int:
         """Find where a word ends to which the next was glued: "PMOmar", "LopezSen", "aboutMaria"; 0 if it is one word."""
-        clock = _CLOCK.match(form)
+        clock = self.words.clock.match(form)
         if clock and self._is_given(form[clock.end() :]):
             return clock.end()
         humps = [found.start() + 1 for found in _HUMP.finditer(form)]
@@ -267,7 +173,7 @@ class Lexicon(dict[str, Word]):
         seam = humps[-1]
         head, tail = form[:seam], form[seam:]
         listed = set(self._lookup(head.lower()))
-        if tail in _GLUED_TITLES:
+        if tail in self.words.glued_titles:
             return seam if len(head) > 3 and not head.islower() else 0
         if self._is_given(tail) and (len(humps) > 2 or (head.islower() and listed & _COMMON_CODES)):
             return seam
@@ -294,6 +200,12 @@ class Lexicon(dict[str, Word]):
             return ("py",) if _PINYIN.fullmatch(plain) else ()
         listed = self._codes.get(parts[-1], "").split()
         return tuple(sorted(f"h{code}" for code in listed if code not in _SEXES))
+
+
+@lru_cache(maxsize=10_000)
+def _all_kinds(classes: frozenset[str], codes: tuple[str, ...]) -> frozenset[str]:
+    """Join what the pack and the tagger's lists say of a word; the same set for the same words, to save memory."""
+    return classes.union(*(KINDS_OF_CODE.get(code, (code,)) for code in codes))
 
 
 def _category(low: str, form: str, capital: bool, codes: tuple[str, ...]) -> str:

@@ -7,21 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from loaders.annotators.people_tokens import Word, word_set
+from loaders.annotators.people.kinds import HEADLINE_SMALL
+from loaders.annotators.people.lexicon import Word
 
 START = Word("<s>", "<s>", "<s>", (), False, False, "")
 """What stands before the first word and after the last."""
 
 SLOTS = ("-2", "-1", "0", "+1", "+2")
 """The places around a word that its features look at."""
-
-FUNCTION_WORDS = word_set(
-    "the a an and or but if as at by for from in into of on to with after before during since until when while where than that "
-    "this these those his her their its our my your he she they we it i you there here what why how not no so then also even "
-    "only both neither nor either despite unlike like because although though however meanwhile under over against between "
-    "about around through without within some all one two three many most more several each other another"
-)
-"""Words that a capital at a sentence's start makes no name, if they stand alone."""
 
 
 def slot_features(slot: str, word: Word) -> list[str]:
@@ -102,8 +95,8 @@ def place_in_run(index: int, length: int) -> str:
 def find_runs(words: Sequence[Word]) -> list[tuple[int, int]]:
     """Find the runs of capitalised words, particles between and before them included: `[first, last)`.
 
-    >>> from loaders.annotators.people_tokens import Lexicon
-    >>> words = [Lexicon({})[form] for form in "said Omar van der Berg in Paris".split()]
+    >>> from loaders.languages.en import load_tagger
+    >>> _, words = load_tagger().read("said Omar van der Berg in Paris")
     >>> find_runs(words)
     [(1, 5), (6, 7)]
     """
@@ -174,10 +167,6 @@ class Lines:
         return self._kind
 
 
-_HEADLINE_SMALL = word_set("from with over into than upon that after about amid")
-"""Longer words that a headline with capitals leaves small."""
-
-
 def line_kind(words: Iterable[Word]) -> str:
     """Tell how a line is written: A, all in capitals; T, each longer word with a capital; else nothing."""
     shouted = titled = small = 0
@@ -188,7 +177,7 @@ def line_kind(words: Iterable[Word]) -> str:
         elif kind == "X":
             titled += 1
         elif kind in "wtv":
-            if len(word.low) > 3 and word.low not in _HEADLINE_SMALL:
+            if len(word.low) > 3 and HEADLINE_SMALL not in word.kinds:
                 return ""
             small += 1
     if shouted > 1 and not titled and not small:

@@ -7,35 +7,26 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from loaders.annotators.people_tokens import PARTICLES, fold, word_set
+from loaders.annotators.people.kinds import AND, FEMALE_ADDRESS, FEMALE_KIN, MALE_ADDRESS, MALE_KIN
+from loaders.annotators.people.lexicon import Lexicon, fold, is_given, is_only_given
+from loaders.annotators.people.words import PeopleWords
+from loaders.records import PersonSpan
 from store.names import is_short_for
-
-SUFFIXES = word_set("jr sr ii iii iv")
-"""What follows a name and is no part of the surname."""
 
 MALE, FEMALE = "m", "f"
 
-_FEMALE_ADDRESS = word_set(
-    "mrs ms miss madame mme mlle lady dame queen princess duchess sister madam sra frau signora "
-)
-_FEMALE_KIN = word_set("wife widow mother daughter aunt niece grandmother girlfriend")
-_MALE_KIN = word_set("husband widower son uncle nephew grandfather boyfriend")
-_MALE_ADDRESS = word_set("mr sir lord king prince duke father brother messrs herr monsieur signor")
 _WORD = re.compile(r"[^\W_]+(?:['’\-\u2010\u2011][^\W_]+)*")
-_AND = re.compile(r"\s+(?:and|&)\s+")
-_COUPLE = re.compile(r"\b(?:and|&)\s+[^\W\d_]+\.?\s*$")
+_COUPLE = re.compile(r"([^\W\d_]+|&)\s+[^\W\d_]+\.?\s*$")
 _ADDRESS = re.compile(r"([^\W\d_]+)[.,]?\s*$")
-
-SexOf = Callable[[str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Whom a span names, and how that was told: `name` is the person's fullest form in the article."""
+    """Whom a span names, and how that was recognised: `name` is the person's fullest form in the article."""
 
     name: str
     rule: str
@@ -63,97 +54,114 @@ class _Person:
     first_seen: int
 
 
-def parts_of(surface: str) -> tuple[str, ...]:
+def parts_of(surface: str, words: PeopleWords) -> tuple[str, ...]:
     """Take a name apart for comparison: small letters, no accents, no Jr.
 
-    >>> parts_of("J.F. Kennedy Jr."), parts_of("al-Saadani"), parts_of("José Muñoz")
+    >>> from loaders.languages.en import load_words
+    >>> parts_of("J.F. Kennedy Jr.", load_words()), parts_of("al-Saadani", load_words()), parts_of("José Muñoz", load_words())
     (('j', 'f', 'kennedy'), ('al-saadani',), ('jose', 'munoz'))
     """
     found = [fold(word.lower()) for word in _WORD.findall(surface)]
-    while len(found) > 1 and found[-1] in SUFFIXES:
+    while len(found) > 1 and found[-1] in words.generations:
         found.pop()
     return tuple(found) or (surface.lower(),)
 
 
-def address_of(text: str, start: int, *, kin: bool = True) -> str | None:
-    """Read the sex that the word before a name tells: Mr., Mrs., Ms., King, Queen, his wife.
+def address_of(text: str, start: int, words: PeopleWords, *, kin: bool = True) -> str | None:
+    """Read the sex that the word before a name implies: Mr., Mrs., Ms., King, Queen, his wife.
 
-    A couple ("Mr. and Mrs.") tells none; without `kin` only words of address count.
+    A couple ("Mr. and Mrs.") implies none; without `kin` only words of address count.
 
-    >>> address_of("said Mrs. Clinton", 10), address_of("said Clinton", 5)
+    >>> from loaders.languages.en import load_words
+    >>> address_of("said Mrs. Clinton", 10, load_words()), address_of("said Clinton", 5, load_words())
     ('f', None)
-    >>> address_of("his wife, Ana", 10), address_of("Mr. and Mrs. Lee", 13)
+    >>> address_of("his wife, Ana", 10, load_words()), address_of("Mr. and Mrs. Lee", 13, load_words())
     ('f', None)
     """
     window = text[max(0, start - 14) : start]
     before = _ADDRESS.search(window)
-    if before is None or _COUPLE.search(window):
+    if before is None:
         return None
-    word = before.group(1).lower()
-    if word in _FEMALE_ADDRESS or (kin and word in _FEMALE_KIN):
-        return FEMALE
-    return MALE if word in _MALE_ADDRESS or (kin and word in _MALE_KIN) else None
+    kinds = words.kinds(before.group(1).lower())
+    female = FEMALE_ADDRESS in kinds or (kin and FEMALE_KIN in kinds)
+    if not (female or MALE_ADDRESS in kinds or (kin and MALE_KIN in kinds)) or _is_couple(window, words):
+        return None
+    return FEMALE if female else MALE
+
+
+def _is_couple(window: str, words: PeopleWords) -> bool:
+    """Whether a word of address follows another: *and* Mrs. Lee."""
+    found = _COUPLE.search(window)
+    return found is not None and AND in words.kinds(found.group(1))
+
+
+def mentions_of(text: str, spans: Sequence[tuple[int, int]], lexicon: Lexicon) -> list[PersonSpan]:
+    """Make mentions of spans, each with the name of its person in the article."""
+    named = resolve(text, spans, lexicon, title_end=title_end(text))
+    return [PersonSpan(a, b, who.name, who.rule) for (a, b), who in zip(spans, named, strict=True)]
+
+
+def title_end(text: str) -> int:
+    """Find where the title ends: at the first blank line."""
+    found = re.search(r"\n[^\S\n]*\n", text)
+    return found.start() if found else 0
 
 
 def resolve(
-    text: str,
-    spans: Sequence[tuple[int, int]],
-    *,
-    title_end: int = 0,
-    sex_of: SexOf = lambda _: None,
-    is_given: Callable[[str], bool] = lambda _: False,
-    is_only_given: Callable[[str], bool] = lambda _: False,
+    text: str, spans: Sequence[tuple[int, int]], lexicon: Lexicon, *, title_end: int = 0
 ) -> list[Named]:
-    """Tell for each span whom it names.
+    """Find for each span whom it names.
 
-    `spans` are code points of `text`, sorted; `title_end` is where the title ends; `sex_of`
-    tells MALE, FEMALE or None for a first name in small letters, `is_given` whether a single
-    word is rather a given name than a surname, `is_only_given` whether it is hardly ever a surname.
+    `spans` are code points of `text`, sorted; `title_end` is where the title ends; the lexicon says
+    which words are given names, and whose.
     Spans of one person get the same name, spans of two people never do. Rules: docs/people.md.
     """
-    read = [_form(text, a, b, in_title=b <= title_end) for a, b in spans]
-    forms = _with_shared_surnames(text, spans, read, is_only_given)
-    index = _Index(sex_of)
+    read = [_form(text, a, b, lexicon.words, in_title=b <= title_end) for a, b in spans]
+    forms = _with_shared_surnames(text, spans, read, lexicon)
+    particles = lexicon.words.particles
+    index = _Index(lexicon)
     chosen: dict[int, _Person] = {}
+    weights = [_weight(form.parts, particles) for form in forms]
     # Longer names first, so that a short form finds its full name wherever that stands; and
     # the body before the title, since a headline only hints at what the body says.
-    for place in sorted(range(len(forms)), key=lambda i: (*_weight(forms[i].parts), forms[i].in_title, i)):
+    for place in sorted(range(len(forms)), key=lambda i: (*weights[i], forms[i].in_title, i)):
         chosen[place] = index.find(forms[place], place) or index.add(forms[place], place)
     names = {id(person): person.name for person in chosen.values()}
     for place, form in enumerate(forms):
         person = chosen[place]
         if names[id(person)].isupper() and form.parts == person.full:
             names[id(person)] = form.surface
-    return [Named(names[id(chosen[i])], _rule(form, chosen[i], is_given)) for i, form in enumerate(read)]
+    return [Named(names[id(chosen[i])], _rule(form, chosen[i], lexicon)) for i, form in enumerate(read)]
 
 
 def _with_shared_surnames(
-    text: str, spans: Sequence[tuple[int, int]], forms: Sequence[_Form], is_only_given: Callable[[str], bool]
+    text: str, spans: Sequence[tuple[int, int]], forms: Sequence[_Form], lexicon: Lexicon
 ) -> list[_Form]:
     """Complete the first of two that share a surname: Ann in "Ann and Bob Lee" is read as Ann Lee."""
     known = {part for form in forms if len(form.parts) > 1 for part in (form.parts[0], form.parts[-1])}
     shared = list(forms)
     for at, (form, following) in enumerate(pairwise(forms)):
         (word, *more), partner = form.parts, following.parts
-        if more or len(partner) != 2 or word in known or not is_only_given(form.surface):
+        if more or len(partner) != 2 or word in known or not is_only_given(lexicon[form.surface]):
             continue
-        if _AND.fullmatch(text, spans[at][1], spans[at + 1][0]):
+        between = text[spans[at][1] : spans[at + 1][0]]
+        if between != between.strip() and AND in lexicon.words.kinds(between.strip()):
             surname = following.surface.split()[-1]
             full = f"{form.surface} {surname}"
             shared[at] = replace(form, parts=(word, partner[1]), surface=full, shares=True)
     return shared
 
 
-def _form(text: str, start: int, end: int, *, in_title: bool) -> _Form:
+def _form(text: str, start: int, end: int, words: PeopleWords, *, in_title: bool) -> _Form:
     surface = text[start:end]
-    address = address_of(text, start)
-    titled = address is not None and address_of(text, start, kin=False) is not None
-    return _Form(parts_of(surface), " ".join(surface.split()), address, in_title, titled)
+    address = address_of(text, start, words)
+    titled = address is not None and address_of(text, start, words, kin=False) is not None
+    return _Form(parts_of(surface, words), " ".join(surface.split()), address, in_title, titled)
 
 
-def _weight(parts: tuple[str, ...]) -> tuple[int, int]:
+def _weight(parts: tuple[str, ...], particles: Collection[str]) -> tuple[int, int]:
     """Order names by length: words that are more than initials and particles, then all."""
-    return (-sum(len(part) > 1 and part not in PARTICLES for part in parts), -len(parts))
+    return (-sum(len(part) > 1 and part not in particles for part in parts), -len(parts))
 
 
 _NAMESAKES = 64
@@ -163,8 +171,9 @@ _NAMESAKES = 64
 class _Index:
     """The people of an article so far, found by any word of their names."""
 
-    def __init__(self, sex_of: SexOf) -> None:
-        self._sex_of = sex_of
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._particles = lexicon.words.particles
         self._by_word: dict[str, list[_Person]] = defaultdict(list)
         self._by_full: dict[tuple[str, ...], _Person] = {}
 
@@ -172,7 +181,7 @@ class _Index:
         person = _Person(form.parts, form.surface, form.address, place)
         self._by_full[form.parts] = person
         # A surname that a text gives him only together with another never stands for him alone.
-        for word in form.parts[:1] if form.shares else dict.fromkeys(_handles(form.parts)):
+        for word in form.parts[:1] if form.shares else dict.fromkeys(_handles(form.parts, self._particles)):
             if len(self._by_word[word]) < _NAMESAKES:
                 self._by_word[word].append(person)
         return person
@@ -185,7 +194,7 @@ class _Index:
             return same
         ranked: dict[int, list[_Person]] = defaultdict(list)
         for person in self._by_word.get(form.parts[-1], ()):
-            rank = explains(person.full, form.parts)
+            rank = explains(person.full, form.parts, self._particles)
             if rank:
                 ranked[rank].append(person)
         if not ranked:
@@ -205,13 +214,13 @@ class _Index:
         return person
 
     def _sex(self, person: _Person) -> str | None:
-        return person.address or self._sex_of(person.full[0])
+        return person.address or self._lexicon[person.full[0]].sex
 
 
-def _handles(parts: tuple[str, ...]) -> list[str]:
+def _handles(parts: tuple[str, ...], particles: Collection[str]) -> list[str]:
     """List the last words that a form of this name can have."""
     handles = [*parts, *parts[-1].split("-")]
-    if len(parts) > 2 and parts[-2] in PARTICLES:
+    if len(parts) > 2 and parts[-2] in particles:
         handles.append(parts[-2] + parts[-1])
     return handles
 
@@ -220,7 +229,7 @@ SAME, SURNAME, INITIALS, PIECE, GIVEN = 1, 2, 3, 4, 5
 """How a full name explains a form, best first."""
 
 
-def explains(full: tuple[str, ...], short: tuple[str, ...]) -> int:
+def explains(full: tuple[str, ...], short: tuple[str, ...], particles: Collection[str] = ()) -> int:
     """Rank how a full name explains a form; 0 if it does not.
 
     >>> explains(("vladimir", "putin"), ("putin",)) == SURNAME, explains(("xi", "jinping"), ("xi",)) == GIVEN
@@ -241,7 +250,7 @@ def explains(full: tuple[str, ...], short: tuple[str, ...]) -> int:
         return SURNAME
     if len(word) < 2:
         return 0
-    if full[-2] in PARTICLES and len(full) > 2 and word == full[-2] + full[-1]:
+    if full[-2] in particles and len(full) > 2 and word == full[-2] + full[-1]:
         return SURNAME
     if word == full[0]:
         return GIVEN
@@ -262,7 +271,7 @@ def _explains_several(full: tuple[str, ...], short: tuple[str, ...]) -> int:
 
 
 def _given_names_agree(full: tuple[str, ...], short: tuple[str, ...]) -> bool:
-    """Tell whether given names can be the same person's: the first agrees, the others where both have them.
+    """Whether given names can be the same person's: the first agrees, the others where both have them.
 
     Whole names may be left out, an initial is compared from the left: George W. is not George H. W.
     """
@@ -281,7 +290,7 @@ def _given_names_agree(full: tuple[str, ...], short: tuple[str, ...]) -> bool:
 
 
 def _agree(one: str, other: str) -> bool:
-    """Tell whether two given names can be one: equal, an initial, or a usual short form."""
+    """Whether two given names can be one: equal, an initial, or a usual short form."""
     if one == other:
         return True
     if len(one) == 1 or len(other) == 1:
@@ -289,13 +298,16 @@ def _agree(one: str, other: str) -> bool:
     return is_short_for(one, other) or is_short_for(other, one)
 
 
-def _rule(form: _Form, person: _Person, is_given: Callable[[str], bool]) -> str:
-    """Name how a mention was recognised; `is_given` tells a given name from a surname."""
+def _rule(form: _Form, person: _Person, lexicon: Lexicon) -> str:
+    """Name how a mention was recognised."""
     if form.in_title and form.surface.isupper() and form.parts != person.full:
         return "headline"
-    rank = explains(person.full, form.parts)
+    particles = lexicon.words.particles
+    rank = explains(person.full, form.parts, particles)
     if rank == SAME:
         if len(form.parts) > 1:
-            return "initials" if len(form.parts[0]) == 1 and _weight(form.parts)[0] == -1 else "full"
-        return "title" if form.titled else "given name" if is_given(form.parts[0]) else "alone"
+            return (
+                "initials" if len(form.parts[0]) == 1 and _weight(form.parts, particles)[0] == -1 else "full"
+            )
+        return "title" if form.titled else "given name" if is_given(lexicon[form.parts[0]]) else "alone"
     return {SURNAME: "surname", INITIALS: "initials", GIVEN: "first name"}.get(rank, "part")

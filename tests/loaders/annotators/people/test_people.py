@@ -17,19 +17,22 @@ from benchmarks.people_corpora import Sentence, labels_of, read_sentences
 from benchmarks.people_lists import latin, own_words
 from benchmarks.people_synthesis import headline_case, shout
 from benchmarks.train_people import model_text, packed
-from loaders.annotators.people import PeopleAnnotator, PersonAnnotator, mentions_of, title_end
-from loaders.annotators.people_features import Lines, find_runs, run_matrix
-from loaders.annotators.people_resolve import FEMALE, MALE, parts_of, resolve
-from loaders.annotators.people_tokens import NEWLINE, Lexicon, tokenise
-from loaders.annotators.spacy_people import SpacyAnnotator, SpacyMissing, with_surnames
-from loaders.annotators.tagger import LABELS, load_tagger, pack, parse_model, unpack
+from loaders.annotators.people import PersonAnnotator
+from loaders.annotators.people.features import Lines, find_runs, run_matrix
+from loaders.annotators.people.lexicon import Lexicon
+from loaders.annotators.people.resolve import mentions_of, parts_of, resolve, title_end
+from loaders.annotators.people.spacy_people import SpacyAnnotator, SpacyMissing, with_surnames
+from loaders.annotators.people.tagger import LABELS, pack, parse_model, unpack
+from loaders.annotators.people.tokens import NEWLINE
+from loaders.languages.en import PACK, load_tagger, load_words
 from loaders.records import CountryCandidate, LexiconEntry, PersonSpan
 from tests.conftest import SHARED, needs_shared
-from tests.loaders.annotators.people_cases import CASES, GAPS
+from tests.loaders.annotators.people.people_cases import CASES, GAPS
 
-ANNOTATOR = PeopleAnnotator()
+ANNOTATOR = PACK.make_people()
+ENGLISH = load_words()
 RULES = {"full", "surname", "first name", "initials", "part", "headline", "title", "given name", "alone"}
-SEXES = {"hillary": FEMALE, "bill": MALE, "eva": FEMALE, "juan": MALE}
+GIVEN_NAMES = Lexicon(ENGLISH, {"hillary": "f1 xf", "bill": "f1 xm", "eva": "f1 xf", "juan": "f1 xm"})
 
 
 def annotate(text: str, countries: Iterable[CountryCandidate] = ()) -> list[PersonSpan]:
@@ -52,7 +55,7 @@ def names(text: str, *surfaces: str) -> list[str]:
         start = text.index(surface, at)
         at = start + len(surface)
         spans.append((start, at))
-    return [named.name for named in resolve(text, spans, title_end=title_end(text), sex_of=SEXES.get)]
+    return [named.name for named in resolve(text, spans, GIVEN_NAMES, title_end=title_end(text))]
 
 
 @pytest.mark.parametrize("difficulty", CASES)
@@ -150,7 +153,7 @@ def test_any_text_gives_sorted_spans_apart_that_stay_in_their_paragraph(text: st
 @given(TEXTS)
 @settings(max_examples=80, deadline=None)
 def test_tokens_are_where_they_say(text: str) -> None:
-    tokens = tokenise(text)
+    tokens = ENGLISH.tokenise(text)
     for word, start, end in zip(tokens.words, tokens.starts, tokens.ends, strict=True):
         assert text[start:end] == word or (word == NEWLINE and text[start:end].isspace())
     assert all(end <= start for end, start in zip(tokens.ends, tokens.starts[1:], strict=False))
@@ -342,8 +345,8 @@ def test_equal_surfaces_of_several_words_are_one_person_and_names_come_from_the_
     assert set(found) <= set(surfaces)
     by_parts: dict[tuple[str, ...], set[str]] = {}
     for surface, name in zip(surfaces, found, strict=True):
-        if len(parts_of(surface)) > 1:
-            by_parts.setdefault(parts_of(surface), set()).add(name)
+        if len(parts_of(surface, ENGLISH)) > 1:
+            by_parts.setdefault(parts_of(surface, ENGLISH), set()).add(name)
     assert all(len(people) == 1 for people in by_parts.values())
 
 
@@ -363,28 +366,28 @@ def test_an_annotator_travels_to_a_worker_without_its_model() -> None:
 def test_spacy_missing_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "spacy", None)
     with pytest.raises(SpacyMissing, match="pip install spacy") as caught:
-        SpacyAnnotator("en_core_web_lg")
+        SpacyAnnotator(GIVEN_NAMES, "en_core_web_lg")
     assert caught.value.model == "en_core_web_lg"
 
 
 def test_spacys_people_are_resolved_as_ours_are() -> None:
     text = "\n\nAnn Duval won. Duval cheered. Charles Duval Street is closed."
     spans = with_surnames(text, [(2, 11)])
-    assert [(m.name, m.rule) for m in mentions_of(text, spans)] == [
+    assert [(m.name, m.rule) for m in mentions_of(text, spans, GIVEN_NAMES)] == [
         ("Ann Duval", "full"),
         ("Ann Duval", "surname"),
     ]
 
 
 def test_what_ships_is_small_and_says_its_licence() -> None:
-    folder = files("loaders") / "annotators" / "data"
+    folder = files("seeds") / "en" / "people"
     sizes = [len((folder / name).read_bytes()) for name in ("people_model.tsv.gz", "people_lexicon.tsv.gz")]
     assert sum(sizes) < 30_000_000
     assert "CC BY-SA 4.0" in (folder / "LICENSE.md").read_text(encoding="utf-8")
 
 
 def test_packed_files_carry_no_clock_time() -> None:
-    folder = files("loaders") / "annotators" / "data"
+    folder = files("seeds") / "en" / "people"
     for name in ("people_model.tsv.gz", "people_lexicon.tsv.gz"):
         packed = (folder / name).read_bytes()
         assert packed[4:8] == b"\0\0\0\0"
@@ -392,7 +395,7 @@ def test_packed_files_carry_no_clock_time() -> None:
 
 
 def test_a_very_long_word_is_no_name_and_is_not_kept_whole() -> None:
-    lexicon = Lexicon({})
+    lexicon = Lexicon(ENGLISH, {})
     word = lexicon["X" * 10_000]
     assert not word.capital
     assert len(word.low) == 60
@@ -417,12 +420,12 @@ def test_tagged_text_is_put_together_as_printed(tmp_path: Path) -> None:
     (tmp_path / "gum_open.txt").write_text("\n".join(rows), encoding="utf-8")
     (sentence,) = read_sentences(tmp_path, "gum_open")
     assert sentence == Sentence("Ann Lee-Jones's dog (Rex).", ((0, 13, "PER"),))
-    assert labels_of(tokenise(sentence.text), sentence)[:3] == ["B", "I", "O"]
+    assert labels_of(ENGLISH.tokenise(sentence.text), sentence)[:3] == ["B", "I", "O"]
 
 
 def test_a_word_that_a_name_covers_in_part_is_outside() -> None:
     sentence = Sentence("The Paris-based Ann", ((4, 9, "LOC"), (16, 19, "PER")))
-    assert labels_of(tokenise(sentence.text), sentence) == ["O", "O", "B"]
+    assert labels_of(ENGLISH.tokenise(sentence.text), sentence) == ["O", "O", "B"]
 
 
 def test_our_words_are_small_and_of_known_kinds() -> None:

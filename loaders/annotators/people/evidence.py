@@ -7,15 +7,35 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from loaders.annotators.people_kinds import (
-    ABBREVIATED_TITLES,
+from loaders.annotators.people.kinds import (
+    ABBREVIATED_TITLE,
+    ADDRESS,
+    AFTER_PLACE,
+    AFTER_THING,
+    BEFORE_THING,
+    BRAND,
+    COMMON,
+    COUNTRY,
+    DAY,
+    FAMILY,
     FAMILY_FIRST,
-    FIRM_ENDS,
-    FIRM_GOODS,
-    FIRM_NAMES,
+    FIRM_END,
+    FIRM_GOOD,
+    FIRM_NAME,
+    GIVEN,
+    KUNYA,
+    OF,
+    OFFICE,
+    ORGANISATION,
+    PINYIN,
+    POSSESSIVE,
+    SETTLEMENT,
+    SURE_GIVEN,
+    TITLE,
+    TRADE,
 )
-from loaders.annotators.people_tokens import Word, word_set
-from loaders.annotators.tagger import LOC, ORG, B, I, Row, ScoredRun, Tagger
+from loaders.annotators.people.lexicon import Word
+from loaders.annotators.people.tagger import LOC, ORG, B, I, Row, ScoredRun, Tagger
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,43 +89,7 @@ class Tuning:
     namesake: float = 6.0
 
 
-VESSELS = word_set(
-    "superstorm carrier carriers ship ships frigate destroyer cruiser submarine tanker ferry yacht trawler vessel warship uss hms rms "
-    "hurricane typhoon storm cyclone tropical racehorse horse colt filly mare airport stadium street avenue tabloid newspaper "
-    "restaurant café"
-)
-"""Words before a name that is a ship's, a storm's, a horse's, a paper's or a place's."""
-
-NAMESAKES = word_set(
-    "airport stadium arena street avenue boulevard square bridge tunnel prize prizes award awards medal trophy cup memorial "
-    "foundation institute institution university college school library museum hospital clinic prison jail barracks base "
-    "airfield station theatre theater cathedral church mosque lecture scholarship fellowship shares stock plc inc inc. corp "
-    "corp. ltd ltd. ag sa spa nv gmbh newspaper daily agency magazine weekly"
-)
-"""Words after a name that belongs to something else called so."""
-
-_AFTER_PLACES = word_set(
-    "region province district town village river valley man woman men women couple resident residents native police teen "
-    "teenager counties county city"
-)
-"""Words in small letters after the name of a place: a Cedar Grove woman."""
-
-SETTLEMENTS = word_set(
-    "residents mayor streets town city village port province district county suburb hamlet island state capital region township municipality "
-    "governorate department territory district neighborhood neighbourhood outskirts southeast southwest northeast northwest "
-    "north south east west"
-)
-"""Words before "of" and a place's name."""
-
 QUOTES = frozenset("\"“”'‘’«»")
-
-_GIVEN = frozenset(("f1", "f2", "g1", "g2", "pf2", "pf3"))
-_SURE_GIVEN = frozenset(("f1", "f2", "pf2", "pf3"))
-_FAMILY = frozenset(("l1", "l2", "m1", "m2", "pl2", "pl3"))
-_OFFICES = frozenset(("t", "o", "n", "na", "or3"))
-_TRADES = frozenset(("br", "ag", "gr"))
-_COMMON = frozenset(("w2", "w3"))
-
 
 _NO_NAME: Row = (-9.0, -9.0, -9.0, -9.0)
 """Scores of a word that names nothing."""
@@ -138,17 +122,14 @@ def gather(runs: Sequence[ScoredRun], words: Sequence[Word], tuning: Tuning) -> 
 def _things(runs: Sequence[ScoredRun], words: Sequence[Word]) -> set[str]:
     """List the words that stand once before Inc., Ltd. and the like or own what only firms do."""
     named = {
-        words[at].key
-        for run in runs
-        for at in range(run.first, run.last - 1)
-        if words[at + 1].low in FIRM_ENDS and words[at + 1].capital
+        words[at].key for run in runs for at in range(run.first, run.last - 1) if is_firm_end(words[at + 1])
     }
     owners = {
         words[run.last - 1].key
         for run in runs
         if run.last + 1 < len(words)
-        and words[run.last].low in ("'s", "’s")
-        and words[run.last + 1].low in FIRM_GOODS
+        and POSSESSIVE in words[run.last].kinds
+        and FIRM_GOOD in words[run.last + 1].kinds
     }
     return named | owners
 
@@ -182,12 +163,11 @@ def _gather_name(run: ScoredRun, start: int, end: int, words: Sequence[Word], se
         return
     sure = min([run.chances[k][B] + run.chances[k][I] for k in range(start, end + 1)])
     if start == end:
-        before = words[first - 1] if first else None
-        if before is not None and ("ad" in before.codes or (before.capital and "t" in before.codes)):
+        if is_titled(words, first):
             entry = seen[last.key]
             entry.titled = max(entry.titled, sure)
         return
-    if (words[first].cat == "I" and "br" in last.codes) or (words[first].low, last.low) in FIRM_NAMES:
+    if _is_firm_name(words[first], last):
         return
     entry = seen[last.key]
     entry.surname = max(entry.surname, sure)
@@ -200,10 +180,28 @@ def _gather_name(run: ScoredRun, start: int, end: int, words: Sequence[Word], se
             entry.given = max(entry.given, sure)
 
 
+def _is_firm_name(first: Word, last: Word) -> bool:
+    """Whether two words name a firm: J. Sainsbury, Wells Fargo."""
+    return (first.cat == "I" and BRAND in last.kinds) or FIRM_NAME in first.pairs.get(last.low, ())
+
+
+def is_firm_end(word: Word) -> bool:
+    """Whether a word ends a firm's name: Inc."""
+    return word.capital and FIRM_END in word.kinds
+
+
+def is_titled(words: Sequence[Word], first: int) -> bool:
+    """Whether a title stands right before a name: *Mr.* Lee, *President* Lee."""
+    if not first:
+        return False
+    before = words[first - 1]
+    return ADDRESS in before.kinds or (before.capital and TITLE in before.kinds)
+
+
 def is_family_first(words: Sequence[Word], first: int, last: int) -> bool:
-    """Tell whether a full name, words `first` to `last`, is one of those that put the family first: Kim In-so, Deng Xiaoping."""
+    """Whether a full name, words `first` to `last`, is one of those that put the family first: Kim In-so, Deng Xiaoping."""
     given = words[last]
-    return "py" in given.codes or (given.outline == "Xx-x" and last == first + 1)
+    return PINYIN in given.kinds or (given.outline == "Xx-x" and last == first + 1)
 
 
 def nickname_neighbours(words: Sequence[Word]) -> set[int]:
@@ -211,7 +209,7 @@ def nickname_neighbours(words: Sequence[Word]) -> set[int]:
     found: set[int] = set()
     for at in range(1, len(words) - 3):
         if words[at].low in QUOTES and words[at - 1].capital and words[at + 1].capital:
-            if not _GIVEN.intersection(words[at - 1].codes):
+            if GIVEN not in words[at - 1].kinds:
                 continue
             for end in range(at + 2, min(at + 6, len(words) - 1)):
                 if words[end].low in QUOTES:
@@ -224,7 +222,7 @@ def nickname_neighbours(words: Sequence[Word]) -> set[int]:
 
 
 def is_quoted(words: Sequence[Word], first: int, last: int) -> bool:
-    """Tell whether tokens `[first, last)` stand alone between quotation marks."""
+    """Whether tokens `[first, last)` stand alone between quotation marks."""
     return first > 0 and last < len(words) and words[first - 1].low in QUOTES and words[last].low in QUOTES
 
 
@@ -252,25 +250,21 @@ def reread(
     kin = nickname_neighbours(words)
     again = []
     for run in runs:
-        changed = False
         openly = _openly(run, words, tuning)
         scores: list[Row] = []
         for k, row in enumerate(run.scores):
-            word = words[run.first + k]
-            if word.capital and word.cat != "I":
-                new = _adjust(run, k, words, seen, tuning, forms, run.first + k in countries)
-                bonus = openly + tuning.nickname * (run.first + k in kin)
-                if k and _follows_title(words, run.first, run.first + k):
-                    bonus += tuning.after_title
-                if bonus:
-                    new = (new[0] + bonus, new[1] + bonus, new[2], new[3])
-                if word.low in ABBREVIATED_TITLES and k + 1 < len(run.scores):
-                    new = _NO_NAME
-                changed = changed or new != row
-                scores.append(new)
-            else:
+            at = run.first + k
+            word = words[at]
+            if not word.capital or word.cat == "I":
                 scores.append(row)
-        again.append(tagger.decode(scores) if changed else run.labels)
+            elif ABBREVIATED_TITLE in word.kinds and k + 1 < len(run.scores):
+                scores.append(_NO_NAME)
+            else:
+                bonus = openly + tuning.nickname * (at in kin)
+                if k and _follows_title(words, run.first, at):
+                    bonus += tuning.after_title
+                scores.append(_adjust(run, k, words, seen, tuning, forms, at in countries, bonus))
+        again.append(tagger.decode(scores) if scores != run.scores else run.labels)
     return again
 
 
@@ -282,109 +276,139 @@ def _adjust(
     tuning: Tuning,
     forms: Collection[str],
     country: bool,
+    bonus: float,
 ) -> Row:
     """Add to one word's scores what the article says of it."""
     word = words[run.first + k]
     entry = seen[word.key]
-    person = against = org = place = 0.0
-    others = entry.count - (run.line != "A")
-    if others > 0:
-        own = 0.0 if run.line == "A" else _logit(run.chances[k], tuning.clip)
-        person += tuning.pooled * (entry.logit - own) / (others + 1)
+    person = _pooled(run, k, entry, tuning)
+    against = org = place = 0.0
     in_full_name = _in_full_name(run.labels, k)
+    is_surname = entry.surname >= 0.5
     if not in_full_name:
-        given = tuning.first_name if _GIVEN.intersection(word.codes) else tuning.given
-        known = max(tuning.surname * entry.surname, given * entry.given)
-        if entry.count > 1:
-            known = max(known, tuning.titled * entry.titled)
-        common = _COMMON.intersection(word.codes)
-        if entry.surname and (not common or (run.line == "A" and word.low not in forms)):
+        if entry.surname and (COMMON not in word.kinds or (run.line == "A" and word.low not in forms)):
             against = tuning.unknown * entry.surname
-        if known:
-            person += known
-        elif run.last - run.first == 1:
-            person -= tuning.bare + tuning.repeated * (entry.count > 1)
-            if run.line == "T" and not _GIVEN.intersection(word.codes):
-                person -= tuning.headline
-        if entry.surname < 0.5:
-            if run.last - run.first == 1 or not _GIVEN.intersection(word.codes):
+        person += _known(word, entry, tuning) or _bare(run, word, entry, tuning)
+        if not is_surname:
+            if run.last - run.first == 1 or GIVEN not in word.kinds:
                 org, place = tuning.org * entry.org, tuning.place * entry.place
             person -= _doubts(run, word, tuning, forms, country)
-    if in_full_name or entry.surname < 0.5:
+    if in_full_name or not is_surname:
         person -= _bystanders(run, k, words, tuning)
     b, inside, at_place, at_org = run.scores[k]
     return (
-        b + person + against,
-        inside + person + against,
+        b + person + against + bonus,
+        inside + person + against + bonus,
         at_place + place + against,
         at_org + org + against,
     )
 
 
+def _pooled(run: ScoredRun, k: int, entry: Seen, tuning: Tuning) -> float:
+    """Weigh a word's other occurrences."""
+    others = entry.count - (run.line != "A")
+    if others <= 0:
+        return 0.0
+    own = 0.0 if run.line == "A" else _logit(run.chances[k], tuning.clip)
+    return tuning.pooled * (entry.logit - own) / (others + 1)
+
+
+def _known(word: Word, entry: Seen, tuning: Tuning) -> float:
+    """Weigh a full name or a title that the word has elsewhere; 0 if it has none."""
+    given = tuning.first_name if GIVEN in word.kinds else tuning.given
+    titled = tuning.titled * entry.titled if entry.count > 1 else 0.0
+    return max(tuning.surname * entry.surname, given * entry.given, titled)
+
+
+def _bare(run: ScoredRun, word: Word, entry: Seen, tuning: Tuning) -> float:
+    """Weigh that a single word has neither."""
+    if run.last - run.first > 1:
+        return 0.0
+    against = tuning.bare + tuning.repeated * (entry.count > 1)
+    if run.line == "T" and GIVEN not in word.kinds:
+        against += tuning.headline
+    return -against
+
+
 def _openly(run: ScoredRun, words: Sequence[Word], tuning: Tuning) -> float:
-    """Weigh what says openly that a run names a person: Mr., Sir; a listed given name and a family name."""
+    """Weigh what says openly that a run names a person."""
     first, last = words[run.first], words[run.last - 1]
-    if (
-        "ad" in first.codes
-        or first.low in ABBREVIATED_TITLES
-        or (run.first and "ad" in words[run.first - 1].codes)
-    ):
-        return tuning.addressed
     length = run.last - run.first
-    if (
-        1 < length < 4
-        and run.first
-        and words[run.first - 1].cat == "t"
-        and _SURE_GIVEN.intersection(first.codes)
-    ):
+    before = words[run.first - 1] if run.first else None
+    if _is_addressed(before, first):
+        return tuning.addressed
+    if length == 1:
+        return 0.0
+    if last.outline == "x-Xx" or KUNYA in first.kinds:  # Haider al-Abadi, Abu Omar
+        return tuning.arabic
+    if length > 3:
+        return 0.0
+    if before is not None and before.cat == "t" and SURE_GIVEN in first.kinds:  # the president John Obi
         return tuning.titled
-    if length > 1 and (last.outline == "x-Xx" or first.low in ("abu", "umm")):
+    if FAMILY_FIRST in first.kinds and not {ORGANISATION, COUNTRY} & last.kinds:  # Nguyen Quang
         return tuning.arabic
-    if 1 < length < 4 and first.key in FAMILY_FIRST and not {"o", "n"}.intersection(last.codes):
-        return tuning.arabic
-    if 1 < length < 4 and _SURE_GIVEN.intersection(first.codes) and _FAMILY.intersection(last.codes):
-        return tuning.listed + tuning.month * ("d" in last.codes and "d" not in first.codes)
+    if SURE_GIVEN in first.kinds and FAMILY in last.kinds:  # Ann Lee, Theresa May
+        return tuning.listed + tuning.month * (DAY in last.kinds and DAY not in first.kinds)
     return 0.0
 
 
+def _is_addressed(before: Word | None, first: Word) -> bool:
+    """Whether a form of address stands before a name or begins it: Mr. Lee, Pres. Lee."""
+    if before is not None and ADDRESS in before.kinds:
+        return True
+    return ADDRESS in first.kinds or ABBREVIATED_TITLE in first.kinds
+
+
 def _follows_title(words: Sequence[Word], first: int, at: int) -> bool:
-    """Tell whether a title stands in the same run, up to two words before: Secretary Ash Carter."""
-    if _OFFICES.intersection(words[at].codes):
+    """Whether a title stands in the same run, up to two words before: *Secretary* Ash Carter."""
+    if OFFICE in words[at].kinds:
         return False
     before = words[max(first, at - 2) : at]
-    return before[-1].low in ABBREVIATED_TITLES or any("t" in word.codes for word in before)
+    return ABBREVIATED_TITLE in before[-1].kinds or any(TITLE in word.kinds for word in before)
 
 
 def _doubts(run: ScoredRun, word: Word, tuning: Tuning, forms: Collection[str], country: bool) -> float:
     """Weigh what speaks against a person in the word itself."""
     doubt = tuning.country if country else 0.0
-    if _TRADES.intersection(word.codes):
+    if TRADE in word.kinds:
         doubt += tuning.brand
-    if word.cat[0] == "A" and run.line != "A":
+    if run.line == "A":
+        return doubt + tuning.capitals * (COMMON in word.kinds or word.low in forms)
+    if word.cat[0] == "A":
         doubt += tuning.acronym
-    if word.low in forms or (run.line == "A" and _COMMON.intersection(word.codes)):
-        if run.line == "A":
-            doubt += tuning.capitals
-        elif run.last - run.first == 1:
-            doubt += tuning.common
+    if word.low in forms and run.last - run.first == 1:
+        doubt += tuning.common
     return doubt
 
 
 def _bystanders(run: ScoredRun, k: int, words: Sequence[Word], tuning: Tuning) -> float:
     """Weigh what stands beside the name: an airport or a prize after it, a ship before it, quotation marks."""
     doubt = 0.0
-    after = run.first + k + 1
-    end = words[run.last].low if run.last < len(words) else ""
-    if end in NAMESAKES or end in _AFTER_PLACES or (after < run.last and words[after].low in NAMESAKES):
+    if _is_before_thing(run, run.first + k + 1, words):
         doubt += tuning.namesake
-    before = words[run.first - 1].low if run.first else ""
-    if before in VESSELS or (before == "of" and run.first > 1 and words[run.first - 2].low in SETTLEMENTS):
+    if _is_after_thing(words, run.first):
         doubt += tuning.namesake
     if is_quoted(words, run.first, run.last):
         doubt += tuning.quoted
     return doubt
 
 
+def _is_before_thing(run: ScoredRun, after: int, words: Sequence[Word]) -> bool:
+    """Whether the next word or the one after the run is a thing's: the Lee *prize*, a Cedar Grove *woman*."""
+    if run.last < len(words) and not {AFTER_THING, AFTER_PLACE}.isdisjoint(words[run.last].kinds):
+        return True
+    return after < run.last and AFTER_THING in words[after].kinds
+
+
+def _is_after_thing(words: Sequence[Word], first: int) -> bool:
+    """Whether what stands before makes a name a thing's or a place's: the *yacht* Lee, the *town of* Lee."""
+    if not first:
+        return False
+    if BEFORE_THING in words[first - 1].kinds:
+        return True
+    return OF in words[first - 1].kinds and first > 1 and SETTLEMENT in words[first - 2].kinds
+
+
 def _in_full_name(labels: Sequence[int], k: int) -> bool:
-    """Tell whether a word is one of several that name a person."""
+    """Whether a word is one of several that name a person."""
     return labels[k] == I or (labels[k] == B and k + 1 < len(labels) and labels[k + 1] == I)

@@ -4,32 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from loaders.annotators.people_evidence import QUOTES
-from loaders.annotators.people_features import FUNCTION_WORDS
-from loaders.annotators.people_kinds import FIRM_ENDS, SENTENCE_ADJECTIVES, STORMS
-from loaders.annotators.people_lookalikes import BEFORE_DATES, GIVEN, is_date
-from loaders.annotators.people_refine import refine
-from loaders.annotators.people_tokens import PARTICLES, Word, is_only_given, word_set
-from loaders.annotators.tagger import B, I, ScoredRun
-
-_ROYAL = word_set(
-    "king queen prince princess pope sheikh sheik shaykh ayatollah mullah emir sir dame daw lord lady saint mr mrs ms miss mr. mrs. ms. dr. dr"
+from loaders.annotators.people.evidence import QUOTES, is_firm_end
+from loaders.annotators.people.kinds import (
+    ADDRESS,
+    AGENCY,
+    AND,
+    BEFORE_DATE,
+    BEFORE_DATE_OR_NAME,
+    BRAND,
+    COMMON,
+    COUNTRY,
+    DAY,
+    DETERMINER,
+    DOUBTFUL_ADJECTIVE,
+    FOREIGN_ARTICLE,
+    FORM_OF_ADDRESS,
+    FUNCTION_WORD,
+    GENERATION,
+    GIVEN,
+    HAS,
+    HYPHENATED_TITLE,
+    MONTH,
+    NATIONALITY,
+    NOT_GIVEN,
+    OF,
+    PARTICLE,
+    PLACE,
+    POSSESSIVE,
+    PREFIXED,
+    SAINT,
+    STATE_INITIALS,
+    STORM,
+    SURE_GIVEN,
+    TITLE,
+    VERB_FORM,
+    WEEKDAY,
 )
-_LEADING = FUNCTION_WORDS | {"u.s.", "u.n.", "u.k.", "e.u."}
-_TRAILING_DAYS = word_set("monday tuesday wednesday thursday friday saturday sunday")
-_MONTHS = word_set("january february march july september october november december june")
+from loaders.annotators.people.lexicon import Word, is_only_given
+from loaders.annotators.people.lookalikes import is_date
+from loaders.annotators.people.refine import refine
+from loaders.annotators.people.tagger import B, I, ScoredRun
+
 _OPENINGS = QUOTES | {"<n>", ".", "!", "?", ":", ";", "-", "–", "—"}
-_ARTICLES = PARTICLES | {"die", "das", "les"}
-_SAINT = frozenset(("st", "st.", "ste", "ste."))
-_PLACE = frozenset(("n", "na", "c1"))
-COMMON = frozenset(("w2", "w3"))
-"""Codes of common words."""
-_NO_GIVEN = word_set("t ad o n na ag br gr d v w0 w1 w2 w3 q0 q1 c1 c2 lo2 lo3 or2 or3")
-"""Codes of words that are hardly an unknown given name."""
-_SURE_GIVEN = frozenset(("f1", "f2", "pf2", "pf3"))
-_ORDINARY = frozenset(("d", "w2", "w3"))
-_AFTER_SURNAMES = frozenset(("'s", "’s", "had", "has"))
-_GENERATIONS = word_set("jr jr. sr sr.")
+_LEADING = frozenset((FUNCTION_WORD, STATE_INITIALS))
+_NEVER_FIRST = frozenset((*_LEADING, FORM_OF_ADDRESS, WEEKDAY, ADDRESS, HYPHENATED_TITLE, PREFIXED))
+_NEVER_ALONE = frozenset((*_LEADING, ADDRESS, WEEKDAY))
+_NO_PROPER_WORD = frozenset((PARTICLE, FOREIGN_ARTICLE))
 
 
 def name_spans(
@@ -57,11 +77,11 @@ def _with_first_words(
 
 
 def _may_be_given(words: Sequence[Word], at: int) -> bool:
+    """Whether a word that no list knows may be a given name: *Zelphia* Clayton."""
     word = words[at]
-    plain = (
-        word.outline in ("Xx", "XxXx") and not _NO_GIVEN.intersection(word.codes) and word.low not in _ROYAL
-    )
-    return plain and not (at and words[at - 1].low in ("the", "a", "an", "-"))
+    if word.outline not in ("Xx", "XxXx") or NOT_GIVEN in word.kinds or FORM_OF_ADDRESS in word.kinds:
+        return False
+    return not at or not (DETERMINER in words[at - 1].kinds or words[at - 1].low == "-")
 
 
 def _with_common_words(
@@ -69,18 +89,27 @@ def _with_common_words(
 ) -> list[tuple[int, int]]:
     """Add a surname that is a month's name or a common word and says something: May, where Theresa May is named."""
     surnames = {words[last - 1].key for first, last in spans if last - first > 1} & {
-        words[last - 1].key for _, last in spans if _ORDINARY.intersection(words[last - 1].codes)
+        words[last - 1].key for _, last in spans if _is_ordinary(words[last - 1])
     }
     if not surnames:
         return spans
     found = set(spans)
     covered = {at for span in spans for at in range(*span)}
     for run in runs:
-        after = words[run.last] if run.last < len(words) else None
         alone = run.last - run.first == 1 and run.first not in covered and words[run.first].key in surnames
-        if alone and after is not None and (after.cat == "v" or after.low in _AFTER_SURNAMES):
+        if alone and run.last < len(words) and _is_after_person(words[run.last]):
             found.add((run.first, run.last))
     return sorted(found)
+
+
+def _is_ordinary(word: Word) -> bool:
+    """Whether a surname is a month's name or a common word too: May, Such."""
+    return DAY in word.kinds or COMMON in word.kinds
+
+
+def _is_after_person(word: Word) -> bool:
+    """Whether a word says that a person stands before it: May *said*, May*'s*, May *had*."""
+    return word.cat == "v" or HAS in word.kinds or POSSESSIVE in word.kinds
 
 
 def _with_particles(spans: list[tuple[int, int]], words: Sequence[Word]) -> list[tuple[int, int]]:
@@ -106,7 +135,7 @@ def _with_partners(spans: list[tuple[int, int]], words: Sequence[Word]) -> list[
     found: list[tuple[int, int]] = []
     for first, last in spans:
         at = first - 2
-        joined = at >= 0 and last - first == 2 and words[first - 1].low in ("and", "&")
+        joined = at >= 0 and last - first == 2 and AND in words[first - 1].kinds
         alone = joined and (not found or found[-1][1] <= at) and not (at and words[at - 1].capital)
         if alone and words[at].capital and _is_mere_given_name(words[at]):
             found.append((at, at + 1))
@@ -122,47 +151,51 @@ def _without_openers(spans: list[tuple[int, int]], words: Sequence[Word]) -> lis
     """
     whole = {tuple(word.key for word in words[first:last]) for first, last in spans if last - first > 1}
     spans = [
-        (first + 1, last) if last - first > 2 and _is_swallowed(words, first, last, whole) else (first, last)
+        (first + _is_swallowed(words, first, last, whole), last) if last - first > 2 else (first, last)
         for first, last in spans
     ]
     known: set[str] = set()
     fuller: set[str] = set()
     for first, last in spans:
-        if last - first == 1 or GIVEN.intersection(words[first].codes):
+        if last - first == 1 or GIVEN in words[first].kinds:
             known.add(words[last - 1].key)
-        if last - first > 1 and words[first].low not in SENTENCE_ADJECTIVES:
+        if last - first > 1 and DOUBTFUL_ADJECTIVE not in words[first].kinds:
             fuller.add(words[last - 1].key)
-    return [
-        (first + 1, last)
-        if last - first == 2
-        and words[last - 1].key in known
-        and _opens(words, first, fuller=words[last - 1].key in fuller)
-        else (first, last)
-        for first, last in spans
-    ]
+
+    def is_opener(first: int, last: int) -> bool:
+        surname = words[last - 1].key
+        return last - first == 2 and surname in known and _opens(words, first, fuller=surname in fuller)
+
+    return [(first + is_opener(first, last), last) for first, last in spans]
 
 
 def _is_swallowed(words: Sequence[Word], first: int, last: int, whole: set[tuple[str, ...]]) -> bool:
-    """Tell whether a word that no list has as a name stands before a full name that the article has without it."""
-    listed = any(code[0] in "fglm" or code[0] == "p" for code in words[first].codes)
-    if listed or words[first].cat == "I" or not GIVEN.intersection(words[first + 1].codes):
+    """Whether a word that no list has as a name stands before a full name that the article has without it."""
+    listed = any(code[0] in "fglmp" for code in words[first].codes)
+    if listed or words[first].cat == "I" or GIVEN not in words[first + 1].kinds:
         return False
     return tuple(word.key for word in words[first + 1 : last]) in whole
 
 
 def _opens(words: Sequence[Word], first: int, *, fuller: bool) -> bool:
+    """Whether a word opens a headline or a sentence before a name: *Debating* Clinton, *Old* Clinton."""
     word = words[first]
     if first and words[first - 1].low not in _OPENINGS:
         return False
-    if fuller and word.low in SENTENCE_ADJECTIVES:
+    if fuller and DOUBTFUL_ADJECTIVE in word.kinds:
         return True
+    return _is_common_word(word) and word.cat != "I" and PARTICLE not in word.kinds
+
+
+def _is_common_word(word: Word) -> bool:
+    """Whether a word is a common one and no given name: Debating."""
     listed = any(code[0] in "fg" or code[:2] == "pf" for code in word.codes)
-    common = word.low.endswith(("ing", "ed")) or any(code[0] == "w" for code in word.codes)
-    return common and not listed and word.cat != "I" and word.low not in PARTICLES
+    return not listed and (VERB_FORM in word.kinds or any(code[0] == "w" for code in word.codes))
 
 
 def _is_mere_given_name(word: Word) -> bool:
-    return is_only_given(word) and not COMMON.intersection(word.codes)
+    """Whether a word is hardly anything but a given name: Bill."""
+    return is_only_given(word) and COMMON not in word.kinds
 
 
 def _labelled(labels: Sequence[int]) -> list[tuple[int, int]]:
@@ -176,85 +209,84 @@ def _labelled(labels: Sequence[int]) -> list[tuple[int, int]]:
 
 
 def _is_other(words: Sequence[Word], first: int, last: int) -> bool:
-    """Tell whether a name is a firm's, a saint's town, half of a country, or nothing but initials, particles or agencies' words."""
-    if _is_firm(words, first, last) or _is_saint(words, first, last):
+    """Whether a name is a firm's, a saint's town, half of a country, or nothing but initials, particles or agencies' words."""
+    if _is_firm(words, first, last) or _is_saint(words, first, last) or STORM in words[first].kinds:
         return True
     capitals = [word for word in words[first:last] if word.capital and word.cat != "I"]
-    proper = [word for word in capitals if word.low not in _ARTICLES]
-    if not proper:
+    proper = [word for word in capitals if _NO_PROPER_WORD.isdisjoint(word.kinds)]
+    if not proper or _is_office_of(words, first, last):
         return True
-    if last - first == 1 and "t" in words[first].codes and last < len(words) and words[last].low == "of":
-        return True
-    if words[first].low in STORMS:
-        return True
-    return len(capitals) > 1 and (
-        all("ag" in word.codes for word in proper) or all("br" in word.codes for word in proper)
-    )
+    return len(capitals) > 1 and any(all(kind in word.kinds for word in proper) for kind in (AGENCY, BRAND))
+
+
+def _is_office_of(words: Sequence[Word], first: int, last: int) -> bool:
+    """Whether a single word is a title before "of": *Secretary* of State."""
+    return last - first == 1 and TITLE in words[first].kinds and last < len(words) and OF in words[last].kinds
 
 
 def trim(words: Sequence[Word], first: int, last: int) -> tuple[int, int]:
     """Cut off what is no part of the name: titles, nationalities and function words before, days after."""
     whole = last
-    while last - first > 1 and (
-        words[last - 1].low in _TRAILING_DAYS
-        or _is_abbreviated_title(words[last - 1])
-        or (last - first > 2 and is_date(words, last - 1))
-    ):
+    while last - first > 1 and _is_after_name(words, first, last):
         last -= 1
-    if last < whole and last - first == 1 and "n" in words[first].codes:
+    if last < whole and last - first == 1 and COUNTRY in words[first].kinds:
         return first, first
-    while last - first > 1 and _is_no_name(words, first, last):
+    while last - first > 1 and _is_before_name(words, first, last):
         first += 1
-    if last - first == 1 and (
-        words[first].low in _LEADING or "ad" in words[first].codes or words[first].low in _TRAILING_DAYS
-    ):
+    if last - first == 1 and not _NEVER_ALONE.isdisjoint(words[first].kinds):
         return first, first
     return first, last
 
 
-def _is_abbreviated_title(word: Word) -> bool:
-    return "ad" in word.codes and word.low.endswith(".")
-
-
-def _is_no_name(words: Sequence[Word], first: int, last: int) -> bool:
-    word = words[first]
-    if not any(other.capital for other in words[first + 1 : last]):
-        return False
-    if word.low in _LEADING or word.low in _ROYAL or word.low in _TRAILING_DAYS:
+def _is_after_name(words: Sequence[Word], first: int, last: int) -> bool:
+    """Whether the last word is a day, a title in short or a date: Ada Lee *Monday*, Ada Lee *Sen.*, Ada Lee *May* 3."""
+    word = words[last - 1]
+    if WEEKDAY in word.kinds or (ADDRESS in word.kinds and word.low.endswith(".")):
         return True
+    return last - first > 2 and is_date(words, last - 1)
+
+
+def _is_before_name(words: Sequence[Word], first: int, last: int) -> bool:
+    """Whether the first word is no part of the name."""
+    word, following = words[first], words[first + 1]
     rest = sum(other.capital for other in words[first + 1 : last])
-    codes = word.codes
-    if "ad" in codes or "ht" in codes or word.low.startswith(("ex-", "non-", "pro-", "anti-")):
-        return True
-    if "d" in codes and first and (words[first - 1].low in BEFORE_DATES or words[first - 1].low == "by"):
-        return True
-    if rest > 1 and "t" in words[first + 1].codes and not GIVEN.intersection(codes) and word.cat != "I":
-        return True
-    if word.low in _MONTHS and words[first + 1].cat == "I":
+    if not rest:
         return False
-    if "na" in codes or "t" in codes or word.low in _MONTHS:
-        return rest > 1 or not _SURE_GIVEN.intersection(codes)
-    if rest > 1 and COMMON.intersection(codes) and not GIVEN.intersection(codes):
-        return bool(GIVEN.intersection(words[first + 1].codes))
-    return False
+    if not _NEVER_FIRST.isdisjoint(word.kinds) or _is_day_of_date(words, first):  # The, King, ex-wife
+        return True
+    if MONTH in word.kinds and following.cat == "I":  # April J. Lee
+        return False
+    if NATIONALITY in word.kinds or TITLE in word.kinds or MONTH in word.kinds:  # German Ada Lee
+        return rest > 1 or SURE_GIVEN not in word.kinds
+    if rest == 1 or GIVEN in word.kinds:
+        return False
+    if TITLE in following.kinds and word.cat != "I":  # *Finance* Minister Lee
+        return True
+    return COMMON in word.kinds and GIVEN in following.kinds  # *Breaking* Ada Lee
+
+
+def _is_day_of_date(words: Sequence[Word], at: int) -> bool:
+    """Whether a day's or a month's name ends a date: in *May* Ada Lee."""
+    if DAY not in words[at].kinds or not at:
+        return False
+    return not {BEFORE_DATE, BEFORE_DATE_OR_NAME}.isdisjoint(words[at - 1].kinds)
 
 
 def _is_firm(words: Sequence[Word], first: int, last: int) -> bool:
-    """Tell whether an ampersand makes the name a firm's: Douglas & Lomason, A.G. Edwards & Sons."""
+    """Whether an ampersand or its end makes the name a firm's: Douglas & Lomason, A.G. Edwards & Sons, Lee Inc."""
     full = sum(word.capital and word.cat != "I" for word in words[first:last]) > 1
-    count = len(words)
-    if last + 1 < count and words[last].low == "&" and words[last + 1].capital:
-        return not full or words[last + 1].low in FIRM_ENDS
+    if last + 1 < len(words) and words[last].low == "&" and words[last + 1].capital:
+        return not full or is_firm_end(words[last + 1])
     if first > 1 and words[first - 1].low == "&" and words[first - 2].capital:
         return not full
-    return last < count and words[last].low in FIRM_ENDS and words[last].capital
+    return last < len(words) and is_firm_end(words[last])
 
 
 def _is_saint(words: Sequence[Word], first: int, last: int) -> bool:
-    """Tell whether the name is a town's or a club's: St. Louis, St Johnstone."""
-    if words[first].low in _SAINT:
+    """Whether the name is a town's or a club's: St. Louis, St Johnstone."""
+    if SAINT in words[first].kinds:
         return last - first == 2
-    return last - first == 1 and first > 0 and words[first - 1].low in _SAINT
+    return last - first == 1 and first > 0 and SAINT in words[first - 1].kinds
 
 
 def _join_nicknames(spans: list[tuple[int, int]], words: Sequence[Word]) -> list[tuple[int, int]]:
@@ -271,7 +303,7 @@ def _join_nicknames(spans: list[tuple[int, int]], words: Sequence[Word]) -> list
             if joined and joined[-1][1] == opening:
                 joined[-1] = (joined[-1][0], last)
                 continue
-            if given >= 0 and words[given].capital and GIVEN & set(words[given].codes):
+            if given >= 0 and words[given].capital and GIVEN in words[given].kinds:
                 joined.append((given, last))
                 continue
         joined.append((first, _past_nickname(words, first, last)))
@@ -280,14 +312,14 @@ def _join_nicknames(spans: list[tuple[int, int]], words: Sequence[Word]) -> list
 
 def _past_nickname(words: Sequence[Word], first: int, last: int) -> int:
     """Find where a name ends that goes on after a given name in brackets (James Leander (Leo) Nichols) or a comma (, Jr.)."""
-    if last + 1 < len(words) and words[last].low == "," and words[last + 1].low in _GENERATIONS:
+    if last + 1 < len(words) and words[last].low == "," and GENERATION in words[last + 1].kinds:
         return last + 2 if last - first > 1 else last
     if last + 3 >= len(words) or words[last].low != "(" or words[last + 2].low != ")":
         return last
     inner, after = words[last + 1], words[last + 3]
-    nickname = inner.cat == "I" or (inner.capital and GIVEN.intersection(inner.codes))
-    given = GIVEN.intersection(words[first].codes)
-    if nickname and given and after.capital and not _PLACE.intersection((*inner.codes, *after.codes)):
+    nickname = inner.cat == "I" or (inner.capital and GIVEN in inner.kinds)
+    given = GIVEN in words[first].kinds
+    if nickname and given and after.capital and PLACE not in inner.kinds | after.kinds:
         return last + 4
     return last
 
@@ -305,12 +337,12 @@ def _nickname_start(words: Sequence[Word], first: int) -> int | None:
             return None
         inner = words[opening + 1 : first - 1]
         if sign == "(" and closing == ")":
-            place = _PLACE.intersection(inner[0].codes)
-            return (
-                opening
-                if len(inner) == 1 and inner[0].capital and not place and inner[0].low != "u.s."
-                else None
-            )
+            return opening if len(inner) == 1 and _may_be_nickname(inner[0]) else None
         if sign in QUOTES and closing in QUOTES:
             return opening if inner[0].capital else None
     return None
+
+
+def _may_be_nickname(word: Word) -> bool:
+    """Whether a word in brackets may be a nickname, and is no place: Leo."""
+    return word.capital and PLACE not in word.kinds and STATE_INITIALS not in word.kinds

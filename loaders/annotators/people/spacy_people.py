@@ -7,14 +7,15 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from loaders.annotators.people import mentions_of
+from loaders.annotators.people.kinds import ADDRESS, FORM_OF_ADDRESS, SHORT_TITLE, TITLE, USUAL_NAME
+from loaders.annotators.people.lexicon import Lexicon
+from loaders.annotators.people.resolve import mentions_of
 from loaders.records import CountryCandidate, PersonSpan
 from store.errors import LoadError
 
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*")
-_TITLE = re.compile(
-    r"(?:(?:Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Col|Lt|Sgt|Capt)\.?|President|Chancellor|Minister|Premier|King|Queen|Prince|Sir)\s+"
-)
+_FIRST_WORD = re.compile(r"(\S+)\s+")
+_TITLES = frozenset((ADDRESS, FORM_OF_ADDRESS, SHORT_TITLE, TITLE))
 
 
 class SpacyMissing(LoadError):
@@ -32,10 +33,11 @@ class SpacyMissing(LoadError):
 class SpacyAnnotator:
     """Finds people with a spaCy model: a `PersonAnnotator` that needs spaCy and a model installed.
 
-    Raises `SpacyMissing` if either is not there.
+    `lexicon` knows the titles and given names of the language. Raises `SpacyMissing` if spaCy or the model is not there.
     """
 
-    def __init__(self, model: str = "en_core_web_sm") -> None:
+    def __init__(self, lexicon: Lexicon, model: str = "en_core_web_sm") -> None:
+        self._lexicon = lexicon
         try:
             spacy: Any = importlib.import_module("spacy")
         except ImportError as problem:
@@ -50,7 +52,7 @@ class SpacyAnnotator:
     def annotate(self, text: str, countries: Sequence[CountryCandidate]) -> list[PersonSpan]:
         """Find the people that spaCy sees in `text`, and every further whole word that is one's surname."""
         found = list(self._names(text))
-        return mentions_of(text, with_surnames(text, found))
+        return mentions_of(text, with_surnames(text, found), self._lexicon)
 
     def _names(self, text: str) -> Iterator[tuple[int, int]]:
         paragraphs = [(match.start(), match.group()) for match in _PARAGRAPH.finditer(text)]
@@ -59,28 +61,35 @@ class SpacyAnnotator:
             for entity in document.ents:
                 if entity.label_ != "PERSON":
                     continue
-                start, end = trimmed(paragraph, entity.start_char, entity.end_char)
+                start, end = trimmed(paragraph, entity.start_char, entity.end_char, self._lexicon)
                 if start < end:
                     yield offset + start, offset + end
 
 
-def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+def trimmed(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[int, int]:
     """Cut a title, blanks and a possessive off a span.
 
     >>> text = "with Mr. Anton Weiss's brother"
-    >>> start, end = trimmed(text, 5, 22)
+    >>> from loaders.languages.en import load_tagger
+    >>> start, end = trimmed(text, 5, 22, load_tagger().lexicon)
     >>> text[start:end]
     'Anton Weiss'
     """
-    title = _TITLE.match(text, start, end)
-    if title is not None and title.end() < end:
-        start = title.end()
+    first = _FIRST_WORD.match(text, start, end)
+    if first is not None and _is_title(first.group(1), lexicon):
+        start = first.end()
     end = start + len(re.sub(r"['’][sS]?$", "", text[start:end]))
     while start < end and text[start].isspace():
         start += 1
     while start < end and text[end - 1].isspace():
         end -= 1
     return start, end
+
+
+def _is_title(form: str, lexicon: Lexicon) -> bool:
+    """Whether a word before a name is a title: Mr., Chancellor."""
+    kinds = lexicon[form].kinds
+    return not _TITLES.isdisjoint(kinds) and USUAL_NAME not in kinds
 
 
 def with_surnames(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -1,0 +1,216 @@
+"""The kinds of words that the steps ask for: the classes of a pack's word lists, and what the tagger's lists say.
+
+A word form is looked up once (`Word.kinds`), so that a step asks `SERVICE in word.kinds` and knows no word itself.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+# How a text is split
+
+FULL_STOP: Final = "full_stop"
+"""Keeps the full stop after it: Gen., Inc."""
+WIRE_SLUG: Final = "wire_slug"
+"""Before a headline, with a hyphen: "Soccer-", "UPDATE 1-"."""
+CLOCK: Final = "clock"
+"""Ends a time of day and may have lost the blank after it: "7 PMOmar"."""
+GLUED_TITLE: Final = "glued_title"
+"""May have lost the blank before it: "LopezSen. Lee"."""
+
+# Titles
+
+FORM_OF_ADDRESS: Final = "form_of_address"
+"""Never the first word of a name: King, Sheikh, Mrs."""
+SHORT_TITLE: Final = "short_title"
+"""A title or a trade, mostly short or plural, that is no part of the name after it."""
+ABBREVIATED_TITLE: Final = "abbreviated_title"
+"""A title in short, which a name follows at once: Pres."""
+DOUBTFUL_TITLE: Final = "doubtful_title"
+"""A name too, cut off only before a given name: Junior, Master."""
+SERVICE: Final = "service"
+"""The last word of a title ("Secretary of State") or a service, before a name, but a name too."""
+GENERATION: Final = "generation"
+"""After a name and not part of the surname: Jr., III."""
+FEMALE_ADDRESS: Final = "female_address"
+MALE_ADDRESS: Final = "male_address"
+FEMALE_KIN: Final = "female_kin"
+MALE_KIN: Final = "male_kin"
+
+# Particles
+
+PARTICLE: Final = "particle"
+"""Within a name in small letters; counts only between or before capitalised words."""
+PATRONYMIC: Final = "patronymic"
+"""A particle that may have a capital within a name: Bin."""
+JOINING_PARTICLE: Final = "joining_particle"
+"""A particle that joins two parts of a name that the tagger split."""
+FOREIGN_ARTICLE: Final = "foreign_article"
+"""No name by itself, whatever follows: Die, Das, Les."""
+KUNYA: Final = "kunya"
+"""Begins a name: Abu, Umm."""
+SAINT: Final = "saint"
+"""Begins the name of a town or a club: St. Louis."""
+
+# Function words
+
+FUNCTION_WORD: Final = "function_word"
+"""No name, if it stands alone with the capital of a sentence's start."""
+HEADLINE_SMALL: Final = "headline_small"
+"""A longer word that a headline with capitals leaves small."""
+TAIL_WORD: Final = "tail_word"
+"""With a capital after a name and not part of it: Himself, Photo, Reporter."""
+DETERMINER: Final = "determiner"
+OF: Final = "of"
+AND: Final = "and"
+TITLE_JOINER: Final = "title_joiner"
+"""Between two words of a title: Secretary *of* State."""
+LIST_JOINER: Final = "list_joiner"
+POSSESSIVE: Final = "possessive"
+HAS: Final = "has"
+"""After a person more often than after a common word: had."""
+VERSUS: Final = "versus"
+"""Between the parties of a law case: Roe v. Wade."""
+BEFORE_DATE: Final = "before_date"
+BEFORE_DATE_OR_NAME: Final = "before_date_or_name"
+
+# Dates
+
+WEEKDAY: Final = "weekday"
+MONTH: Final = "month"
+
+# Headlines, adjectives, adverbs
+
+HEADLINE_VERB: Final = "headline_verb"
+"""A headline's verb with a capital; no name."""
+EPITHET: Final = "epithet"
+"""An adjective before a name in headlines and slogans, an exclamation before one: Crooked, Hey."""
+DOUBTFUL_ADJECTIVE: Final = "doubtful_adjective"
+"""A name too: cut off where a sentence begins and the article has the rest as a fuller name."""
+ADVERB: Final = "adverb"
+"""Opens a sentence: Interestingly."""
+VERB_FORM: Final = "verb_form"
+COMPOUND: Final = "compound"
+"""Makes no name of what stands before its hyphen: Hong Kong-based."""
+PREFIXED: Final = "prefixed"
+"""Begins with what is no part of a name: ex-, anti-."""
+
+# Places and what is named after people
+
+STATE_INITIALS: Final = "state_initials"
+"""A state or a union in short: U.S."""
+INHABITANT: Final = "inhabitant"
+BUILDING: Final = "building"
+"""The last word of a building, a firm, a body or a broadcast that is named like or after a person."""
+SITE: Final = "site"
+"""With a capital right after a name that is a place's, a school's, a firm's or a law's; not all are such alone."""
+PLACES_TOGETHER: Final = "places_together"
+"""What several places are together: Clark, Grant and Lee counties."""
+AFTER_PLACE: Final = "after_place"
+"""In small letters after the name of a place: a Cedar Grove woman."""
+SETTLEMENT: Final = "settlement"
+"""Before "of" and the name of a place."""
+COMPASS: Final = "compass"
+"""Before the name of a town: N."""
+STATE_TAIL: Final = "state_tail"
+"""What is left of a state's name in short: Va. of W. Va."""
+POSSESSION: Final = "possession"
+"""With a capital after X's in the name of a house, a law or a disease: Megan's Law."""
+BEFORE_HOUSE: Final = "before_house"
+"""Before the name of a house: at Harry's."""
+HOUSE: Final = "house"
+BEFORE_THING: Final = "before_thing"
+"""Before a name that is a ship's, a storm's, a horse's, a paper's or a place's."""
+AFTER_THING: Final = "after_thing"
+"""After a name that belongs to something else called so: an airport, a prize, a firm."""
+STORM: Final = "storm"
+"""Makes a ship's or a storm's name even when written as a part of it."""
+PAPER: Final = "paper"
+"""After the name of a newspaper."""
+DISEASE: Final = "disease"
+NO_NAME: Final = "no_name"
+"""Looks like a name and is never one."""
+NOT_ALONE: Final = "not_alone"
+"""No person unless the article has a full name with it: God."""
+
+# Firms and groups
+
+FIRM: Final = "firm"
+"""A large firm, a brand, a pollster, a coined word: no person unless the article has a full name or a title with it."""
+FIRM_NAME: Final = "firm_name"
+"""A firm or a figure of two words that look like a given and a family name."""
+FIRM_END: Final = "firm_end"
+"""With a capital at the end of a firm's name."""
+FIRM_GOOD: Final = "firm_good"
+"""What firms own and people hardly do: shares."""
+GROUP: Final = "group"
+"""A word of armed groups, parties, generations and families."""
+GROUP_NAME: Final = "group_name"
+"""A group or another thing whose name of two words looks like a person's."""
+GROUP_HEAD: Final = "group_head"
+"""The first word of an armed group's name ("army of"), if an article follows."""
+ARABIC_ARTICLE: Final = "arabic_article"
+PARTY: Final = "party"
+"""A US party and a state: D-Calif."""
+
+FAMILY_FIRST: Final = "family_first"
+"""A family name of Vietnam, China and Korea, which stands first."""
+
+WORD_CLASSES: Final = frozenset(value for name, value in vars().items() if name.isupper())
+"""The classes that word lists may have."""
+
+# What the tagger's lists say (docs/people.md names their codes)
+
+TITLE: Final = "t"
+ADDRESS: Final = "ad"
+DAY: Final = "d"
+COUNTRY: Final = "n"
+NATIONALITY: Final = "na"
+AGENCY: Final = "ag"
+BRAND: Final = "br"
+ORGANISATION: Final = "o"
+HYPHENATED_TITLE: Final = "ht"
+PINYIN: Final = "py"
+
+GIVEN: Final = "given"
+SURE_GIVEN: Final = "sure_given"
+FAMILY: Final = "family"
+LISTED_NAME: Final = "listed_name"
+USUAL_NAME: Final = "usual_name"
+"""A name that is not rare."""
+FREQUENT_NAME: Final = "frequent_name"
+MOSTLY_SMALL: Final = "mostly_small"
+"""Written small far more often than not."""
+COMMON: Final = "common"
+ANY_COMMON: Final = "any_common"
+CITY: Final = "city"
+ANY_CITY: Final = "any_city"
+PLACE: Final = "place"
+OFFICE: Final = "office"
+TRADE: Final = "trade"
+NOT_GIVEN: Final = "not_given"
+"""Hardly a given name that no list has."""
+
+_CODES = {
+    GIVEN: "f1 f2 g1 g2 pf2 pf3",
+    SURE_GIVEN: "f1 f2 pf2 pf3",
+    FAMILY: "l1 l2 m1 m2 pl2 pl3",
+    LISTED_NAME: "f1 f2 g1 g2 pf2 pf3 f3 l1 l2 l3 m1 m2 pl1 pl2 pl3 pf1",
+    USUAL_NAME: "f1 f2 pf2 pf3 g2 l1 m2 pl2 pl3",
+    FREQUENT_NAME: "f1 f2 l1",
+    MOSTLY_SMALL: "w2 w3 q0 q1",
+    COMMON: "w2 w3",
+    ANY_COMMON: "w1 w2 w3",
+    CITY: "c1 c2 c3 n",
+    ANY_CITY: "c1 c2 c3 c4 n",
+    PLACE: "n na c1",
+    OFFICE: "t o n na or3",
+    TRADE: "br ag gr",
+    NOT_GIVEN: "t ad o n na ag br gr d v w0 w1 w2 w3 q0 q1 c1 c2 lo2 lo3 or2 or3",
+}
+
+KINDS_OF_CODE: Final = {
+    code: frozenset([code, *(kind for kind, codes in _CODES.items() if code in codes.split())])
+    for code in {code for codes in _CODES.values() for code in codes.split()}
+}
+"""The kinds that each code of the tagger's lists gives a word."""

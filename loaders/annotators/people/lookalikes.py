@@ -1,0 +1,255 @@
+"""What is only called like a person: firms, streets, ships, storms, law cases, towns of datelines, dates, bare common words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from loaders.annotators.people.evidence import is_titled
+from loaders.annotators.people.kinds import (
+    ADDRESS,
+    ANY_COMMON,
+    ARABIC_ARTICLE,
+    BEFORE_DATE,
+    BEFORE_HOUSE,
+    BEFORE_THING,
+    BUILDING,
+    CITY,
+    COMPASS,
+    COMPOUND,
+    DAY,
+    DISEASE,
+    FIRM,
+    FIRM_NAME,
+    FREQUENT_NAME,
+    FUNCTION_WORD,
+    GENERATION,
+    GIVEN,
+    GROUP,
+    GROUP_HEAD,
+    GROUP_NAME,
+    HEADLINE_VERB,
+    HOUSE,
+    INHABITANT,
+    LIST_JOINER,
+    LISTED_NAME,
+    MOSTLY_SMALL,
+    NO_NAME,
+    NOT_ALONE,
+    ORGANISATION,
+    PAPER,
+    PARTY,
+    PLACES_TOGETHER,
+    POSSESSION,
+    POSSESSIVE,
+    SHORT_TITLE,
+    SITE,
+    STATE_TAIL,
+    STORM,
+    TITLE,
+    USUAL_NAME,
+    VERSUS,
+)
+from loaders.annotators.people.lexicon import Word
+from loaders.annotators.people.tagger import ScoredRun
+
+HUMPS = "XxXxXx"
+"""The outline of words that lost the blanks between them."""
+
+_HANDLES = frozenset("@#")
+_DASHES = frozenset(("—", "–", "-", "("))
+_SENTENCE_ENDS = frozenset(("<n>", ".", "!", "?", "“", '"', "”", "''"))
+_ALONE = frozenset((FIRM, DISEASE, NOT_ALONE))
+_NO_BARE_WORD = frozenset((HEADLINE_VERB, NO_NAME, GENERATION, GROUP))
+
+Span = tuple[int, int]
+"""A name's tokens, `[first, last)`."""
+
+
+def is_called_like(words: Sequence[Word], first: int, last: int, *, within_headline: bool) -> bool:
+    """Whether the words name a firm, a group or a building, alone or with their neighbours."""
+    if _heads_something(words, last, within_headline=within_headline) or _is_possession(words, last):
+        return True
+    if first and _is_known_pair(words[first - 1], words[first]):  # "Wall" before Street
+        return True
+    if last - first > 1:
+        return _is_named_like(words[first:last])
+    head = words[first]
+    if head.outline.startswith(HUMPS) or not _NO_BARE_WORD.isdisjoint(head.kinds):  # Himself, al-Qaeda
+        return True
+    return last < len(words) and words[last].capital and _is_known_pair(head, words[last])
+
+
+def _heads_something(words: Sequence[Word], last: int, *, within_headline: bool) -> bool:
+    """Whether capitals after a name make it a place's, a school's or a firm's: Ada Lee Elementary School."""
+    for word in words[last : last + (1 if within_headline else 3)]:
+        if not word.capital or word.cat[0] == "A" or HEADLINE_VERB in word.kinds:
+            return False
+        if BUILDING in word.kinds or SITE in word.kinds:
+            return True
+        if TITLE in word.kinds or ADDRESS in word.kinds:
+            return False
+    return False
+
+
+def _is_possession(words: Sequence[Word], last: int) -> bool:
+    """Whether X's begins a house's or a law's name: Mae Ann's Cafe, Megan's Law."""
+    if last + 1 >= len(words) or POSSESSIVE not in words[last].kinds:
+        return False
+    return words[last + 1].capital and POSSESSION in words[last + 1].kinds
+
+
+def _is_known_pair(first: Word, second: Word) -> bool:
+    """Whether two words are a firm's or a group's name: Goldman Sachs, Boko Haram."""
+    return second.low in first.pairs
+
+
+def _is_named_like(name: Sequence[Word]) -> bool:
+    """Whether a name of several words is a thing's by its last word, a listed one's or an armed group's."""
+    head, second, tail = name[0], name[1], name[-1]
+    if BUILDING in tail.kinds or (SITE in tail.kinds and USUAL_NAME not in tail.kinds):  # Ada Lee Tower
+        return True
+    if GROUP_HEAD in head.kinds and ARABIC_ARTICLE in second.kinds:  # Ansar al-Sunna
+        return True
+    known = head.pairs.get(second.low, ())
+    return GROUP_NAME in known or (
+        FIRM_NAME in known and not (len(name) > 2 and LISTED_NAME in name[2].kinds)
+    )
+
+
+def is_no_name(words: Sequence[Word], first: int, last: int) -> bool:
+    """Whether the words are no name at all."""
+    head, tail = words[first], words[last - 1]
+    if first and words[first - 1].low in _HANDLES:  # @adalee
+        return True
+    if COMPOUND in tail.kinds or STATE_TAIL in tail.kinds:  # Hong Kong-based
+        return True
+    if last - first == 1:
+        return (head.cat[0] == "A" and len(head.low) < 3) or PARTY in head.kinds  # JD, D-Calif.
+    if COMPASS in head.kinds and CITY in tail.kinds:  # N. Adams
+        return True
+    return _is_staff(head, tail) or all(_is_small(word) for word in words[first:last] if word.capital)
+
+
+def _is_staff(head: Word, tail: Word) -> bool:
+    """Whether the words end in an office and don't begin with a given name: Staff Writer."""
+    return _is_office(tail) and GIVEN not in head.kinds
+
+
+def _is_office(word: Word) -> bool:
+    """Whether a word is a title and no usual name: Alderman."""
+    return (SHORT_TITLE in word.kinds or TITLE in word.kinds) and USUAL_NAME not in word.kinds
+
+
+def _is_small(word: Word) -> bool:
+    """Whether a word is mostly written small and no usual name: Breaking."""
+    return MOSTLY_SMALL in word.kinds and USUAL_NAME not in word.kinds
+
+
+def is_date(words: Sequence[Word], at: int) -> bool:
+    """Whether a day's or a month's name stands in a date: in May, 3 May, May 2016."""
+    if DAY not in words[at].kinds:
+        return False
+    if at and (words[at - 1].cat == "N" or BEFORE_DATE in words[at - 1].kinds):
+        return True
+    return at + 1 < len(words) and words[at + 1].cat == "N"
+
+
+def is_town_of_dateline(words: Sequence[Word], first: int, last: int) -> bool:
+    """Whether a line begins with the words, all in capitals, and a dash or a bracket follows: CEDAR FALLS -."""
+    if (first and words[first - 1].low != "<n>") or last >= len(words) or words[last].low not in _DASHES:
+        return False
+    return all(word.cat[0] == "A" and len(word.low) > 2 for word in words[first:last])
+
+
+def parties_of(words: Sequence[Word], spans: Sequence[Span]) -> set[int]:
+    """Find the names that are a law case's party, before or after "v."; their first tokens."""
+    return {first for first, last in spans if _is_plaintiff(words, last) or _is_defendant(words, first)}
+
+
+def _is_plaintiff(words: Sequence[Word], last: int) -> bool:
+    """Whether "v." and a name follow: *Roe* v. Wade."""
+    return _is_versus(words[last : last + 2]) and last + 2 < len(words) and words[last + 2].capital
+
+
+def _is_defendant(words: Sequence[Word], first: int) -> bool:
+    """Whether a name and "v." stand before: Roe v. *Wade*."""
+    return first > 2 and _is_versus(words[first - 2 : first]) and words[first - 3].capital
+
+
+def _is_versus(pair: Sequence[Word]) -> bool:
+    return len(pair) == 2 and VERSUS in pair[0].kinds and pair[1].low == "."
+
+
+def things_of(words: Sequence[Word], runs: Sequence[ScoredRun], spans: Sequence[Span]) -> set[str]:
+    """List the last words of names that a ship, a storm or a newspaper has in the article, and no one with a title."""
+    found = {words[run.last - 1].key for run in runs if _is_thing(words, run)} | _places_together(words, runs)
+    if not found:
+        return found
+    return found - {words[last - 1].key for first, last in spans if is_titled(words, first)}
+
+
+def _is_thing(words: Sequence[Word], run: ScoredRun) -> bool:
+    """Whether a run is what stands before or after it or what it begins with: the yacht Lee, Lee newspaper, Storm Lee."""
+    if run.first and BEFORE_THING in words[run.first - 1].kinds:
+        return True
+    if run.last < len(words) and PAPER in words[run.last].kinds:
+        return True
+    return STORM in words[run.first].kinds and run.last > run.first + 1
+
+
+def _places_together(words: Sequence[Word], runs: Sequence[ScoredRun]) -> set[str]:
+    """List the words of a list that ends in what they are: Clark, Grant and Lee counties."""
+    found: set[str] = set()
+    listed, next_run = False, len(words)
+    for run in reversed(runs):
+        if run.last < len(words):
+            after = words[run.last].kinds
+            joined = run.last + 1 == next_run and LIST_JOINER in after
+            listed = PLACES_TOGETHER in after or (listed and joined)
+            if listed:
+                found.add(words[run.last - 1].key)
+        next_run = run.first
+    return found
+
+
+def is_no_bare_name(words: Sequence[Word], at: int, others: Collection[str], headline: bool) -> bool:
+    """Whether a single word that no full name explains is no person's."""
+    word = words[at]
+    if (BUILDING in word.kinds or SHORT_TITLE in word.kinds) and USUAL_NAME not in word.kinds:  # Tower
+        return True
+    if is_titled(words, at):
+        return False
+    if MOSTLY_SMALL in word.kinds and (not at or words[at - 1].low in _SENTENCE_ENDS):  # Such is life
+        return True
+    if word.key in others or not _ALONE.isdisjoint(word.kinds) or _is_inhabitant(word):
+        return True
+    if (TITLE in word.kinds or ORGANISATION in word.kinds) and FREQUENT_NAME not in word.kinds:  # Senate
+        return True
+    return _is_before_title(words, at) or _is_house(words, at) or (headline and not _is_usual(word))
+
+
+def _is_inhabitant(word: Word) -> bool:
+    """Whether a word names the people of a place: Londoners."""
+    return INHABITANT in word.kinds
+
+
+def _is_before_title(words: Sequence[Word], at: int) -> bool:
+    """Whether a title with a capital follows: *Ward* Alderman."""
+    if at + 1 >= len(words) or not words[at + 1].capital:
+        return False
+    return SHORT_TITLE in words[at + 1].kinds or TITLE in words[at + 1].kinds
+
+
+def _is_usual(word: Word) -> bool:
+    """Whether a word is a usual name, and a frequent one if it is a common word too: Clinton, Brown."""
+    return USUAL_NAME in word.kinds and (ANY_COMMON not in word.kinds or FREQUENT_NAME in word.kinds)
+
+
+def _is_house(words: Sequence[Word], at: int) -> bool:
+    """Whether X's stands for a house, since nothing that a person could own follows: at *Harry's*."""
+    if not at or at + 2 >= len(words):
+        return False
+    if BEFORE_HOUSE not in words[at - 1].kinds or POSSESSIVE not in words[at + 1].kinds:
+        return False
+    after = words[at + 2]
+    return not after.low[0].isalnum() or FUNCTION_WORD in after.kinds or HOUSE in after.kinds

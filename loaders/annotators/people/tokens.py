@@ -1,0 +1,103 @@
+"""Words of a text: where each begins and ends."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+NEWLINE = "\n"
+_SOFT_WRAP = 60
+"""A line at least this long that ends in one line break goes on in the next line."""
+
+_UPPER = "".join(c for c in map(chr, range(0x250)) if unicodedata.category(c) == "Lu") + "Ѐ-ЯΆ-Ϋ"
+_LETTER = r"[^\W\d_]"
+_BREAK = r"\n\r\x0b\x0c\x85\u2028\u2029"
+_PLAIN, _BREAKS, _STOP = None, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A text's words and where each begins and ends, in code points; a line's end is the word NEWLINE."""
+
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+
+
+class Tokeniser:
+    """Splits a text into words, numbers, single signs and line ends.
+
+    `abbreviations` keep the full stop after them, `slugs` are what agencies put before a headline
+    with a hyphen ("Soccer-"), `clitic` is the pattern of what makes, after an apostrophe, a word of its own.
+
+    >>> tokenise = Tokeniser(abbreviations=["Gen"], slugs=["soccer"], clitic="[sS]")
+    >>> tokenise("Gen. V. Drakes's 63").words
+    ['Gen.', 'V.', 'Drakes', "'s", '63']
+    >>> tokenise("Soccer-Ajax win").words
+    ['Soccer', '-', 'Ajax', 'win']
+    """
+
+    def __init__(self, *, abbreviations: Iterable[str], slugs: Iterable[str], clitic: str) -> None:
+        self._abbreviations = frozenset(abbreviations)
+        clitic = rf"{clitic}(?![^\W_])"
+        self._token = re.compile(
+            rf"(?m:^)(?i:{'|'.join(sorted(slugs))})(?=-\w)"
+            rf"|(?:[{_UPPER}]\.(?:-(?=[{_UPPER}]\.))?)+"  # initials: J.F., J.-P.
+            rf"|['’]{clitic}"
+            rf"|{_LETTER}+(?:[\u0300-\u036f]+{_LETTER}*)*"  # a word, accents apart or not,
+            rf"(?:(?:['’](?!{clitic})|[-\u2010\u2011])[^\W_]+)*"  # hyphens and apostrophes inside
+            r"|\d(?:[\d.,:/]*\d)?"
+            rf"|([{_BREAK}]\s*)"
+            r"|(\.)"
+            r"|[^\w\s]|[\d_]"
+        )
+
+    def __call__(self, text: str) -> Tokens:
+        """Split a text."""
+        words: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        line_start = 0
+        abbreviations = self._abbreviations
+        for found in self._token.finditer(text):
+            word = found.group()
+            start, end = found.span()
+            kind = found.lastindex
+            if kind is not _PLAIN:
+                if kind == _STOP and words and ends[-1] == start and words[-1] in abbreviations:
+                    words[-1] += "."
+                    ends[-1] = end
+                    continue
+                if kind == _BREAKS:
+                    wrapped = word in ("\n", "\r\n") and start - line_start >= _SOFT_WRAP
+                    line_start = end
+                    if wrapped:
+                        continue
+                    word = NEWLINE
+            words.append(word)
+            starts.append(start)
+            ends.append(end)
+        return Tokens(words, starts, ends)
+
+
+def unglue(tokens: Tokens, seams: Sequence[int]) -> Tokens:
+    r"""Split words that lost the blank between them; a line's end of no width comes between.
+
+    >>> unglue(Tokens(["7", "PMOmar", "Lee"], [0, 2, 9], [1, 8, 12]), [0, 2, 0]).words
+    ['7', 'PM', '\n', 'Omar', 'Lee']
+    """
+    split = Tokens([], [], [])
+    for word, start, end, seam in zip(tokens.words, tokens.starts, tokens.ends, seams, strict=True):
+        middle = start + seam
+        pieces = (
+            [(word[:seam], start, middle), (NEWLINE, middle, middle), (word[seam:], middle, end)]
+            if seam
+            else [(word, start, end)]
+        )
+        for piece, first, last in pieces:
+            split.words.append(piece)
+            split.starts.append(first)
+            split.ends.append(last)
+    return split
