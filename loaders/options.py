@@ -17,7 +17,10 @@ class Limits:
     `document` bounds one article, record or page; `ratio` what one compressed byte may
     become, once `ratio_after` bytes came out; `depth` how many wrappings (gzip, tar, zip)
     may lie around a document; `members` the files in one archive; `spool` what is put
-    aside on disk for a format that needs to jump within its file.
+    aside on disk for a format that needs to jump within its file. An address may give
+    `fetch` bytes, in `fetch_seconds` seconds and never silent for `silence` seconds. A
+    page may take `page_seconds` of CPU, have `elements` elements and `attributes`
+    attributes on one of them.
     """
 
     document: int = 10 * MIB
@@ -26,6 +29,12 @@ class Limits:
     depth: int = 4
     members: int = 1_000_000
     spool: int = 1024 * MIB
+    fetch: int = 4096 * MIB
+    fetch_seconds: float = 1800
+    silence: float = 30
+    page_seconds: float = 10
+    elements: int = 100_000
+    attributes: int = 1000
 
 
 @dataclass(frozen=True, slots=True)

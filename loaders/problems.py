@@ -20,6 +20,7 @@ REASONS: Final[dict[str, str]] = {
     "encoding": "bytes that are neither sound UTF-8 nor UTF-16 nor plausible cp1252",
     "malformed": "broken JSON, CSV, XML, HTML or WARC, or a record without the needed fields",
     "too-large": "a document over the limit",
+    "too-slow": "over the limit of time for a page, or for an address",
     "unsafe": "what only hostile input has: entity declarations, extreme compression, paths that climb out",
     "too-deep": "archives in archives, or markup, nested over the limit",
     "corrupt": "a damaged or truncated archive or compressed file",

@@ -28,7 +28,7 @@ from loaders.inputs.archives import (
 )
 from loaders.inputs.discovery import discover
 from loaders.inputs.units import STDIN, Unit, explain, is_url, name_of
-from loaders.options import DEFAULTS, ReadOptions
+from loaders.options import DEFAULTS, Limits, ReadOptions
 from loaders.problems import SourceProblem, reject
 from loaders.records import ParsedArticle, Rejected
 from loaders.sources import get_format, tell_format
@@ -56,7 +56,7 @@ def read_unit(unit: Unit) -> Iterator[ParsedArticle | Rejected]:
         yield reject(SourceProblem(*unit.problem), source_uri=unit.source_uri)
         return
     try:
-        with open_location(unit.location) as stream:
+        with open_location(unit.location, limits=unit.options.limits) as stream:
             yield from read_stream(
                 stream,
                 name=name_of(unit.location),
@@ -83,14 +83,14 @@ def _passed_over(problem: SourceProblem) -> SourceProblem:
     return SourceProblem("passed-over", f"no article in a known format; {problem.message}")
 
 
-def open_location(location: str) -> AbstractContextManager[BinaryIO]:
+def open_location(location: str, *, limits: Limits) -> AbstractContextManager[BinaryIO]:
     """Open a local path, an fsspec URL or standard input for reading bytes."""
     if location == STDIN:
         return cast(BinaryIO, open(sys.stdin.fileno(), "rb", closefd=False))
     if is_url(location):
         from loaders.inputs.remote import open_url
 
-        return open_url(location)
+        return open_url(location, limits=limits)
     return Path(location).open("rb")
 
 

@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from loaders.inputs.archives import is_hidden
+from loaders.inputs.http import open_http
 from loaders.inputs.units import Unit, explain, public_uri
+from loaders.options import Limits
 from loaders.problems import SourceProblem
 
 if TYPE_CHECKING:
@@ -15,7 +17,13 @@ if TYPE_CHECKING:
 
 
 def discover_url(url: str) -> Iterator[Unit]:
-    """Find the files at a URL: one file, a folder with all below it, or a glob; sorted by path."""
+    """Find the files at a URL: one file, a folder with all below it, or a glob; sorted by path.
+
+    An address of the web is one file, and is asked for when it is read.
+    """
+    if is_web(url):
+        yield Unit(url, public_uri(url))
+        return
     try:
         system, path = _open_system(url)
         paths = _paths(system, path)
@@ -35,9 +43,18 @@ def discover_url(url: str) -> Iterator[Unit]:
         yield Unit(location, public_uri(location), size=size)
 
 
+def is_web(url: str) -> bool:
+    """Say whether a URL is a plain address of the web, and no file in an archive there."""
+    return url.lower().startswith(("http://", "https://")) and "::" not in url
+
+
 @contextmanager
-def open_url(url: str) -> Iterator[BinaryIO]:
+def open_url(url: str, *, limits: Limits) -> Iterator[BinaryIO]:
     """Open the file at a URL; raises `SourceProblem` or `OSError`."""
+    if is_web(url):
+        with open_http(url, limits=limits) as answer:
+            yield answer
+        return
     system, path = _open_system(url)  # kept here: a zip file system closes its archive when it goes
     try:
         stream = system.open(path, "rb")

@@ -141,7 +141,7 @@ def test_a_name_that_is_no_utf8_leads_back_to_its_file(tmp_path: Path) -> None:
 def test_a_file_that_may_not_be_read_is_a_reject(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write(tmp_path / "denied.txt")
 
-    def deny(location: str) -> object:
+    def deny(location: str, **_: object) -> object:
         raise PermissionError(errno.EACCES, "Permission denied", location)
 
     monkeypatch.setattr(files, "open_location", deny)
