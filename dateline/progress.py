@@ -25,7 +25,9 @@ from rich.progress import (
 
 from dateline.output import say
 from loaders import LoadReport
+from loaders.load import Stopped
 
+STOPPING = (signal.SIGINT, signal.SIGTERM)
 EVERY = 10.0
 """Seconds between plain lines."""
 
@@ -113,19 +115,44 @@ def _lines(counted: str) -> Watch:
     return watch
 
 
-@contextmanager
-def stopping() -> Iterator[Callable[[], signal.Signals | None]]:
-    """Catch SIGINT and SIGTERM, so that a run may end after its batch; a second one ends it at once."""
-    caught: list[signal.Signals] = []
+class Stopping:
+    """Whether SIGINT or SIGTERM came: called, it gives the signal."""
 
-    def catch(number: int, _frame: FrameType | None) -> None:
-        caught.append(signal.Signals(number))
-        for each in before:
+    def __init__(self) -> None:
+        self._caught: signal.Signals | None = None
+        self._reading = False
+
+    def __call__(self) -> signal.Signals | None:
+        """Give the signal that came."""
+        return self._caught
+
+    def catch(self, number: int, _frame: FrameType | None) -> None:
+        """Handle a signal: note it, and end what is being read at once; a second one ends the program."""
+        self._caught = signal.Signals(number)
+        for each in STOPPING:
             signal.signal(each, signal.SIG_DFL)
+        if self._reading:
+            raise Stopped
 
-    before = {each: signal.signal(each, catch) for each in (signal.SIGINT, signal.SIGTERM)}
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Let a signal end what is done here, which may wait for a server or a slow disk."""
+        self._reading = True
+        try:
+            if self._caught:
+                raise Stopped
+            yield
+        finally:
+            self._reading = False
+
+
+@contextmanager
+def stopping() -> Iterator[Stopping]:
+    """Catch SIGINT and SIGTERM, so that a run may end after its batch; a second one ends it at once."""
+    stop = Stopping()
+    before = {each: signal.signal(each, stop.catch) for each in STOPPING}
     try:
-        yield lambda: caught[0] if caught else None
+        yield stop
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)

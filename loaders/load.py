@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from functools import partial
 from importlib.metadata import version
 from signal import Signals
@@ -46,10 +46,18 @@ BATCH_CHARS = 32_000_000
 
 
 class Hooks(NamedTuple):
-    """What a load calls after every batch: `watch` with the report so far; `stop`, which may give a signal to end on."""
+    """What a load calls after every batch: `watch` with the report so far; `stop`, which may give a signal to end on.
+
+    Sources are read within `reading()`; what raises `Stopped` there ends the load at once.
+    """
 
     watch: Callable[[LoadReport], None] | None = None
     stop: Callable[[], Signals | None] | None = None
+    reading: Callable[[], AbstractContextManager[None]] = nullcontext
+
+
+class Stopped(BaseException):
+    """A signal came while sources were read, which may wait for long; no `except Exception` is to catch it."""
 
 
 NO_HOOKS = Hooks()
@@ -172,7 +180,12 @@ def load(
         if hooks.watch:
             hooks.watch(report)
         loader = Loader(engine, pool, recipe, report, run)
-        report.stopped = _run(loader, batched(records, size=batch_size), pool, report, hooks)
+        try:
+            report.stopped = _run(loader, batched(records, size=batch_size), pool, report, hooks)
+        except Stopped:
+            report.stopped = hooks.stop() if hooks.stop else None
+        if report.stopped:
+            pool.end()
         if run and not report.stopped:
             with report.timing("link"):
                 report.counts.update(finish_run(engine, run.id, report.counts))
@@ -218,7 +231,12 @@ def _run(
             hooks.watch(report)
         return hooks.stop() if hooks.stop else None
 
-    for records in batches:
+    def read() -> list[Candidate | Rejected] | None:
+        with hooks.reading():
+            return next(ahead, None)
+
+    ahead = iter(batches)
+    while records := read():
         waiting.append(loader.prepare(records))
         if len(waiting) > (1 if pool.parallel else 0) and (stopped := finish()):
             return stopped

@@ -100,7 +100,7 @@ def load(
                 people_annotator=people_annotator,
                 batch_size=batch_size,
                 dry_run=dry_run,
-                hooks=Hooks(watch, stop),
+                hooks=Hooks(watch, stop, stop.reading) if stop else Hooks(watch),
             )
     except DatelineError as error:
         if log:

@@ -14,8 +14,9 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing.sharedctypes import RawValue
 from types import TracebackType
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 from store.errors import LoadError
 
@@ -24,6 +25,12 @@ Result = TypeVar("Result")
 
 WATCH_SECONDS: Final = 1.0
 """How often a worker looks whether the process that started it still lives."""
+
+
+class _Flag(Protocol):
+    """A number in memory that processes share."""
+
+    value: int
 
 
 class WorkerDied:
@@ -55,8 +62,15 @@ class WorkerPool:
     def __init__(self, workers: int | Executor) -> None:
         self._given = workers if isinstance(workers, Executor) else None
         self.workers = 1 if isinstance(workers, Executor) else workers
+        self._ended = RawValue(
+            "b", 0
+        )  # not an Event: a worker that dies while it waits for one blocks who sets it
         self._executor = self._given or self._start(self.workers)
         self._pending: list[Task[Any, Any]] = []
+
+    def end(self) -> None:
+        """End the worker processes within a second or so, whatever they have in hand."""
+        self._ended.value = 1
 
     @property
     def parallel(self) -> bool:
@@ -116,10 +130,9 @@ class WorkerPool:
             if not task.future.done() or task.future.cancelled() or task.future.exception():
                 task.future = self._executor.submit(task.function, task.inputs)
 
-    @staticmethod
-    def _start(workers: int, *, always: bool = False) -> Executor:
+    def _start(self, workers: int, *, always: bool = False) -> Executor:
         if workers > 1 or always:
-            return ProcessPoolExecutor(workers, initializer=_settle_in, initargs=(os.getpid(),))
+            return ProcessPoolExecutor(workers, initializer=_settle_in, initargs=(os.getpid(), self._ended))
         return Inline()
 
     def __enter__(self) -> WorkerPool:
@@ -133,14 +146,14 @@ class WorkerPool:
             self._executor.shutdown(wait=kind is None, cancel_futures=True)
 
 
-def _settle_in(parent: int) -> None:
-    """Leave signals to the process that started this one, and end when it is gone."""
+def _settle_in(parent: int, ended: _Flag) -> None:
+    """Leave signals to the process that started this one, and end when it is gone or says so."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    threading.Thread(target=_end_with, args=(parent, ended), daemon=True).start()
 
 
-def _end_with(parent: int) -> None:
-    while os.getppid() == parent:
+def _end_with(parent: int, ended: _Flag) -> None:
+    while os.getppid() == parent and not ended.value:
         time.sleep(WATCH_SECONDS)
     os._exit(1)
