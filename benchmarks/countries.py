@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.spacy_model import small_model
-from loaders.annotators.countries import CountryAnnotator
+from loaders.languages.en import PACK
 from loaders.reference.tables import packaged_country_names
 
 DEFAULT_FOLDER = Path(__file__).parents[1] / ".." / "shared" / "corpus" / "polnear"
@@ -28,13 +28,13 @@ Reader = Callable[[str], object]
 
 def ours() -> Reader:
     """Match and decide, without persons."""
-    annotator = CountryAnnotator(packaged_country_names())
+    annotator = PACK.make_countries(packaged_country_names())
     return lambda text: annotator.decide(text, annotator.match(text), [])
 
 
 def ours_match_only() -> Reader:
     """Match alone: the one pass of the lexicon."""
-    return CountryAnnotator(packaged_country_names()).match
+    return PACK.make_countries(packaged_country_names()).match
 
 
 def flashgeotext() -> Reader:

@@ -18,10 +18,9 @@ from typing import Protocol
 
 from benchmarks.people_corpora import GOLD, Sentence, read_documents
 from benchmarks.train_people import TRAINING, build
-from loaders.annotators.countries import CountryAnnotator
 from loaders.annotators.people import PeopleAnnotator
 from loaders.annotators.people.tagger import make_tagger
-from loaders.languages.en import load_words
+from loaders.languages.en import PACK, load_words
 from loaders.records import CountryCandidate
 from loaders.reference.tables import packaged_country_names
 
@@ -87,7 +86,7 @@ def annotator_without(corpus: str, folder: Path) -> PeopleAnnotator:
 
 def measure(annotator: Finder, articles: Iterable[Tagged], errors: int) -> dict[str, Counter[str]]:
     """Count right, missed and wrong mentions by kind of article; print some errors if asked."""
-    countries = CountryAnnotator(packaged_country_names())
+    countries = PACK.make_countries(packaged_country_names())
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     wrong: list[str] = []
     for article in articles:

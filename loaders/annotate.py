@@ -24,7 +24,7 @@ from loaders.pipeline.workers import (
     make_executor,
     make_recipe,
 )
-from loaders.records import ArticleText
+from loaders.records import Unannotated
 from loaders.reference import curate
 from store import bulk, people, rejects, runs, schema, writes
 from store.engine import open_engine
@@ -113,7 +113,7 @@ def _annotate_batches(
         last = texts[-1][0]
         tasks = [
             executor.submit(annotate_articles, recipe, chunk)
-            for chunk in chunked(ArticleText.of(text) for _, text in texts)
+            for chunk in chunked(Unannotated.of(text) for _, text in texts)
         ]
         rows = [each for task in tasks for each in task.result()]
         _write(engine, texts, rows, report)

@@ -30,7 +30,7 @@ from loaders.pipeline.fingerprints import Candidate
 from loaders.pipeline.pool import WorkerPool
 from loaders.pipeline.report import LoadReport, Tally
 from loaders.pipeline.workers import Prepared, Recipe, chunked, make_recipe, prepare_articles
-from loaders.records import ArticleText, Rejected
+from loaders.records import Rejected, Unannotated
 from loaders.reference import curate
 from store import bulk, duplicates, people, revisions, runs, statistics
 from store.engine import database_exists, open_engine
@@ -102,7 +102,7 @@ class Loader:
         ).texts
         new = best_copies(c for c in candidates if c.text.digest not in stored)
         work = partial(prepare_articles, self._recipe)
-        texts = (ArticleText.of(c.text) for c in new)
+        texts = (Unannotated.of(c.text) for c in new)
         return Batch(candidates, rejects, new, [self._pool.submit(work, chunk) for chunk in chunked(texts)])
 
     def finish(self, batch: Batch) -> None:

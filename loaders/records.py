@@ -18,7 +18,7 @@ UNSTATED_LANGUAGE: Final = "en"
 """The language of an article whose source states none."""
 
 
-class ArticleText(NamedTuple):
+class Unannotated(NamedTuple):
     """What annotators read of an article; `language` is a tag of BCP 47."""
 
     title: str
@@ -27,7 +27,7 @@ class ArticleText(NamedTuple):
     published_on: date
 
     @classmethod
-    def of(cls, text: Text) -> ArticleText:
+    def of(cls, text: Text) -> Unannotated:
         """Give what annotators read of a text."""
         return cls(text.title, text.body, text.language, text.published_on)
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from loaders.annotators.people import PersonAnnotator
 from loaders.languages.registry import Language, find_language, get_language, primary_subtag
-from loaders.records import UNSTATED_LANGUAGE, Annotations, ArticleText, LexiconEntry
+from loaders.records import UNSTATED_LANGUAGE, Annotations, LexiconEntry, Unannotated
 from store.errors import LoadError
 
 OURS = "dateline"
@@ -82,7 +82,7 @@ class Annotator:
         self._people = people
         self._by_tag: dict[str, LanguageAnnotator | None] = {}
 
-    def annotate(self, article: ArticleText) -> Annotations:
+    def annotate(self, article: Unannotated) -> Annotations:
         """Recognise what an article names; spans are code points of `article.text`."""
         steps = self._steps(article.language)
         return steps.annotate(article.text) if steps else Annotations()

@@ -2,58 +2,46 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from loaders.annotators.country_capitals import CapitalReader
 from loaders.annotators.country_contexts import (
+    CONTEXT_READINGS,
     EVERY_ADJECTIVE,
     EVERY_FORM,
     EVERY_NAME,
     HOME_NEWS,
     LOCAL_NEWS,
     Article,
-    Contexts,
     Rules,
     Surroundings,
     form_reading,
     surroundings,
 )
+from loaders.annotators.country_grammar import CountryLanguage
 from loaders.annotators.country_lexicon import build_lexicon, fold
 from loaders.annotators.country_lists import (
     STATES,
+    NameLists,
     Reading,
-    continues,
     is_in_its_country,
-    is_joined,
-    is_listed,
-    lists_places,
 )
+from loaders.annotators.patterns import either
 from loaders.records import CountryCandidate, CountrySpan, LexiconEntry, Span, Via
-from loaders.reference.tables import CONTEXT_READINGS, packaged_contexts
 
 _PEOPLES = frozenset({"adjective", "demonym"})
-_COMPOUND_BEFORE = re.compile(r"\b(?:pro|anti|ex|non)[-\u2010\u2011–]\Z", re.IGNORECASE)
 _COMPOUND_AFTER = re.compile(r"[-\u2010\u2011][a-z]{3}")
-_DETERMINERS = frozenset(
-    {"a", "an", "the", "A", "An", "The", "one", "another", "every", "each", "fellow", "many", "most", "some"}
-)
 _OPENERS = frozenset({"-", "\u2010", "\u2011", "–", "/", "“", '"'})
-_AFTER_PEOPLE = frozenset({
-    "who", "whom", "whose", "said", "says", "told", "was", "were", "is", "are", "has", "have", "had", "and", "or", "but",
-    "as", "at", "in", "on", "of", "to", "for", "from", "by", "with", "than", "that", "will", "would", "could", "should",
-    "can", "may", "might", "did", "does", "do", "also", "beat", "won", "lost", "took", "made", "when", "while", "if",
-    "after", "before", "because",
-})  # fmt: skip
 
 
 class CountryAnnotator:
-    """Finds countries in text by the names it is given and the packaged evidence.
+    """Finds countries in text by the names and the language that it is given.
 
+    >>> from loaders.languages.en import PACK
     >>> from loaders.reference.tables import packaged_country_names
-    >>> annotator = CountryAnnotator(packaged_country_names())
+    >>> annotator = PACK.make_countries(packaged_country_names())
     >>> text = "Beijing said the Kenyan envoy would fly to Paris."
     >>> mentions = annotator.decide(text, annotator.match(text), people=[])
     >>> [(text[m.start : m.end], m.country_code, m.via) for m in mentions]
@@ -63,32 +51,34 @@ class CountryAnnotator:
     version: str
     """Of the code, and of the evidence that it reads by."""
 
-    def __init__(self, names: Iterable[LexiconEntry]) -> None:
+    def __init__(self, names: Iterable[LexiconEntry], language: CountryLanguage) -> None:
         self._names = tuple(names)
-        rows = packaged_contexts()
-        evidence = hashlib.sha256(repr(rows).encode()).hexdigest()[:8]
-        self.version = f"countries-2-{evidence}"
-        contexts = Contexts(rows)
-        self._contexts = contexts
-        self._lexicon = build_lexicon(self._names, contexts.phrases)
+        self._language = language
+        self.version = f"countries-3-{language.digest[:8]}"
+        words = self._words = language.words
+        self._grammar = language.grammar
+        self._lists = NameLists(words)
+        self._compound_before = compound_pattern(words.compound_prefixes)
+        contexts = self._contexts = language.compile_contexts()
+        self._lexicon = build_lexicon(self._names, contexts.phrases, language.grammar)
         self._every = contexts.rules(EVERY_FORM) or Rules()
         self._every_name = contexts.rules(EVERY_NAME) or Rules()
         self._every_adjective = contexts.rules(EVERY_ADJECTIVE) or Rules()
-        self._companies = frozenset(contexts.words("@companies"))
-        self._titles = frozenset(contexts.words("@titles"))
-        self._weak = frozenset(contexts.words("@weak_capitals"))
-        self._towns = frozenset(contexts.words("@town_capitals"))
-        self._local_marks = contexts.words("@local_marks")
-        self._home_marks = contexts.words("@home_marks")
-        self._home = contexts.index("@home_before", before=True)
-        self._home.after = contexts.index("@home_after", before=False).after
-        self._names_another = contexts.index("@given_names", before=True)
-        self._names_another.after = contexts.index("@another_after", before=False).after
-        self._capitals = CapitalReader(contexts)
+        self._companies = frozenset(contexts.words("companies"))
+        self._titles = frozenset(contexts.words("titles"))
+        self._weak = frozenset(contexts.words("weak_capitals"))
+        self._towns = frozenset(contexts.words("town_capitals"))
+        self._local_marks = contexts.words("local_marks")
+        self._home_marks = contexts.words("home_marks")
+        self._home = contexts.index("home_before", before=True)
+        self._home.after = contexts.index("home_after", before=False).after
+        self._names_another = contexts.index("given_names", before=True)
+        self._names_another.after = contexts.index("another_after", before=False).after
+        self._capitals = CapitalReader(contexts, words, language.grammar)
 
-    def __reduce__(self) -> tuple[type[CountryAnnotator], tuple[tuple[LexiconEntry, ...]]]:
-        """Pickle as the names: the automaton is rebuilt where the annotator arrives."""
-        return type(self), (self._names,)
+    def __reduce__(self) -> tuple[type[CountryAnnotator], tuple[tuple[LexiconEntry, ...], CountryLanguage]]:
+        """Pickle as the names and the language: the automaton is rebuilt where the annotator arrives."""
+        return type(self), (self._names, self._language)
 
     def match(self, text: str) -> list[CountryCandidate]:
         """Find all that may name a country: sorted, non-overlapping, in one pass over the text.
@@ -115,7 +105,7 @@ class CountryAnnotator:
         readings: list[Reading] = []
         doubtful: set[str] = set()
         for position, candidate in enumerate(candidates):
-            if _overlaps(candidate, persons) and not _is_compound(text, candidate):
+            if _overlaps(candidate, persons) and not self._is_compound(text, candidate):
                 if self._is_rarely_a_state(text[candidate.start : candidate.end]):
                     doubtful.add(text[candidate.start : candidate.end].casefold())
                 continue
@@ -125,6 +115,12 @@ class CountryAnnotator:
         self._read_capitals(text, readings)
         kept = self._supported(article, readings, doubtful)
         return [CountrySpan(r.candidate.start, r.candidate.end, r.name.country_code, r.via) for r in kept]
+
+    def _is_compound(self, text: str, candidate: CountryCandidate) -> bool:
+        """Whether a hyphen makes an adjective of a name, which no person's name has: `Jordan-based`."""
+        if _COMPOUND_AFTER.match(text, candidate.end):
+            return True
+        return self._compound_before.search(text, max(0, candidate.start - 24), candidate.start) is not None
 
     def _is_rarely_a_state(self, form: str) -> bool:
         rules = self._contexts.rules(form)
@@ -177,15 +173,16 @@ class CountryAnnotator:
         return "adjective" if "adjective" in kinds else "demonym"
 
     def _modifies(self, around: Surroundings) -> bool:
-        """Tell whether a word for both a people and its quality stands before a noun."""
+        """Whether a word for both a people and its quality stands before a noun."""
         before = around.before[-1] if around.before else ""
-        if not around.after or not (around.after[0][0].isalnum() or around.after[0] in _OPENERS):
-            return before not in _DETERMINERS
-        if around.after[0] in ("and", "or") and len(around.after) > 1 and around.after[1][0].isupper():
+        words, after = self._words, around.after
+        if not after or not (after[0][0].isalnum() or after[0] in _OPENERS):
+            return before not in words.determiners
+        if after[0] in words.alternatives and len(after) > 1 and after[1][0].isupper():
             return True
-        if before in ("the", "The") and self._capitals.is_verb(around.after[0]):
-            return around.after[0].endswith("s")  # "the Iraqi forces": a noun, as a people takes no -s
-        return around.after[0] not in _AFTER_PEOPLE
+        if before in words.definite and self._capitals.is_verb(after[0]):
+            return self._grammar.is_singular(after[0])  # "the Iraqi forces": a noun, as a people takes no -s
+        return after[0] not in words.after_people
 
     def _evidence(
         self,
@@ -212,11 +209,11 @@ class CountryAnnotator:
             self._mark_another(around, form, doubtful)
         if rules is None:
             return None
-        listed = rules.listed is not None and is_listed(article.text, candidates, position)
+        listed = rules.listed is not None and self._lists.is_listed(article.text, candidates, position)
         return form_reading(rules, own, article, listed=listed)
 
     def _is_home(self, article: Article, name: LexiconEntry, around: Surroundings) -> bool:
-        """Tell whether a capital's name is the town that an article of local news is about: `the Paris PD`."""
+        """Whether a capital's name is the town that an article of local news is about: `the Paris PD`."""
         is_town = name.kind == "capital" and name.name in self._towns
         return (
             is_town
@@ -230,9 +227,9 @@ class CountryAnnotator:
             doubtful.add(form.casefold())
 
     def _in_company(self, around: Surroundings, name: LexiconEntry) -> bool:
-        """Tell whether capitalised words after the name end it as a company's or a society's."""
+        """Whether capitalised words after the name end it as a company's or a society's."""
         for distance, token in enumerate(around.after[:5]):
-            if not (token[0].isupper() or token in ("of", "and", "&", "for")):
+            if not (token[0].isupper() or token in self._words.company_links):
                 return False
             if token in self._companies:
                 return True
@@ -258,7 +255,9 @@ class CountryAnnotator:
                 position += 1
                 continue
             last = position
-            while last + 1 < len(readings) and continues(text, readings[last], readings[last + 1]):
+            while last + 1 < len(readings) and self._lists.continues(
+                text, readings[last], readings[last + 1]
+            ):
                 last += 1
             self._read_cluster(text, readings, position, last)
             position = last + 1
@@ -269,8 +268,13 @@ class CountryAnnotator:
             readings[first].via = "embedded"
             return
         via: Via = "capital"
-        if not is_in_its_country(text, readings, last) and not (last > first and lists_places(around)):
-            joined = last > first or is_joined(text, readings, first) or is_joined(text, readings, last + 1)
+        lists = self._lists
+        if not is_in_its_country(text, readings, last) and not (last > first and lists.lists_places(around)):
+            joined = (
+                last > first
+                or lists.is_joined(text, readings, first)
+                or lists.is_joined(text, readings, last + 1)
+            )
             via = self._capitals.read_city(around, surface=readings[first].form, joined=joined)
         for reading in readings[first : last + 1]:
             reading.via = via
@@ -335,7 +339,7 @@ def _merged(spans: Iterable[Span]) -> list[tuple[int, int]]:
 
 
 def _overlaps(candidate: CountryCandidate, persons: list[tuple[int, int]]) -> bool:
-    """Tell whether a candidate belongs to a person.
+    """Whether a candidate belongs to a person.
 
     A name of several words is the country's, even if a part of it or all of it was taken for a person.
     """
@@ -348,11 +352,13 @@ def _overlaps(candidate: CountryCandidate, persons: list[tuple[int, int]]) -> bo
     return start < candidate.start or end > candidate.end or " " not in candidate.names[0].name
 
 
-def _is_compound(text: str, candidate: CountryCandidate) -> bool:
-    """Tell whether a hyphen makes an adjective of a name, which no person's name has: `Jordan-based`."""
-    if _COMPOUND_AFTER.match(text, candidate.end):
-        return True
-    return _COMPOUND_BEFORE.search(text[max(0, candidate.start - 6) : candidate.start]) is not None
+def compound_pattern(prefixes: Iterable[str]) -> re.Pattern[str]:
+    """Make the pattern of what makes a compound of the name that follows.
+
+    >>> compound_pattern({"pro", "anti"}).search("a pro-") is not None
+    True
+    """
+    return re.compile(rf"\b{either(prefixes)}[-\u2010\u2011–]\Z", re.IGNORECASE)
 
 
 def _preferred(names: Sequence[LexiconEntry], reading: str | None) -> LexiconEntry:

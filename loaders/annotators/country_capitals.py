@@ -1,71 +1,63 @@
 """Whether the name of a capital stands for the state's government or for the city.
 
-The words are those of `country_contexts.csv`; `docs/countries.md` tells the rule and
-how well it does.
+The words are those of the language; `docs/countries.md` explains the rule and how well it does.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 from loaders.annotators.country_contexts import Contexts, Rules, Surroundings
+from loaders.annotators.country_grammar import CountryGrammar, FunctionWords
 
 Reading = Literal["government", "capital"]
 
-_PREPOSITIONS = frozenset({"of", "to", "from", "for", "on", "about", "off", "like", "during", "within", "with", "by"})  # fmt: skip
-_BE = frozenset({"is", "was", "were", "are", "isn", "wasn", "aren", "weren"})
-_ARTICLES = frozenset({"the", "The", "a", "an", "both", "either", "neither"})
-_SETTLEMENTS = frozenset({"capital", "city", "town", "cities"})
-_AFTER_PARTICIPLE = frozenset({"by", "in", "at", "near", "on", "during", "with", ",", "."})
-_OBJECT_OPENERS = frozenset({"its", "the", "a", "an", "it", "them", "him", "her", "any", "off", "out", "up", "down", "back"})  # fmt: skip
-_NO_VERBS = frozenset({"besides", "unless", "always", "towards", "across", "minus", "versus", "perhaps", "whereas", "sometimes"})  # fmt: skip
-_QUALIFIERS = frozenset({"also", "now", "then", "still", "never", "again", "too", "today", "yesterday", "not", "just", "only", "even", "long", "itself", "soon", "once", "first", "later", "has", "had", "have"})  # fmt: skip
-_ENDS = _PREPOSITIONS | {"in", "at", "over", "and", "or", "that", "as", "is", "was", "has", ",", "."}
 _DATELINE_MARKS = frozenset({"(", "-", "–", "—", "_"})
-_NO_NOUNS = _ENDS | _QUALIFIERS
 _INSERTION_MARKS = frozenset({",", "-", "–", "—"})
-_INSERTIONS = frozenset({"which", "not", "meanwhile", "however", "too", "also", "for", "in", "on", "of", "like", "unlike", "as", "by", "at", "after", "despite", "though", "moreover", "instead", "then", "unsurprisingly", "predictably", "naturally", "again", "long", "already", "fearing", "hoping", "seeking", "keen", "eager", "anxious", "wary"})  # fmt: skip
-_CAUSES = frozenset({"let", "lets", "make", "makes", "made", "help", "helps", "see", "that"})  # fmt: skip
-_ADVERBS = frozenset({"both", "each", "all", "also", "still", "now", "never", "long", "often", "again", "already", "soon", "reportedly", "jointly", "publicly", "formally"})  # fmt: skip
-_QUESTIONS = frozenset({"will", "would", "could", "should", "can", "must", "may", "might", "does", "did"})
 _QUOTES = frozenset({'"', "“", "”", "‘"})
-_NO_CLAUSE = _PREPOSITIONS | {"and", "or", "but", "in", "at", "than", "as"}
+_APOSTROPHES = frozenset({"'", "’"})
 
 
 class CapitalReader:
-    """Reads capitals in their surroundings, by the classes of words of the contexts."""
+    """Reads capitals in their surroundings, by the evidence and the function words of a language."""
 
-    def __init__(self, contexts: Contexts) -> None:
-        self._place_before = contexts.index("@place_prepositions", before=True)
-        self._party_before = contexts.index("@gov_prepositions", before=True)
-        self._seat_place_before = contexts.index("@seat_place_before", before=True)
-        self._seat_place_after = contexts.index("@seat_place_after", before=False)
-        self._gov_nouns = contexts.index("@gov_nouns", before=False)
-        self._city_nouns = contexts.index("@city_nouns", before=False)
-        self._city_complements = contexts.index("@city_complements", before=False)
-        self._hyphen_city = frozenset(contexts.words("@hyphen_city"))
-        self._hyphen_gov = frozenset(contexts.words("@hyphen_gov"))
-        self._hyphen_prefix = frozenset(contexts.words("@hyphen_prefix"))
-        self._relations = frozenset(contexts.words("@relation_nouns"))
-        self._travel = frozenset(contexts.words("@travel_nouns"))
-        self._objects = contexts.index("@gov_objects", before=True)
-        object_verbs = contexts.words("@gov_object_verbs")
-        self._object_verbs = _inflected(object_verbs) | _participles(object_verbs) | frozenset(object_verbs)
-        self._possessions = frozenset(contexts.words("@gov_possessions"))
-        self._titles = frozenset(contexts.words("@titles"))
-        self._infinitives = frozenset(contexts.words("@gov_verbs") + contexts.words("@gov_base_forms"))
-        self._verbs = _inflected(contexts.words("@gov_verbs")) | frozenset(contexts.words("@gov_verb_forms"))
-        self._auxiliaries = frozenset(contexts.words("@auxiliaries"))
-        self._seat_events = frozenset(contexts.words("@seat_events"))
-        self._before_city = frozenset(contexts.words("@before_city"))
-        self._in_city = frozenset(contexts.words("@in_city"))
-        self._days = frozenset(contexts.words("@weekdays") + contexts.words("@months"))
-        self._months = frozenset(word.rstrip(".") for word in contexts.words("@months"))
+    def __init__(self, contexts: Contexts, words: FunctionWords, grammar: CountryGrammar) -> None:
+        self._words = words
+        self._grammar = grammar
+        self._no_nouns = words.ends | words.qualifiers
+        self._place_before = contexts.index("place_prepositions", before=True)
+        self._party_before = contexts.index("gov_prepositions", before=True)
+        self._seat_place_before = contexts.index("seat_place_before", before=True)
+        self._seat_place_after = contexts.index("seat_place_after", before=False)
+        self._gov_nouns = contexts.index("gov_nouns", before=False)
+        self._city_nouns = contexts.index("city_nouns", before=False)
+        self._city_complements = contexts.index("city_complements", before=False)
+        self._hyphen_city = frozenset(contexts.words("hyphen_city"))
+        self._hyphen_gov = frozenset(contexts.words("hyphen_gov"))
+        self._hyphen_prefix = frozenset(contexts.words("hyphen_prefix"))
+        self._relations = frozenset(contexts.words("relation_nouns"))
+        self._travel = frozenset(contexts.words("travel_nouns"))
+        self._objects = contexts.index("gov_objects", before=True)
+        object_verbs = contexts.words("gov_object_verbs")
+        finite, participles = grammar.finite_forms(object_verbs), grammar.participles(object_verbs)
+        self._object_verbs = finite | participles | frozenset(object_verbs)
+        self._possessions = frozenset(contexts.words("gov_possessions"))
+        self._titles = frozenset(contexts.words("titles"))
+        self._infinitives = frozenset(contexts.words("gov_verbs") + contexts.words("gov_base_forms"))
+        self._verbs = grammar.finite_forms(contexts.words("gov_verbs")) | frozenset(
+            contexts.words("gov_verb_forms")
+        )
+        self._auxiliaries = frozenset(contexts.words("auxiliaries"))
+        self._seat_events = frozenset(contexts.words("seat_events"))
+        self._before_city = frozenset(contexts.words("before_city"))
+        self._in_city = frozenset(contexts.words("in_city"))
+        self._days = frozenset(contexts.words("weekdays") + contexts.words("months"))
+        self._months = frozenset(word.rstrip(".") for word in contexts.words("months"))
 
     def is_verb(self, token: str) -> bool:
-        """Tell whether a word is the finite form of a verb that governments are the subject of."""
+        """Whether a word is the finite form of a verb that governments are the subject of."""
         return token.lower() in self._verbs
 
     def read_seat(self, around: Surroundings) -> Reading:
@@ -74,19 +66,17 @@ class CapitalReader:
             self._seat_place_after, around.after, last=False
         ):
             return "capital"
-        *clause, preposition, article = ["", "", *around.before[-12:]]
-        if (
-            article != "the"
-            or preposition not in ("to", "in")
-            or clause[-1:] in (["According"], ["according"])
-        ):
+        words = self._words
+        *clause, way, article = ["", "", *around.before[-12:]]
+        is_way = article.islower() and article in words.definite and way in words.seat_ways
+        if not is_way or (clause and clause[-1] in words.citing):
             return "government"
         if "." in clause:
             clause = clause[len(clause) - clause[::-1].index(".") :]
         return "government" if self._seat_events.isdisjoint(clause) else "capital"
 
     def is_part_of_name(self, around: Surroundings, surface: str) -> bool:
-        """Tell whether capitalised words beside a capital make a name that it is only a part of.
+        """Whether capitalised words beside a capital make a name that it is only a part of.
 
         `the Hanoi Summit`, `Euronext Brussels`; not in headlines, where all words are capitalised.
         """
@@ -98,19 +88,20 @@ class CapitalReader:
     def _ends_name(self, before: Sequence[str]) -> bool:
         if len(before) < 2 or not before[-1].istitle() or not before[-1].isalpha():
             return False
-        inside = before[-2].isalnum() or before[-2] in (",", "'s", "’s")
+        inside = before[-2].isalnum() or before[-2] == "," or before[-2] in self._words.possessives
         return inside and before[-1] not in self._before_city and not self._is_known(before[-1])
 
     def _begins_name(self, before: Sequence[str], after: Sequence[str]) -> bool:
         run = list(itertools.takewhile(_is_named, after))
         if not run or self._is_known(run[-1]) or self.is_verb(run[0]) or not self._in_city.isdisjoint(run):
             return False
-        article = bool(before) and (before[-1] in ("the", "The") or before[-1].isdigit())
-        place = before[-1:] in (["from"], ["to"]) or _longest(self._place_before, before, last=True)
+        last = before[-1] if before else ""
+        article = last in self._words.definite or last.isdigit()
+        place = last in self._words.ways or _longest(self._place_before, before, last=True)
         return article or (len(run) > 1 and not place)
 
     def _is_known(self, token: str) -> bool:
-        """Tell whether a capitalised word is a title, a day, a month or a verb."""
+        """Whether a capitalised word is a title, a day, a month or a verb."""
         return token in self._titles or token in self._days or self.is_verb(token)
 
     def read_city(self, around: Surroundings, *, surface: str, joined: bool) -> Reading:
@@ -152,17 +143,22 @@ class CapitalReader:
             return "government"
         near = {token.lower() for token in after[:6]}
         if joined and not near.isdisjoint(self._relations) and near.isdisjoint(self._travel):
-            return None if before and before[-1] in ("in", "at", "near") else "government"
+            return None if before and before[-1] in self._words.inside else "government"
         return None
 
     def _read_noun(self, before: Sequence[str], after: Sequence[str], surface: str) -> Reading | None:
         if not after:
             return None
-        if after[0] in ("'s", "’s") or (
-            surface.endswith("s") and after[0] in ("'", "’") and after[1:2] and after[1].isalpha()
-        ):
+        if self._is_owner(surface, after):
             return self._read_possession(before, after[1:7])
         return self._read_head(after)
+
+    def _is_owner(self, surface: str, after: Sequence[str]) -> bool:
+        """Whether a possessive follows a name: `Tokyo's plan`, `Athens' plan`."""
+        if after[0] in self._words.possessives:
+            return True
+        is_bare = after[0] in _APOSTROPHES and len(after) > 1 and after[1].isalpha()
+        return is_bare and self._grammar.drops_possessive(surface)
 
     def _read_head(self, words: Sequence[str]) -> Reading | None:
         government = _longest(self._gov_nouns, words, last=False)
@@ -173,7 +169,7 @@ class CapitalReader:
 
     def _read_possession(self, before: Sequence[str], owned: Sequence[str]) -> Reading:
         for position, token in enumerate(owned):
-            if token in _ENDS:
+            if token in self._words.ends:
                 return self._read_institution(before, owned[:position])
             if token.lower() in self._possessions:
                 return "government"
@@ -189,7 +185,7 @@ class CapitalReader:
         return "capital" if is_name or _longest(self._place_before, before, last=True) else "government"
 
     def _read_preposition(self, before: Sequence[str], after: Sequence[str]) -> Reading | None:
-        words = before[:-1] if before and before[-1] in _ARTICLES else before
+        words = before[:-1] if before and before[-1] in self._words.articles else before
         if len(words) < len(before) and self._modifies(after):
             return "capital"
         place = _longest(self._place_before, words, last=True)
@@ -198,13 +194,13 @@ class CapitalReader:
             return "capital"
         if party:
             near = {token.lower() for token in (*words[-6:], *after[:4])}
-            travels = words[-1] in ("between", "and") and not near.isdisjoint(self._travel)
+            travels = words[-1] in self._words.pairing and not near.isdisjoint(self._travel)
             return "capital" if travels else "government"
         return None
 
     def _modifies(self, after: Sequence[str]) -> bool:
-        """Tell whether a noun follows, so that what stands before it isn't said of the capital: `the Berlin critic`."""
-        if not after or not after[0].isalpha() or not after[0].islower() or after[0] in _NO_NOUNS:
+        """Whether a noun follows, so that what stands before it isn't said of the capital: `the Berlin critic`."""
+        if not after or not after[0].isalpha() or not after[0].islower() or after[0] in self._no_nouns:
             return False
         return not (after[0] in self._auxiliaries or self.is_verb(after[0]) or after[0] in self._infinitives)
 
@@ -212,11 +208,12 @@ class CapitalReader:
         self, before: Sequence[str], after: Sequence[str], *, joined: bool = False
     ) -> Reading | None:
         last = before[-1].lower() if before else ""
+        is_topic = len(before) == 1 and before[0] in self._words.topics
         if self._is_agent(last, after, joined=joined):
             return None if self._is_city_deed(after[:6]) else "government"
-        if list(before) == ["For"] and not self._is_city_deed(after[:8]):
+        if is_topic and not self._is_city_deed(after[:8]):
             return "government"
-        if last in _PREPOSITIONS:
+        if last in self._words.prepositions:
             return None
         if self._is_subject(after) or (not before and after[:1] == [":"]):
             return "government"
@@ -227,43 +224,71 @@ class CapitalReader:
         return None
 
     def _acts_together(self, after: Sequence[str]) -> bool:
-        """Tell whether it acts with another party: `and the rebels signed`, `and its creditors agreed`."""
-        if after[:1] != ["and"] or after[1:2] not in (["the"], ["its"], ["their"]):
+        """Whether it acts with another party: `and the rebels signed`, `and its creditors agreed`."""
+        words = self._words
+        if len(after) < 2 or after[0] not in words.conjunctions or after[1] not in words.partners:
             return False
         ends = [position for position, token in enumerate(after[2:6], start=2) if self.is_verb(token)]
         return bool(ends) and ends[0] > 2 and not self._is_city_deed(after[ends[0] : ends[0] + 3])
 
     def _is_agent(self, last: str, after: Sequence[str], *, joined: bool) -> bool:
-        """Tell whether an infinitive has the name as its subject: `wants Athens to cut`, `Will Beijing bend`."""
-        if after[:1] == ["to"]:
+        """Whether an infinitive has the name as its subject: `wants Athens to cut`, `Will Beijing bend`."""
+        words = self._words
+        if after and after[0] in words.infinitive_marks:
             is_infinitive = len(after) > 1 and after[1].lower() in self._infinitives
-            return is_infinitive and (last == "for" or last not in _NO_CLAUSE)
-        if last in _QUESTIONS and after[:1] and self._may_be_verb(after[0]):
+            return is_infinitive and (last in words.subject_marks or last not in words.no_clause)
+        if last in words.questions and after[:1] and self._may_be_verb(after[0]):
             return True
-        verb = next((token for token in after[:2] if token not in _ADVERBS), "")
-        return (joined or last in _CAUSES) and verb.lower() in self._infinitives
+        verb = next((token for token in after[:2] if token not in words.adverbs), "")
+        return (joined or last in words.causes) and verb.lower() in self._infinitives
 
     def _may_be_verb(self, token: str) -> bool:
-        return token.isalpha() and token.islower() and token not in _ENDS and token not in self._auxiliaries
+        return (
+            token.isalpha()
+            and token.islower()
+            and token not in self._words.ends
+            and token not in self._auxiliaries
+        )
 
     def _is_subject(self, after: Sequence[str]) -> bool:
-        rest = _without_insertion(after)
-        while rest and (rest[0] in _QUALIFIERS or rest[0].endswith("ly") or rest[0] == ",") and len(rest) > 1:
-            if rest[0] in self._auxiliaries:
-                break
-            if rest[0] == "," and not rest[1].endswith("ly"):
-                return False
-            rest = rest[1:]
+        rest = self._predicate(self._without_insertion(after))
         if not rest:
             return False
         verb = rest[0].lower()
         if verb in self._auxiliaries:
-            if not _SETTLEMENTS.isdisjoint(rest[1:9]):
-                return False
-            return not self._is_city_deed(rest[1:5])
-        if verb in self._verbs or _seems_verb(verb, rest[1:2]):
+            is_place = not self._words.settlements.isdisjoint(rest[1:9])
+            return not is_place and not self._is_city_deed(rest[1:5])
+        if verb in self._verbs or self._seems_verb(verb, rest[1:2]):
             return not self._is_city_deed(rest[:3])
         return False
+
+    def _predicate(self, rest: list[str]) -> list[str]:
+        """Return what follows the adverbs after a subject; nothing if a comma ends the clause.
+
+        `also said` gives `said`, `, predictably, denied` gives `denied`.
+        """
+        is_adverb = self._grammar.is_adverb
+        while len(rest) > 1 and (rest[0] == "," or rest[0] in self._words.qualifiers or is_adverb(rest[0])):
+            if rest[0] in self._auxiliaries:
+                break
+            if rest[0] == "," and not is_adverb(rest[1]):
+                return []
+            rest = rest[1:]
+        return rest
+
+    def _seems_verb(self, word: str, following: list[str]) -> bool:
+        """Whether a word of no list is a finite verb by its form and what follows it: `shrugged at`, `eyes a`."""
+        return word not in self._words.no_verbs and self._grammar.seems_verb(word, following, self._words)
+
+    def _without_insertion(self, after: Sequence[str]) -> list[str]:
+        """Return what follows a name without `, meanwhile,`; of a clause with `which` the clause itself."""
+        rest = list(after)
+        if len(rest) < 3 or rest[0] not in _INSERTION_MARKS or rest[1] not in self._words.insertions:
+            return rest
+        if rest[1] in self._words.relatives:
+            return rest[2:]
+        ends = [position for position, token in enumerate(rest[2:9], start=2) if token == rest[0]]
+        return rest[ends[0] + 1 :] if ends else rest
 
     def _is_city_deed(self, words: Sequence[str]) -> bool:
         starts = range(len(words))
@@ -283,74 +308,11 @@ def _longest(rules: Rules, tokens: Sequence[str], *, last: bool) -> int:
     return best
 
 
-def _seems_verb(word: str, following: Sequence[str]) -> bool:
-    """Tell whether a word that no list has is a finite verb, by its ending and what follows: `shrugged at`, `eyes a`."""
-    if not following:
-        return False
-    if word.endswith("ed"):
-        return following[0] not in _AFTER_PARTICIPLE
-    return len(word) > 4 and word.endswith("s") and word not in _NO_VERBS and following[0] in _OBJECT_OPENERS
-
-
 def _is_named(token: str) -> bool:
     return token[0].isupper() and token.isalpha()
 
 
 def _is_headline(before: Sequence[str], after: Sequence[str]) -> bool:
-    """Tell whether most words here are capitalised, as in a headline."""
+    """Whether most words here are capitalised, as in a headline."""
     words = [token for token in (*before, *after) if token.isalpha()]
     return 2 * sum(token[0].isupper() for token in words) > len(words)
-
-
-def _without_insertion(after: Sequence[str]) -> list[str]:
-    """Return what follows a name without `, meanwhile,`; of a clause with `which` the clause itself.
-
-    >>> _without_insertion([",", "for", "its", "part", ",", "has", "said"])
-    ['has', 'said']
-    >>> _without_insertion(["-", "which", "claims", "it"])
-    ['claims', 'it']
-    """
-    rest = list(after)
-    if len(rest) < 3 or rest[0] not in _INSERTION_MARKS or rest[1] not in _INSERTIONS:
-        return rest
-    if rest[1] == "which":
-        return rest[2:]
-    ends = [position for position, token in enumerate(rest[2:9], start=2) if token == rest[0]]
-    return rest[ends[0] + 1 :] if ends else rest
-
-
-def _inflected(infinitives: Iterable[str]) -> frozenset[str]:
-    """Return the third person and the regular past of verbs.
-
-    >>> sorted(_inflected(["deny", "urge", "press"]))
-    ['denied', 'denies', 'pressed', 'presses', 'urged', 'urges']
-    """
-    forms: set[str] = set()
-    for verb in infinitives:
-        consonant_y = verb.endswith("y") and verb[-2] not in "aeou"
-        stem = verb[:-1] + "i" if consonant_y else verb
-        sibilant = stem.endswith(("s", "sh", "ch", "x", "z", "o")) or consonant_y
-        forms.add(stem + ("es" if sibilant else "s"))
-        forms.add(stem + ("d" if stem.endswith("e") else "ed"))
-        if _doubles(verb):
-            forms.add(verb + verb[-1] + "ed")
-    return frozenset(forms)
-
-
-def _participles(infinitives: Iterable[str]) -> frozenset[str]:
-    """Return the present participles of verbs.
-
-    >>> sorted(_participles(["deny", "urge", "snub"]))
-    ['denying', 'snubbing', 'snubing', 'urging']
-    """
-    forms: set[str] = set()
-    for verb in infinitives:
-        forms.add(verb.removesuffix("e") + "ing")
-        if _doubles(verb):
-            forms.add(verb + verb[-1] + "ing")
-    return frozenset(forms)
-
-
-def _doubles(verb: str) -> bool:
-    """Tell whether a verb may double its last consonant: short ones do, longer ones by their stress."""
-    return len(verb) > 2 and verb[-1] in "bdglmnprt" and verb[-2] in "aeiou" and verb[-3] not in "aeiou"

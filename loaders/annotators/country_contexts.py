@@ -1,4 +1,4 @@
-"""The evidence that decides ambiguous names: the rows of `country_contexts.csv`, compiled.
+"""The evidence that decides ambiguous names: the rows of a language's `country_contexts.csv`, compiled.
 
 A form's rows are tried in the order of the file and the first that holds decides; then
 the rows for every form (`*`). Words are compared as tokens. A lower-case word stands
@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from loaders.reference.tables import CONTEXT_READINGS, ContextRow
+from loaders.reference.tables import CODE, Place, check_choice
+from store.errors import LoadError
 
 Tokens = tuple[str, ...]
 
@@ -26,6 +27,47 @@ LOCAL_NEWS, HOME_NEWS = -1, -2
 ANY_COUNTRY = "<country>"
 _WINDOW = 56
 _CAPITALISED = "<cap>"
+
+
+CONTEXT_COLUMNS = ("form", "test", "words", "reading", "note")
+CONTEXT_TESTS = ("phrase", "before", "after", "around", "beside", "article", "government", "default")
+CONTEXT_READINGS = ("country", "none", "embedded", "government", "capital")
+
+
+@dataclass(frozen=True, slots=True)
+class ContextRow:
+    """One row of the evidence that decides an ambiguous name; `docs/countries.md` explains the columns.
+
+    `words` are alternatives; `@name` in one stands for each word of a class.
+    """
+
+    form: str
+    test: str
+    words: tuple[str, ...]
+    reading: str
+    note: str = ""
+
+
+class UnknownWordClass(LoadError):
+    """The evidence of a language names a class of words that its word list does not have."""
+
+    def __init__(self, reference: str) -> None:
+        self.reference = reference
+        super().__init__(
+            f"country_contexts.csv names {reference}, and no word of country_classes.csv is of this class; "
+            "add its words there or name another class"
+        )
+
+
+def context_row(values: Mapping[str, str], place: Place) -> ContextRow:
+    """Make a row of evidence from a row of its file. Raises `ReferenceDataError`."""
+    check_choice(values["test"], CONTEXT_TESTS, "test", place)
+    if not CODE.fullmatch(values["reading"]):
+        check_choice(values["reading"], CONTEXT_READINGS, "reading", place)
+    words = tuple(word.strip() for word in values["words"].split("|") if word.strip())
+    if not words and values["test"] != "default":
+        place.refuse("no words", "give the words that are the evidence, with | between")
+    return ContextRow(values["form"], values["test"], words, values["reading"], values["note"])
 
 
 @dataclass(slots=True)
@@ -117,15 +159,22 @@ def _first(
 class Contexts:
     """All evidence: `phrases` for the lexicon, `rules` by form, `words` of a class."""
 
-    def __init__(self, rows: Iterable[ContextRow]) -> None:
-        self._classes: dict[str, tuple[str, ...]] = {}
+    def __init__(
+        self,
+        rows: Iterable[ContextRow],
+        classes: Mapping[str, frozenset[str]],
+        *,
+        joints: Iterable[str] = (),
+        conjunctions: Iterable[str] = (),
+    ) -> None:
+        """Compile the rows; `joints` and `conjunctions` are the words that join names in a list and at its end."""
+        self._classes = classes
+        self._joints = (",", *joints, "/", "-", *(f", {word}" for word in conjunctions))
         self._rules: dict[str, Rules] = {}
         self.phrases: dict[str, str] = {}
         for rank, row in enumerate(rows):
             words = tuple(self._expand(row.words))
-            if row.test == "class":
-                self._classes[row.form] = words
-            elif row.test == "phrase":
+            if row.test == "phrase":
                 self.phrases.update(dict.fromkeys(words, row.reading))
             else:
                 self._add(rank, row, words)
@@ -135,12 +184,8 @@ class Contexts:
         return self._rules.get(form)
 
     def words(self, name: str) -> tuple[str, ...]:
-        """Return the words of a class, such as `@us_states`."""
-        return self._classes[name]
-
-    def tokens(self, name: str) -> frozenset[Tokens]:
-        """Return the words of a class as token sequences, in every case they may have."""
-        return frozenset(sequence for word in self.words(name) for sequence in token_sequences(word))
+        """Return the words of a class, such as `us_states`; none of a class that the language does not have."""
+        return tuple(self._expand(sorted(self._classes.get(name, ()))))
 
     def index(self, name: str, *, before: bool) -> Rules:
         """Return rules that hold where a word of the class stands next to a name."""
@@ -149,20 +194,25 @@ class Contexts:
             _add_words(rules, 0, word, name, before=before)
         return rules
 
+    def _class(self, reference: str) -> tuple[str, ...]:
+        if reference[1:] not in self._classes:
+            raise UnknownWordClass(reference)
+        return self.words(reference[1:])
+
     def _expand(self, words: Iterable[str]) -> Iterator[str]:
         for word in words:
             references = [part for part in word.split() if part.startswith("@")]
             if not references:
                 yield word
                 continue
-            for choice in itertools.product(*(self._classes[reference] for reference in references)):
+            for choice in itertools.product(*map(self._class, references)):
                 expanded = word
                 for reference, replacement in zip(references, choice, strict=True):
                     expanded = expanded.replace(reference, replacement, 1)
                 yield expanded
 
     def _add(self, rank: int, row: ContextRow, words: Tokens) -> None:
-        forms = self._classes[row.form] if row.form.startswith("@") else (row.form,)
+        forms = self._class(row.form) if row.form.startswith("@") else (row.form,)
         for form in {spelled for name in forms for spelled in (name, name.upper())}:
             rules = self._rules.setdefault(form, Rules())
             if row.test in ("before", "after"):
@@ -172,13 +222,22 @@ class Contexts:
                 for word in words:
                     _add_around(rules, rank, word, row.reading)
             elif row.test == "beside":
-                _add_beside(rules, rank, [word for word in words if word != row.form], row.reading)
+                self._add_beside(rules, rank, [word for word in words if word != row.form], row.reading)
             elif row.test == "article":
                 rules.article.append((rank, _with_capitals(words), row.reading))
             elif row.test == "government":
                 rules.government.append((rank, _with_capitals(words), row.reading))
             elif rules.default is None:
                 rules.default = row.reading
+
+    def _add_beside(self, rules: Rules, rank: int, words: Iterable[str], reading: str) -> None:
+        for word in words:
+            if word == ANY_COUNTRY:
+                rules.listed = (rank, reading)
+                continue
+            for joint in self._joints:
+                _add_words(rules, rank, f"{joint} {word}", reading, before=False)
+                _add_words(rules, rank, f"{word} {joint}", reading, before=True)
 
 
 def _with_capitals(words: Tokens) -> Tokens:
@@ -216,16 +275,6 @@ def token_sequences(word: str) -> frozenset[Tokens]:
     if word.islower():
         forms |= {word[0].upper() + word[1:], word.title()}
     return frozenset(tuple(TOKEN.findall(form)) for form in forms)
-
-
-def _add_beside(rules: Rules, rank: int, words: Iterable[str], reading: str) -> None:
-    for word in words:
-        if word == ANY_COUNTRY:
-            rules.listed = (rank, reading)
-            continue
-        for joint in (",", "and", "or", "/", "-", ", and"):
-            _add_words(rules, rank, f"{joint} {word}", reading, before=False)
-            _add_words(rules, rank, f"{word} {joint}", reading, before=True)
 
 
 class Article:

@@ -1,7 +1,7 @@
 """The names of countries as text may spell them, and the one pass that finds them.
 
 A name of the reference data is looked for as it stands, in capitals, without its
-accents, with `&` for `and`, with `St.` or `St` for `Saint`. The text is folded first,
+accents, and in the further spellings of its language. The text is folded first,
 character for character, so that typographic quotes, hyphens and blanks don't matter.
 """
 
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import ahocorasick_rs
 
+from loaders.annotators.country_grammar import CountryGrammar
 from loaders.records import LexiconEntry
 
 # Not the folding of `store.names`: one character for one character, so that offsets stay, and accents stay, too; the blank of "\n\n" stays double
@@ -24,8 +25,6 @@ _FOLDED = (
     ("\u2010", "-"), ("\u2011", "-"), ("–", "-"), ("−", "-"),
 )  # fmt: skip
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff\u0300-\u036f]")
-_SMALL_WORDS = re.compile(r"\b(?:and|of|the|da|de|for)\b")
-_SAINT = re.compile(r"\b(?:Saint|St\.?)(?= )")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +74,17 @@ def _compact(text: str) -> tuple[str, tuple[int, ...]]:
     return "".join(kept), tuple(offsets)
 
 
-def spellings(name: str) -> Iterator[str]:
+def spellings(name: str, grammar: CountryGrammar) -> Iterator[str]:
     """Yield the spellings of a name that news uses, the name itself first, folded.
 
-    >>> list(spellings("Trinidad & Tobago"))
-    ['Trinidad & Tobago', 'Trinidad and Tobago', 'Trinidad And Tobago', 'TRINIDAD & TOBAGO', 'TRINIDAD AND TOBAGO']
+    >>> from loaders.annotators.country_grammar import CountryGrammar
+    >>> list(spellings("Türkiye", CountryGrammar()))
+    ['Türkiye', 'Turkiye', 'TÜRKIYE', 'TURKIYE']
     """
     base = fold(unicodedata.normalize("NFC", name)).text
     found = [base]
     found += [_without_accents(form) for form in found]
-    if " & " in base or " and " in base:
-        found += [form.replace(" & ", " and ") for form in found] + [
-            form.replace(" and ", " & ") for form in found
-        ]
-    if _SAINT.search(base):
-        found += [_SAINT.sub(saint, form) for form in found for saint in ("Saint", "St.", "St")]
-    found += [_SMALL_WORDS.sub(lambda word: word.group().title(), form) for form in found]
+    found += grammar.spellings(found)
     if not base.isupper():
         found += [form.upper() for form in found]
     yield from dict.fromkeys(found)
@@ -174,7 +168,9 @@ def _prefixes(pattern: str, by_pattern: dict[str, int]) -> tuple[int, ...]:
     return tuple(by_pattern[pattern[:size]] for size in lengths if pattern[:size] in by_pattern)
 
 
-def name_entries(names: Iterable[LexiconEntry]) -> dict[str, tuple[LexiconEntry, ...]]:
+def name_entries(
+    names: Iterable[LexiconEntry], grammar: CountryGrammar
+) -> dict[str, tuple[LexiconEntry, ...]]:
     """Return the names under each of their spellings.
 
     A spelling that a row has itself outweighs one that was derived from another row.
@@ -182,20 +178,20 @@ def name_entries(names: Iterable[LexiconEntry]) -> dict[str, tuple[LexiconEntry,
     own: dict[str, list[LexiconEntry]] = {}
     derived: dict[str, list[LexiconEntry]] = {}
     for name in sorted(set(names), key=lambda row: (row.country_code, row.name, row.kind, row.language)):
-        first, *others = spellings(name.name)
+        first, *others = spellings(name.name, grammar)
         own.setdefault(first, []).append(name)
         for spelling in others:
             derived.setdefault(spelling, []).append(name)
     return {spelling: tuple(rows) for spelling, rows in (derived | own).items()}
 
 
-def build_lexicon(names: Iterable[LexiconEntry], phrases: dict[str, str]) -> Lexicon:
+def build_lexicon(names: Iterable[LexiconEntry], phrases: dict[str, str], grammar: CountryGrammar) -> Lexicon:
     """Build the lexicon of names and of the phrases that hold one.
 
     `phrases` maps a longer name to its reading: `none` hides the names in it,
     `embedded` keeps them as names of kind `embedded`.
     """
-    by_spelling = name_entries(names)
+    by_spelling = name_entries(names, grammar)
     plain = {
         spelling: Entry(spelling, ((0, len(spelling.rstrip("-")), rows),))
         for spelling, rows in by_spelling.items()
@@ -203,7 +199,7 @@ def build_lexicon(names: Iterable[LexiconEntry], phrases: dict[str, str]) -> Lex
     inner = Lexicon(plain.values())
     longer: dict[str, Entry] = {}
     for phrase, reading in phrases.items():
-        for spelling in spellings(phrase):
+        for spelling in spellings(phrase, grammar):
             if spelling not in plain:
                 longer[spelling] = Entry(spelling, _parts(spelling, inner) if reading == "embedded" else ())
     return Lexicon((longer | plain).values())

@@ -7,14 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from loaders.annotators.country_contexts import Surroundings
+from loaders.annotators.country_grammar import FunctionWords
+from loaders.annotators.patterns import either
 from loaders.records import CountryCandidate, LexiconEntry, Via
 
 STATES = frozenset({"name", "official", "alias"})
-_LIST_GAP = re.compile(
-    r",? (?:and|or|und|&|beat|beats|v|vs\.?|versus|against|defeated|lost to|drew with|faces?|hosts?) |, |-|/"
-)
-_JOINT = re.compile(r"-|/| and | or | nor | & ")
-_CITY_GAP = re.compile(r", | and | or | nor | & |-|/|, and ")
 
 
 @dataclass(slots=True)
@@ -29,46 +26,54 @@ class Reading:
     settled: bool = False
 
 
-def is_listed(text: str, candidates: Sequence[CountryCandidate], position: int) -> bool:
-    """Tell whether the name of another country stands beside this one in a list."""
-    here = candidates[position]
-    for other in candidates[max(0, position - 1) : position + 2]:
-        if other is here or other.names[0].kind not in STATES:
-            continue
-        left, right = (other, here) if other.start < here.start else (here, other)
-        if right.start - left.end < 14 and _LIST_GAP.fullmatch(text, left.end, right.start):
-            return other.names[0].name != here.names[0].name
-    return False
+class NameLists:
+    """Tells by what stands between two names whether they stand in a list, in the words of a language."""
 
+    def __init__(self, words: FunctionWords) -> None:
+        joints, conjunctions = either(words.joints), either(words.conjunctions)
+        self._conjunctions = words.conjunctions
+        self._joint = re.compile(rf"-|/| {joints} ")
+        self._city_gap = re.compile(rf", |-|/| {joints} |, {conjunctions} ")
+        self._list_gap = re.compile(rf",? {either(words.list_joints)} |, |-|/")
 
-def continues(text: str, left: Reading, right: Reading) -> bool:
-    """Tell whether a capital goes on with a list of capitals: they are read as one."""
-    if right.settled or right.via != "capital" or right.name.kind != "capital":
+    def is_listed(self, text: str, candidates: Sequence[CountryCandidate], position: int) -> bool:
+        """Whether the name of another country stands beside this one in a list: `Peru and Chile`."""
+        here = candidates[position]
+        for other in candidates[max(0, position - 1) : position + 2]:
+            if other is here or other.names[0].kind not in STATES:
+                continue
+            left, right = (other, here) if other.start < here.start else (here, other)
+            if right.start - left.end < 14 and self._list_gap.fullmatch(text, left.end, right.start):
+                return other.names[0].name != here.names[0].name
         return False
-    gap = text[left.candidate.end : right.candidate.start]
-    return len(gap) < 8 and _CITY_GAP.fullmatch(gap) is not None
 
+    def continues(self, text: str, left: Reading, right: Reading) -> bool:
+        """Whether a capital goes on with a list of capitals, which are read as one: `Paris, Berlin`."""
+        if right.settled or right.via != "capital" or right.name.kind != "capital":
+            return False
+        gap = text[left.candidate.end : right.candidate.start]
+        return len(gap) < 8 and self._city_gap.fullmatch(gap) is not None
 
-def lists_places(around: Surroundings) -> bool:
-    """Tell whether a list of capitals goes on with what is none: `Paris, Brussels, San Bernardino and`."""
-    before, after = around.before[-2:], around.after[:6]
-    goes_on = after[:1] == [","] and len(after) > 3 and after[1].istitle() and "and" in after[2:]
-    begins = before[1:] == [","] and before[0].istitle()
-    return goes_on or begins
+    def lists_places(self, around: Surroundings) -> bool:
+        """Whether a list of capitals goes on with what is none: `Paris, Brussels, San Bernardino and`."""
+        before, after = around.before[-2:], around.after[:6]
+        ends = not self._conjunctions.isdisjoint(after[2:])
+        goes_on = after[:1] == [","] and len(after) > 3 and after[1].istitle() and ends
+        begins = before[1:] == [","] and before[0].istitle()
+        return goes_on or begins
+
+    def is_joined(self, text: str, readings: list[Reading], position: int) -> bool:
+        """Whether an `and` or a hyphen joins the readings before and at a position: `Moscow-Beijing`."""
+        if not 0 < position < len(readings):
+            return False
+        gap = text[readings[position - 1].candidate.end : readings[position].candidate.start]
+        return len(gap) < 6 and self._joint.fullmatch(gap) is not None
 
 
 def is_in_its_country(text: str, readings: list[Reading], position: int) -> bool:
-    """Tell whether `Paris` is followed by `, France`."""
+    """Whether a capital is followed by its country: `Paris, France`."""
     if position + 1 >= len(readings):
         return False
     here, country = readings[position], readings[position + 1]
     same = here.name.country_code == country.name.country_code and country.name.kind in STATES
     return same and text[here.candidate.end : country.candidate.start] in (", ", " (")
-
-
-def is_joined(text: str, readings: list[Reading], position: int) -> bool:
-    """Tell whether an `and` or a hyphen joins the readings before and at a position."""
-    if not 0 < position < len(readings):
-        return False
-    gap = text[readings[position - 1].candidate.end : readings[position].candidate.start]
-    return len(gap) < 6 and _JOINT.fullmatch(gap) is not None

@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import csv
+import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Literal, NamedTuple
 
+from loaders.annotators.patterns import either
+from loaders.annotators.role_grammar import RoleGrammar, RoleWords
 from loaders.records import CountrySpan, PersonSpan
+from loaders.reference.tables import Place, check_choice
 
 TokenKind = Literal[
     "head", "modifier", "region", "opener", "country", "person", "capital", "word", "of", "mark"
 ]
 """What a token may be to a role: `capital` is a capitalised word of no list, `mark` a punctuation mark."""
 
-_PREFIX = re.compile(r"(?:then|ex|vice|co|mid|non)-(?=\w)", re.IGNORECASE)
-_SUFFIX = re.compile(r"-(?:elect|designate|general)$", re.IGNORECASE)
-_PREPOSITIONS = frozenset({"of", "for", "at", "to", "on"})
-_BEFORE_NAMES = frozenset({"at", "on"})
-_NO_NOUN = re.compile(r"(?:ed|ing|ly)$")
+ROLE_COLUMNS = ("word", "class", "trait")
+WORD_CLASSES = ("head", "modifier", "phrase", "region", "opener", "honorific")
+TRAITS = ("", "office", "of", "short", "common")
+
 _BY_ORIGIN = re.compile(r"-[a-z]+")
-_BEGINNINGS = frozenset(
-    {"former", "ex", "then", "acting", "outgoing", "incoming", "late", "retired", "current"}
-)
-_POSSESSIVES = frozenset({"'s", "’s", "’", "'"})
-_DETERMINERS = frozenset({"the", "a", "an", "its"})
+_BEFORE_HEADS = frozenset({"modifier", "region", "country", "capital", "person"})
 _MOST_MODIFIERS = 7
 _MOST_COMPLEMENT = 14
 _MOST_LOWER = 4
@@ -62,9 +58,26 @@ class Phrase(NamedTuple):
     stop: int
 
 
+class RoleWord(NamedTuple):
+    """One word or phrase of roles, its class, and of a head noun its trait (`docs/linking.md`)."""
+
+    word: str
+    word_class: str
+    trait: str
+
+
+def role_word(values: Mapping[str, str], place: Place) -> RoleWord:
+    """Make a word of roles from a row of its file. Raises `ReferenceDataError`."""
+    if not values["word"]:
+        place.refuse("no word", "give the word or take the row out")
+    check_choice(values["class"], WORD_CLASSES, "class", place)
+    check_choice(values["trait"], TRAITS, "trait", place)
+    return RoleWord(values["word"], values["class"], values["trait"])
+
+
 @dataclass(frozen=True)
 class Vocabulary:
-    """The words of `seeds/en/roles.csv`, casefolded, and the pattern of a token made of them."""
+    """The words of roles of a language, casefolded, and the pattern of a token made of them."""
 
     heads: Mapping[str, str]
     modifiers: frozenset[str]
@@ -72,56 +85,49 @@ class Vocabulary:
     openers: frozenset[str]
     honorifics: frozenset[str]
     last_words: frozenset[str]
+    prepositions: frozenset[str]
     token: re.Pattern[str]
     phrases: Mapping[str, Sequence[tuple[str, ...]]]
     office: re.Pattern[str]
+    prefix: re.Pattern[str]
+    suffix: re.Pattern[str]
+    modifier_prefix: re.Pattern[str]
     kinds: dict[str, TokenKind]
 
     @classmethod
-    def of(cls, rows: Iterable[Mapping[str, str]]) -> Vocabulary:
-        """Build it from rows with the columns kind, words and trait."""
-        words: dict[str, dict[str, str]] = {}
+    def of(cls, rows: Iterable[RoleWord], words: RoleWords) -> Vocabulary:
+        """Build it from the words of roles and the function words."""
+        by_class: dict[str, dict[str, str]] = {name: {} for name in WORD_CLASSES}
         for row in rows:
-            words.setdefault(row["kind"], {})[row["words"].casefold()] = row["trait"]
-        heads = words.get("head", {})
-        modifiers = words.get("modifier", {}) | words.get("phrase", {})
-        honorifics = words.get("honorific", {})
-        known = [*heads, *modifiers, *words.get("region", {})]
-        phrases: dict[str, list[tuple[str, ...]]] = {}
-        for first, *rest in sorted(
-            (word.split() for word in known if " " in word), key=lambda w: (-len(w), w)
-        ):
-            phrases.setdefault(first, []).append(tuple(rest))
-        dotted = {
-            part for word in (*heads, *honorifics) for part in word.split() if re.fullmatch(r"\w+\.", part)
-        }
-        short = "|".join(sorted(re.escape(word.capitalize()) for word in dotted))
-        token = re.compile(
-            rf"(?:[^\W\d_]\.){{2,}}|(?:{short or '(?!)'})(?=\s)|"
-            r"['’]s?\b|[^\W_]+(?:[-&.][^\W_]+|['’](?!s\b)[^\W_]+)*|\S"
-        )
+            by_class[row.word_class][row.word.casefold()] = row.trait
+        heads, honorifics, regions = by_class["head"], by_class["honorific"], by_class["region"]
+        modifiers = by_class["modifier"] | by_class["phrase"]
         offices = "|".join(
             sorted((re.escape(w) for w, trait in heads.items() if trait == "office"), reverse=True)
         )
         return cls(
             heads=heads,
             modifiers=frozenset(modifiers),
-            regions=frozenset(words.get("region", {})),
-            openers=frozenset(words.get("opener", {})),
+            regions=frozenset(regions),
+            openers=frozenset(by_class["opener"]),
             honorifics=frozenset(honorifics),
-            token=token,
-            phrases=phrases,
-            office=re.compile(rf"\s+({offices})\b", re.IGNORECASE),
-            kinds={},
             last_words=frozenset(re.split(r"[\s-]", head)[-1] for head in heads) | honorifics.keys(),
+            prepositions=words.prepositions,
+            token=_token_pattern([*heads, *honorifics], words.clitics),
+            phrases=_by_first_word([*heads, *modifiers, *regions]),
+            office=re.compile(rf"\s+({offices or '(?!)'})\b", re.IGNORECASE),
+            prefix=re.compile(rf"{either(words.prefixes)}-(?=\w)", re.IGNORECASE),
+            suffix=re.compile(rf"-{either(words.suffixes)}$", re.IGNORECASE),
+            modifier_prefix=re.compile(rf"{either(words.modifier_prefixes)}-"),
+            kinds={},
         )
 
     def trait(self, text: str) -> str | None:
-        """Return the trait of a head noun, also with then-, ex-, vice- or -elect around it; None if it is none."""
+        """Return the trait of a head noun, also with ex- or -elect around it; None if it is none."""
         word = text.casefold()
         found = self.heads.get(word)
         if found is None and "-" in word:
-            found = self.heads.get(_SUFFIX.sub("", _PREFIX.sub("", word)))
+            found = self.heads.get(self.suffix.sub("", self.prefix.sub("", word)))
         return found
 
     def kind(self, text: str) -> TokenKind:
@@ -131,15 +137,20 @@ class Vocabulary:
             self.kinds[text] = kind
         return kind
 
+    def _is_prefixed_modifier(self, word: str) -> bool:
+        """Whether a prefix stands before a modifier: `then-foreign` minister."""
+        prefix = self.modifier_prefix.match(word) if "-" in word else None
+        return prefix is not None and word[prefix.end() :] in self.modifiers
+
     def _kind(self, text: str) -> TokenKind:
         if self.trait(text) is not None:
             return "head"
         word = text.casefold()
-        if word in _PREPOSITIONS:
+        if word in self.prepositions:
             return "of"
         if word in self.regions and text[0].isupper():
             return "region"
-        if word in self.modifiers or (word.startswith("then-") and word[5:] in self.modifiers):
+        if word in self.modifiers or self._is_prefixed_modifier(word):
             return "modifier"
         if word in self.openers or word in self.honorifics:
             return "opener"
@@ -148,11 +159,45 @@ class Vocabulary:
         return "capital" if text[0].isupper() else "word"
 
 
-@cache
-def packaged_vocabulary() -> Vocabulary:
-    """Read the vocabulary that ships with the package."""
-    with files("seeds").joinpath("en", "roles.csv").open(encoding="utf-8") as rows:
-        return Vocabulary.of(csv.DictReader(rows))
+def _token_pattern(titles: Iterable[str], clitics: Iterable[str]) -> re.Pattern[str]:
+    """Make the pattern of a token: the dotted words of titles (`Gov.`) keep their dot, a clitic is apart (`Mali` `'s`)."""
+    clitic = either({clitic.lstrip("'’") for clitic in clitics})
+    dotted = {part for title in titles for part in title.split() if re.fullmatch(r"\w+\.", part)}
+    return re.compile(
+        rf"(?:[^\W\d_]\.){{2,}}|{either(word.capitalize() for word in dotted)}(?=\s)|"
+        rf"['’]{clitic}?\b|[^\W_]+(?:[-&.][^\W_]+|['’](?!{clitic}\b)[^\W_]+)*|\S"
+    )
+
+
+def _by_first_word(known: Iterable[str]) -> dict[str, list[tuple[str, ...]]]:
+    """Return the phrases by their first word, the longest first.
+
+    >>> _by_first_word(["mayor", "vice president", "vice prime minister"])
+    {'vice': [('prime', 'minister'), ('president',)]}
+    """
+    phrases: dict[str, list[tuple[str, ...]]] = {}
+    words = sorted((phrase.split() for phrase in known if " " in phrase), key=lambda w: (-len(w), w))
+    for first, *rest in words:
+        phrases.setdefault(first, []).append(tuple(rest))
+    return phrases
+
+
+@dataclass(frozen=True)
+class RoleLanguage:
+    """All that the step that finds roles reads a language by."""
+
+    vocabulary: Vocabulary
+    words: RoleWords
+    grammar: RoleGrammar
+
+    @property
+    def digest(self) -> str:
+        """A hash of the words."""
+        v = self.vocabulary
+        kinds = (v.modifiers, v.regions, v.openers, v.honorifics)
+        words = [sorted(v.heads.items()), *map(sorted, kinds)]
+        words += [[name, *sorted(listed)] for name, listed in sorted(vars(self.words).items())]
+        return hashlib.sha256(repr(words).encode()).hexdigest()
 
 
 class Reader:
@@ -223,108 +268,109 @@ def begins_sentence(tokens: Sequence[Token], at: int) -> bool:
     return at == 0 or tokens[at - 1].text in ".!?:;“\"”—–-‘'•*("
 
 
-def complement_end(tokens: Sequence[Token], start: int, limit: int) -> int:
-    """Return where the complement that begins at `start` ("of the House Budget Committee") ends; `start` if there is none."""
-    at = start
-    end = start
-    while at < limit and tokens[at].kind == "of" and at - start < _MOST_COMPLEMENT:
-        place = tokens[at].lower in _BEFORE_NAMES
-        at += 1
-        if at < limit and tokens[at].lower in _DETERMINERS:
+class Phrases:
+    """Where the phrase of a role begins and ends among tokens, in one language."""
+
+    def __init__(self, language: RoleLanguage) -> None:
+        self._vocabulary = language.vocabulary
+        self._words = language.words
+        self._grammar = language.grammar
+        self._no_ends = language.words.possessives | language.words.joints
+
+    def complement_end(self, tokens: Sequence[Token], start: int, limit: int) -> int:
+        """Return where the complement that begins at `start` ("of the House Budget Committee") ends; `start` if there is none."""
+        at = start
+        end = start
+        while at < limit and tokens[at].kind == "of" and at - start < _MOST_COMPLEMENT:
+            place = tokens[at].lower in self._words.before_names
             at += 1
-        first, lower = at, 0
-        while at < limit and _may_complement(tokens, at, limit):
-            lower = 0 if tokens[at].is_capital or not tokens[at].text[0].isalpha() else lower + 1
-            if lower > _MOST_LOWER:
+            if at < limit and tokens[at].lower in self._words.complement_openers:
+                at += 1
+            first, lower = at, 0
+            while at < limit and self._may_complement(tokens, at, limit):
+                lower = 0 if tokens[at].is_capital or not tokens[at].text[0].isalpha() else lower + 1
+                if lower > _MOST_LOWER:
+                    break
+                at += 1
+            while at > first and tokens[at - 1].text in self._no_ends:
+                at -= 1
+            if (
+                at == first
+                or tokens[first].text[0].isdigit()
+                or (place and (not tokens[first].is_capital or tokens[first].kind == "opener"))
+            ):
+                return end
+            end = at
+        return end
+
+    def _may_complement(self, tokens: Sequence[Token], at: int, limit: int) -> bool:
+        token = tokens[at]
+        if token.text in self._words.clitics:
+            return at > 0 and tokens[at - 1].is_capital
+        if token.lower in self._words.joints:
+            after = tokens[at + 1] if at + 1 < limit else None
+            return (
+                after is not None
+                and after.is_capital == tokens[at - 1].is_capital
+                and after.kind not in ("person", "head")
+            )
+        if token.kind in ("opener", "mark", "of"):
+            return False
+        return token.is_capital or not self._grammar.is_no_noun(token.lower)
+
+    def start(self, tokens: Sequence[Token], head: int, *, headline: bool, floor: int = 0) -> int:
+        """Return the first token of the modifiers that belong to the head, from right to left."""
+        short = self._vocabulary.trait(tokens[head].text) == "short"
+        at = head
+        while at > floor and head - at < _MOST_MODIFIERS:
+            token = tokens[at - 1]
+            if at - 1 > floor and tokens[at - 2].kind == "country":
+                joins = token.text == "-" and at < head and tokens[at].kind == "country"  # "Sino-Russian"
+                if joins or token.text in self._words.possessives:
+                    at -= 2
+                    continue
+            if not self._may_modify(tokens, at - 1, short=short, headline=headline):
                 break
-            at += 1
-        while at > first and tokens[at - 1].text in ("'s", "’s", "’", "'", "and", "&"):
             at -= 1
-        if (
-            at == first
-            or tokens[first].text[0].isdigit()
-            or (place and (not tokens[first].is_capital or tokens[first].kind == "opener"))
-        ):
-            return end
-        end = at
-    return end
+        return at
 
+    def _may_modify(self, tokens: Sequence[Token], at: int, *, short: bool, headline: bool) -> bool:
+        token = tokens[at]
+        if token.kind in ("modifier", "country", "region"):
+            return True
+        if token.kind == "head":  # "prime minister" in "Prime Minister candidate", "Attorney General nominee"
+            return token.is_capital == tokens[at + 1].is_capital and not short and not headline
+        if token.kind != "capital" or short or headline:
+            return False
+        if tokens[at + 1].lower in self._words.beginnings:
+            return False
+        if begins_sentence(tokens, at) and (self._grammar.is_no_noun(token.lower) or token.text.isupper()):
+            return False
+        return token.text[0].isalpha()
 
-def _may_complement(tokens: Sequence[Token], at: int, limit: int) -> bool:
-    token = tokens[at]
-    if token.text in ("'s", "’s"):
-        return at > 0 and tokens[at - 1].is_capital
-    if token.lower in ("and", "&"):
-        after = tokens[at + 1] if at + 1 < limit else None
-        return (
-            after is not None
-            and after.is_capital == tokens[at - 1].is_capital
-            and after.kind not in ("person", "head")
-        )
-    if token.kind in ("opener", "mark", "of"):
-        return False
-    return token.is_capital or not _NO_NOUN.search(token.lower)
+    def owner_end(self, tokens: Sequence[Token]) -> int:
+        """Return where "Microsoft's" or "Mr. Trump's" before a role ends; a country's name stays in the role."""
+        for at, token in enumerate(tokens[:5]):
+            if token.text in self._words.possessives:
+                return at + 1 if tokens[at - 1].kind != "country" else 0
+            if not token.is_capital:
+                return 0
+        return 0
 
-
-def phrase_start(
-    tokens: Sequence[Token], head: int, words: Vocabulary, *, headline: bool, floor: int = 0
-) -> int:
-    """Return the first token of the modifiers that belong to the head, from right to left."""
-    short = words.trait(tokens[head].text) == "short"
-    at = head
-    while at > floor and head - at < _MOST_MODIFIERS:
-        token = tokens[at - 1]
-        if at - 1 > floor and tokens[at - 2].kind == "country":
-            joins = token.text == "-" and at < head and tokens[at].kind == "country"  # "Sino-Russian"
-            if joins or token.text in _POSSESSIVES:
-                at -= 2
+    def first_head(self, tokens: Sequence[Token], start: int, *, may_describe: bool) -> int | None:
+        """Return the head of the phrase that begins at `start`: the last of the nouns that stand together."""
+        head: int | None = None
+        for at, token in enumerate(tokens[start : start + 10], start):
+            if token.kind == "head":
+                head = at
+            elif token.text in self._words.clitics:
+                if head is not None:
+                    return None
+            elif token.kind in _BEFORE_HEADS or token.text == "-":
                 continue
-        if not _may_modify(tokens, at - 1, words, short=short, headline=headline):
-            break
-        at -= 1
-    return at
-
-
-def _may_modify(tokens: Sequence[Token], at: int, words: Vocabulary, *, short: bool, headline: bool) -> bool:
-    token = tokens[at]
-    if token.kind in ("modifier", "country", "region"):
-        return True
-    if token.kind == "head":  # "prime minister" in "Prime Minister candidate", "Attorney General nominee"
-        return token.is_capital == tokens[at + 1].is_capital and not short and not headline
-    if token.kind != "capital" or short or headline:
-        return False
-    if tokens[at + 1].lower in _BEGINNINGS:
-        return False
-    if begins_sentence(tokens, at) and (_NO_NOUN.search(token.lower) or token.text.isupper()):
-        return False
-    return token.text[0].isalpha()
-
-
-def owner_end(tokens: Sequence[Token]) -> int:
-    """Return where "Microsoft's" or "Mr. Trump's" before a role ends; a country's name stays in the role."""
-    for at, token in enumerate(tokens[:5]):
-        if token.text in _POSSESSIVES:
-            return at + 1 if tokens[at - 1].kind != "country" else 0
-        if not token.is_capital:
-            return 0
-    return 0
-
-
-def first_head(tokens: Sequence[Token], start: int, *, may_describe: bool) -> int | None:
-    """Return the head of the phrase that begins at `start`: the last of the nouns that stand together."""
-    head: int | None = None
-    for at, token in enumerate(tokens[start : start + 10], start):
-        if token.kind == "head":
-            head = at
-        elif token.kind in ("modifier", "region", "country", "capital", "person") or token.text in (
-            "'s",
-            "’s",
-            "-",
-        ):
-            if head is not None and token.text in ("'s", "’s"):
-                return None
-        elif token.kind == "word" and may_describe and head is None and not token.lower.endswith("ing"):
-            continue
-        else:
-            break
-    return head
+            elif token.kind == "word" and may_describe and head is None:
+                if self._grammar.is_participle(token.lower):
+                    break
+            else:
+                break
+        return head

@@ -8,49 +8,24 @@ the article can be meant. What the text leaves open is left out.
 
 from __future__ import annotations
 
-import hashlib
+import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from loaders.annotators.role_phrases import (
-    Phrase,
-    Reader,
-    Token,
-    Vocabulary,
-    complement_end,
-    first_head,
-    owner_end,
-    packaged_vocabulary,
-    phrase_start,
-)
+from loaders.annotators.patterns import either
+from loaders.annotators.role_phrases import Phrase, Phrases, Reader, RoleLanguage, Token
 from loaders.records import CountrySpan, PersonSpan, RoleSpan
 
 _REACH = 170
 """Characters on either side of a name that are read; no role of the samples is longer."""
 
 _WORD_BEFORE = re.compile(r"([^\s,]+)[\s,]*$")
-_AFTER = re.compile(r"\s*(?:\([^()\n]{1,30}\)\s*)?,\s*(?:\d{1,3}(?:-year-old)?,\s*)?(?=\S)")
-_STATEMENT = re.compile(
-    r"(?:,?\s+who)?\s+(?:(?:was|is|has\s+been|had\s+been)\s+(?:re-?)?(?:named|elected|appointed|sworn\s+in\s+as)|"
-    r"is|was|became|has\s+been|had\s+been|has\s+become|remains|served\s+as|serves\s+as)\s+(?:as\s+)?(?=\S)"
-)
-_ANOTHER = re.compile(r",?\s+and\s+(?:the|its|his|her)\s[^.,;:\n]{3,60},\s+(?=[^\W\d_a-z])")
-"""What follows the name in a list of appositions: "the ROLE, NAME, and the ROLE, NAME"."""
+_LAST_WORD = re.compile(r"(\w+)\W*$")
+_PHRASE_MARKS = frozenset({"-", "&"})
 _CLOSERS = frozenset(',.;:!?)”"—–…')
-_FOLLOWERS = frozenset({
-    "who", "whose", "since", "from", "in", "on", "during", "under", "until", "with", "when", "where",
-    "that", "which", "as", "and", "but",
-})  # fmt: skip
-_SUPPOSED = frozenset({
-    "if", "whether", "unless", "once", "should", "could", "would", "might", "when", "had", "that",
-    "maybe", "perhaps",
-})  # fmt: skip
-_NO_TITLE = frozenset({
-    "as", "be", "become", "became", "elected", "for", "is", "was", "been", "being", "any", "every",
-    "no", "another", "like",
-})  # fmt: skip
-_DETERMINERS = frozenset({"the", "a", "an"})
+_BARE_GAP = len(", the ")
+"""Characters at most between a name and the description that is the subject after it: "As for X, the Russian president said"."""
 _VIA_STATED = frozenset({"name", "alias", "adjective", "demonym", "government"})
 
 
@@ -63,14 +38,9 @@ class _Found(NamedTuple):
 class RoleAnnotator:
     """Finds the roles stated beside the names of people."""
 
-    def __init__(self, words: Vocabulary | None = None) -> None:
-        self._words = words or packaged_vocabulary()
-        known = sorted(f"{head} {trait}" for head, trait in self._words.heads.items())
-        kinds = (self._words.modifiers, self._words.regions, self._words.openers, self._words.honorifics)
-        for words_of_kind in kinds:
-            known += ["", *sorted(words_of_kind)]
-        digest = hashlib.sha256("\n".join(known).encode()).hexdigest()
-        self.version = f"roles-2-{digest[:8]}"
+    def __init__(self, language: RoleLanguage) -> None:
+        self._reading = _Reading(language)
+        self.version = f"roles-3-{language.digest[:8]}"
 
     def annotate(
         self, text: str, people: Sequence[PersonSpan], countries: Sequence[CountrySpan]
@@ -82,7 +52,7 @@ class RoleAnnotator:
         """
         if not people:
             return []
-        page = _Page(text, people, countries, self._words)
+        page = _Page(text, people, countries, self._reading)
         roles: dict[tuple[int, int, str], RoleSpan] = {}
         for mention in people:
             for found in (*page.before(mention), *page.after(mention)):
@@ -97,6 +67,25 @@ class RoleAnnotator:
         return sorted(longest.values(), key=lambda role: (role.start, role.end, role.name))
 
 
+class _Reading:
+    """What pages are read by: the words and grammar of a language, and the patterns made of them."""
+
+    def __init__(self, language: RoleLanguage) -> None:
+        self.vocabulary = language.vocabulary
+        self.words = language.words
+        self.grammar = language.grammar
+        self.phrases = Phrases(language)
+        words = language.words
+        self.after_name = re.compile(
+            rf"\s*(?:\([^()\n]{{1,30}}\)\s*)?,\s*(?:\d{{1,3}}{either(words.ages)}?,\s*)?(?=\S)"
+        )
+        """Between a name and its apposition: `, 45, `."""
+        self.definite_marks = tuple(f"{word} " for word in sorted(words.definite | words.clitics))
+        self.definite_words = words.definite | words.clitics
+        self.definite_before = re.compile(rf"\b{either(words.definite)}\s$", re.IGNORECASE)
+        self.speaks = re.compile(rf"\s+{either(words.speaking)}\b")
+
+
 class _Page:
     """One text with what was found in it, read around its names."""
 
@@ -105,13 +94,15 @@ class _Page:
         text: str,
         people: Sequence[PersonSpan],
         countries: Sequence[CountrySpan],
-        words: Vocabulary,
+        reading: _Reading,
     ) -> None:
         self._text = text
         self._people = people
         self._countries = countries
-        self._words = words
-        self._reader = Reader(text, people, countries, words)
+        self._reading = reading
+        self._vocabulary = reading.vocabulary
+        self._words = reading.words
+        self._reader = Reader(text, people, countries, reading.vocabulary)
         self._title_end = max(text.find("\n\n"), 0)
         title = [word for word in text[: self._title_end].split() if len(word) > 3]
         self._has_headline_case = 2 * sum(word[0].isupper() for word in title) > len(title)
@@ -136,7 +127,7 @@ class _Page:
         tokens = self._reader.read(floor, mention.start)
         if floor > 0 and text[floor - 1] != "\n":
             tokens = tokens[1:]
-        if tokens and tokens[-1].lower in self._words.honorifics:
+        if tokens and tokens[-1].lower in self._vocabulary.honorifics:
             tokens.pop()
         has_comma = bool(tokens) and tokens[-1].text == ","
         if has_comma:
@@ -145,7 +136,7 @@ class _Page:
             phrase = self._phrase_ending(tokens, mention, has_comma=has_comma)
             if phrase is None:
                 return
-            yield _found(tokens, phrase)
+            yield self._found(tokens, phrase)
             if not tokens[phrase.head].text.endswith("."):
                 return
             tokens = tokens[: phrase.first]
@@ -153,9 +144,9 @@ class _Page:
     def _may_end_role(self, word: str) -> bool:
         """Whether the word before a name ends a role: a head noun, or a capital of its complement."""
         lower = word.casefold()
-        if word[0].isupper() and lower not in self._words.openers:
+        if word[0].isupper() and lower not in self._vocabulary.openers:
             return True
-        return lower.rpartition("-")[2] in self._words.last_words
+        return lower.rpartition("-")[2] in self._vocabulary.last_words
 
     def _may_be_apposed(self, mention: PersonSpan, word_end: int, floor: int) -> bool:
         """Whether a comma and a full name, closed again, follow something definite."""
@@ -166,22 +157,14 @@ class _Page:
             or not self._ends_apposition(mention.end)
         ):
             return False
-        return any(text.find(mark, floor, word_end) >= 0 for mark in ("the ", "The ", "'s ", "’s "))
+        return any(text.find(mark, floor, word_end) >= 0 for mark in self._reading.definite_marks)
 
     def _phrase_ending(
         self, tokens: Sequence[Token], mention: PersonSpan, *, has_comma: bool
     ) -> Phrase | None:
         """Return the role phrase that the tokens end with, if it is stated of the name that follows."""
         stop = len(tokens)
-        heads: list[int] = []
-        for at in range(stop - 1, max(stop - 18, -1), -1):
-            token = tokens[at]
-            if token.kind == "mark" and token.text not in ("'s", "’s", "’", "'", "-", "&"):
-                break
-            if token.kind == "head" and complement_end(tokens, at + 1, stop) == stop:
-                if at + 1 == stop and self._words.trait(token.text) == "of":
-                    continue
-                heads.append(at)
+        heads = self._heads(tokens)
         if not heads:
             return None
         start = self._start(tokens, heads[0], mention.start)
@@ -195,9 +178,27 @@ class _Page:
         accepts = self._is_apposed if has_comma else self._is_title
         return phrase if accepts(tokens, phrase, mention) else None
 
+    def _heads(self, tokens: Sequence[Token]) -> list[int]:
+        """Return the head nouns, the last first, of which all that follows is the complement."""
+        phrases, stop = self._reading.phrases, len(tokens)
+        heads = []
+        for at in range(stop - 1, max(stop - 18, -1), -1):
+            token = tokens[at]
+            if (
+                token.kind == "mark"
+                and token.text not in _PHRASE_MARKS
+                and token.text not in self._words.possessives
+            ):
+                break
+            if token.kind == "head" and phrases.complement_end(tokens, at + 1, stop) == stop:
+                if at + 1 == stop and self._vocabulary.trait(token.text) == "of":
+                    continue
+                heads.append(at)
+        return heads
+
     def _start(self, tokens: Sequence[Token], head: int, place: int, floor: int = 0) -> int:
         headline = self._has_headline_case and place < self._title_end
-        first = phrase_start(tokens, head, self._words, headline=headline, floor=floor)
+        first = self._reading.phrases.start(tokens, head, headline=headline, floor=floor)
         if first > floor and tokens[first - 1].kind == "person" and not tokens[head].is_capital:
             return first - 1
         return first
@@ -205,34 +206,38 @@ class _Page:
     def _is_apposed(self, tokens: Sequence[Token], phrase: Phrase, mention: PersonSpan) -> bool:
         """Whether "the ROLE, NAME," is one person: definite, a full name, closed after it, no list before it."""
         before = tokens[phrase.first - 1] if phrase.first else None
-        is_definite = (before is not None and before.text in ("the", "The", "'s", "’s")) or any(
-            token.text in ("'s", "’s") for token in tokens[phrase.first : phrase.head]
+        is_definite = (before is not None and before.text in self._reading.definite_words) or any(
+            token.text in self._words.clitics for token in tokens[phrase.first : phrase.head]
         )
-        at = phrase.first - 1
-        while at >= 0 and (
-            tokens[at].text in ("the", "The", "'s", "’s") or tokens[at].kind in ("capital", "person")
-        ):
-            at -= 1
-        is_listed = (
-            at > 0
-            and tokens[at].text == ","
-            and tokens[at - 1].kind in ("person", "head")
-            and not _ANOTHER.match(self._text, mention.end)
-        )
+        is_listed = self._follows_list(tokens, phrase.first) and not self._has_another(mention.end)
         return is_definite and not is_listed and self._is_full(mention) and self._ends_apposition(mention.end)
+
+    def _follows_list(self, tokens: Sequence[Token], first: int) -> bool:
+        """Whether a comma after a person or a role stands before the phrase: "Duval, the mayor, the baker"."""
+        at = first - 1
+        definite = self._reading.definite_words
+        while at >= 0 and (tokens[at].text in definite or tokens[at].kind in ("capital", "person")):
+            at -= 1
+        return at > 0 and tokens[at].text == "," and tokens[at - 1].kind in ("person", "head")
+
+    def _has_another(self, end: int) -> bool:
+        """Whether the next apposition of a list follows a name: "and the mayor, Ann Duval"."""
+        return self._reading.grammar.another.match(self._text, end) is not None
 
     def _is_title(self, tokens: Sequence[Token], phrase: Phrase, mention: PersonSpan) -> bool:
         """Whether "ROLE NAME" is a title and its bearer, not an object and its subject."""
         head = tokens[phrase.head]
         before = tokens[phrase.first - 1].lower if phrase.first else ""
-        if before in ("any", "every", "no", "another"):
+        if before in self._words.quantifiers:
             return False
         if head.is_capital:
             return True
-        if before in _DETERMINERS:
+        if before in self._words.articles:
             return self._is_full(mention) and self._is_closed(mention.end)
         is_bare = phrase.first == phrase.head and phrase.stop == phrase.head + 1
-        return not is_bare or (before not in _NO_TITLE and self._words.trait(head.text) != "common")
+        return not is_bare or (
+            before not in self._words.no_title and self._vocabulary.trait(head.text) != "common"
+        )
 
     def _is_full(self, mention: PersonSpan) -> bool:
         return " " in self._text[mention.start : mention.end]
@@ -241,20 +246,20 @@ class _Page:
         return not self._text[end : end + 3].strip() or self._text[end : end + 3].strip()[0] in _CLOSERS
 
     def _ends_apposition(self, end: int) -> bool:
-        return self._is_closed(end) or _ANOTHER.match(self._text, end) is not None
+        return self._is_closed(end) or self._has_another(end)
 
     # An apposition after the name, or a statement about it.
 
     def after(self, mention: PersonSpan) -> Iterator[_Found]:
         """Yield the role that follows a name."""
         text = self._text
-        stated = _STATEMENT.match(text, mention.end)
-        match = stated or _AFTER.match(text, mention.end)
-        if stated and _is_supposed(text, mention.start):
+        stated = self._reading.grammar.statement.match(text, mention.end)
+        match = stated or self._reading.after_name.match(text, mention.end)
+        if stated and self._is_supposed(mention.start):
             return
         if match is None or "\n" in match.group():
             return
-        word = self._words.token.match(text, match.end())
+        word = self._vocabulary.token.match(text, match.end())
         if word is None or not self._may_begin_role(word.group()):
             return
         line_end = text.find("\n", match.end())
@@ -265,39 +270,58 @@ class _Page:
             tokens, match.end(), is_statement=stated is not None, is_whole=end == line_end
         )
         if phrase is not None:
-            yield _found(tokens, phrase)
+            yield self._found(tokens, phrase)
+
+    def _is_supposed(self, start: int) -> bool:
+        """Whether the word before a name makes a supposition of what follows: "if Duval is mayor"."""
+        word = _LAST_WORD.search(self._text[max(start - 20, 0) : start])
+        return word is not None and word.group(1).casefold() in self._words.supposed
 
     def _may_begin_role(self, word: str) -> bool:
-        kind = self._words.kinds.get(word) or self._words.kind(word)
-        return kind not in ("word", "mark", "of") and (kind != "opener" or word in _DETERMINERS)
+        kind = self._vocabulary.kinds.get(word) or self._vocabulary.kind(word)
+        return kind not in ("word", "mark", "of") and (kind != "opener" or word in self._words.articles)
 
     def _phrase_beginning(
         self, tokens: Sequence[Token], place: int, *, is_statement: bool, is_whole: bool
     ) -> Phrase | None:
         """Return the role phrase that the tokens begin with, if it is complete and closed."""
-        is_definite = bool(tokens) and tokens[0].lower in _DETERMINERS
-        floor = 1 if is_definite else owner_end(tokens)
-        head = first_head(tokens, floor, may_describe=is_definite and not is_statement)
+        is_definite = bool(tokens) and tokens[0].lower in self._words.articles
+        phrases = self._reading.phrases
+        floor = 1 if is_definite else phrases.owner_end(tokens)
+        head = phrases.first_head(tokens, floor, may_describe=is_definite and not is_statement)
         if head is None:
             return None
         first = self._start(tokens, head, place, floor)
-        stop = complement_end(tokens, head + 1, len(tokens))
+        stop = phrases.complement_end(tokens, head + 1, len(tokens))
         if first != floor and not (is_definite and not is_statement):
             return None
-        trait = self._words.trait(tokens[head].text)
+        trait = self._vocabulary.trait(tokens[head].text)
         is_bare = first == head and stop == head + 1
         if is_bare and (trait == "of" or (is_statement and trait != "office")):
             return None
         follower = tokens[stop] if stop < len(tokens) else None
         if follower is None:
             return Phrase(first, head, stop) if is_whole else None
-        if follower.text not in _CLOSERS and follower.lower not in _FOLLOWERS:
+        if follower.text not in _CLOSERS and follower.lower not in self._words.followers:
             return None
         after = tokens[stop + 1] if stop + 1 < len(tokens) else None
-        is_listed = after is not None and (after.kind == "person" or (is_bare and after.lower == "and"))
+        is_listed = after is not None and (
+            after.kind == "person" or (is_bare and after.lower in self._words.conjunctions)
+        )
         if follower.text == "," and is_listed and not is_statement:
             return None
         return Phrase(first, head, stop)
+
+    def _found(self, tokens: Sequence[Token], phrase: Phrase) -> _Found:
+        """Return the span of a phrase, and the country before its head, or else in its complement."""
+        codes = _stated(tokens[phrase.first : phrase.head])
+        if not codes:
+            complement = tokens[phrase.head + 1 : phrase.stop]
+            codes = _stated(
+                itertools.takewhile(lambda token: token.lower not in self._words.destinations, complement)
+            )
+        code = codes.pop() if len(codes) == 1 else None
+        return _Found(tokens[phrase.first].start, tokens[phrase.stop - 1].end, code)
 
     # A description that stands alone.
 
@@ -311,15 +335,13 @@ class _Page:
         for country in self._countries:
             if country.via not in ("name", "adjective", "alias"):
                 continue
-            if not _THE.search(text, max(country.start - 5, 0), country.start):
+            if not self._reading.definite_before.search(text, max(country.start - 5, 0), country.start):
                 continue
-            office = self._words.office.match(text, country.end)
-            if office is None or not _SPEAKS.match(text, office.end()):
+            office = self._vocabulary.office.match(text, country.end)
+            if office is None or not self._reading.speaks.match(text, office.end()):
                 continue
             before = [mention for mention in self._people if mention.start < country.start]
-            if before and country.start - before[-1].end <= len(
-                ", the "
-            ):  # "As for X, the Russian president said"
+            if before and country.start - before[-1].end <= _BARE_GAP:
                 continue
             open_names = {mention.name for mention in before} - told_names - done
             title = text[country.start : office.end()]
@@ -343,26 +365,6 @@ class _Page:
         return start < (len(self._text) if first_end < 0 else first_end)
 
 
-_THE = re.compile(r"\bthe\s$", re.IGNORECASE)
-_SPEAKS = re.compile(r"\s+(?:said|says|told|added|stated|declared|announced|warned|stressed|noted|wrote)\b")
-
-
-def _is_supposed(text: str, start: int) -> bool:
-    word = re.search(r"(\w+)\W*$", text[max(start - 20, 0) : start])
-    return word is not None and word.group(1).casefold() in _SUPPOSED
-
-
-def _found(tokens: Sequence[Token], phrase: Phrase) -> _Found:
-    """Return the span of a phrase, and the country before its head, or else in its complement."""
-    premises = [token.country for token in tokens[phrase.first : phrase.head]]
-    codes = {c.country_code for c in premises if c is not None and c.via in _VIA_STATED}
-    if not codes:
-        complement = tokens[phrase.head + 1 : phrase.stop]
-        until = next((at for at, token in enumerate(complement) if token.lower == "to"), len(complement))
-        codes = {
-            token.country.country_code
-            for token in complement[:until]
-            if token.country is not None and token.country.via in _VIA_STATED
-        }
-    code = codes.pop() if len(codes) == 1 else None
-    return _Found(tokens[phrase.first].start, tokens[phrase.stop - 1].end, code)
+def _stated(tokens: Iterable[Token]) -> set[str]:
+    """Return the codes of the countries that tokens state."""
+    return {t.country.country_code for t in tokens if t.country is not None and t.country.via in _VIA_STATED}

@@ -12,6 +12,8 @@ from loaders.annotators.people.kinds import WORD_CLASSES
 from loaders.annotators.people.tagger import Tagger, read_tagger
 from loaders.annotators.people.words import PeopleWords
 from loaders.annotators.roles import RoleAnnotator
+from loaders.languages.en_countries import load_countries
+from loaders.languages.en_roles import load_roles
 from loaders.languages.words import packaged_folder, read_classes
 from loaders.records import LexiconEntry
 
@@ -56,11 +58,11 @@ class English:
 
     def make_countries(self, names: Iterable[LexiconEntry]) -> CountryAnnotator:
         """Make what finds countries by `names`."""
-        return CountryAnnotator(names)
+        return CountryAnnotator(names, load_countries())
 
     def make_roles(self) -> RoleAnnotator:
         """Make what finds the roles of people."""
-        return RoleAnnotator()
+        return RoleAnnotator(load_roles())
 
 
 PACK = English()

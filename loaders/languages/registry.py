@@ -25,8 +25,8 @@ from store.errors import LoadError
 ENTRY_POINTS: Final = "dateline.languages"
 """The group of entry points by which other packages add languages."""
 
-_NO_PACKS: Final = frozenset({"registry", "words"})
-"""The modules of the package that are no packs."""
+_CODE_LENGTHS: Final = (2, 3)
+"""Of the codes of ISO 639; a module with a longer name is no pack."""
 
 
 class Language(Protocol):
@@ -107,4 +107,5 @@ def find_language(tag: str) -> Language | None:
 
 @cache
 def _packaged() -> frozenset[str]:
-    return frozenset(module.name for module in iter_modules(languages.__path__)) - _NO_PACKS
+    names = {module.name for module in iter_modules(languages.__path__)}
+    return frozenset(name for name in names if len(name) in _CODE_LENGTHS)

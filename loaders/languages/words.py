@@ -1,13 +1,12 @@
 """The words of a language pack: CSV files in one folder, one file a topic, one row a word.
 
-The columns of a word list are `word,class,note`; the classes are the fields of the
-dataclass that the list is read into, so a class that no step asks for is an error.
+The columns of a word list are `word,class,note`, with `|` between the classes of a word.
 Nothing is cached here: a pack keeps what it read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import fields
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -38,8 +37,8 @@ def packaged_folder(code: str) -> Traversable:
 def read_rows(folder: Traversable, topic: str, columns: tuple[str, ...]) -> tuple[Row, ...]:
     """Read `topic`.csv, which must have these columns. Raises `ReferenceDataError`: file, line, what is wrong.
 
-    >>> rows = read_rows(packaged_folder("en"), "roles", ("kind", "words", "trait"))
-    >>> rows[0].values["words"], rows[0].place.line
+    >>> rows = read_rows(packaged_folder("en"), "roles", ("word", "class", "trait"))
+    >>> rows[0].values["word"], rows[0].place.line
     ('Adm.', 2)
     """
     file = folder.joinpath(f"{topic}.csv")
@@ -55,45 +54,51 @@ def read_rows(folder: Traversable, topic: str, columns: tuple[str, ...]) -> tupl
     return tuple(parse_rows(text.splitlines(keepends=True), str(file), columns, Row))
 
 
-def read_words(folder: Traversable, topic: str, into: type[Lists]) -> Lists:
-    """Read the word list `topic`.csv into a dataclass whose fields are frozen sets of words, one a class.
-
-    A class without a row is empty. Raises `ReferenceDataError`.
-    """
-    classes: dict[str, set[str]] = {field.name: set() for field in fields(into)}
-    for row in read_rows(folder, topic, WORD_COLUMNS):
-        word, name = row.values["word"], row.values["class"]
-        if not word:
-            row.place.refuse("no word", "give the word or take the row out")
-        if name not in classes:
-            row.place.refuse(f"{name!r} is no class of words", f"use one of {', '.join(classes)}")
-        if word in classes[name]:
-            row.place.refuse(f"{word!r} is there twice as {name}", "take one of the rows out")
-        classes[name].add(word)
-    return into(**{name: frozenset(words) for name, words in classes.items()})
-
-
 def read_classes(
-    folder: Traversable, topics: Iterable[str], known: Collection[str]
+    folder: Traversable, topics: Iterable[str], known: Collection[str] | None = None
 ) -> list[tuple[str, frozenset[str]]]:
-    """Read word lists of which a row is a word and its classes, parted by `|`; `known` are the classes that there are.
+    """Read word lists: each word with its classes, all of which must be among `known` if that is given.
 
     Raises `ReferenceDataError`.
     """
-    words = []
-    for topic in topics:
-        listed = set()
-        for row in read_rows(folder, topic, WORD_COLUMNS):
-            word, classes = row.values["word"], frozenset(row.values["class"].split("|"))
-            if not word or word in listed:
-                row.place.refuse(
-                    f"no word, or {word!r} again", "give each word one row, with all its classes"
-                )
-            if not classes.issubset(known):
-                row.place.refuse(
-                    f"{' '.join(sorted(classes.difference(known)))!r} is no class of words",
-                    f"use one of {', '.join(sorted(known))}",
-                )
-            listed.add(word)
-            words.append((word, classes))
-    return words
+    return [entry for topic in topics for entry in _listed(folder, topic, known)]
+
+
+def by_class(words: Iterable[tuple[str, Collection[str]]]) -> dict[str, frozenset[str]]:
+    """Return the words of each class.
+
+    >>> by_class([("in", ["place", "time"]), ("on", ["time"])]) == {"place": {"in"}, "time": {"in", "on"}}
+    True
+    """
+    classes: dict[str, set[str]] = {}
+    for word, names in words:
+        for name in names:
+            classes.setdefault(name, set()).add(word)
+    return {name: frozenset(words) for name, words in classes.items()}
+
+
+def read_words(folder: Traversable, topic: str, into: type[Lists]) -> Lists:
+    """Read the word list `topic`.csv into a dataclass whose fields are frozen sets of words, one a class.
+
+    A class without a word is empty, one that is no field an error. Raises `ReferenceDataError`.
+    """
+    names = [field.name for field in fields(into)]
+    classes = by_class(read_classes(folder, [topic], names))
+    return into(**{name: classes.get(name, frozenset()) for name in names})
+
+
+def _listed(
+    folder: Traversable, topic: str, known: Collection[str] | None
+) -> Iterator[tuple[str, frozenset[str]]]:
+    listed: set[str] = set()
+    for row in read_rows(folder, topic, WORD_COLUMNS):
+        word, classes = row.values["word"], frozenset(row.values["class"].split("|"))
+        if not word:
+            row.place.refuse("no word", "give the word or take the row out")
+        if word in listed:
+            row.place.refuse(f"{word!r} is there twice", "give it one row, with | between its classes")
+        if known is not None and not classes.issubset(known):
+            unknown = " ".join(sorted(classes.difference(known)))
+            row.place.refuse(f"{unknown!r} is no class of words", f"use one of {', '.join(sorted(known))}")
+        listed.add(word)
+        yield word, classes

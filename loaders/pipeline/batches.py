@@ -16,7 +16,7 @@ from loaders.pipeline.report import Tally
 from loaders.pipeline.similarity import MinHashLikeness
 from loaders.pipeline.workers import AnnotatorFailed, Prepared, Recipe, prepare_articles
 from loaders.problems import SourceProblem, reject
-from loaders.records import ArticleText, Rejected
+from loaders.records import Rejected, Unannotated
 from store import rejects, revisions, writes
 from store.revisions import Lookup
 from store.rows import NewArticle, Recognised
@@ -31,7 +31,7 @@ class Batch(NamedTuple):
     candidates: list[Candidate]
     rejects: list[Rejected]
     new: list[Candidate]
-    tasks: list[Task[ArticleText, Prepared | AnnotatorFailed]]
+    tasks: list[Task[Unannotated, Prepared | AnnotatorFailed]]
 
 
 def best_copies(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -80,7 +80,7 @@ def annotator_failed(text: Text, why: AnnotatorFailed) -> Rejected:
         f"the annotator failed, {why.error}; please report it, and try the article again with "
         "`dateline rejects retry` when that is mended",
     )
-    raw = ArticleText.of(text).text.encode("utf-8", "surrogatepass")
+    raw = Unannotated.of(text).text.encode("utf-8", "surrogatepass")
     return reject(problem, source_uri=text.source_uri, raw=raw)
 
 
@@ -186,7 +186,7 @@ class BatchWriter:
         ready = self.ready.get(text.digest)
         chosen = next((c.text for c in self.batch.new if c.text.digest == text.digest), None)
         if ready is None or chosen is None or not chosen.reads_like(text):
-            [prepared] = prepare_articles(self.recipe, [ArticleText.of(text)])
+            [prepared] = prepare_articles(self.recipe, [Unannotated.of(text)])
             if isinstance(prepared, AnnotatorFailed):
                 raise CannotAnnotate(prepared)
             ready = prepared

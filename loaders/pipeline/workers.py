@@ -15,7 +15,7 @@ from typing import NamedTuple
 from loaders.annotators.article import OURS, Annotator
 from loaders.pipeline.pool import Inline
 from loaders.pipeline.similarity import MinHashLikeness
-from loaders.records import Annotations, ArticleText, LexiconEntry
+from loaders.records import Annotations, LexiconEntry, Unannotated
 from loaders.reference import tables
 from store import duplicates
 from store.names import name_key
@@ -68,13 +68,13 @@ class AnnotatorFailed(NamedTuple):
     error: str
 
 
-def annotate_articles(recipe: Recipe, articles: Sequence[ArticleText]) -> list[Annotated | AnnotatorFailed]:
+def annotate_articles(recipe: Recipe, articles: Sequence[Unannotated]) -> list[Annotated | AnnotatorFailed]:
     """Annotate articles, each in its language."""
     annotator = make_annotator(recipe)
     return [_annotate(annotator, article) for article in articles]
 
 
-def _annotate(annotator: Annotator, article: ArticleText) -> Annotated | AnnotatorFailed:
+def _annotate(annotator: Annotator, article: Unannotated) -> Annotated | AnnotatorFailed:
     began = time.process_time()
     try:
         rows = to_rows(annotator.annotate(article), article.text, title_length=len(article.title))
@@ -96,7 +96,7 @@ class Prepared(NamedTuple):
     seconds: float
 
 
-def prepare_articles(recipe: Recipe, articles: Sequence[ArticleText]) -> list[Prepared | AnnotatorFailed]:
+def prepare_articles(recipe: Recipe, articles: Sequence[Unannotated]) -> list[Prepared | AnnotatorFailed]:
     """Annotate articles and make the bands of their signatures."""
     likeness = MinHashLikeness()
     return [
@@ -118,7 +118,7 @@ def _identity_of(name: str) -> Identity:
     return Identity(name_key(name), name)
 
 
-def chunked(articles: Iterable[ArticleText]) -> Iterator[list[ArticleText]]:
+def chunked(articles: Iterable[Unannotated]) -> Iterator[list[Unannotated]]:
     """Part articles into the chunks that are one task each."""
     remaining = iter(articles)
     while chunk := list(islice(remaining, CHUNK_SIZE)):

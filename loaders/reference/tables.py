@@ -1,4 +1,4 @@
-"""The reference data: countries, their names, what decides an ambiguous name, and known people.
+"""The reference data: countries, their names and known people.
 
 The files are UTF-8 CSV with a header row. Those that ship lie in the package `seeds`;
 analysts may write more of the same shape. Every error names the file, the line and
@@ -24,15 +24,13 @@ COUNTRY_COLUMNS = (
     "code", "alpha3", "numeric", "name", "official_name", "region", "valid_from", "valid_to", "successors",
 )  # fmt: skip
 NAME_COLUMNS = ("country_code", "name", "kind", "language")
-CONTEXT_COLUMNS = ("form", "test", "words", "reading", "note")
 PEOPLE_COLUMNS = ("key", "name", "kind")
 
 NAME_KINDS = ("name", "official", "alias", "adjective", "demonym", "capital", "government")
-CONTEXT_TESTS = ("class", "phrase", "before", "after", "around", "beside", "article", "government", "default")
-CONTEXT_READINGS = ("country", "none", "embedded", "government", "capital")
 PERSON_NAME_KINDS = ("full", "alias")
 
-_CODE = re.compile(r"[A-Z]{2}(?:[A-Z]{2})?")
+CODE = re.compile(r"[A-Z]{2}(?:[A-Z]{2})?")
+"""The code of a present or former country."""
 
 Record = TypeVar("Record")
 
@@ -46,21 +44,6 @@ class ReferenceDataError(LoadError):
         self.problem = problem
         self.advice = advice
         super().__init__(f"{source}, line {line}: {problem}; {advice}")
-
-
-@dataclass(frozen=True, slots=True)
-class ContextRow:
-    """One row of the evidence that decides an ambiguous name; `docs/countries.md` tells the columns.
-
-    `words` holds alternatives; an alternative that begins with `@` is a class of words
-    that another row defines.
-    """
-
-    form: str
-    test: str
-    words: tuple[str, ...]
-    reading: str
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +85,6 @@ def parse_country_names(lines: Iterable[str], *, source: str = "country_names.cs
     return parse_rows(lines, source, NAME_COLUMNS, _country_name)
 
 
-def parse_contexts(lines: Iterable[str], *, source: str = "country_contexts.csv") -> Iterator[ContextRow]:
-    """Parse the evidence for ambiguous names: the columns are `CONTEXT_COLUMNS`, `|` parts the words."""
-    return parse_rows(lines, source, CONTEXT_COLUMNS, _context)
-
-
 def parse_people(lines: Iterable[str], *, source: str = "people.csv") -> Iterator[AuthorityName]:
     """Parse an authority file: `key,name,kind` and, if there is such a column, `country_code`.
 
@@ -144,12 +122,6 @@ def packaged_countries() -> tuple[ReferenceCountry, ...]:
 def packaged_country_names() -> tuple[LexiconEntry, ...]:
     """Return the names of countries that ship with dateline."""
     return tuple(parse_country_names(_packaged("country_names.csv")))
-
-
-@lru_cache(maxsize=1)
-def packaged_contexts() -> tuple[ContextRow, ...]:
-    """Return the evidence for ambiguous names that ships with dateline."""
-    return tuple(parse_contexts(_packaged("en/country_contexts.csv")))
 
 
 @lru_cache(maxsize=1)
@@ -236,18 +208,8 @@ def _country_name(row: dict[str, str], place: Place) -> LexiconEntry:
     _check_code(row["country_code"], place)
     if not row["name"]:
         place.refuse("no name", "give the name or take the row out")
-    _check_choice(row["kind"], NAME_KINDS, "kind", place)
+    check_choice(row["kind"], NAME_KINDS, "kind", place)
     return LexiconEntry(row["country_code"], row["name"], row["kind"], row["language"] or "en")
-
-
-def _context(row: dict[str, str], place: Place) -> ContextRow:
-    _check_choice(row["test"], CONTEXT_TESTS, "test", place)
-    if row["test"] != "class" and not _CODE.fullmatch(row["reading"]):
-        _check_choice(row["reading"], CONTEXT_READINGS, "reading", place)
-    words = tuple(word.strip() for word in row["words"].split("|") if word.strip())
-    if not words and row["test"] != "default":
-        place.refuse("no words", "give the words that are the evidence, with | between")
-    return ContextRow(row["form"], row["test"], words, row["reading"], row["note"])
 
 
 def _authority_name(row: dict[str, str], place: Place) -> AuthorityName:
@@ -256,7 +218,7 @@ def _authority_name(row: dict[str, str], place: Place) -> AuthorityName:
     if not row["name"]:
         place.refuse("no name", "give the name or take the row out")
     kind = row["kind"] or "full"
-    _check_choice(kind, PERSON_NAME_KINDS, "kind", place)
+    check_choice(kind, PERSON_NAME_KINDS, "kind", place)
     code = row.get("country_code") or None
     if code is not None:
         _check_code(code, place)
@@ -264,12 +226,13 @@ def _authority_name(row: dict[str, str], place: Place) -> AuthorityName:
 
 
 def _check_code(code: str, place: Place) -> None:
-    if not _CODE.fullmatch(code):
+    if not CODE.fullmatch(code):
         advice = "use ISO 3166-1 alpha-2 (FR), four letters of ISO 3166-3 (SUHH) or XK"
         place.refuse(f"{code!r} is no country code", advice)
 
 
-def _check_choice(value: str, choices: tuple[str, ...], column: str, place: Place) -> None:
+def check_choice(value: str, choices: tuple[str, ...], column: str, place: Place) -> None:
+    """Refuse a value that is none of the choices of its column."""
     if value not in choices:
         place.refuse(f"{value!r} is no {column}", f"use one of {', '.join(choices)}")
 

@@ -9,12 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loaders.annotators.countries import CountryAnnotator
+from loaders.languages.en import PACK
 from loaders.records import CountrySpan, LexiconEntry, Span
 from loaders.reference.tables import packaged_country_names
 from tests.conftest import SHARED, needs_shared
 from tests.loaders.annotators.country_cases import CASES
 
-ANNOTATOR = CountryAnnotator(packaged_country_names())
+ANNOTATOR = PACK.make_countries(packaged_country_names())
 STATES = {"name", "alias", "adjective", "demonym", "government"}
 
 
@@ -91,23 +92,23 @@ def test_time_grows_with_length_and_no_faster(unit: str) -> None:
 
 
 def test_a_name_that_an_analyst_added_is_found() -> None:
-    more = CountryAnnotator([*packaged_country_names(), LexiconEntry("UA", "Crimea", "alias")])
+    more = PACK.make_countries([*packaged_country_names(), LexiconEntry("UA", "Crimea", "alias")])
     assert told("Crimea is warm.") == ""
     assert told("Crimea is warm.", annotator=more) == "Crimea=UA alias"
 
 
 def test_a_lexicon_of_one_name_works() -> None:
-    alone = CountryAnnotator([LexiconEntry("FR", "Hexagone", "alias", "fr")])
+    alone = PACK.make_countries([LexiconEntry("FR", "Hexagone", "alias", "fr")])
     assert told("L'Hexagone et la China.", annotator=alone) == "Hexagone=FR alias"
 
 
 def test_no_names_give_no_mentions() -> None:
-    assert mentions("France", annotator=CountryAnnotator([])) == []
+    assert mentions("France", annotator=PACK.make_countries([])) == []
 
 
 def test_the_order_of_the_names_does_not_matter() -> None:
     text = "Congo, Korea and a Dominican met Congolese and Korean envoys of Macedonia."
-    backwards = CountryAnnotator(reversed(packaged_country_names()))
+    backwards = PACK.make_countries(reversed(packaged_country_names()))
     assert mentions(text) == mentions(text, annotator=backwards)
 
 

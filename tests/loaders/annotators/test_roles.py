@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.annotators.role_phrases import packaged_vocabulary
-from loaders.annotators.roles import RoleAnnotator
+from loaders.languages.en import PACK
+from loaders.languages.en_roles import load_roles
 from loaders.records import CountrySpan, PersonSpan, RoleSpan, Via
 
-ANNOTATOR = RoleAnnotator()
+ANNOTATOR = PACK.make_roles()
 MARK = re.compile(
     r"\{(?P<person>[^}=]+)(?:=(?P<full>[^}]+))?\}|<(?P<country>[^=>]+)=(?P<code>\w+)(?::(?P<via>\w+))?>"
 )
@@ -244,8 +244,7 @@ def test_every_role_is_what_its_span_says_in_one_paragraph(pieces: list[str]) ->
 
 
 def test_the_vocabulary_is_consistent() -> None:
-    words = packaged_vocabulary()
-    assert set(words.heads.values()) <= {"", "office", "of", "short", "common"}
+    words = load_roles().vocabulary
     assert not words.honorifics & words.heads.keys()
     assert not words.modifiers & words.openers
 
@@ -255,5 +254,5 @@ def test_of_two_roles_that_begin_at_one_place_the_longer_is_given() -> None:
         "Bakery\n\nTammy Berg, owner of Sweet Tammy Berg's kosher bakery, spoke. Tammy Berg's bakery is new."
     )
     people = [PersonSpan(m.start(), m.end(), "Tammy Berg", "full") for m in re.finditer("Tammy Berg", text)]
-    roles = RoleAnnotator().annotate(text, people, [])
+    roles = PACK.make_roles().annotate(text, people, [])
     assert len({(role.start, role.name) for role in roles}) == len(roles)

@@ -16,28 +16,59 @@ from loaders.annotate import annotate
 from loaders.annotators.article import NO_PACK
 from loaders.pipeline.workers import make_annotator
 from store import connect, database_digest
-from store.models import Article, CountryMention
+from store.models import Article, CountryMention, PersonRole
 from tests.conftest import MakeDatabase
 
 MODULE = """
+import re
+from importlib.resources import files
+
 from loaders.annotators.countries import CountryAnnotator
+from loaders.annotators.country_contexts import CONTEXT_COLUMNS, context_row
+from loaders.annotators.country_grammar import CountryLanguage, FunctionWords
+from loaders.annotators.role_grammar import RoleGrammar, RoleWords
+from loaders.annotators.role_phrases import ROLE_COLUMNS, RoleLanguage, Vocabulary, role_word
+from loaders.annotators.roles import RoleAnnotator
+from loaders.languages.words import read_rows, read_words
+from loaders.records import PersonSpan
+
+FOLDER = files("toy_words")
+
+
+class People:
+    version = "toy-people"
+
+    def annotate(self, text, countries):
+        return [PersonSpan(*m.span(), m.group(), "full") for m in re.finditer(r"[A-Z][a-z]+ [A-Z][a-z]+", text)]
+
 
 class Toy:
     code = "qaa"
 
     def make_people(self):
-        return None
+        return People()
 
     def make_countries(self, names):
-        return CountryAnnotator(names)
+        contexts = tuple(context_row(*row) for row in read_rows(FOLDER, "country_contexts", CONTEXT_COLUMNS))
+        words = read_words(FOLDER, "country_grammar", FunctionWords)
+        return CountryAnnotator(names, CountryLanguage(contexts, words=words))
 
     def make_roles(self):
-        return None
+        words = read_words(FOLDER, "role_grammar", RoleWords)
+        rows = [role_word(*row) for row in read_rows(FOLDER, "roles", ROLE_COLUMNS)]
+        return RoleAnnotator(RoleLanguage(Vocabulary.of(rows, words), words, RoleGrammar()))
+
 
 PACK = Toy()
 """
-NAMES = "country_code,name,kind,language\nNO,Norja,name,qaa\nSE,Rotsi,name,qaa\n"
-BODY = "Norja ja Rotsi sopivat. Norway was not named."
+WORDS = {
+    "country_contexts": "form,test,words,reading,note\nRotsi,before,herra,none,a surname\n",
+    "country_grammar": "word,class,note\nja,joints|list_joints|alternatives|conjunctions,\n",
+    "role_grammar": "word,class,note\n",
+    "roles": "word,class,trait\npresidentti,head,office\n",
+}
+NAMES = "country_code,name,kind,language\nNO,Norja,name,qaa\nNO,Norjan,adjective,qaa\nSE,Rotsi,name,qaa\n"
+BODY = "Norja ja Rotsi sopivat. Norway was not named. Norjan presidentti Aino Virta ja herra Rotsi lauloivat."
 
 
 @pytest.fixture
@@ -60,6 +91,11 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     information = installed / "toy-1.dist-info"
     information.mkdir(parents=True)
     (installed / "toy_language.py").write_text(MODULE)
+    folder = installed / "toy_words"
+    folder.mkdir()
+    (folder / "__init__.py").touch()
+    for topic, rows in WORDS.items():
+        (folder / f"{topic}.csv").write_text(rows)
     (information / "METADATA").write_text("Metadata-Version: 2.1\nName: toy\nVersion: 1\n")
     (information / "entry_points.txt").write_text("[dateline.languages]\nqaa = toy_language:PACK\n")
     monkeypatch.syspath_prepend(str(installed))
@@ -83,13 +119,16 @@ def countries(url: str) -> dict[str, list[tuple[str, str]]]:
 
 
 @pytest.mark.usefixtures("toy")
-def test_an_added_language_is_read_by_its_own_names(news: Path, url: str) -> None:
+def test_an_added_language_is_read_by_its_own_names_and_words(news: Path, url: str) -> None:
     report = load(url, [str(news / "country_names.csv"), str(news / "news.jsonl")])
     assert not report.without_pack
     assert countries(url) == {
         "en": [("Norway", "NO"), ("Sweden", "SE")],
-        "qaa": [("Norja", "NO"), ("Rotsi", "SE")],
+        "qaa": [("Norja", "NO"), ("Rotsi", "SE"), ("Norjan", "NO")],
     }
+    with connect(url, read_only=True) as session:
+        role = session.scalars(select(PersonRole)).one()
+        assert (role.title, role.country_code, role.name) == ("Norjan presidentti", "NO", "Aino Virta")
 
 
 def test_what_had_no_pack_is_counted_and_caught_up_with_once_there_is_one(

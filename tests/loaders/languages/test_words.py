@@ -18,9 +18,9 @@ class Colours:
 
 
 def test_a_word_list_gives_each_class_its_words(tmp_path: Path) -> None:
-    (tmp_path / "colours.csv").write_text(f'{HEADER}red,warm,\n"dark, red",warm,of two words\n')
+    (tmp_path / "colours.csv").write_text(f'{HEADER}red,warm|cold,\n"dark, red",warm,of two words\n')
     assert read_words(tmp_path, "colours", Colours) == Colours(
-        warm=frozenset({"red", "dark, red"}), cold=frozenset()
+        warm=frozenset({"red", "dark, red"}), cold=frozenset({"red"})
     )
 
 
@@ -29,11 +29,11 @@ def test_a_word_list_gives_each_class_its_words(tmp_path: Path) -> None:
     [
         ("word,class\n", "colours.csv, line 1: no column note; the first line must be word,class,note"),
         (
-            f"{HEADER}red,warm,\nred,hot,\n",
-            "colours.csv, line 3: 'hot' is no class of words; use one of warm, cold",
+            f"{HEADER}red,warm,\nblue,warm|hot,\n",
+            "colours.csv, line 3: 'hot' is no class of words; use one of cold, warm",
         ),
         (f"{HEADER},warm,\n", "colours.csv, line 2: no word; give the word or take the row out"),
-        (f"{HEADER}red,warm,\nred,warm,\n", "colours.csv, line 3: 'red' is there twice as warm; take one"),
+        (f"{HEADER}red,warm,\nred,warm,\n", "colours.csv, line 3: 'red' is there twice; give it one row"),
         (f"{HEADER}red,warm,a,b\n", "colours.csv, line 2: more fields than columns; put quotes"),
         (f"{HEADER}r\udce9d,warm,\n", "colours.csv, line 2: is not UTF-8; save the file as CSV UTF-8"),
     ],

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from loaders import load
 from loaders.pipeline import workers
 from loaders.pipeline.pool import WorkerDied, WorkerPool
-from loaders.records import ArticleText
+from loaders.records import Unannotated
 from store import connect, database_digest
 from store.models import Reject
 
@@ -89,7 +89,7 @@ def test_a_document_that_kills_workers_is_rejected_and_a_retry_that_works_resolv
     annotate = workers.annotate_articles
 
     def dying(
-        recipe: workers.Recipe, articles: Sequence[ArticleText]
+        recipe: workers.Recipe, articles: Sequence[Unannotated]
     ) -> list[workers.Annotated | workers.AnnotatorFailed]:
         if any(DEADLY in article.body for article in articles):
             os._exit(9)

@@ -6,16 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from loaders.annotators.country_contexts import Contexts
 from loaders.reference import tables
 from loaders.reference.tables import (
     NAME_KINDS,
     ReferenceDataError,
-    packaged_contexts,
     packaged_countries,
     packaged_country_names,
     packaged_people,
-    parse_contexts,
     parse_countries,
     parse_country_names,
     parse_people,
@@ -153,18 +150,6 @@ def test_a_plain_name_belongs_to_one_state_only() -> None:
     assert not {name: codes for name, codes in owners.items() if len(codes) > 1}
 
 
-def test_a_name_of_several_states_has_a_rule_that_chooses() -> None:
-    owners: dict[str, set[str]] = {}
-    for name in NAMES:
-        owners.setdefault(name.name, set()).add(name.country_code)
-    contexts = Contexts(packaged_contexts())
-    for form, codes in owners.items():
-        if len(codes) > 1:
-            rules = contexts.rules(form)
-            assert rules is not None, form
-            assert rules.default in codes, form
-
-
 def test_each_person_of_the_sample_has_one_full_name() -> None:
     full = Counter(name.key for name in packaged_people() if name.kind == "full")
     assert set(full) == {name.key for name in packaged_people()}
@@ -206,16 +191,6 @@ def test_a_bad_date_of_a_country_is_told() -> None:
     ]
     with pytest.raises(ReferenceDataError, match="'1922' is no date; write it as"):
         list(parse_countries(rows))
-
-
-def test_a_bad_reading_of_a_context_is_told() -> None:
-    with pytest.raises(ReferenceDataError, match="'maybe' is no reading"):
-        list(parse_contexts(["form,test,words,reading,note", "Chad,before,Mr.,maybe,"]))
-
-
-def test_a_context_without_words_is_told() -> None:
-    with pytest.raises(ReferenceDataError, match="no words"):
-        list(parse_contexts(["form,test,words,reading,note", "Chad,before,,none,"]))
 
 
 def test_a_person_without_a_key_is_told() -> None:
