@@ -7,16 +7,23 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
+import os
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Table, any_, func, literal, select, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from store import models
-from store.engine import WRITER_LOCK
+from store.engine import show_url
+from store.errors import DatabaseUnusable, HalfMigrated
+from store.schema import current_revision
+
+LOCK_NOT_AVAILABLE = "55P03"
+_log = logging.getLogger(__name__)
 
 CHUNK = 500
 """Values in one IN (...): far below every engine's limit of variables."""
@@ -36,10 +43,61 @@ def writing(engine: Engine) -> Iterator[Connection]:
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
             connection = connection.execution_options(sqlite_begin="IMMEDIATE")
+            _check_file(connection)
         with connection.begin():
             if engine.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
+                _take_writers_lock(connection)
             yield connection
+        _check_file(connection)
+
+
+def _check_file(connection: Connection) -> None:
+    """Raise `DatabaseUnusable` if the file of a SQLite database is no longer the one that the connection has open.
+
+    SQLite writes on into a file that was deleted, and nothing of it is ever found again.
+    """
+    url = connection.engine.url
+    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+        return
+    try:
+        status = os.stat(str(url.database))  # noqa: PTH116 - names need not be UTF-8
+        found = (status.st_dev, status.st_ino)
+    except FileNotFoundError:
+        found = None
+    if found is None or connection.info.setdefault("file", found) != found:
+        raise DatabaseUnusable(
+            show_url(url),
+            "its file was deleted or replaced while it was open",
+            "what was written since is lost: bring the file back, or start again",
+        )
+
+
+WRITERS_LOCK = "LOCK TABLE public.load_runs IN EXCLUSIVE MODE"
+"""The writers' lock on PostgreSQL: one that whoever may only read can't take, and that no reader waits for."""
+
+REPORT_AFTER = 10
+"""Seconds that a writer waits for the lock before it reports who holds it."""
+
+_HOLDER = """
+SELECT format('%%s (process %%s, %%s, %%s)', usename, pid, coalesce(nullif(application_name, ''), 'no name'), state)
+FROM pg_locks JOIN pg_stat_activity USING (pid)
+WHERE locktype = 'relation' AND relation = 'public.load_runs'::regclass AND granted
+AND mode IN ('ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock', 'RowExclusiveLock', 'ShareLock')
+"""
+
+
+def _take_writers_lock(connection: Connection) -> None:
+    try:
+        with connection.begin_nested():
+            connection.exec_driver_sql(
+                f"SET LOCAL lock_timeout = '{REPORT_AFTER}s'; {WRITERS_LOCK}; SET LOCAL lock_timeout TO DEFAULT"
+            )
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) != LOCK_NOT_AVAILABLE:
+            raise
+        holders = connection.exec_driver_sql(_HOLDER).scalars().all()
+        _log.warning("waiting to write: the lock is held by %s", ", ".join(holders) or "nobody any longer")
+        connection.exec_driver_sql(WRITERS_LOCK)
 
 
 @cache
@@ -87,14 +145,18 @@ def copy_errors(connection: Connection, statement: str) -> Iterator[None]:
 def without_search_trigger(connection: Connection) -> Iterator[None]:
     """Insert articles in the block without indexing each for search; the caller indexes them before the commit.
 
-    SQLite's trigger is away for as long: even one that does nothing makes SQLite keep a
-    log to undo each row. PostgreSQL has no trigger.
+    SQLite's trigger is dropped for the duration: even one that does nothing makes SQLite
+    keep a log to undo each row. PostgreSQL has no trigger. Raises `HalfMigrated` if there
+    is no trigger: later articles would then be missing from the search.
     """
     if connection.dialect.name != "sqlite":
         yield
         return
     trigger = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = 'articles_fts_insert'"
-    sql = connection.exec_driver_sql(trigger).scalar_one()
+    sql = connection.exec_driver_sql(trigger).scalar()
+    if sql is None:
+        url, revision = show_url(connection.engine.url), current_revision(connection) or "none"
+        raise HalfMigrated(url, revision, "the trigger articles_fts_insert is missing")
     connection.exec_driver_sql("DROP TRIGGER articles_fts_insert")
     yield
     connection.exec_driver_sql(sql)

@@ -26,9 +26,6 @@ PAGE_SIZE = 16384
 CHECKPOINT = 4_000
 """Pages (64 MB) after which the journal goes into the file: pages that every batch changes go there once."""
 
-WRITER_LOCK = 0x6461_7465_6C69_6E65
-"""PostgreSQL advisory lock of writers: batches and migrations go in one after the other."""
-
 BUSY_TIMEOUT = 60_000
 """Milliseconds that a SQLite connection waits for another one's write to end."""
 
@@ -247,6 +244,7 @@ _SERVER_ADVICE = {
     "55P03": "another transaction holds it; end that one or wait for it",  # lock_not_available
     "57014": "raise the role's statement_timeout and start again: what was committed is safe",  # query_canceled
 }
+DUPLICATE_FUNCTION = "42723"
 _UNACCENT_ADVICE = (
     "install the server's contrib package and have a superuser run "
     "`CREATE EXTENSION unaccent SCHEMA public` in this database, then start again"
@@ -269,7 +267,7 @@ def _problem(url: URL, error: DBAPIError) -> StoreError | None:
 
 def _server_advice(error: DBAPIError) -> str | None:
     state = getattr(error.orig, "sqlstate", None)
-    if state and "unaccent" in str(error.orig):
+    if state and state != DUPLICATE_FUNCTION and "unaccent" in str(error.orig):
         return _UNACCENT_ADVICE
     if state in _SERVER_ADVICE:
         return _SERVER_ADVICE[state]

@@ -79,7 +79,8 @@ class HalfMigrated(StoreError):
         self.problem = problem
         super().__init__(
             f"{url} is half migrated or half restored: it says schema {revision}, but {problem}; bring back the copy "
-            "from before (`dateline migrate --restore FILE`, or the server's own backup into a new database)"
+            "from before (`dateline migrate --restore FILE`, or the server's own backup into a new database), "
+            "or the revision in alembic_version if somebody changed it by hand"
         )
 
 

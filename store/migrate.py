@@ -20,9 +20,17 @@ from sqlalchemy.exc import DBAPIError
 
 from store import schema
 from store.backup import backup
+from store.bulk import WRITERS_LOCK
 from store.comments import write_comments
-from store.engine import WRITER_LOCK, database_exists, one_line, open_engine, show_url
-from store.errors import DatabaseMissing, DatabaseUnusable, MigrationFailed, SchemaOutdated, StoreError
+from store.engine import database_exists, one_line, open_engine, show_url
+from store.errors import (
+    DatabaseMissing,
+    DatabaseUnusable,
+    HalfMigrated,
+    MigrationFailed,
+    SchemaOutdated,
+    StoreError,
+)
 from store.schema import check_schema, check_tables, current_revision, head_revision, known_revisions
 
 
@@ -39,6 +47,9 @@ def scripts() -> ScriptDirectory:
     return ScriptDirectory.from_config(make_config())
 
 
+MIGRATION_LOCK = 0x6461_7465_6C69_6E65
+"""PostgreSQL advisory lock of migrations."""
+
 LOCK_TIMEOUT = 60
 """Seconds that a migration waits for loaders and other migrations to end, and for each table."""
 
@@ -50,7 +61,9 @@ def server_settings() -> tuple[str, ...]:
         # A time-out of the role or the server is meant for questions.
         "SET LOCAL statement_timeout = 0",
         "SET LOCAL idle_in_transaction_session_timeout = 0",
-        f"SELECT pg_advisory_xact_lock({WRITER_LOCK})",
+        # Of two that make the schema of one empty database the second waits here.
+        f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})",
+        f"DO $$ BEGIN IF to_regclass('public.load_runs') IS NOT NULL THEN {WRITERS_LOCK}; END IF; END $$",
     )
 
 
@@ -69,13 +82,28 @@ def migrating(engine: Engine) -> Iterator[Connection]:
                     for statement in server_settings():
                         connection.exec_driver_sql(statement)
                 yield connection
-                if sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
-                    raise MigrationFailed(
-                        show_url(engine.url), f"it would leave a broken reference in {broken[0]}"
-                    )
+                if sqlite and (broken := _broken_reference(connection)):
+                    raise _BrokenReference(broken)
+        except _BrokenReference as error:
+            with connection.begin():
+                before = _broken_reference(connection)
+            raise MigrationFailed(
+                show_url(engine.url),
+                f"{before} held a broken reference before; `PRAGMA foreign_key_check` lists its rows: delete or correct them first"
+                if before
+                else f"it would leave a broken reference in {error}",
+            ) from None
         finally:
             if sqlite and not connection.closed and not connection.invalidated:
                 _driver(connection).execute("PRAGMA foreign_keys = ON")
+
+
+class _BrokenReference(Exception):
+    """A table refers to rows that are not there."""
+
+
+def _broken_reference(connection: Connection) -> str | None:
+    return connection.exec_driver_sql("PRAGMA foreign_key_check").scalar()
 
 
 def _driver(connection: Connection) -> sqlite3.Connection:
@@ -238,7 +266,21 @@ def migrate(
     except DatabaseUnusable as unusable:
         raise MigrationFailed(unusable.url, f"{unusable.problem}; {unusable.advice}") from unusable
     except DBAPIError as error:
-        raise MigrationFailed(show_url(url), one_line(error)) from error
+        problem = one_line(error)
+        if _is_of_another_revision(error):
+            raise HalfMigrated(show_url(url), revision_of(url) or "none", problem) from error
+        raise MigrationFailed(show_url(url), problem) from error
+
+
+OTHER_SCHEMA = {"42701", "42703", "42704", "42710", "42723", "42883", "42P01", "42P07"}
+"""SQLSTATEs of what is there twice or not at all: columns, objects, functions, tables."""
+
+
+def _is_of_another_revision(error: DBAPIError) -> bool:
+    """Check whether a migration met what a later revision makes, or missed what an earlier one made."""
+    state = getattr(error.orig, "sqlstate", None)
+    signs = ("already exists", "duplicate column name", "no such ")
+    return state in OTHER_SCHEMA or (state is None and any(sign in str(error.orig) for sign in signs))
 
 
 def planned(url: str | URL, revision: str = "head") -> list[Step]:

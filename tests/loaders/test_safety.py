@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.crash import articles_in, check, command, digest, finish, survive
-from loaders import load
+from loaders import Hooks, LoadReport, load
 from store import engine
-from store.errors import DatabaseUnusable
+from store.errors import DatabaseUnusable, HalfMigrated
 
 MOMENTS = (1.3, 1.9, 2.3)
 """Seconds; `python -m benchmarks.crash` draws 25 at random over a real corpus."""
@@ -109,6 +109,35 @@ def test_a_locked_database_is_one_clear_error(
         with pytest.raises(DatabaseUnusable, match="another program holds it"):
             load(url, [str(news)])
     check(database)
+    assert articles_in(database) == 1
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_database_that_is_deleted_during_a_load_is_no_success(
+    news: Path, tmp_path: Path, replaced: bool
+) -> None:
+    database = tmp_path / "news.db"
+    load(f"sqlite:///{database}", [str(news / "000.txt")])
+    copy = database.read_bytes()
+
+    def delete(report: LoadReport) -> None:
+        if report.counts["loaded"] > 5 and database.exists():
+            database.unlink()
+            if replaced:
+                (tmp_path / "new.db").write_bytes(copy)
+                (tmp_path / "new.db").rename(database)
+
+    with pytest.raises(DatabaseUnusable, match="deleted or replaced while it was open"):
+        load(f"sqlite:///{database}", [str(news)], batch_size=5, hooks=Hooks(watch=delete))
+
+
+def test_a_load_without_the_search_s_trigger_is_one_clear_error(news: Path, tmp_path: Path) -> None:
+    database = tmp_path / "news.db"
+    load(f"sqlite:///{database}", [str(news / "000.txt")])
+    with closing(sqlite3.connect(database)) as other:
+        other.execute("DROP TRIGGER articles_fts_insert")
+    with pytest.raises(HalfMigrated, match="the trigger articles_fts_insert is missing"):
+        load(f"sqlite:///{database}", [str(news)])
     assert articles_in(database) == 1
 
 

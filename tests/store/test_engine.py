@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from loaders import load
 from store import connect, database_digest, engine, schema, select_co_mentions, select_facets, select_people
+from store.bulk import WRITERS_LOCK
 from store.engine import make_engine, open_engine
 from store.errors import DatabaseUnusable, MigrationFailed, StoreError
 from store.migrate import migrate
@@ -168,7 +169,7 @@ def test_reading_is_all_that_a_reader_can_do_though_a_pooler_drops_the_settings(
 
 def test_the_writers_lock_is_the_one_that_is_documented() -> None:
     page = (ROOT / "docs" / "adr" / "0005-postgresql-writer.md").read_text(encoding="utf-8")
-    assert f"pg_advisory_xact_lock({engine.WRITER_LOCK})" in page
+    assert f"`{WRITERS_LOCK}`" in page
 
 
 def test_a_server_that_does_not_answer_is_not_waited_for_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:

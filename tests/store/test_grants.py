@@ -7,6 +7,7 @@ from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import DBAPIError
 
 from store import migrate
+from store.bulk import WRITERS_LOCK
 from store.engine import open_engine
 from store.grants import GrantRefused, grant_analyst
 from store.session import create_schema
@@ -51,6 +52,7 @@ def run(engine: Engine, statement: str) -> list[object]:
         "CREATE OR REPLACE VIEW daily_counts AS SELECT 1",
         "SELECT nextval('articles_id_seq')",
         "COPY articles TO PROGRAM 'cat > /dev/null'",
+        WRITERS_LOCK,
     ],
 )
 def test_an_analyst_can_not_write(engine: Engine, analyst: str, statement: str) -> None:

@@ -27,8 +27,9 @@ from sqlalchemy import Engine, inspect
 
 from loaders import load
 from store import connect, database_digest, migrate, schema
-from store.engine import WRITER_LOCK, make_engine
-from store.errors import MigrationFailed, StoreError
+from store.bulk import WRITERS_LOCK
+from store.engine import make_engine
+from store.errors import HalfMigrated, MigrationFailed, SchemaOutdated, StoreError
 from tests.conftest import postgresql_only, sqlite_only
 from tests.factories import add_articles, new_article
 from tests.revisions import ROOT, populate, read_tables, shared_digest, stored, tables_of
@@ -192,11 +193,46 @@ def test_a_migration_waits_for_loaders_and_says_so_when_it_waits_too_long(
 ) -> None:
     monkeypatch.setattr(migrate, "LOCK_TIMEOUT", 0.2)
     with engine.begin() as connection:
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")
+        connection.exec_driver_sql(WRITERS_LOCK)
         with pytest.raises(MigrationFailed, match="lock timeout"):
             migrate.migrate(url, "-1")
     migrate.migrate(url, "-1")
     assert migrate.revision_of(url) == SCRIPTS[-2].revision
+
+
+@pytest.mark.parametrize("revision", ["0001", "0004", "0007"])
+def test_a_revision_that_somebody_set_by_hand_is_named_as_the_reason(
+    url: str, engine: Engine, revision: str
+) -> None:
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{revision}'")
+    with pytest.raises(HalfMigrated, match=rf"it says schema {revision}, but .*changed it by hand"):
+        migrate.migrate(url)
+
+
+def test_a_database_with_a_table_of_the_user_s_goes_to_the_base_and_back(url: str, engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE my_notes (id INTEGER PRIMARY KEY)")
+    migrate.migrate(url, "base")
+    with pytest.raises(SchemaOutdated, match="went down to the base"), connect(url):
+        pass
+    migrate.migrate(url)
+    with engine.connect() as connection:
+        assert inspect(connection).has_table("my_notes")
+
+
+@sqlite_only
+def test_a_reference_that_was_broken_before_is_not_blamed_on_the_migration(url: str, engine: Engine) -> None:
+    with engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        connection.exec_driver_sql("BEGIN")
+        connection.exec_driver_sql(
+            "INSERT INTO article_sources (article_id, source_uri, digest, identity, load_run_id) VALUES (9, 'a', 'b', 'c', 9)"
+        )
+        connection.commit()
+    with pytest.raises(MigrationFailed, match="article_sources held a broken reference before"):
+        migrate.migrate(url, "-1")
 
 
 @pytest.mark.parametrize("path", VERSIONS, ids=lambda path: path.stem)
