@@ -13,13 +13,20 @@ from store.engine import DEFAULT_URL, open_engine, parse_url
 from store.migrate import migrating, server_settings
 from store.models import Base
 
-SEARCH_INDEX = ("articles_fts", "search_suspended", "ix_articles_search", "search", "schema_comments")
+SEARCH_INDEX = (
+    "articles_fts",
+    "search_suspended",
+    "ix_articles_search",
+    "search",
+    "schema_comments",
+    "name_rules",
+)
 
 
 def compare_object(
     _object: object, name: str | None, _type: str, reflected: bool, _compare_to: object
 ) -> bool:
-    """Leave out what the models don't describe: the search index of either engine (0002), SQLite's comments (0006)."""
+    """Leave out what the models don't describe: the search index of either engine (0002), SQLite's comments (0006), marks (0010)."""
     return not (reflected and str(name).startswith(SEARCH_INDEX))
 
 

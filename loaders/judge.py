@@ -12,10 +12,10 @@ from sqlalchemy import URL, Connection, Engine
 
 from loaders.annotate import annotate_where
 from loaders.linking.judgements import Judgement, LinkError, check_judgements
-from loaders.linking.relink import as_judgement, read_judgements, relink
+from loaders.linking.stored import as_judgement, link_blocks, read_judgements
 from loaders.pipeline.workers import make_executor, make_recipe
 from loaders.reference import curate
-from store import bulk, schema
+from store import bulk, people, schema
 from store import judgements as rows
 from store.engine import open_engine
 from store.models import Article
@@ -39,7 +39,7 @@ def judge(url: str | URL, *judgements: Judgement) -> None:
             known = read_judgements(connection)
             _check(known, judgements)
             rows.insert_judgements(connection, (asdict(judgement) for judgement in judgements))
-            relink(connection, {block_of(name) for judgement in judgements for name in judgement.names})
+            link_blocks(connection, {block_of(name) for judgement in judgements for name in judgement.names})
         for judgement in judgements:
             _annotate_again(engine, judgement)
 
@@ -51,7 +51,7 @@ def _check(known: Sequence[Judgement], new: Sequence[Judgement]) -> None:
 
 
 def _at(judgement: Judgement, order: int) -> Judgement:
-    return Judgement(**(asdict(judgement) | {"order": order}))
+    return as_judgement(asdict(judgement) | {"id": order})
 
 
 def _annotate_again(engine: Engine, judgement: Judgement) -> None:
@@ -67,6 +67,17 @@ def _annotate_again(engine: Engine, judgement: Judgement) -> None:
     arguments: dict[str, object] = {"command": "annotate", "because": str(judgement)}
     with make_executor(1) as executor:
         annotate_where(engine, [condition], arguments, recipe=recipe, executor=executor)
+
+
+def link_due(url: str | URL) -> int:
+    """Link what is due to be linked again since names were normalised by new rules; returns how many mentions moved."""
+    with open_engine(url) as engine:
+        with engine.connect() as connection:
+            schema.check_schema(connection)
+            if not people.due_blocks(connection):
+                return 0
+        with bulk.writing(engine) as connection:
+            return link_blocks(connection, people.due_blocks(connection))
 
 
 def export_judgements(connection: Connection, target: TextIO) -> int:
@@ -97,7 +108,7 @@ def import_judgements(url: str | URL, source: Iterable[str]) -> int:
             rows.insert_judgements(
                 connection, (row | {"recorded_at": _instant(row["recorded_at"])} for row in new)
             )
-            relink(connection, {block_of(name) for judgement in judgements for name in judgement.names})
+            link_blocks(connection, {block_of(name) for judgement in judgements for name in judgement.names})
         for judgement in judgements:
             _annotate_again(engine, judgement)
     return len(new)

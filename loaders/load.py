@@ -22,7 +22,7 @@ from sqlalchemy import URL, Connection, Engine
 from loaders.annotators.article import OURS, make_people_annotator
 from loaders.inputs.discovery import discover
 from loaders.inputs.units import Unit
-from loaders.linking.relink import relink
+from loaders.linking.stored import link_blocks
 from loaders.options import DEFAULTS, EVERYTHING, ReadOptions, Selection
 from loaders.pipeline import reading
 from loaders.pipeline.batches import LIKENESS, Batch, BatchWriter, Tried, best_copies, divide, look_up
@@ -291,7 +291,7 @@ def finish_run(engine: Engine, run_id: int, counts: Mapping[str, int]) -> dict[s
 
     def close(connection: Connection) -> dict[str, int]:
         statistics.analyze_if_grown(connection, counts.get("loaded", 0))
-        relink(connection, people.touched_blocks(connection))
+        link_blocks(connection, people.touched_blocks(connection))
         duplicates.link_copies(connection, LIKENESS)
         found = runs.count_found(connection, run_id)
         runs.note_run(connection, run_id, dict(counts) | found, finished=True)

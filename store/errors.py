@@ -56,6 +56,16 @@ class SchemaOutdated(StoreError):
         )
 
 
+class NamesOutdated(SchemaOutdated):
+    """The schema is up to date, but other rules than those of this version normalised the names."""
+
+    def __init__(self, url: str, head: str) -> None:
+        super().__init__(url, head, head)
+        self.args = (
+            f"{url} holds names as another version of dateline normalised them; run `dateline migrate --db {url}`",
+        )
+
+
 class SchemaNewer(StoreError):
     """The database is newer than the code."""
 

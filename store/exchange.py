@@ -44,6 +44,7 @@ from store.engine import open_engine
 from store.errors import StoreError
 from store.instants import UtcDateTime
 from store.models import Article, Base
+from store.names import rules_version
 from store.refill import put_rows, refilling, refuse_unless_empty
 from store.schema import current_revision, head_revision
 from store.session import create_schema
@@ -76,6 +77,7 @@ def export_database(session: Session, folder: Path, form: Form = "parquet") -> d
     manifest = {
         "format": form,
         "revision": current_revision(connection),
+        "names": rules_version(),
         "digest": database_digest(session),
         "tables": {name: count for name, count in counts.items() if name not in VIEW_COMMENTS},
         "views": {name: count for name, count in counts.items() if name in VIEW_COMMENTS},
@@ -229,6 +231,11 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
         raise StoreError(
             f"{folder} was exported at schema {manifest.get('revision')}, this dateline has {head_revision()}; "
             "import it with the dateline that made it, then `dateline migrate`"
+        )
+    if manifest.get("names") != rules_version():
+        raise StoreError(
+            f"{folder} holds names as another version of dateline normalised them; import it with that version, "
+            "then `dateline migrate`"
         )
     return manifest
 

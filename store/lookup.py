@@ -2,7 +2,7 @@
 
 A statement has no session when it is built, so a name in it is a bound value (`PersonNamed`, `CountryNamed`).
 The engine's connections look it up when they run the statement: a name that nobody bears, or several,
-is the same error wherever it is asked (docs/adr/0008-names-in-statements.md).
+is the same error wherever it is asked (docs/adr/0009-names-in-statements.md).
 """
 
 from __future__ import annotations
@@ -18,7 +18,15 @@ from sqlalchemy import Connection, Engine, Select, event, func, or_, select
 from store.collation import by_code_point
 from store.errors import AmbiguousName, UnknownName
 from store.models import Country, CountryName, Person, PersonName
-from store.names import NameParts, may_be_one, may_stand_for, parse_name, plain_words, search_form
+from store.names import (
+    NameParts,
+    may_be_one,
+    may_stand_for,
+    parse_name,
+    plain_words,
+    renewed_key,
+    search_form,
+)
 
 KEY = "key:"
 """Before a person's key: that person, though the key is a name as well (`key:bush`)."""
@@ -108,9 +116,10 @@ def find_person(connection: Connection, name: str) -> int:
 
 
 def _person_of_key(connection: Connection, name: str) -> int:
-    found = _of_key(connection, name.removeprefix(KEY))
+    key = name.removeprefix(KEY)
+    found = _of_key(connection, key) or _of_key(connection, renewed_key(key))
     if not found:
-        raise UnknownName(name, _near_people(connection, name.removeprefix(KEY)))
+        raise UnknownName(name, _near_people(connection, key))
     return found[0].id
 
 

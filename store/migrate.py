@@ -31,6 +31,7 @@ from store.errors import (
     SchemaOutdated,
     StoreError,
 )
+from store.renewal import NAMES_A_SECOND, count_names, names_are_due, renew_names
 from store.schema import check_schema, check_tables, current_revision, head_revision, known_revisions
 
 
@@ -113,9 +114,13 @@ def _driver(connection: Connection) -> sqlite3.Connection:
     return driver
 
 
+NAMES = "names"
+"""The step behind the revisions that normalises names again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One revision that a migration goes through. `rows` and `seconds` estimate its cost."""
+    """One revision that a migration goes through, or `NAMES`. `rows` and `seconds` estimate its cost."""
 
     revision: str
     down: bool
@@ -126,6 +131,8 @@ class Step:
     def __str__(self) -> str:
         """Tell the step in one line."""
         cost = f"{self.rows:,} rows, about {self.seconds:,.0f} s" if self.seconds >= 1 else "at once"
+        if self.revision == NAMES:
+            return f"{self.description} ({cost})"
         return f"{'down from' if self.down else 'up to'} {self.revision}: {self.description} ({cost})"
 
 
@@ -137,6 +144,13 @@ def move(engine: Engine, revision: str, *, watch: Watch | None = None) -> None:
     """Take a database to `revision` (an id, `head`, `base`, `+1`, `-1`), up or down, in one transaction."""
     with migrating(engine) as connection:
         _move(connection, revision, watch)
+
+
+def create(engine: Engine) -> None:
+    """Make the schema in an empty database, and note the rules by which its names will be normalised."""
+    with migrating(engine) as connection:
+        _move(connection, "head", None)
+        renew_names(connection)
 
 
 def _move(connection: Connection, revision: str, watch: Watch | None) -> None:
@@ -179,10 +193,18 @@ def _position(line: list[str], at: int, revision: str) -> int | None:
 
 
 def plan(connection: Connection, revision: str = "head") -> list[Step]:
-    """List the revisions that a migration would go through, in order, with what each costs here."""
+    """List the revisions that a migration would go through, in order, with what each costs here, and what follows them."""
     route, directory = _route(current_revision(connection), revision), scripts()
     tables = set(inspect(connection).get_table_names())
-    return [_step(connection, directory.get_revision(name), route.down, tables) for name in route.revisions]
+    steps = [_step(connection, directory.get_revision(name), route.down, tables) for name in route.revisions]
+    if route.target == head_revision() and "person_names" in tables and names_are_due(connection):
+        steps.append(_renewal(connection))
+    return steps
+
+
+def _renewal(connection: Connection) -> Step:
+    rows = count_names(connection)
+    return Step(NAMES, False, "names of people are normalised by new rules", rows, rows / NAMES_A_SECOND)
 
 
 LANDED: dict[tuple[str, str, bool], dict[str, int]] = {
@@ -262,6 +284,8 @@ def migrate(
             # Within the lock, so that nothing is written between the copy and the migration.
             kept = backup(url) if with_backup else None
             _move(connection, revision, watch)
+            if current_revision(connection) == head_revision():
+                renew_names(connection)
             return kept
     except DatabaseUnusable as unusable:
         raise MigrationFailed(unusable.url, f"{unusable.problem}; {unusable.advice}") from unusable

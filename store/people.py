@@ -78,7 +78,12 @@ def touched_blocks(connection: Connection) -> list[str]:
             .join(Article.load_run)
             .where(LoadRun.finished_at.is_(None))
         )
-    return sorted({*connection.scalars(statement), *connection.scalars(select(RelinkBlock.block))})
+    return sorted({*connection.scalars(statement), *due_blocks(connection)})
+
+
+def due_blocks(connection: Connection) -> list[str]:
+    """List the blocks that are noted to be linked again: names went from their articles, or have new blocks and keys."""
+    return list(connection.scalars(select(RelinkBlock.block)))
 
 
 def relink(connection: Connection, groups: Iterable[Iterable[str]], link: Link) -> int:

@@ -13,11 +13,13 @@ from store.errors import (
     DatabaseUnusable,
     ForeignDatabase,
     HalfMigrated,
+    NamesOutdated,
     SchemaNewer,
     SchemaOutdated,
     StoreError,
 )
 from store.models import Base
+from store.renewal import names_are_due
 
 OLDEST_SERVER = 13
 """The first major version of PostgreSQL that has all that is used: `normalize()`, `pg_current_xact_id()`."""
@@ -81,6 +83,8 @@ def check_schema(connection: Connection) -> None:
     url = show_url(connection.engine.url)
     marks, head = revision_marks(connection), head_revision()
     if marks == [head]:
+        if names_are_due(connection):
+            raise NamesOutdated(url, head)
         return
     tables = set(inspect(connection).get_table_names())
     ours = {"articles", "load_runs"} <= tables

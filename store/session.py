@@ -46,6 +46,6 @@ def create_schema(engine: Engine) -> None:
             if not outdated.revision.startswith("none"):
                 raise
     # Here, not above: Alembic takes long to import, and only an empty database needs it.
-    from store.migrate import move
+    from store.migrate import create
 
-    return move(engine, "head")
+    return create(engine)

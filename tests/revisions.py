@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 ROOT = Path(__file__).parents[1]
-HIDDEN = ("alembic_version", "articles_fts", "search_suspended", "schema_comments")
+HIDDEN = ("alembic_version", "articles_fts", "search_suspended", "schema_comments", "name_rules")
 
 Tables = dict[str, list[dict[str, Any]]]
 

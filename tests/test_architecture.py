@@ -109,7 +109,7 @@ def test_only_the_modules_that_load_see_a_database() -> None:
         for name in (
             "annotate",
             "judge",
-            "linking/relink",
+            "linking/stored",
             "load",
             "pipeline/batches",
             "reference/curate",

@@ -30,7 +30,7 @@ from store.engine import DEFAULT_URL
 from store.errors import UnknownName
 from store.judgements import FIELDS, read_judgements
 from store.models import PersonName
-from store.names import name_key
+from store.names import name_key, renewed_key
 
 
 class ShowFirst(TyperGroup):
@@ -192,10 +192,10 @@ def history(name: Name, db: Db = DEFAULT_URL, format: Form = None) -> None:
     """List the judgements about a person, the first recorded first."""
     with connect(db, read_only=True) as session:
         found = read_judgements(session.connection())
-        keys = {name}
+        keys = {name, name_key(name)}
         with suppress(UnknownName):  # a rejected person is known by judgements only
             keys.add(get_person(session, name).key)
-    _emit([row for row in found if keys & {row["person_key"], row["other_key"]}], format)
+    _emit([r for r in found if keys & {renewed_key(r["person_key"]), renewed_key(r["other_key"])}], format)
 
 
 def _emit(rows: list[dict[str, Any]], form: Format | None) -> None:

@@ -10,6 +10,7 @@ import typer
 
 from dateline.commands.app import Db, app
 from dateline.output import Format, emit, say
+from loaders.judge import link_due
 from loaders.pipeline.similarity import MinHashLikeness
 from store import connect, duplicates, rollups
 from store import migrate as migrations
@@ -17,6 +18,7 @@ from store.backup import restore as restore_backup
 from store.copy import copy as copy_database
 from store.engine import DEFAULT_URL, parse_url, show_url
 from store.grants import grant_analyst as grant_reading
+from store.schema import head_revision
 
 
 @app.command(epilog="Example: `dateline migrate --db sqlite:///news.db`")
@@ -55,6 +57,8 @@ def migrate(
         elif backup and parse_url(db).get_backend_name() != "sqlite":
             say("no backup was made: on a server use its own (pg_dump)")
     standing = migrations.revision_of(db) or "no revision"
+    if standing == head_revision() and not dry_run and (moved := link_due(db)):
+        say(f"linked again: {moved:,} mentions have another person")
     typer.echo(f"{show_url(db)} is at {standing}" + (f"; {len(steps)} to do" if steps and dry_run else ""))
 
 

@@ -1,0 +1,29 @@
+"""The database keeps which rules normalised its names, so that `dateline migrate` does it again only where it must.
+
+Revision: 0010, after 0009.
+
+The table is empty after this revision: the names are as older rules made them. `dateline migrate` normalises them and
+notes the rules; a database without the note is refused by everything else.
+"""
+
+from __future__ import annotations
+
+from alembic import op
+from sqlalchemy import Column, Text
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "name_rules",
+        Column("version", Text(), nullable=False, comment="The rules that normalised the names stored here."),
+        comment="Which rules normalised the names of people; a mark, no content.",
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("name_rules")

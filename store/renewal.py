@@ -1,0 +1,111 @@
+"""Normalise stored names again, where other rules made them than those of this version of dateline (`store.names`).
+
+Migrations import nothing of ours, so `dateline migrate` does this after them. It changes what is derived
+from names: `person_names.folded`, `person_names.block` and `people.key`; which mentions are whose is due
+to be linked again (`relink_blocks`), by `dateline migrate` itself or by the next load.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, inspect, select, text, update
+
+from store import bulk, people
+from store.models import Person, PersonName, RelinkBlock
+from store.names import block_of, renewed_key, rules_version, search_form
+
+MARK = "name_rules"
+"""The table that keeps the rules' version: a mark of the database as `alembic_version` is, and no part of its content."""
+
+PEOPLE_AT_ONCE = 5_000
+"""People whose names are read by one statement."""
+
+NAMES_A_SECOND = 15_000
+"""The pace of normalising, for the estimate of what a migration costs."""
+
+
+def names_are_due(connection: Connection) -> bool:
+    """Whether other rules than today's made the stored names; what no rules are noted for was made by older ones."""
+    if not inspect(connection).has_table(MARK):
+        return True
+    return connection.execute(text(f"SELECT version FROM {MARK}")).scalars().all() != [rules_version()]
+
+
+def count_names(connection: Connection) -> int:
+    """Count the names that would be normalised."""
+    return connection.execute(select(func.count()).select_from(PersonName)).scalar_one()
+
+
+def renew_names(connection: Connection) -> None:
+    """Normalise every stored name by today's rules, unless they made them, and note the rules."""
+    if not names_are_due(connection):
+        return
+    for rows in _names_by_person(connection):
+        _renew_forms(connection, rows)
+    _renew_keys(connection)
+    connection.execute(delete(RelinkBlock))
+    blocks = select(PersonName.block).where(PersonName.kind != "curated").distinct()
+    connection.execute(insert(RelinkBlock).from_select(["block"], blocks))
+    connection.execute(text(f"DELETE FROM {MARK}"))
+    connection.execute(text(f"INSERT INTO {MARK} (version) VALUES (:version)"), {"version": rules_version()})
+
+
+def _names_by_person(connection: Connection) -> Iterator[Sequence[Any]]:
+    ids = connection.scalars(select(Person.id)).all()
+    n = PersonName
+    for chunk in bulk.chunks(ids):
+        yield connection.execute(
+            select(n.person_id, n.name, n.kind, n.folded, n.block).where(n.person_id.in_(chunk))
+        ).all()
+
+
+def _renew_forms(connection: Connection, rows: Sequence[Any]) -> None:
+    changed = [
+        {
+            "who": who,
+            "called": name,
+            "as_": kind,
+            "new_folded": search_form(name),
+            "new_block": block_of(name),
+        }
+        for who, name, kind, folded, block in rows
+        if (folded, block) != (search_form(name), block_of(name))
+    ]
+    if changed:
+        names = bulk.table_of(PersonName)
+        connection.execute(
+            update(names)
+            .where(
+                names.c.person_id == bindparam("who"),
+                names.c.name == bindparam("called"),
+                names.c.kind == bindparam("as_"),
+            )
+            .values(folded=bindparam("new_folded"), block=bindparam("new_block")),
+            changed,
+        )
+
+
+def _renew_keys(connection: Connection) -> None:
+    """Give people the keys that today's rules make; who shares one now keeps it with the other's curated names."""
+    ids = {key: id_ for id_, key in connection.execute(select(Person.id, Person.key))}
+    for key in sorted(ids):
+        new = renewed_key(key)
+        if new == key:
+            continue
+        if new in ids:
+            _hand_over(connection, ids[key], ids[new])
+        else:
+            ids[new] = ids[key]
+            connection.execute(update(Person).where(Person.id == ids[key]).values(key=new))
+
+
+def _hand_over(connection: Connection, person_id: int, heir_id: int) -> None:
+    """Give a person's curated names to another one; the mentions follow when their blocks are linked."""
+    n = PersonName
+    theirs = select(n.name).where(n.person_id == heir_id, n.kind == "curated")
+    curated = (n.person_id == person_id, n.kind == "curated")
+    connection.execute(delete(n).where(*curated, n.name.in_(theirs)))
+    connection.execute(update(n).where(*curated).values(person_id=heir_id))
+    people.prune(connection, [person_id])
