@@ -26,7 +26,7 @@ SEARCH_INDEX = (
 def compare_object(
     _object: object, name: str | None, _type: str, reflected: bool, _compare_to: object
 ) -> bool:
-    """Leave out what the models don't describe: the search index of either engine (0002), SQLite's comments (0006), marks (0010)."""
+    """Leave out what the models don't describe: the search index of either engine (0002), SQLite's comments (0006), marks (0011)."""
     return not (reflected and str(name).startswith(SEARCH_INDEX))
 
 

@@ -141,7 +141,7 @@ def test_a_migration_that_breaks_while_names_are_normalised_changes_nothing(
 def test_a_database_of_a_revision_before_the_note_is_normalised(url: str, sources: list[str]) -> None:
     load(url, sources)
     expected = digest(url), forms(url)
-    migrate.migrate(url, "0009", with_backup=False)
+    migrate.migrate(url, "0010", with_backup=False)
     with open_engine(url) as engine, engine.begin() as connection:
         connection.execute(text("UPDATE person_names SET folded = lower(name), block = 'x'"))
     assert "normalised by new rules" in run_migrate(url)

@@ -1,6 +1,6 @@
 """The database keeps which rules normalised its names, so that `dateline migrate` does it again only where it must.
 
-Revision: 0010, after 0009.
+Revision: 0011, after 0010.
 
 The table is empty after this revision: the names are as older rules made them. `dateline migrate` normalises them and
 notes the rules; a database without the note is refused by everything else.
@@ -11,8 +11,8 @@ from __future__ import annotations
 from alembic import op
 from sqlalchemy import Column, Text
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
