@@ -31,8 +31,15 @@ from store.errors import (
     SchemaOutdated,
     StoreError,
 )
-from store.renewal import NAMES_A_SECOND, count_names, names_are_due, renew_names
-from store.schema import check_schema, check_tables, current_revision, head_revision, known_revisions
+from store.renewal import NAMES_A_SECOND, count_names, renew_names
+from store.schema import (
+    check_schema,
+    check_tables,
+    current_revision,
+    head_revision,
+    known_revisions,
+    names_are_due,
+)
 
 
 def make_config(connection: Connection | None = None, *, output: io.StringIO | None = None) -> Config:

@@ -10,27 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, inspect, select, text, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
 
 from store import bulk, people
 from store.models import Person, PersonName, RelinkBlock
 from store.names import block_of, renewed_key, rules_version, search_form
-
-MARK = "name_rules"
-"""The table that keeps the rules' version: a mark of the database as `alembic_version` is, and no part of its content."""
+from store.schema import NAME_RULES, names_are_due
 
 PEOPLE_AT_ONCE = 5_000
 """People whose names are read by one statement."""
 
 NAMES_A_SECOND = 15_000
 """The pace of normalising, for the estimate of what a migration costs."""
-
-
-def names_are_due(connection: Connection) -> bool:
-    """Whether other rules than today's made the stored names; what no rules are noted for was made by older ones."""
-    if not inspect(connection).has_table(MARK):
-        return True
-    return connection.execute(text(f"SELECT version FROM {MARK}")).scalars().all() != [rules_version()]
 
 
 def count_names(connection: Connection) -> int:
@@ -48,8 +39,10 @@ def renew_names(connection: Connection) -> None:
     connection.execute(delete(RelinkBlock))
     blocks = select(PersonName.block).where(PersonName.kind != "curated").distinct()
     connection.execute(insert(RelinkBlock).from_select(["block"], blocks))
-    connection.execute(text(f"DELETE FROM {MARK}"))
-    connection.execute(text(f"INSERT INTO {MARK} (version) VALUES (:version)"), {"version": rules_version()})
+    connection.execute(text(f"DELETE FROM {NAME_RULES}"))
+    connection.execute(
+        text(f"INSERT INTO {NAME_RULES} (version) VALUES (:version)"), {"version": rules_version()}
+    )
 
 
 def _names_by_person(connection: Connection) -> Iterator[Sequence[Any]]:

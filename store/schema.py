@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from store.engine import show_url
@@ -19,10 +19,14 @@ from store.errors import (
     StoreError,
 )
 from store.models import Base
-from store.renewal import names_are_due
+from store.names import rules_version
 
 OLDEST_SERVER = 13
 """The first major version of PostgreSQL that has all that is used: `normalize()`, `pg_current_xact_id()`."""
+
+
+NAME_RULES = "name_rules"
+"""The table that keeps the rules' version: a mark of the database as `alembic_version` is, and no part of its content."""
 
 
 def script_location() -> Path:
@@ -75,6 +79,13 @@ def check_server(connection: Connection) -> None:
             f"its encoding is {encoding}, which can't hold every text",
             "make another database: `createdb --encoding UTF8 --template template0 NAME`",
         )
+
+
+def names_are_due(connection: Connection) -> bool:
+    """Whether other rules than today's made the stored names; what no rules are noted for was made by older ones."""
+    if not inspect(connection).has_table(NAME_RULES):
+        return True
+    return connection.execute(text(f"SELECT version FROM {NAME_RULES}")).scalars().all() != [rules_version()]
 
 
 def check_schema(connection: Connection) -> None:

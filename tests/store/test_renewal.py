@@ -15,7 +15,7 @@ from loaders import load
 from loaders.judge import judge
 from loaders.linking.judgements import Judgement
 from loaders.pipeline import workers
-from store import connect, database_digest, get_person, migrate, names, renewal
+from store import connect, database_digest, get_person, migrate, names, renewal, schema
 from store.engine import open_engine
 from store.errors import NamesOutdated
 from store.models import PersonName
@@ -40,7 +40,8 @@ def older_rules(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     caches = (names.parse_name, workers._identity_of)
     with monkeypatch.context() as patch:
         patch.setattr(names, "usual_spelling", lambda token: token)
-        patch.setattr(renewal, "rules_version", lambda: "1.older")
+        for module in (renewal, schema):
+            patch.setattr(module, "rules_version", lambda: "1.older")
         for cache in caches:
             cache.cache_clear()
         yield
