@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 
 from loaders.linking.judgements import Judgement, JudgementIndex
 from loaders.linking.name_groups import group_names
-from loaders.linking.rulings import Verdicts
+from loaders.linking.rulings import Rulings
 from store.names import NameParts, is_given_name, may_stand_for, parse_name
 
 WINDOWS = ((3, 0.0), (15, 0.2), (60, 0.5))
@@ -92,11 +92,11 @@ def link_block(
     clusters: dict[str, str] = {}
     for block in by_block.values():
         clusters.update(group_names(Counter(occurrence.name for occurrence in block), parsed))
-    verdicts = Verdicts(index.concerning(by_block), clusters)
+    rulings = Rulings(index.concerning(by_block), clusters)
     placed: list[tuple[Occurrence, str, Rule]] = []
     for block in by_block.values():
-        placed.extend(_place(block, parsed, clusters, verdicts))
-    names = _display_names(placed, parsed, verdicts.renamed)
+        placed.extend(_place(block, parsed, clusters, rulings))
+    names = _display_names(placed, parsed, rulings.renamed)
     return {(o.article_digest, o.name): PersonIdentity(key, names[key], rule) for o, key, rule in placed}
 
 
@@ -104,7 +104,7 @@ def _place(
     block: Sequence[Occurrence],
     parsed: Mapping[str, NameParts],
     clusters: Mapping[str, str],
-    verdicts: Verdicts,
+    rulings: Rulings,
 ) -> Iterator[tuple[Occurrence, str, Rule]]:
     """Give the occurrences of one block their persons: full names first, then what they explain."""
     by_form: defaultdict[str, list[Occurrence]] = defaultdict(list)
@@ -116,7 +116,7 @@ def _place(
         parts = parsed[occurrence.name]
         if not parts.first:
             continue
-        key, judged = verdicts.settle(occurrence.article_digest, parts.slug, clusters[parts.slug])
+        key, judged = rulings.person_in_article(occurrence.article_digest, parts.slug, clusters[parts.slug])
         if key is not None:
             if by_form:
                 bearers.add(occurrence, parts, key)
@@ -126,9 +126,9 @@ def _place(
         nearest = bearers.resolve(parts, open_occurrences)
         for occurrence in open_occurrences:
             bearer = nearest(occurrence)
-            if bearer is not None and verdicts.are_apart(form, bearer):
+            if bearer is not None and rulings.are_apart(form, bearer):
                 bearer = None
-            key, judged = verdicts.settle(occurrence.article_digest, form, form, bearer)
+            key, judged = rulings.person_in_article(occurrence.article_digest, form, form, bearer)
             if key is not None:
                 yield occurrence, key, judged or ("open" if bearer is None else parts.kind)
 

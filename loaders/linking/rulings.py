@@ -1,4 +1,4 @@
-"""What judgements make of the people that were found in the articles without them."""
+"""The effect of judgements: who is who once they are applied to the people that names alone give."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Literal
 from loaders.linking.judgements import Judgement
 
 
-class Verdicts:
-    """What judgements make of the people that were found without them.
+class Rulings:
+    """The effect of judgements on the people that names alone give.
 
-    `clusters` maps the slug of each name to the key of the person it was joined to. A
-    judged key stands for that person, or, if it is only one form of his name, for this
-    form, which stays with him unless a judgement parts them.
+    `clusters` maps the slug of each name to the key of the person it was joined to. A key in
+    a judgement means that person or, if it is only one form of the person's name, this
+    form, which stays with the person unless a judgement separates them.
     """
 
     def __init__(self, standing: Sequence[Judgement], clusters: Mapping[str, str]) -> None:
@@ -48,7 +48,7 @@ class Verdicts:
         """Whether a judgement forbids two keys to be one person."""
         return bool(self._walls) and self._is_walled(self._anchor(one), self._anchor(other))
 
-    def settle(
+    def person_in_article(
         self, article_digest: str, slug: str, found: str, bearer: str | None = None
     ) -> tuple[str | None, Literal["judged"] | None]:
         """Return the person of a name in an article, None for no person, and whether a judgement on the article said so.

@@ -59,7 +59,8 @@ class PersonName(Base):
         String(10), primary_key=True, comment="full, surname, alias, or curated (from an authority file)."
     )
     folded: Mapped[str] = mapped_column(
-        Text, comment="The name in lower case without accents and points: to search by."
+        Text,
+        comment="The name in lower case, without accents and points, in its usual spelling: to search by.",
     )
     block: Mapped[str] = mapped_column(
         Text, comment="Group of names within which linking compares: the folded family name."

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.names import block_of, name_key, parse_name, usual_spelling, variants
+from store.names import (
+    block_of,
+    formal_given_name,
+    is_short_for,
+    name_key,
+    parse_name,
+    search_form,
+    unaccented,
+    usual_spelling,
+    variants,
+)
 
 WORDS = st.sampled_from(
     [
@@ -126,3 +136,34 @@ def test_every_listed_variant_folds_to_a_form_that_stays() -> None:
     for form, name in variants("spelling").items():
         assert usual_spelling(form) == usual_spelling(name) == name
         assert form == form.casefold()
+
+
+@given(NAMES)
+def test_a_key_is_its_own_key_and_search_form(name: str) -> None:
+    key = name_key(name)
+    assert name_key(key) == key
+    assert search_form(key) == search_form(name)
+
+
+@given(
+    st.lists(st.sampled_from(["Anna", "Łukasz", "Müller", "O’Neill", "İpek", "Sergei", "Straße"]), min_size=1)
+)
+def test_case_accents_and_apostrophes_do_not_change_a_key(words: list[str]) -> None:
+    name = " ".join(words)
+    written = (
+        name.upper(),
+        name.lower(),
+        name.title(),
+        unaccented(name),
+        name.replace("’", "'"),
+        "-".join(words),
+    )
+    assert {name_key(each) for each in written} == {name_key(name)}
+
+
+def test_a_nickname_usually_stands_for_one_given_name_that_is_no_nickname() -> None:
+    usual = {short: formal_given_name(short) for short in ("bill", "joe", "vicky", "kenny")}
+    assert usual == {"bill": "william", "joe": "joseph", "vicky": "victoria", "kenny": "kenneth"}
+    assert {formal_given_name(name) for name in usual.values()} == set(usual.values())
+    assert is_short_for("ted", "edward")
+    assert not is_short_for("edward", "ted")
