@@ -24,7 +24,7 @@ _WORD_BEFORE = re.compile(r"([^\s,]+)[\s,]*$")
 _LAST_WORD = re.compile(r"(\w+)\W*$")
 _PHRASE_MARKS = frozenset({"-", "&"})
 _CLOSERS = frozenset(',.;:!?)”"—–…')
-_BARE_GAP = len(", the ")
+_BARE_GAP = 6
 """Characters at most between a name and the description that is the subject after it: "As for X, the Russian president said"."""
 _VIA_STATED = frozenset({"name", "alias", "adjective", "demonym", "government"})
 
