@@ -12,16 +12,17 @@ from __future__ import annotations
 import argparse
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from loaders.records import ParsedArticle
+from loaders.records import CountrySpan, Found, ParsedArticle, PersonSpan, Via
 from loaders.reference import tables
 from store.names import name_key
-from store.rows import CountryMentionRow, Identity, NewArticle, PersonMentionRow, recognise
+from store.rows import Identity, NewArticle, make_findings
 from store.texts import make_text
 
 SEED = 4
@@ -146,8 +147,20 @@ def article(number: int) -> NewArticle:
     return NewArticle(
         make_text(parsed, identity=None),
         annotator="generated",
-        recognised=recognise(people, [], countries, _identity),
+        findings=make_findings(title, body, _placed(len(title) + 2, people, countries), _identity),
     )
+
+
+def _placed(offset: int, people: Sequence[PersonSpan], countries: Sequence[CountrySpan]) -> Found:
+    """Place the spans of a body in the whole text."""
+    return {
+        "person_mentions": [
+            replace(span, start=span.start + offset, end=span.end + offset) for span in people
+        ],
+        "country_mentions": [
+            replace(span, start=span.start + offset, end=span.end + offset) for span in countries
+        ],
+    }
 
 
 @lru_cache(maxsize=PEOPLE)
@@ -157,11 +170,11 @@ def _identity(name: str) -> Identity:
 
 def _compose(
     draw: random.Random, words: list[str], mentioned: dict[int, tuple[str, object]]
-) -> tuple[str, list[PersonMentionRow], list[CountryMentionRow]]:
+) -> tuple[str, list[PersonSpan], list[CountrySpan]]:
     """Put sentences and paragraphs together and note where each name stands."""
     parts: list[str] = []
-    people: list[PersonMentionRow] = []
-    countries: list[CountryMentionRow] = []
+    people: list[PersonSpan] = []
+    countries: list[CountrySpan] = []
     at, left, sentences = 0, 0, 0
     for slot, plain in enumerate(words):
         word, what = mentioned.get(slot, (plain, None))
@@ -174,10 +187,10 @@ def _compose(
         left -= 1
         at += len(gap)
         if isinstance(what, _Place):
-            countries.append(("body", at, at + len(word), word, what.code, what.via))
+            countries.append(CountrySpan(at, at + len(word), what.code, cast(Via, what.via)))
         elif isinstance(what, tuple):
             full = " ".join(what)
-            people.append(("body", at, at + len(word), word, full, "full" if word == full else "surname"))
+            people.append(PersonSpan(at, at + len(word), full, "full" if word == full else "surname"))
         at += len(word)
         parts += (gap, word)
     return "".join(parts) + ".", people, countries

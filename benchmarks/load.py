@@ -69,7 +69,7 @@ def make_ready(path: Path, count: int) -> float:
             spent += time.process_time() - began
             prepared = [
                 Prepared(
-                    a.recognised,
+                    a.findings,
                     a.annotator,
                     duplicates.pack(likeness.bands(a.text.title, a.text.body)),
                     0.0,

@@ -24,7 +24,15 @@ from store import (
     select_headlines,
     select_people,
 )
-from store.models import Article, ArticleCountry, ArticlePerson, CountryMention, Person, PersonMention
+from store.models import (
+    Article,
+    ArticleCountry,
+    ArticlePerson,
+    CountryMention,
+    Person,
+    PersonMention,
+    PersonRole,
+)
 
 SINCE, UNTIL = date(2015, 1, 1), date(2015, 12, 31)
 FIRST, LAST = 20150101, 20151231
@@ -221,7 +229,7 @@ def _plain(rows: Any) -> list[list[Any]]:
 def _naive_articles(known: Known) -> Any:
     """Ask as one would who knows mentions alone: two joins, DISTINCT, sort."""
     return (
-        select(Article).join(Article.person_mentions).join(Article.country_mentions)
+        select(Article).join(Article.rows_of(PersonMention)).join(Article.rows_of(CountryMention))
         .where(PersonMention.person_id == known.person, CountryMention.country_code == known.country)
         .distinct().order_by(Article.published_on.desc(), Article.id.desc()).limit(50)
     )  # fmt: skip
@@ -230,7 +238,7 @@ def _naive_articles(known: Known) -> Any:
 def _naive_top(known: Known) -> Any:
     articles = func.count(func.distinct(Article.id))
     return (
-        select(Person, articles).join(Person.mentions).join(PersonMention.article).join(Article.country_mentions)
+        select(Person, articles).join(Person.mentions).join(PersonMention.article).join(Article.rows_of(CountryMention))
         .where(CountryMention.country_code == known.country, Article.published_on.between(SINCE, UNTIL))
         .group_by(Person.id).order_by(articles.desc()).limit(20)
     )  # fmt: skip
@@ -243,10 +251,10 @@ def _naive_pairs(session: Session) -> object:
     found = session.scalars(
         select(Article)
         .where(Article.published_on.between(SINCE, UNTIL))
-        .options(lazyload(Article.country_mentions))
+        .options(lazyload(Article.rows_of(CountryMention)))
     )
     for article in found:
-        codes = sorted({mention.country_code for mention in article.country_mentions})
+        codes = sorted({mention.country_code for mention in article.findings(CountryMention)})
         month = article.published_on.year * 100 + article.published_on.month
         for number, one in enumerate(codes):
             for other in codes[number + 1 :]:
@@ -258,13 +266,13 @@ def _naive_article(session: Session, id_: int) -> object:
     """Load an article and let every relation load by itself."""
     session.expunge_all()
     lazily = (
-        lazyload(Article.person_mentions).lazyload(PersonMention.person),
-        lazyload(Article.country_mentions).lazyload(CountryMention.country),
-        lazyload(Article.person_roles),
+        lazyload(Article.rows_of(PersonMention)).lazyload(PersonMention.person),
+        lazyload(Article.rows_of(CountryMention)).lazyload(CountryMention.country),
+        lazyload(Article.rows_of(PersonRole)),
     )
     article = session.scalars(select(Article).where(Article.id == id_).options(*lazily)).one()
     return (
-        [(m.surface, m.person.name) for m in article.person_mentions],
-        [(m.surface, m.country.name) for m in article.country_mentions],
-        article.person_roles,
+        [(m.surface, m.person.name) for m in article.findings(PersonMention)],
+        [(m.surface, m.country.name) for m in article.findings(CountryMention)],
+        article.findings(PersonRole),
     )

@@ -58,7 +58,7 @@ def links(session: Session, count: int) -> None:
     for person in drawn.sample(several, count):
         articles = session.scalars(
             select(Article)
-            .join(Article.people)
+            .join(Article.rows_of(ArticlePerson))
             .where(ArticlePerson.person_id == person.id)
             .order_by(Article.digest)
         ).all()

@@ -1,17 +1,18 @@
-"""An article as a person reads it: its text with the mentions marked, and who and what they are."""
+"""An article as a person reads it: its text with the findings marked, and who and what they are."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from store.models import Article, CountryMention, PersonMention
-
-PERSON_STYLE = "bold cyan"
-COUNTRY_STYLE = "green"
-FAINT_STYLE = "dim green"
-ROLE_STYLE = "italic magenta"
+from store.evidence import Evidence, Mark
+from store.kinds import KINDS
+from store.models import Article
 
 
 def render_article(article: Article, *, colour: bool) -> RenderableType:
@@ -24,61 +25,69 @@ def render_article(article: Article, *, colour: bool) -> RenderableType:
     )
 
 
+def _findings(article: Article, kind: Evidence) -> list[Any]:
+    return list(article.findings(kind.model))
+
+
+def _spans(article: Article, field: str) -> Iterator[tuple[int, int, str, Mark]]:
+    """Give the spans to mark in the title or body: start, end, style and how; those in brackets go over the others."""
+    marked = sorted(KINDS.values(), key=lambda kind: bool(kind.mark.brackets))
+    for kind in marked:
+        for finding in _findings(article, kind):
+            style = _style(kind.mark, finding)
+            for span in kind.mark.spans(finding):
+                if span.field == field:
+                    yield span.start_char, span.end_char, style, kind.mark
+
+
+def _style(mark: Mark, finding: Any) -> str:
+    return f"dim {mark.style}" if mark.is_faint is not None and mark.is_faint(finding) else mark.style
+
+
 def _marked(article: Article, field: str, text: str, *, colour: bool) -> Text:
-    marks: list[tuple[int, int, str, str]] = [
-        (m.start_char, m.end_char, PERSON_STYLE, "[]") for m in article.person_mentions if m.field == field
-    ]
-    marks += [
-        (m.start_char, m.end_char, COUNTRY_STYLE if _is_state(m) else FAINT_STYLE, "{}")
-        for m in article.country_mentions
-        if m.field == field
-    ]
+    spans = list(_spans(article, field))
     if colour:
         shown = Text(text)
-        for role in article.person_roles:
-            if role.field == field:
-                shown.stylize(ROLE_STYLE, role.start_char, role.end_char)
-        for start, end, style, _ in marks:
+        for start, end, style, _ in spans:
             shown.stylize(style, start, end)
         return shown
-    for start, end, _, brackets in sorted(marks, reverse=True):
-        text = f"{text[:start]}{brackets[0]}{text[start:end]}{brackets[1]}{text[end:]}"
+    for start, end, _, mark in sorted(spans, key=lambda span: span[:2], reverse=True):
+        if mark.brackets:
+            text = f"{text[:start]}{mark.brackets[0]}{text[start:end]}{mark.brackets[1]}{text[end:]}"
     return Text(text)
 
 
-def _is_state(mention: CountryMention) -> bool:
-    return mention.via not in ("capital", "embedded")
+@dataclass
+class _Line:
+    """A line of the legend: how often an entity is named, and what is said of it."""
+
+    style: str
+    times: int = 0
+    words: dict[str, str] = field(default_factory=dict)
 
 
 def _legend(article: Article) -> Table:
     table = Table(box=None, show_header=False, pad_edge=False)
     for _ in range(3):
         table.add_column(overflow="fold")
-    for name, (mentions, roles) in _people(article).items():
-        table.add_row(Text(name, PERSON_STYLE), _times(len(mentions)), Text("; ".join(roles), ROLE_STYLE))
-    for name, places in _countries(article).items():
-        ways = ", ".join(f"{m.surface} ({m.via})" for m in {(m.surface, m.via): m for m in places}.values())
-        table.add_row(Text(name, COUNTRY_STYLE), _times(len(places)), Text(ways, "dim"))
+    for lines in _lines(article).values():
+        for name, line in sorted(lines.items(), key=lambda entry: (-entry[1].times, entry[0])):
+            words = Text("; ").join(Text(words, style) for words, style in line.words.items())
+            table.add_row(Text(name, line.style), Text(f"{line.times}×", "dim"), words)
     return table
 
 
-def _times(count: int) -> Text:
-    return Text(f"{count}×", "dim")
-
-
-def _people(article: Article) -> dict[str, tuple[list[PersonMention], list[str]]]:
-    people: dict[str, tuple[list[PersonMention], list[str]]] = {}
-    for mention in article.person_mentions:
-        people.setdefault(mention.person.name, ([], []))[0].append(mention)
-    for role in article.person_roles:
-        roles = people.setdefault(role.person.name, ([], []))[1]
-        if role.title not in roles:
-            roles.append(role.title)
-    return dict(sorted(people.items(), key=lambda entry: (-len(entry[1][0]), entry[0])))
-
-
-def _countries(article: Article) -> dict[str, list[CountryMention]]:
-    countries: dict[str, list[CountryMention]] = {}
-    for mention in article.country_mentions:
-        countries.setdefault(mention.country.name, []).append(mention)
-    return dict(sorted(countries.items(), key=lambda entry: (-len(entry[1]), entry[0])))
+def _lines(article: Article) -> dict[str, dict[str, _Line]]:
+    """Put together what is said of each entity, by the sort of entity and its name."""
+    lines: dict[str, dict[str, _Line]] = {}
+    for kind in KINDS.values():
+        mark = kind.mark
+        for finding in _findings(article, kind):
+            entity = getattr(finding, mark.entity) if mark.entity else None
+            if entity is None:
+                continue
+            line = lines.setdefault(str(mark.entity), {}).setdefault(entity.name, _Line(mark.style))
+            line.times += bool(mark.brackets)
+            if mark.words:
+                line.words[mark.words(finding)] = mark.words_style
+    return lines

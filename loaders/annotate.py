@@ -143,10 +143,10 @@ def _write(
     with bulk.writing(engine) as connection:
         not_here = writes.not_countries(connection)
         articles = [
-            (id_, text.published_on, standing(text.digest, r.recognised, not_here)) for id_, text, r in done
+            (id_, text.published_on, standing(text.digest, r.findings, not_here)) for id_, text, r in done
         ]
         before = writes.named_in(connection, (id_ for id_, _, _ in done))
-        writes.replace_annotations(connection, articles, [r.annotator for _, _, r in done])
+        writes.replace_findings(connection, articles, [r.annotator for _, _, r in done])
         people.prune(connection, before)
         for (_, text, result), (_, _, found) in zip(done, articles, strict=True):
             report.counts["annotated"] += 1

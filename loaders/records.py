@@ -5,6 +5,7 @@ Offsets are Unicode code points, half-open, so that `text[start:end]` is the sur
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal, NamedTuple
@@ -143,10 +144,5 @@ class RoleSpan(Span):
     country_code: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Annotations:
-    """Everything that was recognised in one text, each list sorted by start."""
-
-    people: tuple[PersonSpan, ...] = ()
-    roles: tuple[RoleSpan, ...] = ()
-    countries: tuple[CountrySpan, ...] = ()
+Found = dict[str, Sequence[Span]]
+"""What was recognised in one text, by kind of finding (`store.kinds`), each kind sorted by start."""

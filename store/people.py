@@ -7,23 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
-from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, exists, func, select, update
 
 from store import bulk, writes
+from store.evidence import Named, RestsOn
+from store.kinds import KINDS
 from store.models import (
     Article,
-    ArticlePerson,
     LoadRun,
     Person,
     PersonMention,
     PersonName,
-    PersonRole,
     RelinkBlock,
 )
 from store.names import block_of, search_form
-from store.rollups import day_column
+from store.rollups import recount
 from store.rows import shown_names
 
 BLOCKS_AT_ONCE = 400
@@ -45,7 +45,7 @@ class Linked(Protocol):
 Occurrence = tuple[str, date, str, int]
 """A person as one article names him: the article's digest and day, the fullest name there, how many mentions."""
 
-Link = Callable[[list[Occurrence]], Mapping[tuple[str, str], Linked]]
+Linker = Callable[[list[Occurrence]], Mapping[tuple[str, str], Linked]]
 """From all occurrences of some blocks to the person of each (article digest, name)."""
 
 
@@ -86,7 +86,7 @@ def due_blocks(connection: Connection) -> list[str]:
     return list(connection.scalars(select(RelinkBlock.block)))
 
 
-def relink(connection: Connection, groups: Iterable[Iterable[str]], link: Link) -> int:
+def relink(connection: Connection, groups: Iterable[Iterable[str]], link: Linker) -> int:
     """Link every occurrence of the given blocks anew; returns how many changed their person.
 
     `groups` are sets of blocks that must be seen together; many blocks are read at once.
@@ -149,7 +149,9 @@ def _write_back(connection: Connection, rows: list[_Row], linked: Mapping[tuple[
     if moved or gone:
         _move(connection, moved)
         _remove(connection, gone)
-        _count_again(connection, {row.article_id for row, _ in moved} | {row.article_id for row in gone})
+        articles = {row.article_id for row, _ in moved} | {row.article_id for row in gone}
+        _link_to_mentions(connection, articles)
+        recount(connection, articles)
         _note_names(connection, moved)
         prune(connection, {row.person_id for row, _ in moved} | {row.person_id for row in gone})
     return len(moved) + len(gone)
@@ -168,42 +170,53 @@ def _rename(connection: Connection, names: Mapping[int, str]) -> None:
 
 
 def _move(connection: Connection, moved: list[tuple[_Row, int]]) -> None:
+    """Move what follows a name to another person."""
     rows = [{"at": row.article_id, "called": row.name, "who": person_id} for row, person_id in moved]
-    if not rows:
-        return
-    for model in (PersonMention, PersonRole):
-        table = bulk.table_of(model)
-        statement = (
-            update(table)
-            .where(table.c.article_id == bindparam("at"), table.c.name == bindparam("called"))
-            .values(person_id=bindparam("who"))
-        )
-        connection.execute(statement, rows)
+    for table, link in _links(Named):
+        statement = update(table).where(*_is_called(table, link)).values({link.column: bindparam("who")})
+        if rows:
+            connection.execute(statement, rows)
 
 
 def _remove(connection: Connection, gone: list[_Row]) -> None:
+    """Delete what follows a name that is nobody's."""
     rows = [{"at": row.article_id, "called": row.name} for row in gone]
-    if not rows:
-        return
-    for model in (PersonMention, PersonRole):
-        table = bulk.table_of(model)
-        connection.execute(
-            delete(table).where(table.c.article_id == bindparam("at"), table.c.name == bindparam("called")),
-            rows,
+    for table, link in _links(Named):
+        if rows:
+            connection.execute(delete(table).where(*_is_called(table, link)), rows)
+
+
+Link = TypeVar("Link", Named, RestsOn)
+
+
+def _links(how: type[Link]) -> Iterator[tuple[Table, Link]]:
+    """Give the links to people of a sort, with the tables that have them."""
+    for kind in KINDS.values():
+        yield from ((kind.table, link) for link in kind.people if isinstance(link, how))
+
+
+def _is_called(table: Table, link: Named) -> tuple[ColumnElement[bool], ...]:
+    return table.c.article_id == bindparam("at"), table.c[link.name] == bindparam("called")
+
+
+def _link_to_mentions(connection: Connection, article_ids: Iterable[int]) -> None:
+    """Give what rests on a mention the mention's person, nobody where the mention is gone."""
+    chunks = list(bulk.chunks(article_ids))
+    mention = bulk.table_of(PersonMention).c
+    for table, link in _links(RestsOn):
+        person = (
+            select(mention.person_id)
+            .where(
+                mention.article_id == table.c.article_id,
+                mention.field == table.c[link.field],
+                mention.start_char == table.c[link.start],
+            )
+            .scalar_subquery()
         )
-
-
-def _count_again(connection: Connection, article_ids: Iterable[int]) -> None:
-    """Derive article_people anew from the mentions of some articles."""
-    for chunk in bulk.chunks(article_ids):
-        connection.execute(delete(ArticlePerson).where(ArticlePerson.article_id.in_(chunk)))
-        connection.execute(insert(ArticlePerson).from_select(
-            ["article_id", "person_id", "day", "mentions"],
-            select(PersonMention.article_id, PersonMention.person_id, day_column(), func.count())
-            .join(PersonMention.article)
-            .where(PersonMention.article_id.in_(chunk))
-            .group_by(PersonMention.article_id, PersonMention.person_id, Article.published_on),
-        ))  # fmt: skip
+        for chunk in chunks:
+            connection.execute(
+                update(table).where(table.c.article_id.in_(chunk)).values({link.column: person})
+            )
 
 
 def _note_names(connection: Connection, moved: list[tuple[_Row, int]]) -> None:

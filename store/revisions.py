@@ -209,9 +209,8 @@ def _overwrite(connection: Connection, article_id: int, text: Text, **values: An
 def _replace(connection: Connection, article_id: int, text: Text, article: NewArticle) -> bytes:
     gone_people = _forget(connection, article_id)
     _overwrite(connection, article_id, text, annotator=article.annotator)
-    found = article.recognised
-    writes.insert_annotations(connection, [(article_id, text.published_on, found)])
-    _note_blocks(connection, {block for *_, block in found.person_names})
+    writes.insert_findings(connection, [(article_id, text.published_on, article.findings)])
+    _note_blocks(connection, {block for *_, block in article.findings.person_names})
     people.prune(connection, gone_people)
     return article.bands
 
@@ -251,7 +250,7 @@ def _forget(connection: Connection, article_id: int) -> list[int]:
     )
     named = connection.execute(statement).all()
     _note_blocks(connection, {block for _, block in named})
-    writes.delete_annotations(connection, [article_id])
+    writes.delete_findings(connection, [article_id])
     return sorted({person_id for person_id, _ in named})
 
 

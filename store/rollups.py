@@ -1,170 +1,123 @@
-"""The monthly roll-up of pairs of countries: kept in step by the writer, and made anew from what it is derived from."""
+"""Totals across articles: kept in step by the writer; and derived tables made anew from what they are derived from."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from itertools import combinations, groupby
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Integer,
-    Select,
-    bindparam,
-    case,
-    delete,
-    extract,
-    func,
-    insert,
-    literal,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Select, Table, bindparam, delete, func, insert, literal, select, update
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.orm import aliased
 
-from store.models import (
-    Article,
-    ArticleCountry,
-    ArticlePerson,
-    Base,
-    CountryMention,
-    CountryPairMonth,
-    PersonMention,
-)
-from store.rows import STATE_VIAS, VIAS
-
-Pairs = Mapping[int, Mapping[tuple[str, str], int]]
-"""In how many articles of a month (yyyymm) two countries, their codes in alphabetical order, are named together."""
+from store import bulk
+from store.evidence import Derived, Row, Totals
+from store.kinds import KINDS, derived_tables
 
 
-def day_column() -> ColumnElement[int]:
-    """Write `articles.published_on` as the number yyyymmdd, in SQL."""
-    day = Article.published_on
-    return extract("year", day) * 10_000 + extract("month", day) * 100 + extract("day", day)
+def add(connection: Connection, derived: Derived, rows: Sequence[Row]) -> None:
+    """Add new rows of a derived table, (article id, day, ...) each and those of an article together, to its totals."""
+    for totals in derived.totals:
+        _add(connection, totals.table, _count(totals, rows))
 
 
-_ADD_PAIR = (
-    "INSERT INTO country_pair_months (month, country_a, country_b, articles) VALUES (?, ?, ?, ?) "
-    "ON CONFLICT (month, country_a, country_b) DO UPDATE SET articles = articles + excluded.articles"
-)
+def subtract(connection: Connection, derived: Derived, article_ids: Sequence[int]) -> None:
+    """Take the rows of some articles out of the totals, before the rows go."""
+    if not derived.totals:
+        return
+    rows = _rows_of(connection, derived, article_ids)
+    for totals in derived.totals:
+        _subtract(connection, totals.table, _count(totals, rows))
 
 
-def count_pairs(connection: Connection, pairs: Pairs) -> None:
-    """Add pairs of new articles to the roll-up."""
-    rows = [
-        (month, one, other, articles)
-        for month in sorted(pairs)
-        for (one, other), articles in pairs[month].items()
-    ]
+def recount(connection: Connection, article_ids: Iterable[int]) -> None:
+    """Derive anew what is counted of the people of some articles."""
+    chunks = list(bulk.chunks(article_ids))
+    for kind in KINDS.values():
+        for derived in kind.derived if kind.people else ():
+            for chunk in chunks:
+                subtract(connection, derived, chunk)
+                table, of_them = derived.table, kind.table.c.article_id.in_(chunk)
+                connection.execute(delete(table).where(table.c.article_id.in_(chunk)))
+                _fill(connection, table, derived.anew().where(of_them))
+                if derived.totals:
+                    add(connection, derived, _rows_of(connection, derived, chunk))
+
+
+def _rows_of(connection: Connection, derived: Derived, article_ids: Sequence[int]) -> Sequence[Row]:
+    c = derived.table.c
+    columns = [c.article_id, c.day, *(c[name] for name in derived.columns)]
+    statement = select(*columns).where(c.article_id.in_(article_ids)).order_by(c.article_id)
+    return [tuple(row) for row in connection.execute(statement)]
+
+
+def _count(totals: Totals, rows: Sequence[Row]) -> Counter[Row]:
+    counts: Counter[Row] = Counter()
+    for _, of_article in groupby(rows, key=itemgetter(0)):
+        counts.update(totals.keys(list(of_article)))
+    return counts
+
+
+def _add(connection: Connection, table: Table, counts: Counter[Row]) -> None:
+    rows = [(*key, counts[key]) for key in sorted(counts)]
     if not rows:
         return
+    *keys, counted = table.columns.keys()
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(_ADD_PAIR, rows)
+        connection.exec_driver_sql(
+            f"INSERT INTO {table.name} ({', '.join(keys)}, {counted}) VALUES ({', '.join('?' * len(rows[0]))}) "
+            f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {counted} = {counted} + excluded.{counted}",
+            rows,
+        )
         return
-    # A server is given all of them as four arrays: a statement a pair would take as long as the batch's COPY.
-    columns = CountryPairMonth.__table__.columns
+    # A server is given all of them as arrays: a statement for each key would take as long as the batch's COPY.
     arrays = [
         literal(list(values), postgresql.ARRAY(column.type))
-        for column, values in zip(columns, zip(*rows, strict=True), strict=True)
+        for column, values in zip(table.columns, zip(*rows, strict=True), strict=True)
     ]
-    given = select(func.unnest(*arrays).table_valued(*columns.keys()).render_derived())
-    statement = postgresql.insert(CountryPairMonth).from_select(columns.keys(), given)
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["month", "country_a", "country_b"],
-            set_={"articles": CountryPairMonth.articles + statement.excluded.articles},
-        )
-    )
+    given = select(func.unnest(*arrays).table_valued(*table.columns.keys()).render_derived())
+    statement = postgresql.insert(table).from_select(table.columns.keys(), given)
+    increased = table.c[counted] + statement.excluded[counted]
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_={counted: increased}))
 
 
-def uncount_pairs(connection: Connection, article_ids: Sequence[int]) -> None:
-    """Take the pairs of some articles out of the roll-up, before their rows go."""
-    counted = ArticleCountry
-    rows = connection.execute(
-        select(counted.article_id, counted.day, counted.country_code)
-        .where(counted.article_id.in_(article_ids), counted.mentions > 0)
-        .order_by(counted.article_id, counted.country_code)
-    ).all()
-    pairs: Counter[tuple[int, str, str]] = Counter()
-    for (_, day), countries in groupby(rows, key=itemgetter(0, 1)):
-        named = sorted(code for *_, code in countries)
-        pairs.update((day // 100, one, other) for one, other in combinations(named, 2))
-    if not pairs:
+def _subtract(connection: Connection, table: Table, counts: Counter[Row]) -> None:
+    if not counts:
         return
-    table = CountryPairMonth.__table__
-    at = [
-        table.c.month == bindparam("m"),
-        table.c.country_a == bindparam("a"),
-        table.c.country_b == bindparam("b"),
-    ]
+    *keys, counted = table.columns.keys()
+    at = [table.c[key] == bindparam(f"at_{key}") for key in keys]
+    names = [f"at_{key}" for key in keys]
+    places = [dict(zip(names, key, strict=True)) for key in counts]
+    decreased = {counted: table.c[counted] - bindparam("less")}
     connection.execute(
-        update(CountryPairMonth).where(*at).values(articles=table.c.articles - bindparam("n")),
-        [
-            {"m": month, "a": one, "b": other, "n": articles}
-            for (month, one, other), articles in pairs.items()
-        ],
+        update(table).where(*at).values(decreased),
+        [place | {"less": less} for place, less in zip(places, counts.values(), strict=True)],
     )
-    empty = delete(CountryPairMonth).where(*at, table.c.articles <= 0)
-    connection.execute(empty, [{"m": month, "a": one, "b": other} for month, one, other in pairs])
-
-
-def _people_anew() -> Select[*tuple[Any, ...]]:
-    mention = PersonMention
-    return (
-        select(mention.article_id, mention.person_id, day_column(), func.count())
-        .join(mention.article)
-        .group_by(mention.article_id, mention.person_id, Article.published_on)
-    )
-
-
-def _countries_anew() -> Select[*tuple[Any, ...]]:
-    mention = CountryMention
-
-    def times(*vias: str) -> ColumnElement[int]:
-        return func.sum(case((mention.via.in_(vias), 1), else_=0), type_=Integer)
-
-    each = [times(via) for via in VIAS]
-    return (
-        select(mention.article_id, mention.country_code, day_column(), times(*STATE_VIAS), *each)
-        .join(mention.article)
-        .group_by(mention.article_id, mention.country_code, Article.published_on)
-    )
-
-
-def _pairs_anew() -> Select[*tuple[Any, ...]]:
-    one, other = aliased(ArticleCountry), aliased(ArticleCountry)
-    month = one.day // 100
-    return (
-        select(month.label("month"), one.country_code, other.country_code, func.count())
-        .join(other, (other.article_id == one.article_id) & (other.country_code > one.country_code))
-        .where(one.mentions > 0, other.mentions > 0)
-        .group_by(month, one.country_code, other.country_code)
-    )
-
-
-DERIVED: tuple[tuple[type[Base], Callable[[], Select[*tuple[Any, ...]]]], ...] = (
-    (ArticlePerson, _people_anew),
-    (ArticleCountry, _countries_anew),
-    (CountryPairMonth, _pairs_anew),
-)
-"""Every derived table with the statement that says what it must hold, in the order of derivation."""
+    connection.execute(delete(table).where(*at, table.c[counted] <= 0), places)
 
 
 def rebuild(connection: Connection) -> dict[str, int]:
     """Make the derived tables anew; returns how many rows of each were wrong or missing."""
     wrong: dict[str, int] = {}
-    for model, anew in DERIVED:
-        kept = list(model.__table__.columns)
-        there, right = select(*kept), anew()
-        wrong[str(model.__tablename__)] = sum(
+    for table, anew in _tables():
+        there, right = select(*table.columns), anew()
+        wrong[table.name] = sum(
             connection.scalar(select(func.count()).select_from(one.except_(other).subquery())) or 0
             for one, other in ((right, there), (there, right))
         )
-        if wrong[str(model.__tablename__)]:
-            connection.execute(delete(model))
-            connection.execute(insert(model).from_select([column.name for column in kept], anew()))
+        if wrong[table.name]:
+            connection.execute(delete(table))
+            _fill(connection, table, anew())
     return wrong
+
+
+def _tables() -> Iterator[tuple[Table, Callable[[], Select[*tuple[Any, ...]]]]]:
+    """Give every derived table with the statement that selects what it must hold, in the order of derivation."""
+    for derived in derived_tables():
+        yield derived.table, derived.anew
+        yield from ((totals.table, totals.anew) for totals in derived.totals)
+
+
+def _fill(connection: Connection, table: Table, anew: Select[*tuple[Any, ...]]) -> None:
+    connection.execute(insert(table).from_select(table.columns.keys(), anew))

@@ -6,120 +6,149 @@ writer (`store.writes`), which has nothing left to do but to put ids in.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
 
+from store.evidence import NOBODY, Evidence, Named, RestsOn, Row, Rows, count
+from store.kinds import KINDS
+from store.models.people import PERSON_MENTIONS
 from store.names import block_of, search_form
 from store.texts import Text
 
-STATE_VIAS = ("name", "alias", "adjective", "demonym", "government")
-"""Ways of naming a country that speak of the country itself, in the order of the columns."""
-OTHER_VIAS = ("capital", "embedded")
-VIAS = (*STATE_VIAS, *OTHER_VIAS)
-
-PersonMentionRow = tuple[str, int, int, str, str, str]
-"""field, start, end, surface, name (the fullest in the article), rule."""
-PersonRoleRow = tuple[str, int, int, str, str, str | None]
-"""field, start, end, name, title, country code."""
-CountryMentionRow = tuple[str, int, int, str, str, str]
-"""field, start, end, surface, country code, via."""
-
 
 class Identity(NamedTuple):
-    """Who a name stands for: the person's key, and the name to show."""
+    """Who a name stands for: the person's key and the name to show."""
 
     key: str
     name: str
 
 
-class NamedPerson(NamedTuple):
-    """A person whom an article names: key, a name to show, mentions in the article."""
+class Mention(Protocol):
+    """A person recognised at a place of a text, called `name` there."""
 
-    key: str
-    name: str
-    mentions: int
+    @property
+    def start(self) -> int:
+        """The first code point."""
+
+    @property
+    def end(self) -> int:
+        """The code point after the last."""
+
+    @property
+    def name(self) -> str:
+        """The fullest name that the article gives the person."""
 
 
-class Recognised(NamedTuple):
+class Findings(NamedTuple):
     """What was recognised in an article, as rows that lack the ids of article and people.
 
     Where a row of a table has a person's id, it has the person's place in `people` here.
     """
 
-    people: Sequence[NamedPerson] = ()
+    people: Sequence[tuple[str, str]] = ()
+    """key, name to show."""
     person_names: Sequence[tuple[int, str, str, str, str]] = ()
     """person, name, kind, folded, block."""
-    person_mentions: Sequence[tuple[str, int, int, str, int, str, str]] = ()
-    """field, start, end, surface, person, rule, name."""
-    person_roles: Sequence[tuple[str, int, int, int, str, str | None, str]] = ()
-    """field, start, person, end, title, country code, name."""
-    country_mentions: Sequence[CountryMentionRow] = ()
-    countries: Sequence[tuple[str, tuple[int, ...]]] = ()
-    """country code, mentions of the country itself and mentions by each via; sorted by code."""
+    rows: Mapping[str, Rows] = {}
+    """By kind of finding, in the order of `Evidence.columns`; a kind with parts has them last in its rows."""
+    counted: Mapping[str, Rows] = {}
+    """By derived table, in the order of `Derived.columns`."""
 
-    def without_countries(self, codes: set[str]) -> Recognised:
-        """Leave out what names some countries."""
-        places = [mention for mention in self.country_mentions if mention[4] not in codes]
-        return self._replace(country_mentions=places, countries=count_countries(places))
+    def without_countries(self, codes: set[str]) -> Findings:
+        """Leave out, or unlink, what names some countries."""
+        rows = {name: KINDS[name].without_countries(found, codes) for name, found in self.rows.items()}
+        return self._replace(rows=rows, counted=count(KINDS.values(), rows))
 
 
-def recognise(
-    person_mentions: Iterable[PersonMentionRow],
-    person_roles: Iterable[PersonRoleRow],
-    country_mentions: Sequence[CountryMentionRow],
-    identify: Callable[[str], Identity],
-) -> Recognised:
-    """Make the rows of what was recognised in one article; `identify` tells whom a name stands for.
+def make_findings(
+    title: str, body: str, found: Mapping[str, Sequence[Any]], identify: Callable[[str], Identity]
+) -> Findings:
+    """Make the rows of what was recognised in one article; `identify` gives whom a name stands for.
 
-    A role's name must be the name of a mention, too.
+    `found` has by kind what annotators found: records with attributes named like the
+    kind's columns, and `start` and `end`, code points of the text (title, blank line, body),
+    in the place of `field`, `start_char`, `end_char` and `surface`. The name in a record
+    must be the name of a mention of a person, too.
     """
-    who: dict[str, int] = {}
-    keys: dict[str, int] = {}
-    shown: list[str] = []
-    counts: list[int] = []
-    mentions = []
-    names: dict[tuple[int, str, str, str, str], None] = {}
-    for field, start, end, surface, name, rule in person_mentions:
-        identity = identify(name)
-        person = who[name] = keys.setdefault(identity.key, len(keys))
-        if person == len(shown):
-            shown.append(identity.name)
-            counts.append(0)
-        counts[person] += 1
-        mentions.append((field, start, end, surface, person, rule, name))
-        for called, kind in shown_names(surface, name):
-            names[person, called, kind, search_form(called), block_of(called)] = None
-    return Recognised(
-        people=[NamedPerson(*each) for each in zip(keys, shown, counts, strict=True)],
-        person_names=list(names),
-        person_mentions=mentions,
-        person_roles=[
-            (field, start, who[name], end, title, code, name)
-            for field, start, end, name, title, code in person_roles
-        ],
-        country_mentions=country_mentions,
-        countries=count_countries(country_mentions),
+    page = _Page(title, body)
+    for mention in found.get(PERSON_MENTIONS.name, ()):
+        page.add_mention(mention, identify(mention.name))
+    rows = {
+        name: [page.row(KINDS[name], record) for record in records]
+        for name, records in found.items()
+        if records
+    }
+    return Findings(
+        people=list(page.people.items()),
+        person_names=list(page.person_names),
+        rows=rows,
+        counted=count(KINDS.values(), rows),
     )
 
 
-def count_countries(mentions: Iterable[CountryMentionRow]) -> list[tuple[str, tuple[int, ...]]]:
-    """Count an article's mentions of each country: of the country itself, and by each via.
+class _Page:
+    """An article's text, and the people whom it names."""
 
-    >>> count_countries([("title", 0, 6, "Russia", "RU", "name"), ("body", 0, 6, "Moscow", "RU", "capital")])
-    [('RU', (1, 1, 0, 0, 0, 0, 1, 0))]
-    """
-    counts = Counter((code, via) for *_, code, via in mentions)
-    rows = []
-    for code in sorted({code for code, _ in counts}):
-        by_via = tuple([counts[code, via] for via in VIAS])
-        rows.append((code, (sum(by_via[: len(STATE_VIAS)]), *by_via)))
-    return rows
+    def __init__(self, title: str, body: str) -> None:
+        self.text = f"{title}\n\n{body}"
+        self._title_length = len(title)
+        self.people: dict[str, str] = {}
+        self.person_names: dict[tuple[int, str, str, str, str], None] = {}
+        self._places: dict[str, int] = {}
+        self._called: dict[str, int] = {}
+        self._mentioned: dict[int, int] = {}
+
+    def add_mention(self, mention: Mention, identity: Identity) -> None:
+        """Note a person, and the names by which the mention calls them."""
+        person = self._places.setdefault(identity.key, len(self._places))
+        self.people.setdefault(identity.key, identity.name)
+        self._called[mention.name] = self._mentioned[mention.start] = person
+        for called, kind in shown_names(self.text[mention.start : mention.end], mention.name):
+            self.person_names[person, called, kind, search_form(called), block_of(called)] = None
+
+    def row(self, kind: Evidence, record: Any) -> Row:
+        """Make the row of a record."""
+        known = self._spot(record)
+        for link in kind.people:
+            known[link.column] = self._person(link, record, known)
+        row = _values(kind.columns, known, record)
+        if kind.parts is None:
+            return row
+        columns, parts = kind.parts.columns, getattr(record, kind.parts.attribute)
+        return (*row, [_values(columns, self._spot(part), part) for part in parts])
+
+    def _person(self, link: Named | RestsOn, record: Any, known: dict[str, Any]) -> int:
+        if isinstance(link, Named):
+            return self._called[getattr(record, link.name)]
+        start = getattr(record, link.start)
+        if start is None:
+            known |= {link.field: None, link.start: None}
+            return NOBODY
+        field, start_char, _ = self._place(start, start + 1)
+        known |= {link.field: field, link.start: start_char}
+        return self._mentioned[start]
+
+    def _spot(self, record: Any) -> dict[str, Any]:
+        """Give the columns that a span has, if the record is one."""
+        start = getattr(record, "start", None)
+        if start is None:
+            return {}
+        field, start_char, end_char = self._place(start, record.end)
+        surface = self.text[start : record.end]
+        return {"field": field, "start_char": start_char, "end_char": end_char, "surface": surface}
+
+    def _place(self, start: int, end: int) -> tuple[str, int, int]:
+        """Place a span of the whole text in the title or the body."""
+        offset = self._title_length + 2
+        return ("title", start, end) if end <= self._title_length else ("body", start - offset, end - offset)
+
+
+def _values(columns: Iterable[str], known: Mapping[str, Any], record: Any) -> Row:
+    return tuple([known[name] if name in known else getattr(record, name) for name in columns])
 
 
 def shown_names(surface: str, name: str) -> Iterator[tuple[str, str]]:
-    """Tell which names a mention shows its person to go by, and of what kind.
+    """Give the names that a mention shows its person to go by, and of what kind each is.
 
     >>> list(shown_names("Putin", "Vladimir Putin"))
     [('Putin', 'surname'), ('Vladimir Putin', 'full')]
@@ -138,18 +167,9 @@ class NewArticle(NamedTuple):
 
     text: Text
     annotator: str
-    recognised: Recognised
+    findings: Findings
     bands: bytes = b""
 
     def of_run(self, run_id: int) -> NewArticle:
         """Give the article as a run of the loader takes it in."""
         return self._replace(text=self.text._replace(load_run_id=run_id))
-
-
-def day_number(day: date) -> int:
-    """Write a day as the number yyyymmdd.
-
-    >>> day_number(date(2023, 2, 22))
-    20230222
-    """
-    return day.year * 10_000 + day.month * 100 + day.day

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, func, insert, select, update
 
 from store import models
+from store.kinds import derived_tables
 
 
 class Run(NamedTuple):
@@ -30,15 +31,14 @@ def start_run(connection: Connection, arguments: Mapping[str, Any], version: str
 
 def count_found(connection: Connection, run_id: int) -> dict[str, int]:
     """Count the people and countries that the articles of a run name, and the copies of earlier articles among them."""
+    copies = models.ArticleDuplicate.__table__.c.article_id
+    distinct = {derived.reports: derived.table.c[derived.counted] for derived in derived_tables()}
     a = models.Article
-    counted = {
-        "people": (models.ArticlePerson.article_id, models.ArticlePerson.person_id),
-        "countries": (models.ArticleCountry.article_id, models.ArticleCountry.country_code),
-        "near_duplicates": (models.ArticleDuplicate.article_id, models.ArticleDuplicate.article_id),
-    }
     statements = {
-        name: select(func.count(what.distinct())).join(a, a.id == article_id).where(a.load_run_id == run_id)
-        for name, (article_id, what) in counted.items()
+        name: select(func.count(column.distinct()))
+        .join_from(column.table, a, a.id == column.table.c.article_id)
+        .where(a.load_run_id == run_id)
+        for name, column in {**distinct, "near_duplicates": copies}.items()
     }
     return {name: connection.execute(statement).scalar_one() for name, statement in statements.items()}
 

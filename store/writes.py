@@ -6,18 +6,20 @@ are made beforehand, as far as they depend on one article alone (`store.rows`).
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from itertools import combinations
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Date, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Date, Table, bindparam, delete, func, select, update
 
 from store import bulk, models
+from store.evidence import Evidence, Row, with_ids
 from store.instants import UtcDateTime
-from store.rollups import count_pairs, uncount_pairs
-from store.rows import VIAS, NewArticle, Recognised, day_number
+from store.kinds import KINDS, derived_tables
+from store.models.articles import day_number
+from store.rollups import add, subtract
+from store.rows import Findings, NewArticle
 from store.texts import Text, text_columns
 
 CountryNameRow = tuple[str, str, str, str]
@@ -29,7 +31,7 @@ COUNTRY_NAME_COLUMNS = ("country_code", "name", "kind", "language")
 
 
 def insert_articles(connection: Connection, articles: Sequence[NewArticle]) -> list[int]:
-    """Insert articles with their mentions, derived rows and search index, and give their ids.
+    """Insert articles with their findings, derived rows and search index, and give their ids.
 
     Neither their digests nor their identities may be stored.
     """
@@ -37,32 +39,29 @@ def insert_articles(connection: Connection, articles: Sequence[NewArticle]) -> l
         return []
     table = bulk.table_of(models.Article)
     ids = bulk.new_ids(connection, table, len(articles))
-    columns = _stored_columns(connection, [article.text for article in articles])
-    rows = zip(ids, *columns, (article.annotator for article in articles), strict=True)
+    rows = [(id_, *each.text, each.annotator) for id_, each in zip(ids, articles, strict=True)]
     with bulk.without_search_trigger(connection):
-        bulk.insert_rows(connection, table, ("id", *Text._fields, "annotator"), list(rows))
+        _insert(connection, table, ("id", *Text._fields, "annotator"), rows)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(
             "INSERT INTO articles_fts (rowid, title, body) SELECT id, title, body FROM articles WHERE id BETWEEN ? AND ?",
             (ids[0], ids[-1]),
         )
-    insert_annotations(
+    insert_findings(
         connection,
-        [(id_, each.text.published_on, each.recognised) for id_, each in zip(ids, articles, strict=True)],
+        [(id_, each.text.published_on, each.findings) for id_, each in zip(ids, articles, strict=True)],
     )
     return ids
 
 
-_DATED = frozenset(
-    name for name in Text._fields if isinstance(models.Article.__table__.c[name].type, Date | UtcDateTime)
-)
-
-
-def _stored_columns(connection: Connection, texts: Sequence[Text]) -> Iterator[Iterable[Any]]:
-    """Give texts column by column, as the driver takes the values."""
-    for name, values in zip(Text._fields, zip(*texts, strict=True), strict=True):
-        is_dated = name in _DATED and connection.dialect.name == "sqlite"
-        yield map(sqlite_date, values) if is_dated else values
+def _insert(connection: Connection, table: Table, columns: tuple[str, ...], rows: list[Row]) -> None:
+    """Insert rows of Python's values."""
+    dated = [isinstance(table.c[name].type, Date | UtcDateTime) for name in columns]
+    if rows and any(dated) and connection.dialect.name == "sqlite":
+        by_column = zip(dated, zip(*rows, strict=True), strict=True)
+        stored = [map(sqlite_date, values) if is_date else values for is_date, values in by_column]
+        rows = list(zip(*stored, strict=True))
+    bulk.insert_rows(connection, table, columns, rows)
 
 
 def sqlite_date(day: date | None) -> str | None:
@@ -72,30 +71,24 @@ def sqlite_date(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def delete_annotations(connection: Connection, article_ids: Iterable[int]) -> None:
-    """Take away everything that was recognised in some articles; people who are named nowhere else stay for `prune`."""
-    tables = (
-        models.PersonMention,
-        models.PersonRole,
-        models.CountryMention,
-        models.ArticlePerson,
-        models.ArticleCountry,
-    )
+def delete_findings(connection: Connection, article_ids: Iterable[int]) -> None:
+    """Delete everything that was recognised in some articles; people who are named nowhere else stay for `prune`."""
     for chunk in bulk.chunks(article_ids):
-        uncount_pairs(connection, chunk)
-        for model in tables:
-            connection.execute(delete(model).where(model.article_id.in_(chunk)))
+        for derived in derived_tables():
+            subtract(connection, derived, chunk)
+        for kept in (*derived_tables(), *KINDS.values()):
+            connection.execute(delete(kept.table).where(kept.table.c.article_id.in_(chunk)))
 
 
-def replace_annotations(
+def replace_findings(
     connection: Connection,
-    articles: Sequence[tuple[int, date, Recognised]],
+    articles: Sequence[tuple[int, date, Findings]],
     annotators: Sequence[str],
 ) -> None:
     """Replace what was recognised in stored articles; `annotators` are the versions that recognised, one an article."""
     ids = [article_id for article_id, _, _ in articles]
-    delete_annotations(connection, ids)
-    insert_annotations(connection, articles)
+    delete_findings(connection, ids)
+    insert_findings(connection, articles)
     table = bulk.table_of(models.Article)
     by_annotator: defaultdict[str, list[int]] = defaultdict(list)
     for article_id, annotator in zip(ids, annotators, strict=True):
@@ -135,95 +128,57 @@ def named_in(connection: Connection, article_ids: Iterable[int]) -> set[int]:
     return named
 
 
-def insert_annotations(connection: Connection, articles: Sequence[tuple[int, date, Recognised]]) -> None:
-    """Insert the mentions and roles of articles, the people they name, and the rows derived from them.
+def insert_findings(connection: Connection, articles: Sequence[tuple[int, date, Findings]]) -> None:
+    """Insert what was recognised in articles, the people they name, and the rows derived from them.
 
     `articles`: id, day of publication and what was recognised, of each.
     """
-    ids = person_ids(connection, {key: name for *_, found in articles for key, name, _ in found.people})
+    ids = person_ids(connection, {key: name for *_, findings in articles for key, name in findings.people})
     rows = _Rows()
-    for article_id, published_on, found in articles:
-        rows.add(article_id, day_number(published_on), found, [ids[key] for key, _, _ in found.people])
-    bulk.insert_rows(
-        connection, bulk.table_of(models.PersonMention), PERSON_MENTION_COLUMNS, rows.person_mentions
-    )
-    bulk.insert_rows(connection, bulk.table_of(models.PersonRole), PERSON_ROLE_COLUMNS, rows.person_roles)
-    bulk.insert_rows(
-        connection, bulk.table_of(models.CountryMention), COUNTRY_MENTION_COLUMNS, rows.country_mentions
-    )
-    bulk.insert_rows(
-        connection, bulk.table_of(models.ArticlePerson), ARTICLE_PERSON_COLUMNS, rows.article_people
-    )
-    bulk.insert_rows(
-        connection, bulk.table_of(models.ArticleCountry), ARTICLE_COUNTRY_COLUMNS, rows.article_countries
-    )
-    count_pairs(connection, rows.pairs)
+    for article_id, published_on, findings in articles:
+        rows.add(article_id, day_number(published_on), findings, [ids[key] for key, _ in findings.people])
+    for kind in KINDS.values():
+        _insert_kind(connection, kind, rows.found[kind.name])
+    for derived in derived_tables():
+        counted = rows.counted[derived.name]
+        bulk.insert_rows(connection, derived.table, ("article_id", "day", *derived.columns), counted)
+        add(connection, derived, counted)
     insert_person_names(connection, rows.person_names)
 
 
+def _insert_kind(connection: Connection, kind: Evidence, rows: list[Row]) -> None:
+    """Insert findings; those with parts get ids, to which their parts refer."""
+    if kind.parts is None:
+        _insert(connection, kind.table, ("article_id", *kind.columns), rows)
+        return
+    numbered = list(zip(bulk.new_ids(connection, kind.table, len(rows)), rows, strict=True))
+    whole = [(id_, *row[:-1]) for id_, row in numbered]
+    _insert(connection, kind.table, ("id", "article_id", *kind.columns), whole)
+    parts = [(id_, *part) for id_, row in numbered for part in row[-1]]
+    _insert(connection, kind.parts.table, (kind.parts.key, *kind.parts.columns), parts)
+
+
 class _Rows:
-    """The rows of a batch, table by table, with all ids in them."""
+    """The rows of a batch, table by table, with the ids of articles and people in them."""
 
     def __init__(self) -> None:
-        self.person_mentions: list[tuple[Any, ...]] = []
-        self.person_roles: list[tuple[Any, ...]] = []
-        self.country_mentions: list[tuple[Any, ...]] = []
-        self.article_people: list[tuple[Any, ...]] = []
-        self.article_countries: list[tuple[Any, ...]] = []
+        self.found: defaultdict[str, list[Row]] = defaultdict(list)
+        self.counted: defaultdict[str, list[Row]] = defaultdict(list)
         self.person_names: dict[tuple[int, str, str], tuple[str, str]] = {}
-        self.pairs: defaultdict[int, Counter[tuple[str, str]]] = defaultdict(Counter)
+        self._kinds = [(kind.name, len(kind.people)) for kind in KINDS.values()]
+        self._derived = [(derived.name, derived.people) for derived in derived_tables()]
 
-    def add(self, at: int, day: int, found: Recognised, who: Sequence[int]) -> None:
-        """Add the rows of an article; `who` are the ids of `found.people`."""
-        self.person_mentions += [
-            (at, field, start, end, surface, who[person], rule, name)
-            for field, start, end, surface, person, rule, name in found.person_mentions
-        ]
-        if found.person_roles:
-            self.person_roles += [
-                (at, field, start, who[person], end, title, code, name)
-                for field, start, person, end, title, code, name in found.person_roles
-            ]
-        self.country_mentions += [
-            (at, field, start, end, surface, code, via)
-            for field, start, end, surface, code, via in found.country_mentions
-        ]
-        self.article_people += [
-            (at, id_, day, mentions) for id_, (_, _, mentions) in zip(who, found.people, strict=True)
-        ]
-        self.article_countries += [(at, code, day, *counts) for code, counts in found.countries]
-        stated = [code for code, counts in found.countries if counts[0]]
-        if len(stated) > 1:
-            self.pairs[day // 100].update(combinations(stated, 2))
-        for person, name, kind, folded, block in found.person_names:
-            self.person_names[who[person], name, kind] = folded, block
-
-
-PERSON_MENTION_COLUMNS = (
-    "article_id",
-    "field",
-    "start_char",
-    "end_char",
-    "surface",
-    "person_id",
-    "rule",
-    "name",
-)
-PERSON_ROLE_COLUMNS = (
-    "article_id",
-    "field",
-    "start_char",
-    "person_id",
-    "end_char",
-    "title",
-    "country_code",
-    "name",
-)
-COUNTRY_MENTION_COLUMNS = ("article_id", "field", "start_char", "end_char", "surface", "country_code", "via")
-ARTICLE_PERSON_COLUMNS = ("article_id", "person_id", "day", "mentions")
-ARTICLE_COUNTRY_COLUMNS = (
-    "article_id", "country_code", "day", "mentions", *(f"via_{via}" for via in VIAS),
-)  # fmt: skip
+    def add(self, at: int, day: int, findings: Findings, people: Sequence[int]) -> None:
+        """Add the rows of an article; `people` are the ids of `findings.people`."""
+        who = (*people, None)  # NOBODY's place is the last
+        for name, links in self._kinds:
+            if rows := findings.rows.get(name):
+                self.found[name] += with_ids(rows, (at,), who, links)
+        for name, links in self._derived:
+            if rows := findings.counted.get(name):
+                self.counted[name] += with_ids(rows, (at, day), who, links)
+        for person, name, kind, folded, block in findings.person_names:
+            self.person_names[people[person], name, kind] = folded, block
 
 
 def person_ids(connection: Connection, people: Mapping[str, str]) -> dict[str, int]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from typing import cast
 
 from sqlalchemy import Connection, Engine
 
-from loaders.records import ParsedArticle
+from loaders.records import CountrySpan, ParsedArticle, PersonSpan, RoleSpan, Via
 from store import bulk, runs, writes
 from store.names import name_key
-from store.rows import Identity, NewArticle, recognise
+from store.rows import Identity, NewArticle, make_findings
 from store.texts import make_text
 
 
@@ -33,24 +35,18 @@ def new_article(
     """
     published_on = date.fromisoformat(day)
 
-    def places(words: str) -> list[tuple[str, int, int, str]]:
-        found = []
-        for field, text in (("title", title), ("body", body)):
-            start = text.find(words)
-            while start >= 0:
-                found.append((field, start, start + len(words), words))
-                start = text.find(words, start + len(words))
-        return found
+    text = f"{title}\n\n{body}"
 
-    person_mentions = []
-    taken: set[tuple[str, int]] = set()
+    def places(words: str) -> list[tuple[int, int]]:
+        return [(found.start(), found.end()) for found in re.finditer(re.escape(words), text)]
+
+    mentions = []
+    taken: set[int] = set()
     for surface, name in sorted((people or {}).items(), key=lambda entry: -len(entry[0])):
-        for field, start, end, words in places(surface):
-            if not taken & {(field, at) for at in range(start, end)}:
-                taken |= {(field, at) for at in range(start, end)}
-                person_mentions.append(
-                    (field, start, end, words, name, "full" if words == name else "surname")
-                )
+        for start, end in places(surface):
+            if not taken & set(range(start, end)):
+                taken |= set(range(start, end))
+                mentions.append(PersonSpan(start, end, name, "full" if surface == name else "surname"))
     parsed = ParsedArticle(
         title=title,
         body=body,
@@ -65,18 +61,22 @@ def new_article(
     return NewArticle(
         make_text(parsed, identity=None),
         annotator="tests",
-        recognised=recognise(
-            person_mentions,
-            [
-                (field, start, end, name, words, code)
-                for words, name, code in roles
-                for field, start, end, words in places(words)[:1]
-            ],
-            [
-                (field, start, end, words, code, via)
-                for surface, (code, via) in (countries or {}).items()
-                for field, start, end, words in places(surface)
-            ],
+        findings=make_findings(
+            title,
+            body,
+            {
+                "person_mentions": mentions,
+                "country_mentions": [
+                    CountrySpan(*place, code, cast(Via, via))
+                    for surface, (code, via) in (countries or {}).items()
+                    for place in places(surface)
+                ],
+                "person_roles": [
+                    RoleSpan(*place, name, words, code)
+                    for words, name, code in roles
+                    for place in places(words)[:1]
+                ],
+            },
             lambda name: Identity(name_key(name), name),
         ),
     )

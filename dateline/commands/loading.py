@@ -20,6 +20,7 @@ from loaders.options import ReadOptions, Selection
 from loaders.pipeline.report import COUNTS
 from store.engine import DEFAULT_URL, show_url
 from store.errors import DatelineError
+from store.kinds import KINDS
 
 Map = Annotated[
     list[str] | None,
@@ -147,10 +148,7 @@ def annotate(
     if as_json:
         emit_json({"annotated": report.counts["annotated"], **report.as_dict()})
         return
-    typer.echo(
-        f"{report.counts['annotated']} annotated: {report.counts['person_mentions']:,} mentions of people, "
-        f"{report.counts['country_mentions']:,} of countries, {report.counts['person_roles']:,} roles"
-    )
+    typer.echo(f"{report.counts['annotated']} annotated: {_findings(report)}")
 
 
 def _tell(report: LoadReport, db: str) -> None:
@@ -160,8 +158,7 @@ def _tell(report: LoadReport, db: str) -> None:
     typer.echo(f"{counts['read']} read: {would}{', '.join(parts)} ({show_url(db)})")
     if counts["loaded"]:
         typer.echo(
-            f"{counts['words']:,} words, {counts['person_mentions']:,} mentions of people, "
-            f"{counts['country_mentions']:,} of countries, {counts['person_roles']:,} roles "
+            f"{counts['words']:,} words, {_findings(report)} "
             f"in {counts['seconds']['total']:.1f} s ({counts['words_per_second']:,} words/s)"
         )
     for kind, (rows, new) in report.reference.items():
@@ -178,6 +175,11 @@ def _tell(report: LoadReport, db: str) -> None:
                 f"{title}: " + ", ".join(f"{reason} {count}" for reason, count in reasons.most_common())
             )
     _tell_rejects(report)
+
+
+def _findings(report: LoadReport) -> str:
+    """Say how much was recognised of each kind."""
+    return ", ".join(f"{report.counts[kind.name]:,} {kind.title}" for kind in KINDS.values())
 
 
 def _tell_rejects(report: LoadReport) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from loaders.annotators.people import PersonAnnotator
 from loaders.languages.registry import Language, find_language, get_language, primary_subtag
-from loaders.records import UNSTATED_LANGUAGE, Annotations, LexiconEntry, Unannotated
+from loaders.records import UNSTATED_LANGUAGE, Found, LexiconEntry, Unannotated
 from store.errors import LoadError
 
 OURS = "dateline"
@@ -61,13 +61,13 @@ class LanguageAnnotator:
         steps = (self._people, self._roles, self._countries)
         self.version = " ".join([pack.code, *(step.version for step in steps if step), lexicon_version])
 
-    def annotate(self, text: str) -> Annotations:
+    def annotate(self, text: str) -> Found:
         """Recognise what an article (title, blank line, body) names; spans are code points of `text`."""
         candidates = self._countries.match(text) if self._countries else []
         people = self._people.annotate(text, candidates) if self._people else []
         countries = self._countries.decide(text, candidates, people) if self._countries else []
         roles = self._roles.annotate(text, people, countries) if self._roles else []
-        return Annotations(tuple(people), tuple(roles), tuple(countries))
+        return {"person_mentions": people, "country_mentions": countries, "person_roles": roles}
 
 
 class Annotator:
@@ -82,10 +82,10 @@ class Annotator:
         self._people = people
         self._by_tag: dict[str, LanguageAnnotator | None] = {}
 
-    def annotate(self, article: Unannotated) -> Annotations:
+    def annotate(self, article: Unannotated) -> Found:
         """Recognise what an article names; spans are code points of `article.text`."""
         steps = self._steps(article.language)
-        return steps.annotate(article.text) if steps else Annotations()
+        return steps.annotate(article.text) if steps else {}
 
     def version(self, language: str) -> str:
         """Return the version that annotates articles with this language tag; `NO_PACK` if there is none."""

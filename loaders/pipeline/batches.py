@@ -19,7 +19,7 @@ from loaders.problems import SourceProblem, reject
 from loaders.records import Rejected, Unannotated
 from store import rejects, revisions, writes
 from store.revisions import Lookup
-from store.rows import NewArticle, Recognised
+from store.rows import Findings, NewArticle
 from store.texts import Text
 
 LIKENESS = MinHashLikeness()
@@ -195,14 +195,14 @@ class BatchWriter:
 
 def count_recognised(tally: Tally, candidate: Candidate, prepared: Prepared) -> None:
     """Count what was recognised in an article, and whether its language has a pack."""
-    tally.count_recognised(prepared.recognised, candidate.text.word_count)
+    tally.count_recognised(prepared.findings, candidate.text.word_count)
     tally.count_language(candidate.text.language, prepared.annotator)
 
 
 def as_new(text: Text, prepared: Prepared, not_here: set[tuple[str, str]]) -> NewArticle:
     """Put together a text and what was recognised in it, without the countries judged not to be there."""
-    recognised = standing(text.digest, prepared.recognised, not_here)
-    return NewArticle(text, prepared.annotator, recognised, prepared.bands)
+    findings = standing(text.digest, prepared.findings, not_here)
+    return NewArticle(text, prepared.annotator, findings, prepared.bands)
 
 
 def look_up(connection: Connection, candidates: Sequence[Candidate]) -> Lookup:
@@ -211,10 +211,10 @@ def look_up(connection: Connection, candidates: Sequence[Candidate]) -> Lookup:
     return revisions.look_up(connection, (t.digest for t in texts), (t.identity for t in texts))
 
 
-def standing(digest: str, recognised: Recognised, not_here: set[tuple[str, str]]) -> Recognised:
+def standing(digest: str, findings: Findings, not_here: set[tuple[str, str]]) -> Findings:
     """Leave out the countries that were judged not to be in an article."""
     codes = {code for judged, code in not_here if judged == digest} if not_here else None
-    return recognised.without_countries(codes) if codes else recognised
+    return findings.without_countries(codes) if codes else findings
 
 
 class Tried:

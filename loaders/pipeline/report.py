@@ -13,11 +13,12 @@ from typing import Any
 
 from loaders.annotators.article import NO_PACK
 from loaders.records import Rejected
-from store.rows import Recognised
+from store.kinds import KINDS, derived_tables
+from store.rows import Findings
 
 COUNTS = (
     "read", "loaded", "revised", "unchanged", "duplicates", "rejected", "repaired", "skipped",
-    "near_duplicates", "people", "countries", "person_mentions", "country_mentions", "person_roles",
+    "near_duplicates", *(derived.reports for derived in derived_tables()), *KINDS,
 )  # fmt: skip
 """`read` = `loaded` + `revised` + `unchanged` + `duplicates` + `rejected`; the others are counted among these."""
 
@@ -55,11 +56,9 @@ class Tally:
             self.counts["repaired"] += bool(made)
             self.repairs.update(made)
 
-    def count_recognised(self, recognised: Recognised, words: int) -> None:
+    def count_recognised(self, findings: Findings, words: int) -> None:
         """Count what was recognised in one article."""
-        self.counts["person_mentions"] += len(recognised.person_mentions)
-        self.counts["country_mentions"] += len(recognised.country_mentions)
-        self.counts["person_roles"] += len(recognised.person_roles)
+        self.counts.update({name: len(rows) for name, rows in findings.rows.items()})
         self.words += words
 
     def count_language(self, language: str, annotator: str) -> None:

@@ -15,18 +15,11 @@ from typing import NamedTuple
 from loaders.annotators.article import OURS, Annotator
 from loaders.pipeline.pool import Inline
 from loaders.pipeline.similarity import MinHashLikeness
-from loaders.records import Annotations, LexiconEntry, Unannotated
+from loaders.records import LexiconEntry, Unannotated
 from loaders.reference import tables
 from store import duplicates
 from store.names import name_key
-from store.rows import (
-    CountryMentionRow,
-    Identity,
-    PersonMentionRow,
-    PersonRoleRow,
-    Recognised,
-    recognise,
-)
+from store.rows import Findings, Identity, make_findings
 
 CHUNK_SIZE = 32
 """Articles in one task: enough that handing them over costs next to nothing."""
@@ -57,7 +50,7 @@ def make_annotator(recipe: Recipe) -> Annotator:
 class Annotated(NamedTuple):
     """What was recognised in one article, as the rows that the writer takes, by which annotator, and the CPU seconds it took."""
 
-    recognised: Recognised
+    findings: Findings
     annotator: str
     seconds: float
 
@@ -77,20 +70,20 @@ def annotate_articles(recipe: Recipe, articles: Sequence[Unannotated]) -> list[A
 def _annotate(annotator: Annotator, article: Unannotated) -> Annotated | AnnotatorFailed:
     began = time.process_time()
     try:
-        rows = to_rows(annotator.annotate(article), article.text, title_length=len(article.title))
-        recognised = recognise(*rows, _identity_of)
+        found = annotator.annotate(article)
+        findings = make_findings(article.title, article.body, found, _identity_of)
     except Exception as error:
         last = traceback.extract_tb(error.__traceback__)[-1]
         return AnnotatorFailed(
             f"{type(error).__name__}: {error} ({Path(last.filename).name}, line {last.lineno})"
         )
-    return Annotated(recognised, annotator.version(article.language), time.process_time() - began)
+    return Annotated(findings, annotator.version(article.language), time.process_time() - began)
 
 
 class Prepared(NamedTuple):
     """What a load needs to know of a new article: what was recognised in it, by which annotator, and by what its copies are found."""
 
-    recognised: Recognised
+    findings: Findings
     annotator: str
     bands: bytes
     seconds: float
@@ -103,7 +96,7 @@ def prepare_articles(recipe: Recipe, articles: Sequence[Unannotated]) -> list[Pr
         done
         if isinstance(done, AnnotatorFailed)
         else Prepared(
-            done.recognised,
+            done.findings,
             done.annotator,
             duplicates.pack(likeness.bands(article.title, article.body)),
             done.seconds,
@@ -123,25 +116,6 @@ def chunked(articles: Iterable[Unannotated]) -> Iterator[list[Unannotated]]:
     remaining = iter(articles)
     while chunk := list(islice(remaining, CHUNK_SIZE)):
         yield chunk
-
-
-def to_rows(
-    annotations: Annotations, text: str, *, title_length: int
-) -> tuple[list[PersonMentionRow], list[PersonRoleRow], list[CountryMentionRow]]:
-    """Place spans of the whole text (title, blank line, body) in the title or the body."""
-    offset = title_length + 2
-
-    def place(start: int, end: int) -> tuple[str, int, int]:
-        return ("title", start, end) if end <= title_length else ("body", start - offset, end - offset)
-
-    return (
-        [(*place(m.start, m.end), text[m.start : m.end], m.name, m.rule) for m in annotations.people],
-        [(*place(r.start, r.end), r.name, r.title, r.country_code) for r in annotations.roles],
-        [
-            (*place(m.start, m.end), text[m.start : m.end], m.country_code, m.via)
-            for m in annotations.countries
-        ],
-    )
 
 
 def make_executor(workers: int) -> Executor:

@@ -4,7 +4,7 @@ from store.models.articles import Article
 from store.models.base import Base
 from store.models.countries import ArticleCountry, Country, CountryMention, CountryName, CountryPairMonth
 from store.models.judgements import Judgement
-from store.models.people import ArticlePerson, Person, PersonMention, PersonName, PersonRole
+from store.models.people import ArticlePerson, Person, PersonMention, PersonName
 from store.models.revisions import (
     ArticleBand,
     ArticleDuplicate,
@@ -13,6 +13,7 @@ from store.models.revisions import (
     DuplicatesDue,
     RelinkBlock,
 )
+from store.models.roles import PersonRole
 from store.models.runs import LoadRun, Reject
 
 __all__ = [

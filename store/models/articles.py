@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Literal, TypeVar
 
-from sqlalchemy import Index, String
+from sqlalchemy import ColumnElement, Index, String, extract, inspect
 from sqlalchemy import Text as LongText
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    InstrumentedAttribute,
+    Mapped,
+    backref,
+    mapped_column,
+    relationship,
+)
 
 from store.models.base import Base
+from store.models.runs import LoadRun
 from store.texts import TextColumns
 
-if TYPE_CHECKING:
-    from store.models.countries import ArticleCountry, CountryMention
-    from store.models.people import ArticlePerson, PersonMention, PersonRole
-    from store.models.runs import LoadRun
+Finding = TypeVar("Finding", bound=DeclarativeBase)
 
 
 class Article(TextColumns, Base):
@@ -42,24 +49,45 @@ class Article(TextColumns, Base):
     annotator: Mapped[str] = mapped_column(LongText, comment="Name and version of what last annotated it.")
     load_run: Mapped[LoadRun] = relationship(lazy="raise")
 
-    person_mentions: Mapped[list[PersonMention]] = relationship(
-        back_populates="article",
-        lazy="raise",
-        passive_deletes=True,
-        order_by="PersonMention.field.desc(), PersonMention.start_char",
-    )
-    person_roles: Mapped[list[PersonRole]] = relationship(
-        back_populates="article", lazy="raise", passive_deletes=True
-    )
-    country_mentions: Mapped[list[CountryMention]] = relationship(
-        back_populates="article",
-        lazy="raise",
-        passive_deletes=True,
-        order_by="CountryMention.field.desc(), CountryMention.start_char",
-    )
-    people: Mapped[list[ArticlePerson]] = relationship(
-        back_populates="article", lazy="raise", passive_deletes=True
-    )
-    countries: Mapped[list[ArticleCountry]] = relationship(
-        back_populates="article", lazy="raise", passive_deletes=True
-    )
+    @staticmethod
+    def rows_of(model: type[Finding]) -> InstrumentedAttribute[list[Finding]]:
+        """Give the relationship to the rows of a model, to join or to load: `selectinload(Article.rows_of(PersonMention))`.
+
+        It is the attribute named like the table, typed.
+        """
+        rows: InstrumentedAttribute[list[Finding]] = (
+            inspect(Article).relationships[str(model.__tablename__)].class_attribute
+        )
+        return rows
+
+    def findings(self, model: type[Finding]) -> Sequence[Finding]:
+        """List the rows of a model that belong to the article, findings in the order of the text.
+
+        `article.findings(PersonMention)` is `article.person_mentions`, typed.
+        """
+        listed: Sequence[Finding] = getattr(self, str(model.__tablename__))
+        return listed
+
+
+def of_article(name: str, *, order_by: str | Literal[False] = False) -> Any:
+    """Relate a row to its article, which lists its rows under `name`; `order_by` is as in `relationship`.
+
+    `Article` thereby names none of the models that have rows of it.
+    """
+    rows = backref(name, lazy="raise", passive_deletes=True, order_by=order_by)
+    return relationship(Article, backref=rows, lazy="raise")
+
+
+def day_number(day: date) -> int:
+    """Write a day as the number that derived tables keep: yyyymmdd.
+
+    >>> day_number(date(2023, 2, 22))
+    20230222
+    """
+    return day.year * 10_000 + day.month * 100 + day.day
+
+
+def day_column() -> ColumnElement[int]:
+    """Write `articles.published_on` as the number yyyymmdd, in SQL."""
+    day = Article.published_on
+    return extract("year", day) * 10_000 + extract("month", day) * 100 + extract("day", day)

@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
+from itertools import combinations
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    Select,
+    String,
+    Text,
+    case,
+    func,
+    select,
+)
+from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
-from store.models.articles import Article
+from store.evidence import CountryLink, Derived, Evidence, Mark, Row, Rows, Totals
+from store.models.articles import Article, day_column, of_article
 from store.models.base import Base
+
+STATE_VIAS = ("name", "alias", "adjective", "demonym", "government")
+"""Ways of naming a country that speak of the country itself, in the order of the columns."""
+OTHER_VIAS = ("capital", "embedded")
+VIAS = (*STATE_VIAS, *OTHER_VIAS)
 
 
 class Country(Base):
@@ -97,7 +119,9 @@ class CountryMention(Base):
     article_id: Mapped[int] = mapped_column(
         ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, comment="The article."
     )
-    article: Mapped[Article] = relationship(back_populates="country_mentions", lazy="raise")
+    article: Mapped[Article] = of_article(
+        "country_mentions", order_by="CountryMention.field.desc(), CountryMention.start_char"
+    )
     field: Mapped[str] = mapped_column(String(5), primary_key=True, comment="title or body.")
     start_char: Mapped[int] = mapped_column(primary_key=True, comment="First code point of the span, from 0.")
     end_char: Mapped[int] = mapped_column(comment="Code point after the span.")
@@ -126,7 +150,7 @@ class ArticleCountry(Base):
     article_id: Mapped[int] = mapped_column(
         ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, comment="The article."
     )
-    article: Mapped[Article] = relationship(back_populates="countries", lazy="raise")
+    article: Mapped[Article] = of_article("article_countries")
     country_code: Mapped[str] = mapped_column(
         ForeignKey("countries.code"), primary_key=True, comment="The country."
     )
@@ -169,3 +193,84 @@ class CountryPairMonth(Base):
     )
     country_b: Mapped[str] = mapped_column(String(4), primary_key=True, comment="The other country.")
     articles: Mapped[int] = mapped_column(comment="Articles that name both.")
+
+
+def count_countries(mentions: Iterable[tuple[str, str]]) -> list[Row]:
+    """Count an article's mentions of each country, (code, via) each: of the country itself, and by each via.
+
+    >>> count_countries([("RU", "name"), ("RU", "capital")])
+    [('RU', 1, 1, 0, 0, 0, 0, 1, 0)]
+    """
+    counts = Counter(mentions)
+    rows = []
+    for code in sorted({code for code, _ in counts}):
+        by_via = [counts[code, via] for via in VIAS]
+        rows.append((code, sum(by_via[: len(STATE_VIAS)]), *by_via))
+    return rows
+
+
+def _countries_anew() -> Select[*tuple[Any, ...]]:
+    m = CountryMention
+
+    def times(*vias: str) -> ColumnElement[int]:
+        return func.sum(case((m.via.in_(vias), 1), else_=0), type_=Integer)
+
+    return (
+        select(m.article_id, m.country_code, day_column(), times(*STATE_VIAS), *map(times, VIAS))
+        .join(m.article)
+        .group_by(m.article_id, m.country_code, Article.published_on)
+    )
+
+
+def _pairs(countries: Rows) -> Iterable[Row]:
+    """Give the pairs of countries that an article names, with its month; rows begin with article, day, code, mentions."""
+    named = sorted(code for _, _, code, mentions, *_ in countries if mentions)
+    if len(named) < 2:
+        return ()
+    month = countries[0][1] // 100
+    return ((month, one, other) for one, other in combinations(named, 2))
+
+
+def _pairs_anew() -> Select[*tuple[Any, ...]]:
+    one, other = aliased(ArticleCountry), aliased(ArticleCountry)
+    month = one.day // 100
+    return (
+        select(month.label("month"), one.country_code, other.country_code, func.count())
+        .join(other, (other.article_id == one.article_id) & (other.country_code > one.country_code))
+        .where(one.mentions > 0, other.mentions > 0)
+        .group_by(month, one.country_code, other.country_code)
+    )
+
+
+def _read_mentions() -> Select[*tuple[Any, ...]]:
+    m = CountryMention
+    return select(m.field, m.start_char, m.end_char, m.surface, m.country_code, Country.name, m.via).join(
+        m.country
+    )
+
+
+def _is_other(mention: CountryMention) -> bool:
+    return mention.via in OTHER_VIAS
+
+
+def _surface_and_via(mention: CountryMention) -> str:
+    return f"{mention.surface} ({mention.via})"
+
+
+ARTICLE_COUNTRIES = Derived(
+    ArticleCountry,
+    of=("country_code", "via"),
+    count=count_countries,
+    anew=_countries_anew,
+    counted="country_code",
+    reports="countries",
+    totals=(Totals(CountryPairMonth, keys=_pairs, anew=_pairs_anew),),
+)
+COUNTRY_MENTIONS = Evidence(
+    CountryMention,
+    title="mentions of countries",
+    read=_read_mentions,
+    mark=Mark("green", entity="country", brackets="{}", is_faint=_is_other, words=_surface_and_via),
+    country=CountryLink(is_deleted=True),
+    derived=(ARTICLE_COUNTRIES,),
+)

@@ -1,13 +1,17 @@
-"""People: who they are, what they are called, where they are mentioned and as what."""
+"""People: who they are, what they are called, and where they are mentioned."""
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, Text, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from store.models.articles import Article
+from store.evidence import Derived, Evidence, Mark, Named, Row
+from store.models.articles import Article, day_column, of_article
 from store.models.base import Base
-from store.models.countries import Country
 
 
 class Person(Base):
@@ -26,9 +30,6 @@ class Person(Base):
         back_populates="person", lazy="raise", passive_deletes=True
     )
     mentions: Mapped[list[PersonMention]] = relationship(
-        back_populates="person", lazy="raise", passive_deletes=True
-    )
-    roles: Mapped[list[PersonRole]] = relationship(
         back_populates="person", lazy="raise", passive_deletes=True
     )
     articles: Mapped[list[ArticlePerson]] = relationship(
@@ -81,7 +82,9 @@ class PersonMention(Base):
     article_id: Mapped[int] = mapped_column(
         ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, comment="The article."
     )
-    article: Mapped[Article] = relationship(back_populates="person_mentions", lazy="raise")
+    article: Mapped[Article] = of_article(
+        "person_mentions", order_by="PersonMention.field.desc(), PersonMention.start_char"
+    )
     field: Mapped[str] = mapped_column(String(5), primary_key=True, comment="title or body.")
     start_char: Mapped[int] = mapped_column(primary_key=True, comment="First code point of the span, from 0.")
     end_char: Mapped[int] = mapped_column(comment="Code point after the span.")
@@ -90,39 +93,6 @@ class PersonMention(Base):
     person: Mapped[Person] = relationship(back_populates="mentions", lazy="raise")
     rule: Mapped[str] = mapped_column(String(20), comment="How the mention was recognised.")
     name: Mapped[str] = mapped_column(Text, comment="The fullest name that this article gives the person.")
-
-
-class PersonRole(Base):
-    """A role as an article states it."""
-
-    __tablename__ = "person_roles"
-    __table_args__ = (
-        CheckConstraint("field IN ('title', 'body')", name="field"),
-        CheckConstraint("start_char >= 0 AND end_char > start_char", name="span"),
-        Index(None, "person_id"),
-        Index(None, "country_code"),
-        {"comment": "Roles as the text states them, dated by their article.", "sqlite_with_rowid": False},
-    )
-
-    article_id: Mapped[int] = mapped_column(
-        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, comment="The article that says so."
-    )
-    article: Mapped[Article] = relationship(back_populates="person_roles", lazy="raise")
-    field: Mapped[str] = mapped_column(String(5), primary_key=True, comment="title or body.")
-    start_char: Mapped[int] = mapped_column(
-        primary_key=True, comment="First code point of the role's words, from 0."
-    )
-    name: Mapped[str] = mapped_column(
-        Text, primary_key=True, comment="The fullest name that this article gives the person."
-    )
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), comment="Who has the role.")
-    person: Mapped[Person] = relationship(back_populates="roles", lazy="raise")
-    end_char: Mapped[int] = mapped_column(comment="Code point after the role's words.")
-    title: Mapped[str] = mapped_column(Text, comment="The role in the words of the text.")
-    country_code: Mapped[str | None] = mapped_column(
-        ForeignKey("countries.code"), comment="The country of the role, where the text says it."
-    )
-    country: Mapped[Country | None] = relationship(lazy="raise")
 
 
 class ArticlePerson(Base):
@@ -137,8 +107,47 @@ class ArticlePerson(Base):
     article_id: Mapped[int] = mapped_column(
         ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, comment="The article."
     )
-    article: Mapped[Article] = relationship(back_populates="people", lazy="raise")
+    article: Mapped[Article] = of_article("article_people")
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, comment="The person.")
     person: Mapped[Person] = relationship(back_populates="articles", lazy="raise")
     day: Mapped[int] = mapped_column(comment="Day of publication as the number yyyymmdd.")
     mentions: Mapped[int] = mapped_column(comment="Mentions of the person in the article.")
+
+
+def _count_people(mentions: Iterable[int]) -> list[Row]:
+    return list(Counter(mentions).items())
+
+
+def _people_anew() -> Select[*tuple[Any, ...]]:
+    m = PersonMention
+    return (
+        select(m.article_id, m.person_id, day_column(), func.count())
+        .join(m.article)
+        .group_by(m.article_id, m.person_id, Article.published_on)
+    )
+
+
+def _read_mentions() -> Select[*tuple[Any, ...]]:
+    m = PersonMention
+    return select(m.field, m.start_char, m.end_char, m.surface, Person.key, Person.name, m.rule).join(
+        m.person
+    )
+
+
+ARTICLE_PEOPLE = Derived(
+    ArticlePerson,
+    of=("person_id",),
+    count=_count_people,
+    anew=_people_anew,
+    counted="person_id",
+    reports="people",
+)
+PERSON_MENTIONS = Evidence(
+    PersonMention,
+    title="mentions of people",
+    read=_read_mentions,
+    mark=Mark("bold cyan", entity="person", brackets="[]"),
+    people=(Named(),),
+    derived=(ARTICLE_PEOPLE,),
+)
+"""It comes before the kinds that refer to people: who is named in an article is known from its mentions."""

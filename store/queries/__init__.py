@@ -5,9 +5,10 @@ needs a session but the functions called `get_*`. A question is one function; th
 conditions that questions share are in `conditions`.
 """
 
+from store.models.articles import day_number
 from store.queries.articles import get_article, read_article, select_articles, select_facets, select_headlines
 from store.queries.co_mentions import select_co_mentions
-from store.queries.conditions import ArticleFilters, day_number
+from store.queries.conditions import ArticleFilters
 from store.queries.mentions import select_mentions, select_roles
 from store.queries.names import get_country, get_person
 from store.queries.rankings import select_countries, select_people

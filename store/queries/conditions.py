@@ -9,9 +9,10 @@ from typing import Any, NamedTuple, TypedDict
 from sqlalchemy import ColumnElement, FromClause, Select, case, func, literal_column, or_, select
 
 from store.errors import StoreError
+from store.models.articles import day_number
+from store.models.countries import STATE_VIAS, VIAS
 from store.queries.names import codes_with_former, country_code, person_id
 from store.queries.stories import is_earlier_in_story
-from store.rows import STATE_VIAS, VIAS
 from store.search.compiler import matches, near
 from store.tables import (
     article_countries,
@@ -61,15 +62,6 @@ class Spine(NamedTuple):
     def with_articles(self) -> FromClause:
         """Give the table joined to `articles`."""
         return self.table if self.table is articles else _with_articles(self.table)
-
-
-def day_number(day: date) -> int:
-    """Write a day as the number that derived tables keep: yyyymmdd.
-
-    >>> day_number(date(2023, 2, 22))
-    20230222
-    """
-    return day.year * 10_000 + day.month * 100 + day.day
 
 
 def in_days(day: Any, since: date | None, until: date | None) -> list[ColumnElement[bool]]:

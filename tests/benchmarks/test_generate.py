@@ -13,7 +13,8 @@ def test_generated_articles_look_like_news_and_their_mentions_stand_where_they_s
     made = list(articles(200))
     assert 2_300 < mean(len(one.text.body) for one in made) < 3_100
     for one in made:
-        people, countries = one.recognised.person_mentions, one.recognised.country_mentions
+        rows = one.findings.rows
+        people, countries = rows["person_mentions"], rows["country_mentions"]
         assert (len(people), len(countries)) == (PERSON_MENTIONS, COUNTRY_MENTIONS)
-        places = [row[1:4] for row in people] + [row[1:4] for row in countries]
+        places = [row[2:5] for row in people] + [row[1:4] for row in countries]
         assert all(one.text.body[start:end] == surface for start, end, surface in places)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from loaders import load
 from loaders.annotate import annotate
 from loaders.annotators.article import Annotator
-from loaders.records import Annotations, Unannotated
+from loaders.records import Found, Unannotated
 from loaders.retry import retry
 from store import connect, database_digest
 from store.models import Article, Reject
@@ -20,7 +20,7 @@ FATAL = "snow"
 SOUND = Annotator.annotate
 
 
-def failing(annotator: Annotator, article: Unannotated) -> Annotations:
+def failing(annotator: Annotator, article: Unannotated) -> Found:
     """Annotate, and fail over a word as a fault in an annotator would."""
     if FATAL in article.body:
         raise IndexError("list index out of range")

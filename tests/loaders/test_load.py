@@ -65,9 +65,11 @@ def test_a_folder_becomes_a_database_that_is_made_for_it(news: Path, tmp_path: P
         article = get_article(session, 1)
         assert article is not None
         assert article.title == "Putin in Minsk"
-        assert {m.person.name for m in article.person_mentions} == {"Vladimir Putin"}
-        assert {m.country_code for m in article.country_mentions} >= {"RU", "BY"}
-        assert [(r.title, r.country_code) for r in article.person_roles] == [("Russian president", "RU")]
+        assert {m.person.name for m in article.findings(PersonMention)} == {"Vladimir Putin"}
+        assert {m.country_code for m in article.findings(CountryMention)} >= {"RU", "BY"}
+        assert [(r.title, r.country_code) for r in article.findings(PersonRole)] == [
+            ("Russian president", "RU")
+        ]
         reject = session.scalars(select(Reject)).one()
         assert (reject.reason, reject.raw) == ("no-date", UNDATED.encode())
 

@@ -65,7 +65,7 @@ def test_a_name_that_nothing_calls_a_person_any_longer_is_pruned(engine: Engine,
     who = session.scalars(select(Person.id)).one()
     session.rollback()
     with bulk.writing(engine) as connection:
-        writes.delete_annotations(connection, [1])
+        writes.delete_findings(connection, [1])
         people.prune(connection, [who])
     assert session.scalars(select(Person)).all() == []
     assert session.scalars(select(PersonMention)).all() == []

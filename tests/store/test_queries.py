@@ -19,6 +19,7 @@ from store import (
     select_roles,
     select_timeline,
 )
+from store.models import CountryMention, PersonMention, PersonRole
 from tests.factories import add_articles, new_article
 
 PEOPLE = {"Vladimir Putin": "Vladimir Putin", "Putin": "Vladimir Putin", "Wang Yi": "Wang Yi", "Hillary Clinton": "Hillary Clinton", "Bill Clinton": "Bill Clinton"}  # fmt: skip
@@ -136,9 +137,9 @@ def test_an_article_comes_with_its_mentions_in_four_statements(
     statements.clear()
     article = get_article(session, 1)
     assert article is not None
-    assert {m.person.name for m in article.person_mentions} == {"Vladimir Putin", "Wang Yi"}
-    assert {m.country.code for m in article.country_mentions} == {"RU", "CN"}
-    assert [r.person.name for r in article.person_roles] == ["Wang Yi"]
+    assert {m.person.name for m in article.findings(PersonMention)} == {"Vladimir Putin", "Wang Yi"}
+    assert {m.country.code for m in article.findings(CountryMention)} == {"RU", "CN"}
+    assert [r.person.name for r in article.findings(PersonRole)] == ["Wang Yi"]
     assert len(statements) == 4
 
 

@@ -215,11 +215,13 @@ def test_an_article_is_read_with_all_its_mentions_in_one_statement(
     statements.clear()
     article = read_article(session, 1)
     assert article is not None
-    assert [(surface, name) for _, _, _, surface, _, name, _ in article.people] == [
+    assert [(surface, name) for _, _, _, surface, _, name, _ in article.findings["person_mentions"]] == [
         ("Vladimir Putin", "Vladimir Putin"), ("Wang Yi", "Wang Yi")
     ]  # fmt: skip
-    assert [code for *_, code, _, _ in article.countries] == ["RU", "CN"]
-    assert [(role[3], role[6]) for role in article.roles] == [("foreign minister of China", "CN")]
+    assert [code for *_, code, _, _ in article.findings["country_mentions"]] == ["RU", "CN"]
+    assert [(role[3], role[6]) for role in article.findings["person_roles"]] == [
+        ("foreign minister of China", "CN")
+    ]
     assert len(statements) == 1
     assert (article.title, article.publisher, article.published_on) == ("One", "Alpha", date(2022, 1, 3))
     assert read_article(session, 99) is None

@@ -134,11 +134,11 @@ def test_the_monthly_pairs_follow_every_write(engine: Engine, session: Session) 
     assert pairs() == [(202302, "CN", "FR", 1), (202302, "CN", "RU", 2), (202302, "FR", "RU", 1)]
     with bulk.writing(engine) as connection:
         anew = new_article("Two", "Paris and Russia.", countries=countries)
-        writes.replace_annotations(connection, [(2, anew.text.published_on, anew.recognised)], ["tests"])
+        writes.replace_findings(connection, [(2, anew.text.published_on, anew.findings)], ["tests"])
     assert pairs() == [(202302, "CN", "RU", 1)]
     with bulk.writing(engine) as connection:
         assert set(rebuild(connection).values()) == {0}
-        writes.delete_annotations(connection, [1, 2])
+        writes.delete_findings(connection, [1, 2])
     assert pairs() == []
 
 

@@ -1,0 +1,208 @@
+"""What a kind of finding is: all that the stages of the store must know of it, stated once beside its model.
+
+Workers hand over what they recognise in an article as rows by kind (`store.rows`). Writing,
+deleting, linking people again, roll-ups, reports, reading and showing loop over the kinds
+(`store.kinds`) and take from an `Evidence` what differs between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Select, Table
+from sqlalchemy.orm import DeclarativeBase
+
+Row = tuple[Any, ...]
+Rows = Sequence[Row]
+
+NOBODY = -1
+"""The place of a person in a row that has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A person whom the article calls by a name: the finding moves with the name, and is deleted if the name is nobody's."""
+
+    name: str = "name"
+    column: str = "person_id"
+
+
+@dataclass(frozen=True, slots=True)
+class RestsOn:
+    """The person of a mention in the same article, found by its place; nobody where there is no such mention."""
+
+    field: str = "person_field"
+    start: str = "person_start"
+    column: str = "person_id"
+
+
+@dataclass(frozen=True, slots=True)
+class CountryLink:
+    """A country that the finding names. Judged not to be in the article, it takes the finding with it or leaves it unlinked."""
+
+    is_deleted: bool
+    column: str = "country_code"
+
+
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """A table that is kept for a kind of finding."""
+
+    model: type[DeclarativeBase]
+
+    @property
+    def name(self) -> str:
+        """The table's name."""
+        return self.table.name
+
+    @cached_property
+    def table(self) -> Table:
+        """The model's table."""
+        table = self.model.__table__
+        if not isinstance(table, Table):
+            raise TypeError(f"{self.model} is not mapped to a table")
+        return table
+
+    def other_columns(self, *known: str) -> tuple[str, ...]:
+        """Name the columns beside those that are known, in the order of the model."""
+        return tuple(column.name for column in self.table.columns if column.name not in known)
+
+
+@dataclass(frozen=True, eq=False)
+class Totals(Kept):
+    """A table of counts across articles: each key of an article adds one to the last column of the key's row.
+
+    `keys` gives an article's keys, from its rows of the table that the totals are derived
+    from; `anew` selects what the table must hold.
+    """
+
+    keys: Callable[[Rows], Iterable[Row]]
+    anew: Callable[[], Select[*tuple[Any, ...]]]
+
+
+@dataclass(frozen=True, eq=False)
+class Derived(Kept):
+    """A table with rows of one article, counted from the findings of a kind; its first columns are article_id and day.
+
+    `count` makes an article's rows of `columns` from the values of the finding's columns
+    `of`; `anew` selects what the table must hold, in the order of the table's columns.
+    `reports` is how the load's report calls the distinct values of the column `counted`.
+    """
+
+    of: tuple[str, ...]
+    count: Callable[[Iterable[Any]], Rows]
+    anew: Callable[[], Select[*tuple[Any, ...]]]
+    counted: str
+    reports: str
+    totals: tuple[Totals, ...] = ()
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The columns beside article_id and day."""
+        return self.other_columns("article_id", "day")
+
+    @cached_property
+    def people(self) -> int:
+        """How many of the first columns are people."""
+        return int(self.columns[0] == "person_id")
+
+
+@dataclass(frozen=True, eq=False)
+class Parts(Kept):
+    """A child table: several rows of one finding, such as the spans of a quotation.
+
+    `key` is the column that refers to the finding's `id`, `attribute` where a worker's record has its parts.
+    """
+
+    key: str
+    attribute: str
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that a worker's record gives."""
+        return self.other_columns(self.key)
+
+
+def _itself(finding: Any) -> tuple[Any, ...]:
+    return (finding,)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How `dateline show` marks a finding in the text, and lists it below.
+
+    `style` is how its spans look (dim where `is_faint`), `brackets` stand around them where
+    there are no colours; without brackets it is not marked there, nor counted below.
+    `entity` is the attribute of whom or what it is about: findings about one entity share a
+    line, with what `words` says of each.
+    """
+
+    style: str
+    entity: str | None = None
+    brackets: str = ""
+    is_faint: Callable[[Any], bool] | None = None
+    words: Callable[[Any], str] | None = None
+    words_style: str = "dim"
+    spans: Callable[[Any], Iterable[Any]] = _itself
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence(Kept):
+    """A kind of finding.
+
+    `people` are its links to people, first in its rows; a kind without any links to none.
+    `country` is its link to a country, `parts` its child table (its own table then has a
+    surrogate `id`), `derived` are the tables counted from it. `title` is how reports call
+    it, `read` selects what `read_article` gives: field, start, end and then texts.
+    """
+
+    title: str
+    read: Callable[[], Select[*tuple[Any, ...]]]
+    mark: Mark
+    people: tuple[Named | RestsOn, ...] = ()
+    country: CountryLink | None = None
+    parts: Parts | None = None
+    derived: tuple[Derived, ...] = ()
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that a worker's rows have: people first, as places; without ids of articles and findings."""
+        people = tuple(link.column for link in self.people)
+        generated = ("id",) if self.parts else ()
+        return people + self.other_columns("article_id", *generated, *people)
+
+    def values(self, rows: Rows, columns: Sequence[str]) -> Iterable[Any]:
+        """Pick columns of a worker's rows by their names."""
+        return map(itemgetter(*map(self.columns.index, columns)), rows)
+
+    def without_countries(self, rows: Rows, codes: set[str]) -> Rows:
+        """Leave out, or unlink, what names some countries."""
+        if self.country is None:
+            return rows
+        at = self.columns.index(self.country.column)
+        if self.country.is_deleted:
+            return [row for row in rows if row[at] not in codes]
+        return [(*row[:at], None, *row[at + 1 :]) if row[at] in codes else row for row in rows]
+
+
+def count(kinds: Iterable[Evidence], found: Mapping[str, Rows]) -> dict[str, Rows]:
+    """Count an article's findings, by kind, into its rows of the derived tables."""
+    return {
+        derived.name: derived.count(kind.values(found[kind.name], derived.of))
+        for kind in kinds
+        if found.get(kind.name)
+        for derived in kind.derived
+    }
+
+
+def with_ids(rows: Rows, head: Row, who: Sequence[int | None], people: int) -> list[Row]:
+    """Put ids into a worker's rows: `head` before them, and `who` at the places of the first columns, which are people."""
+    if people == 0:
+        return [(*head, *row) for row in rows]
+    if people == 1:
+        return [(*head, who[row[0]], *row[1:]) for row in rows]
+    return [(*head, *(who[person] for person in row[:people]), *row[people:]) for row in rows]
