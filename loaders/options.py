@@ -33,7 +33,7 @@ class Limits:
     fetch_seconds: float = 1800
     silence: float = 30
     page_seconds: float = 10
-    elements: int = 100_000
+    elements: int = 50_000
     attributes: int = 1000
 
 

@@ -73,6 +73,9 @@ class SourceProblem(ValueError):
         self.position = position
         super().__init__(message)
 
+    def __reduce__(self) -> tuple[type[SourceProblem], tuple[str, str], dict[str, str]]:
+        return type(self), (self.reason, self.message), {"position": self.position}
+
 
 def reject(
     problem: SourceProblem, *, source_uri: str, position: str = "", raw: bytes | None = None

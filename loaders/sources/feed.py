@@ -10,17 +10,19 @@ from functools import partial
 from io import BytesIO
 from typing import Any, BinaryIO, Final
 
-from loaders.options import DEFAULTS, ReadOptions
+from loaders.options import DEFAULTS, Limits, ReadOptions
 from loaders.problems import SourceProblem, reject
 from loaders.records import ParsedArticle, Rejected
-from loaders.sources import Format
+from loaders.sources import Format, bounded
 from loaders.sources.articles import build_article
 from loaders.sources.dates import Dated, first_date, from_datetime, read_date, side_instant
 from loaders.sources.decoding import decode, utf8_chunks
 from loaders.sources.elements import Element, declares_utf8, split_elements, undeclared
-from loaders.sources.markup import html_to_text, refuse_unsafe
+from loaders.sources.markup import SHORT, html_to_text, refuse_attributes, refuse_unsafe
 from loaders.sources.sniff import has_root
 
+HEAD: Final = 64 * 1024
+"""Bytes before a feed's first entry, which are parsed again with each entry; real ones have hundreds."""
 _ENTRY: Final = re.compile(rb"<((?:[\w-]+:)?(?:item|entry))(?=[\s>/])")
 _ROOT: Final = re.compile(rb"<(?:[\w-]+:)?(?:rss|feed|RDF)[\s>]")
 _DOCTYPE: Final = re.compile(rb"<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?\s*>", re.IGNORECASE)
@@ -41,6 +43,8 @@ def parse(
         if not _ROOT.search(head):
             raise SourceProblem("malformed", "no <rss>, <feed> or <rdf:RDF> in it: this is no feed")
         refuse_unsafe(head)
+        if len(head) > HEAD:
+            raise SourceProblem("too-large", f"over the limit of {HEAD:,} bytes before the first entry")
         if repairs:
             head = undeclared(head)
         head = _without_doctype(head)
@@ -82,7 +86,18 @@ def _parse_entry(
         if declares_utf8(head):  # feedparser would read a broken byte by making all else cp1252
             text, more = decode(raw)
             raw, repairs = text.encode(), (*repairs, *more)
-        return _article(raw, head, source_uri=source_uri, options=options, repairs=repairs)
+        if len(raw) <= SHORT:
+            return _article(raw, head, source_uri=source_uri, options=options, repairs=repairs)
+        refuse_attributes(raw.decode("utf-8", "replace"), most=options.limits.attributes)
+        return bounded.call(
+            _article,
+            options.limits.page_seconds,
+            raw,
+            head,
+            source_uri=source_uri,
+            options=options,
+            repairs=repairs,
+        )
     except SourceProblem as problem:
         return reject(problem, source_uri=source_uri, position=f"entry {number}", raw=entry.raw)
 
@@ -104,13 +119,13 @@ def _article(
     if parsed.bozo:
         repairs = (*repairs, f"broken feed read leniently ({type(parsed.bozo_exception).__name__})")
     texts = [*(content for content in entry.get("content", ())), entry.get("summary_detail") or {}]
-    body = max((_plain(text) for text in texts), key=len)
+    body = max((_plain(text, options.limits) for text in texts), key=len)
     link = entry.get("link") or None
     updated = _struct(entry.get("updated_parsed")) if "updated" in dict.keys(entry) else None
     modified, left_out = side_instant("updated", updated, partial(from_datetime, today=options.today))
     dated, passed = first_date(_declared(entry), partial(_read, entry=entry, options=options))
     return build_article(
-        title=" ".join(_plain(entry.get("title_detail") or {}).split()),
+        title=" ".join(_plain(entry.get("title_detail") or {}, options.limits).split()),
         body=body,
         dated=dated,
         source_uri=source_uri,
@@ -134,10 +149,10 @@ def _tail(head: bytes) -> bytes:
     return (b"</channel>" if channel else b"") + b"</" + name + b">"
 
 
-def _plain(detail: Any) -> str:
+def _plain(detail: Any, limits: Limits) -> str:
     """Give the text of one of feedparser's text constructs."""
     value = str(detail.get("value") or "")
-    return value if detail.get("type") == "text/plain" else html_to_text(value)
+    return value if detail.get("type") == "text/plain" else html_to_text(value, limits=limits)
 
 
 def _declared(entry: Any) -> list[tuple[str, str]]:

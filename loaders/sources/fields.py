@@ -122,7 +122,7 @@ def article_from_record(
             raise _missing_field(path, record)
     body = text_of(values.get("body"))
     if _plain(chosen["body"].split(".")[-1]) in _HTML_NAMES or _PARAGRAPH_TAGS.search(body):
-        body = html_to_text(body)
+        body = html_to_text(body, limits=options.limits)
         repairs = (*repairs, "text taken out of HTML")
     url = text_of(values.get("url")) or None
     read = partial(_read, options=options)

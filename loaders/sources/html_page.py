@@ -10,14 +10,15 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
-from loaders.options import DEFAULTS, ReadOptions
+from loaders.options import DEFAULTS, Limits, ReadOptions
 from loaders.problems import SourceProblem, reject
 from loaders.records import ParsedArticle, Rejected
-from loaders.sources import Format
+from loaders.sources import Format, bounded
 from loaders.sources.articles import build_article
 from loaders.sources.dates import Dated, first_date, read_date
 from loaders.sources.decoding import decode, looks_binary
 from loaders.sources.fields import text_of
+from loaders.sources.markup import refuse_attributes
 from loaders.sources.sniff import is_html
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def parse_page(
     url: str | None = None,
     repairs: tuple[str, ...] = (),
 ) -> ParsedArticle:
-    """Make an article of a page's bytes; raises `SourceProblem` if it is none.
+    """Make an article of a page's bytes, in a process that can be ended; raises `SourceProblem` if it is none.
 
     `charset` and `url` are what HTTP said. The date is the one that the page declares;
     the day of the crawl or of the file is never taken for it.
@@ -90,8 +91,31 @@ def parse_page(
     kind = looks_binary(raw[:8192])
     if kind:
         raise SourceProblem("binary", f"not text, but {kind}")
+    return bounded.call(
+        _parse_page,
+        options.limits.page_seconds,
+        raw,
+        source_uri=source_uri,
+        source_format=source_format,
+        options=options,
+        charset=charset,
+        url=url,
+        repairs=repairs,
+    )
+
+
+def _parse_page(
+    raw: bytes,
+    *,
+    source_uri: str,
+    source_format: str,
+    options: ReadOptions,
+    charset: str | None,
+    url: str | None,
+    repairs: tuple[str, ...],
+) -> ParsedArticle:
     page, decoded = decode_page(raw, charset=charset)
-    tree = _tree(page)
+    tree = _tree(page, limits=options.limits)
     declared = _declared(tree)
     document = _extract(tree, url=url)
     text = (document.text or "").strip() if document else ""
@@ -156,9 +180,10 @@ def decode_page(raw: bytes, *, charset: str | None = None) -> tuple[str, tuple[s
     return decode(raw.removeprefix(b"\xef\xbb\xbf"))
 
 
-def _tree(page: str) -> _Element:
+def _tree(page: str, *, limits: Limits) -> _Element:
     from lxml import etree, html
 
+    refuse_attributes(page, most=limits.attributes)
     try:
         tree: _Element = html.document_fromstring(
             _DECLARATION.sub("", page.replace("\x00", " ")),
@@ -166,19 +191,11 @@ def _tree(page: str) -> _Element:
         )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise SourceProblem("malformed", f"the HTML can't be read ({error})") from error
-    if _depth(tree) > DEPTH:
+    if tree.xpath(f"boolean(//*[count(ancestor::*) >= {DEPTH}])"):
         raise SourceProblem("too-deep", f"elements nested more than {DEPTH} times")
+    if page.count("<") > limits.elements and tree.xpath(f"boolean(count(//*) > {limits.elements})"):
+        raise SourceProblem("too-large", f"over the limit of {limits.elements:,} elements for one page")
     return tree
-
-
-def _depth(tree: _Element) -> int:
-    from lxml import etree
-
-    depth = deepest = 0
-    for event, _ in etree.iterwalk(tree, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        deepest = max(deepest, depth)
-    return deepest
 
 
 def _declared(tree: _Element) -> Declared:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from loaders.options import DEFAULTS, Limits
 from loaders.problems import SourceProblem
+from loaders.sources import bounded
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -60,25 +62,45 @@ _BREAK: Final = "\x00"
 _PARAGRAPH: Final = "\x01"
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
+_ATTRIBUTE: Final = r"""\s++[a-zA-Z_:@][\w:.@-]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'=<>`]++))?+"""
+SHORT: Final = 64 * 1024
+"""Characters of markup that are parsed on the spot: no parser takes long over so little."""
+
 UNSAFE_XML: Final = re.compile(rb"<!ENTITY", re.IGNORECASE)
 """What no news item needs, and the means of every attack on XML parsers."""
 
 
-def html_to_text(fragment: str) -> str:
-    r"""Take the text out of a fragment of HTML: paragraphs parted by blank lines, scripts left out.
+def html_to_text(fragment: str, *, limits: Limits = DEFAULTS.limits) -> str:
+    r"""Take the text out of a fragment of HTML: paragraphs with blank lines between, scripts left out.
+
+    A long fragment is parsed in a process of its own, within the time for a page.
 
     >>> html_to_text("<p>Fish &amp; chips<br>cost <b>5</b>&nbsp;€.</p><p>Rain.</p>")
     'Fish & chips\ncost 5\xa0€.\n\nRain.'
     """
     if "<" not in fragment and "&" not in fragment:
         return fragment
+    if len(fragment) > SHORT:
+        return bounded.call(_text_of, limits.page_seconds, fragment, limits)
+    return _text_of(fragment, limits)
+
+
+def _text_of(fragment: str, limits: Limits) -> str:
     from lxml import etree, html
 
+    refuse_attributes(fragment, most=limits.attributes)
     try:
         tree = html.document_fromstring(f"<div>{_CONTROL.sub(' ', fragment)}</div>", parser=_html_parser())
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise SourceProblem("malformed", f"the HTML can't be read ({error})") from error
     return element_text(tree)
+
+
+def refuse_attributes(page: str, *, most: int) -> None:
+    """Raise `SourceProblem` (`too-large`) for a tag with too many attributes, which parsers compare each with each."""
+    # Nothing in it can match in two ways, and what a script says is no row of attributes.
+    if re.search(rf"<[a-zA-Z][\w:-]*+(?:{_ATTRIBUTE}){{{most + 1}}}", page):
+        raise SourceProblem("too-large", f"over the limit of {most:,} attributes on one element")
 
 
 def element_text(tree: etree._Element, *, blocks: frozenset[str] = _BLOCKS) -> str:
