@@ -7,10 +7,12 @@ import sys
 
 from dateline.commands.app import app
 from dateline.output import say
+from dateline.terminal import guard_terminals
 
 
 def main() -> None:
     """Run the command line. Exit status: 0 done, 1 failed, 2 wrong usage, 3 done with rejects."""
+    guard_terminals()
     try:
         app(prog_name="dateline")
     except BrokenPipeError:

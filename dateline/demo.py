@@ -26,8 +26,8 @@ def main(db: Annotated[str, typer.Option(help="The database to fill.")] = "sqlit
 
     def step(title: str, command: str) -> None:
         out.print()
-        out.rule(f"[bold]{title}", align="left")
-        out.print(f"$ dateline {command} --db {db}\n", style="dim", markup=False)
+        out.rule(title, align="left")
+        out.print(f"$ dateline {command} --db {db}\n", style="dim")
 
     with as_file(files("seeds") / "articles") as articles:
         step("Load the sample articles", f"load {Path(articles).name}/")
@@ -46,7 +46,7 @@ def main(db: Annotated[str, typer.Option(help="The database to fill.")] = "sqlit
     sql.sql(QUESTION, db=db, format=Format.table)
     step("What moved in the Black Sea?", 'articles "black sea" --country TR')
     asking.articles("black sea", db=db, country="TR", format=Format.table)
-    out.print(f"\nThe database is {show_url(db)}: go on with `dateline --help`.", highlight=False)
+    out.print(f"\nThe database is {show_url(db)}: go on with `dateline --help`.")
 
 
 if __name__ == "__main__":

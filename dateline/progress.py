@@ -13,7 +13,6 @@ from enum import StrEnum
 from types import FrameType
 from typing import Any
 
-from rich.console import Console
 from rich.progress import (
     BarColumn,
     Progress,
@@ -24,6 +23,7 @@ from rich.progress import (
 )
 
 from dateline.output import say
+from dateline.terminal import make_console
 from loaders import LoadReport
 from loaders.load import Stopped
 
@@ -78,7 +78,14 @@ def _bar() -> Progress:
         TextColumn("left:"),
         TimeRemainingColumn(),
     )
-    return Progress(*columns, console=Console(stderr=True), transient=True)
+    # Not redirected: Rich would read the colours in what others write to standard error meanwhile.
+    return Progress(
+        *columns,
+        console=make_console(stderr=True),
+        transient=True,
+        redirect_stdout=False,
+        redirect_stderr=False,
+    )
 
 
 def _rate(report: LoadReport, counted: str, seconds: float) -> str:

@@ -14,7 +14,7 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
-from dateline.output import Format, emit, say
+from dateline.output import Format, emit, say, say_cap
 from store import DatelineError, run_sql
 from store.comments import all_comments
 
@@ -40,6 +40,7 @@ class Asking:
     url: str
     timeout: float
     max_rows: int
+    max_bytes: int
     form: Format = Format.table
 
 
@@ -147,10 +148,15 @@ def answer(asking: Asking, words: str) -> Asking:
 
 
 def _run(asking: Asking, statement: str) -> None:
-    result = run_sql(asking.url, statement, timeout=asking.timeout, max_rows=asking.max_rows or None)
+    result = run_sql(
+        asking.url,
+        statement,
+        timeout=asking.timeout,
+        max_rows=asking.max_rows or None,
+        max_bytes=asking.max_bytes or None,
+    )
     emit(result.columns, result.rows, asking.form)
-    if result.capped:
-        say(f"only the first {asking.max_rows} rows are shown; begin with --max-rows 0 for all")
+    say_cap(result)
 
 
 def _format(name: str) -> Format:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from loaders.records import Rejected
+from store.errors import MESSAGE_CAP, cut
 
 RAW_CAP: Final = 64 * 1024
 """Bytes of a rejected document that are kept with it; its source_uri leads to the rest."""
@@ -40,38 +41,14 @@ REASONS: Final[dict[str, str]] = {
 """Every reason code and what it means."""
 
 
-MESSAGE_CAP: Final = 1000
-"""Characters of a message: what a hostile document names in it is cut, its beginning and end stay."""
-
-
-def cut(text: str, *, limit: int) -> str:
-    """Cut a text in the middle.
-
-    >>> cut("0123456789", limit=5)
-    '01…89'
-    """
-    half = limit // 2
-    return text if len(text) <= limit else f"{text[:half]}…{text[-half:]}"
-
-
-def shown(value: object, *, limit: int = 60) -> str:
-    """Show a value from a source in a message, however long it is.
-
-    >>> shown("2023" * 100, limit=11)
-    "'2023…2023'"
-    """
-    return repr(cut(value, limit=limit - 2)) if isinstance(value, str) else cut(str(value), limit=limit)
-
-
 class SourceProblem(ValueError):
     """A document that can't become an article; `reason` is a key of `REASONS`."""
 
     def __init__(self, reason: str, message: str, *, position: str = "") -> None:
-        message = cut(message, limit=MESSAGE_CAP)
         self.reason = reason
-        self.message = message
+        self.message = cut(message, limit=MESSAGE_CAP)
         self.position = position
-        super().__init__(message)
+        super().__init__(self.message)
 
     def __reduce__(self) -> tuple[type[SourceProblem], tuple[str, str], dict[str, str]]:
         return type(self), (self.reason, self.message), {"position": self.position}

@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import sqlite3
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from store import lookup
 from store.errors import DatabaseUnusable, StoreError
-from store.search.proximity import is_near
+from store.sqlite import open_sqlite
 
 DEFAULT_URL = "sqlite:///dateline.db"
-
-PAGE_SIZE = 16384
-"""Bytes a SQLite page; larger than the default because articles are (docs/performance.md)."""
-
-CHECKPOINT = 4_000
-"""Pages (64 MB) after which the journal goes into the file: pages that every batch changes go there once."""
-
-BUSY_TIMEOUT = 60_000
-"""Milliseconds that a SQLite connection waits for another one's write to end."""
 
 
 def parse_url(url: str | URL) -> URL:
@@ -109,100 +96,9 @@ def _postgresql_engine(url: URL, *, read_only: bool) -> Engine:
 
 def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
     path = url.database or ":memory:"
-
-    def connect() -> sqlite3.Connection:
-        name = _reading_name(path) if read_only else path
-        connection = sqlite3.connect(
-            name, uri=read_only, timeout=BUSY_TIMEOUT / 1000, isolation_level=None, check_same_thread=False
-        )
-        try:
-            _set_up_sqlite(connection, read_only=read_only)
-        except sqlite3.Error:
-            connection.close()
-            raise
-        return connection
-
-    engine = create_engine(url, creator=connect)
+    engine = create_engine(url, creator=lambda: open_sqlite(path, read_only=read_only))
     event.listen(engine, "begin", _begin_sqlite)
     return engine
-
-
-def _reading_name(path: str) -> str:
-    """Name a file for reading; on a medium that nobody can write to, no journal can lie beside it, nor need to."""
-    absolute = os.path.abspath(path)  # noqa: PTH100 - keeps `..` and links as they are
-    immutable = "&immutable=1" if is_on_read_only_medium(Path(absolute)) else ""
-    return f"file:{quote(absolute)}?mode=ro{immutable}"
-
-
-def is_on_read_only_medium(path: Path) -> bool:
-    """Tell whether a file lies in a file system that is mounted for reading alone."""
-    look = getattr(os, "statvfs", None)  # Windows has none
-    return look is not None and path.exists() and bool(look(path).f_flag & os.ST_RDONLY)
-
-
-def _set_up_sqlite(connection: sqlite3.Connection, *, read_only: bool) -> None:
-    pragmas = ["foreign_keys = ON", "temp_store = MEMORY", "cache_size = -65536", "mmap_size = 1073741824"]
-    if read_only:
-        pragmas.append("query_only = ON")
-    else:
-        # The page size holds for a new file only, and must come before the journal mode.
-        pragmas = [
-            f"page_size = {PAGE_SIZE}",
-            "journal_mode = WAL",
-            "synchronous = NORMAL",
-            f"wal_autocheckpoint = {CHECKPOINT}",
-            # A long reader lets the journal grow; after it, this much of the file stays.
-            f"journal_size_limit = {CHECKPOINT * PAGE_SIZE}",
-            *pragmas,
-        ]
-    for pragma in pragmas:
-        _set_pragma(connection, pragma)
-    connection.create_function("dateline_near", 6, is_near, deterministic=True)
-    if read_only:
-        connection.set_authorizer(_authorize_reading)
-
-
-def _set_pragma(connection: sqlite3.Connection, pragma: str) -> None:
-    """Set a PRAGMA; a change of the journal mode does not heed the busy time-out, so it waits here."""
-    give_up = time.monotonic() + BUSY_TIMEOUT / 1000
-    while True:
-        try:
-            connection.execute(f"PRAGMA {pragma}")
-            return
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > give_up:
-                raise
-            time.sleep(0.02)
-
-
-_READING = {
-    sqlite3.SQLITE_SELECT,
-    sqlite3.SQLITE_READ,
-    sqlite3.SQLITE_RECURSIVE,
-    sqlite3.SQLITE_TRANSACTION,
-    sqlite3.SQLITE_SAVEPOINT,
-}
-_PRAGMAS_THAT_TELL = {
-    "table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo", "foreign_key_list",
-    "database_list", "compile_options", "page_count", "page_size", "user_version", "data_version",
-}  # fmt: skip
-_DANGEROUS_FUNCTIONS = {"load_extension", "fts3_tokenizer", "writefile", "readfile", "edit"}
-
-
-def _authorize_reading(action: int, first: str | None, second: str | None, *_: str | None) -> int:
-    """Let a statement read, and nothing else: no ATTACH, no write, no PRAGMA that sets something."""
-    if action in _READING:
-        return sqlite3.SQLITE_OK
-    if action == sqlite3.SQLITE_FUNCTION:
-        return sqlite3.SQLITE_DENY if second in _DANGEROUS_FUNCTIONS else sqlite3.SQLITE_OK
-    if action == sqlite3.SQLITE_PRAGMA and (
-        first in _PRAGMAS_THAT_TELL or (first == "read_uncommitted" and not second)
-    ):
-        return sqlite3.SQLITE_OK
-    if action == sqlite3.SQLITE_UPDATE and first == "sqlite_master":
-        # SQLite asks this when it opens the search index; really to write there it would need mode=rw.
-        return sqlite3.SQLITE_OK
-    return sqlite3.SQLITE_DENY
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -2,9 +2,34 @@
 
 from __future__ import annotations
 
+MESSAGE_CAP = 1000
+"""Characters of a message: what somebody's input names in it is cut, its beginning and end stay."""
+
+
+def cut(text: str, *, limit: int) -> str:
+    """Cut a text in the middle.
+
+    >>> cut("0123456789", limit=5)
+    '01…89'
+    """
+    half = limit // 2
+    return text if len(text) <= limit else f"{text[:half]}…{text[-half:]}"
+
+
+def shown(value: object, *, limit: int = 60) -> str:
+    """Show a value from a source in a message, however long it is.
+
+    >>> shown("2023" * 100, limit=11)
+    "'2023…2023'"
+    """
+    return repr(cut(value, limit=limit - 2)) if isinstance(value, str) else cut(str(value), limit=limit)
+
 
 class DatelineError(Exception):
-    """The root of all errors that a user can mend."""
+    """The root of all errors that a user can correct; no message is longer than `MESSAGE_CAP`."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(cut(message, limit=MESSAGE_CAP))
 
 
 class StoreError(DatelineError):
@@ -126,7 +151,7 @@ class AmbiguousName(StoreError):
     def __init__(self, name: str, candidates: tuple[str, ...]) -> None:
         self.name = name
         self.candidates = candidates
-        super().__init__(f"{name!r} may be any of: {', '.join(candidates)}; say one of these")
+        super().__init__(f"{shown(name)} may be any of: {', '.join(candidates)}; say one of these")
 
 
 class UnknownName(StoreError):
@@ -136,4 +161,4 @@ class UnknownName(StoreError):
         self.name = name
         self.suggestions = suggestions
         hint = f"; did you mean {', '.join(suggestions)}?" if suggestions else ""
-        super().__init__(f"nothing here is called {name!r}{hint}")
+        super().__init__(f"nothing here is called {shown(name)}{hint}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVarTuple
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from dateline.output import Format, say
+from dateline.output import Format, say, write_line
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
@@ -120,7 +120,7 @@ def as_day(moment: datetime | None) -> date | None:
 
 def _version(asked: bool) -> None:
     if asked:
-        typer.echo(f"dateline {version('dateline')}")
+        write_line(f"dateline {version('dateline')}")
         raise typer.Exit
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import Any
 
-import typer
 from sqlalchemy import func, select
 
 from dateline.commands.app import Db, Json, app
-from dateline.output import Format, emit, emit_json
+from dateline.output import Format, emit, emit_json, write_line
 from loaders.annotators.article import NO_PACK
 from store import connect, database_digest
 from store.digest import count_rows
@@ -75,4 +74,4 @@ def status(db: Db = DEFAULT_URL, as_json: Json = False) -> None:
 def digest(db: Db = DEFAULT_URL) -> None:
     """Print one hash of the content: equal for equal content, however and wherever it was loaded."""
     with connect(db, read_only=True) as session:
-        typer.echo(database_digest(session))
+        write_line(database_digest(session))

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from typer.core import TyperGroup
 
 from dateline.commands.app import Db, Form, Json, app
-from dateline.output import Format, emit, emit_json, say
+from dateline.output import Format, emit, emit_json, say, write_line
 from loaders.judge import export_judgements, import_judgements, judge
 from loaders.linking.judgements import Judgement
 from store import (
@@ -91,10 +91,10 @@ def show(name: Name, db: Db = DEFAULT_URL, as_json: Json = False) -> None:
         }
         emit_json({"name": who.name, "key": who.key, **facts})
         return
-    typer.echo(f"{who.name} ({who.key})")
+    write_line(f"{who.name} ({who.key})")
     for title, columns, rows in sections:
         if rows:
-            typer.echo(f"\n{title}")
+            write_line(f"\n{title}")
             emit(columns, rows, Format.table)
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from dateline.commands.app import Db, app
-from dateline.output import Format, emit, say
+from dateline.output import Format, emit, say, write_line
 from loaders.judge import link_due
 from loaders.pipeline.similarity import MinHashLikeness
 from store import connect, duplicates, rollups
@@ -40,26 +40,26 @@ def migrate(
     """
     if restore is not None:
         replaced = restore_backup(db, restore)
-        typer.echo(
+        write_line(
             f"{show_url(db)} is again what {restore} holds" + (f"; replaced: {replaced}" if replaced else "")
         )
         return
     if sql:
-        typer.echo(migrations.script_sql(db, to))
+        write_line(migrations.script_sql(db, to))
         return
     steps = migrations.planned(db, to)
     for step in steps:
-        typer.echo(step)
+        write_line(str(step))
     if steps and not dry_run:
         kept = migrations.migrate(db, to, with_backup=backup, watch=say)
         if kept:
-            typer.echo(f"backup: {kept}")
+            write_line(f"backup: {kept}")
         elif backup and parse_url(db).get_backend_name() != "sqlite":
             say("no backup was made: on a server use its own (pg_dump)")
     standing = migrations.revision_of(db) or "no revision"
     if standing == head_revision() and not dry_run and (moved := link_due(db)):
         say(f"linked again: {moved:,} mentions have another person")
-    typer.echo(f"{show_url(db)} is at {standing}" + (f"; {len(steps)} to do" if steps and dry_run else ""))
+    write_line(f"{show_url(db)} is at {standing}" + (f"; {len(steps)} to do" if steps and dry_run else ""))
 
 
 @app.command(epilog="Example: `dateline rebuild --db sqlite:///news.db`")
@@ -79,7 +79,7 @@ def copy(
 ) -> None:
     """Copy a whole database to another engine or place, and prove the copy by its digest."""
     digest = copy_database(source, target, watch=_tell_copied if sys.stderr.isatty() else None)
-    typer.echo(f"{show_url(target)} is a copy of {show_url(source)}: digest {digest}")
+    write_line(f"{show_url(target)} is a copy of {show_url(source)}: digest {digest}")
 
 
 def _tell_copied(table: str, rows: int) -> None:
@@ -95,7 +95,7 @@ def grant_analyst(
 ) -> None:
     """Let a role of a PostgreSQL server read the database and never write to it."""
     new = grant_reading(db, role)
-    typer.echo(
+    write_line(
         f"{role} may read {show_url(db)}"
         + (f'; give it a password: \\password "{role}" in psql' if new else "")
     )

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from dateline.commands.app import Db, Json, Since, app, as_day
-from dateline.output import emit_json, say
+from dateline.output import emit_json, say, write_line
 from dateline.progress import LogFormat, log_json, stopping, watching
 from loaders import LoadReport
 from loaders import load as load_sources
@@ -148,21 +148,21 @@ def annotate(
     if as_json:
         emit_json({"annotated": report.counts["annotated"], **report.as_dict()})
         return
-    typer.echo(f"{report.counts['annotated']} annotated: {_findings(report)}")
+    write_line(f"{report.counts['annotated']} annotated: {_findings(report)}")
 
 
 def _tell(report: LoadReport, db: str) -> None:
     counts = report.as_dict()
     parts = [f"{counts[name]} {name}" for name in COUNTS[1:6] if counts[name] or name == "loaded"]
     would = "would be: " if report.dry_run else ""
-    typer.echo(f"{counts['read']} read: {would}{', '.join(parts)} ({show_url(db)})")
+    write_line(f"{counts['read']} read: {would}{', '.join(parts)} ({show_url(db)})")
     if counts["loaded"]:
-        typer.echo(
+        write_line(
             f"{counts['words']:,} words, {_findings(report)} "
             f"in {counts['seconds']['total']:.1f} s ({counts['words_per_second']:,} words/s)"
         )
     for kind, (rows, new) in report.reference.items():
-        typer.echo(
+        write_line(
             f"{kind}: {rows} rows, {new} new; `dateline annotate --stale` applies them to stored articles"
         )
     for title, reasons in (
@@ -171,7 +171,7 @@ def _tell(report: LoadReport, db: str) -> None:
         ("nothing recognised, as their language has no pack", report.without_pack),
     ):
         if reasons:
-            typer.echo(
+            write_line(
                 f"{title}: " + ", ".join(f"{reason} {count}" for reason, count in reasons.most_common())
             )
     _tell_rejects(report)

@@ -11,7 +11,7 @@ import typer
 
 from dateline.commands.app import Db, Form, Json, Limit, app, limited
 from dateline.commands.loading import Map, as_mapping
-from dateline.output import Format, emit, emit_json, say
+from dateline.output import Format, emit, emit_json, say, write_line
 from loaders.options import ReadOptions
 from loaders.retry import retry as retry_rejects
 from store import bulk, connect
@@ -76,7 +76,7 @@ def show(
     raw = record.pop("raw")
     emit(("what", "value"), list(record.items()), Format.table)
     if raw is not None:
-        typer.echo(raw)
+        write_line(raw)
 
 
 @rejects.command(epilog="Example: `dateline rejects export --output rejects.jsonl`")
@@ -119,7 +119,7 @@ def retry(
     if as_json:
         emit_json({"tried": done.tried, "resolved": done.resolved, "load": done.report.as_dict()})
     else:
-        typer.echo(
+        write_line(
             f"{done.tried} tried, {done.resolved} resolved; {done.report.counts['loaded']} articles loaded"
         )
     raise typer.Exit(0 if done.resolved == done.tried else 3)
@@ -132,7 +132,7 @@ def dismiss(
     """Close rejects that nobody wants; they stay closed when they are met again."""
     with open_engine(db) as engine, bulk.writing(engine) as connection:
         closed = stored.close_rejects(connection, ids, resolution="dismissed")
-    typer.echo(f"{closed} dismissed")
+    write_line(f"{closed} dismissed")
 
 
 def _as_record(reject: Reject) -> dict[str, Any]:

@@ -9,13 +9,14 @@ from typing import Annotated
 import typer
 
 from dateline.commands.app import Db, Form, app
-from dateline.output import Format, emit, emit_json, say
+from dateline.output import Format, emit, say_cap
 from store import StoreError, connect, run_sql
 from store.engine import DEFAULT_URL
-from store.sql import MAX_ROWS, TIMEOUT
+from store.sql import MAX_BYTES, MAX_ROWS, TIMEOUT
 
 Timeout = Annotated[float, typer.Option(min=0.001, help="Seconds that a statement may take.")]
 MaxRows = Annotated[int, typer.Option(min=0, help="Rows at most; 0 for all.")]
+MaxBytes = Annotated[int, typer.Option(min=0, help="Bytes of memory for the rows at most; 0 for all.")]
 
 
 @app.command(
@@ -34,6 +35,7 @@ def sql(
     ] = None,
     timeout: Timeout = TIMEOUT,
     max_rows: MaxRows = MAX_ROWS,
+    max_bytes: MaxBytes = MAX_BYTES,
     format: Form = None,
 ) -> None:
     """Ask in SQL. Nothing can be written; docs/schema.md tells the tables and views."""
@@ -44,18 +46,21 @@ def sql(
     if any(not sign for _, sign, _ in pairs):
         raise typer.BadParameter("write it as name=value", param_hint="--param")
     parameters = {name: value for name, _, value in pairs}
-    result = run_sql(db, words, parameters, timeout=timeout, max_rows=max_rows or None)
-    if result.capped:
-        say(f"only the first {max_rows} rows are shown; --max-rows 0 for all")
-    if format is Format.json:
-        records = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
-        emit_json({"rows": records, "capped": result.capped})
-    else:
-        emit(result.columns, result.rows, format)
+    result = run_sql(
+        db, words, parameters, timeout=timeout, max_rows=max_rows or None, max_bytes=max_bytes or None
+    )
+    more = {"capped": result.capped} if format is Format.json else {}
+    emit(result.columns, result.rows, format, **more)
+    say_cap(result)
 
 
 @app.command(epilog="Example: `dateline shell --db sqlite:///news.db`")
-def shell(db: Db = DEFAULT_URL, timeout: Timeout = TIMEOUT, max_rows: MaxRows = MAX_ROWS) -> None:
+def shell(
+    db: Db = DEFAULT_URL,
+    timeout: Timeout = TIMEOUT,
+    max_rows: MaxRows = MAX_ROWS,
+    max_bytes: MaxBytes = MAX_BYTES,
+) -> None:
     """Ask in SQL at a prompt, with completion and history. Nothing can be written."""
     if not sys.stdin.isatty():
         raise StoreError("the shell is for a terminal; in a pipe use `dateline sql --file FILE`")
@@ -65,4 +70,4 @@ def shell(db: Db = DEFAULT_URL, timeout: Timeout = TIMEOUT, max_rows: MaxRows = 
     )  # here: a prompt takes longer to import than most commands to run
 
     with connect(db, read_only=True):
-        run_shell(Asking(db, timeout, max_rows))
+        run_shell(Asking(db, timeout, max_rows, max_bytes))

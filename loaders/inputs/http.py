@@ -21,7 +21,8 @@ from typing import BinaryIO, Final, cast
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 from loaders.options import MIB, Limits
-from loaders.problems import SourceProblem, shown
+from loaders.problems import SourceProblem
+from store.errors import shown
 
 REDIRECTS: Final = 5
 _MOVED: Final = (301, 302, 303, 307, 308)

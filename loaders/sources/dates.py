@@ -16,7 +16,8 @@ from typing import Final, TypeVar
 from dateutil import parser as dateutil_parser
 from dateutil import tz
 
-from loaders.problems import SourceProblem, shown
+from loaders.problems import SourceProblem
+from store.errors import shown
 
 FIRST_YEAR: Final = 1600
 """The first newspapers are of 1605: an earlier year is a slip."""

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Final
 
 from loaders.options import ReadOptions
-from loaders.problems import SourceProblem, shown
+from loaders.problems import SourceProblem
 from loaders.records import ParsedArticle
 from loaders.sources.articles import build_article
 from loaders.sources.dates import (
@@ -22,7 +22,7 @@ from loaders.sources.dates import (
     side_instant,
 )
 from loaders.sources.markup import html_to_text
-from store.errors import LoadError
+from store.errors import LoadError, shown
 
 FIELD_NAMES: Final[dict[str, tuple[str, ...]]] = {
     "title": ("title", "headline", "webTitle", "heading", "head"),

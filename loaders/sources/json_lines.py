@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from typing import BinaryIO, Final
 
 from loaders.options import DEFAULTS, ReadOptions
-from loaders.problems import SourceProblem, reject, shown
+from loaders.problems import SourceProblem, reject
 from loaders.records import ParsedArticle, Rejected
 from loaders.sources import Format
 from loaders.sources.decoding import Line, decode, glimpse, split_lines, utf8_chunks
 from loaders.sources.fields import Record, article_from_record
+from store.errors import shown
 
 
 def parse(

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 from loaders.options import DEFAULTS, ReadOptions
-from loaders.problems import RAW_CAP, SourceProblem, reject, shown
+from loaders.problems import RAW_CAP, SourceProblem, reject
 from loaders.records import ParsedArticle, Rejected
 from loaders.sources import Format
 from loaders.sources.articles import build_article
 from loaders.sources.dates import read_date
 from loaders.sources.decoding import decode, glimpse, looks_binary, utf8_chunks
 from loaders.sources.header import has_label, split_header
+from store.errors import shown
 
 _EOL = rb"(?:\r\n|\n|\r(?!\n))"
 _LINE_END: Final = re.compile(_EOL)

@@ -63,7 +63,7 @@ def type_in(engine: Engine, url: str, capsys: pytest.CaptureFixture[str]) -> Typ
         with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()) as shown:
             typing = threading.Thread(target=type_in_steps, args=(keys, shown, lines))
             typing.start()
-            run_shell(Asking(url, timeout, max_rows, Format.csv))
+            run_shell(Asking(url, timeout, max_rows, 0, Format.csv))
             typing.join()
         out, err = capsys.readouterr()
         return out, err

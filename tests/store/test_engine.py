@@ -11,7 +11,16 @@ from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import DBAPIError
 
 from loaders import load
-from store import connect, database_digest, engine, schema, select_co_mentions, select_facets, select_people
+from store import (
+    connect,
+    database_digest,
+    engine,
+    schema,
+    select_co_mentions,
+    select_facets,
+    select_people,
+    sqlite,
+)
 from store.bulk import WRITERS_LOCK
 from store.engine import make_engine, open_engine
 from store.errors import DatabaseUnusable, MigrationFailed, StoreError
@@ -207,7 +216,7 @@ def test_tables_are_in_the_schema_public_whatever_the_roles_search_path(url: str
 
 @sqlite_only
 def test_the_journal_shrinks_again_after_a_long_reader(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "CHECKPOINT", 10)
+    monkeypatch.setattr(sqlite, "CHECKPOINT", 10)
     journal = Path(f"{make_url(url).database}-wal")
 
     def write(made: Engine, size: int) -> int:
@@ -221,7 +230,7 @@ def test_the_journal_shrinks_again_after_a_long_reader(url: str, monkeypatch: py
             database_digest(session)
             grown = [write(made, 1_000_000) for _ in range(3)][-1]
         assert grown > 3_000_000
-        assert min(write(made, 10) for _ in range(3)) <= 10 * engine.PAGE_SIZE
+        assert min(write(made, 10) for _ in range(3)) <= 10 * sqlite.PAGE_SIZE
 
 
 @sqlite_only
@@ -231,7 +240,7 @@ def test_a_database_on_a_read_only_medium_is_read_without_a_journal(
     path = Path(str(make_url(url).database))
     with open_engine(url) as made:
         add_articles(made, new_article("One", "Putin came.", people={"Putin": "Putin"}))
-    monkeypatch.setattr(engine, "is_on_read_only_medium", lambda _: True)
+    monkeypatch.setattr(sqlite, "is_on_read_only_medium", lambda _: True)
     with connect(url, read_only=True) as session:
         assert [name for _, name, *_ in session.execute(select_people())] == ["Putin"]
         assert [each.name for each in path.parent.glob(f"{path.name}*")] == [path.name]

@@ -8,9 +8,9 @@ from io import BytesIO
 
 import pytest
 
-from loaders.problems import MESSAGE_CAP
 from loaders.records import ParsedArticle, Rejected
 from loaders.sources import get_format
+from store.errors import MESSAGE_CAP
 from tests.loaders.sources.test_markup import BODY, item, message, nitf, page, rss
 
 BROKEN = [
