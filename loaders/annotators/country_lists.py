@@ -58,7 +58,7 @@ class NameLists:
         """Whether a list of capitals goes on with what is none: `Paris, Brussels, San Bernardino and`."""
         before, after = around.before[-2:], around.after[:6]
         ends = not self._conjunctions.isdisjoint(after[2:])
-        goes_on = after[:1] == [","] and len(after) > 3 and after[1].istitle() and ends
+        goes_on = ends and after[0] == "," and after[1].istitle()
         begins = before[1:] == [","] and before[0].istitle()
         return goes_on or begins
 
