@@ -91,16 +91,10 @@ def split_values(chunks: Iterator[bytes], *, nested: bool, limit: int) -> Iterat
             quoted = sign == b'"'
             if sign in b"[{":
                 depth += 1
-                if nested and depth == 1:
-                    start = at
+                start = at if nested and depth == 1 else start
             elif sign in b"]}":
                 depth -= 1
-            ended = (
-                (sign in b"]}" and depth == base)
-                or (nested and depth < base)
-                or (sign == b"," and depth == base)
-            )
-            if ended:
+            if (sign in b",]}" and depth == base) or (nested and depth < base):
                 end = at if sign in b"]}" and depth == base else at - 1
                 value += chunk[start : min(end, start + limit + 1 - len(value))]
                 if value.strip():
