@@ -103,13 +103,13 @@ def _make_value(table: Table, column: Column[Any], n: int, made: Tables) -> Any:
         to_the_same = [other.parent.name for other in table.foreign_keys if other.column is key.column]
         # Of two references to one table (a copy and its original) each goes to another row.
         return made[key.column.table.name][n - 1 - sorted(to_the_same).index(column.name)][key.column.name]
-    if allowed := _allowed(table, column):
+    if allowed := allowed_words(table, column):
         return allowed[n % len(allowed)]
     # Later columns have larger numbers, as the end of a span must.
     return _of_type(column, n, 10 * n + list(table.columns).index(column))
 
 
-def _allowed(table: Table, column: Column[Any]) -> list[str]:
+def allowed_words(table: Table, column: Column[Any]) -> list[str]:
     """List the words that a CHECK allows in a column, however the engine writes it down."""
     checks = [str(c.sqltext) for c in table.constraints if isinstance(c, CheckConstraint)]
     return [
