@@ -1,4 +1,4 @@
-"""The data dictionary: docs/schema.md, written from the models and the comments of the views.
+"""The data dictionary: docs/schema.md, written from the models and the views.
 
 python -m store.dictionary > docs/schema.md
 """
@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from sqlalchemy import Column, Dialect, Table
 from sqlalchemy.dialects import postgresql
 
-from store.comments import VIEW_COMMENTS
 from store.models import Base
 from store.schema import head_revision
+from store.views import VIEWS
 
 _POSTGRESQL: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
 
@@ -54,9 +54,9 @@ def _lines() -> Iterator[str]:
             for column in table.columns
         )
     yield "\n## Views"
-    for view, columns in VIEW_COMMENTS.items():
-        yield f"\n### {view}\n\n{columns['']}\n\n| column | what it holds |\n| --- | --- |"
-        yield from (f"| {name} | {_cell(comment)} |" for name, comment in columns.items() if name)
+    for view in VIEWS.values():
+        yield f"\n### {view.name}\n\n{view.comment}\n\n| column | type | what it holds |\n| --- | --- | --- |"
+        yield from (f"| {each.name} | {_type(each)} | {_cell(each.comment)} |" for each in view.columns)
 
 
 def _diagram(tables: list[Table]) -> Iterator[str]:

@@ -28,17 +28,13 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     Select,
-    String,
     Table,
-    column,
     select,
-    table,
 )
 from sqlalchemy.orm import Session
 
 from store import bulk
 from store.arrow import arrow_type, to_batch
-from store.comments import VIEW_COMMENTS
 from store.digest import database_digest
 from store.engine import open_engine
 from store.errors import StoreError
@@ -48,17 +44,12 @@ from store.names import rules_version
 from store.refill import put_rows, refilling, refuse_unless_empty
 from store.schema import current_revision, head_revision
 from store.session import create_schema
+from store.views import VIEWS
 
 Form = Literal["parquet", "csv", "jsonl"]
 FORMS: tuple[Form, ...] = ("parquet", "csv", "jsonl")
 MANIFEST = "manifest.json"
 BATCH = 10_000
-
-_NUMBERS = {
-    "article_id", "person_id", "person_mentions", "country_mentions", "articles", "words", "month", "start_char",
-    "end_char", "story_id", "publishers",
-}  # fmt: skip
-"""Columns of views that hold whole numbers."""
 
 Row = Sequence[Any]
 
@@ -79,8 +70,8 @@ def export_database(session: Session, folder: Path, form: Form = "parquet") -> d
         "revision": current_revision(connection),
         "names": rules_version(),
         "digest": database_digest(session),
-        "tables": {name: count for name, count in counts.items() if name not in VIEW_COMMENTS},
-        "views": {name: count for name, count in counts.items() if name in VIEW_COMMENTS},
+        "tables": {name: count for name, count in counts.items() if name not in VIEWS},
+        "views": {name: count for name, count in counts.items() if name in VIEWS},
     }
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     return manifest
@@ -89,7 +80,7 @@ def export_database(session: Session, folder: Path, form: Form = "parquet") -> d
 def _statements() -> dict[str, Select[*tuple[Any, ...]]]:
     """Give the statement that reads each table and view, in order of publication where it has one."""
     tables = {each.name: _of_table(each) for each in Base.metadata.sorted_tables}
-    return {**tables, **{name: _of_view(name) for name in VIEW_COMMENTS}}
+    return {**tables, **{name: _of_view(view) for name, view in VIEWS.items()}}
 
 
 def _of_table(each: Table) -> Select[*tuple[Any, ...]]:
@@ -104,21 +95,11 @@ def _of_table(each: Table) -> Select[*tuple[Any, ...]]:
     return joined.order_by(day, *keys)
 
 
-def _of_view(name: str) -> Select[*tuple[Any, ...]]:
-    columns = [column(each, _type_of(each)) for each in VIEW_COMMENTS[name] if each]
-    view = table(name, *columns)
+def _of_view(view: Table) -> Select[*tuple[Any, ...]]:
     statement: Select[*tuple[Any, ...]] = select(*view.c)
     if "published_on" not in view.c:
         return statement.order_by(*view.c)
     return statement.add_columns(view.c.published_on.label("_day")).order_by(view.c.published_on)
-
-
-def _type_of(name: str) -> Any:
-    if name in _NUMBERS:
-        return Integer()
-    if name == "similarity":
-        return Float()
-    return Date() if name.endswith("published_on") else String()
 
 
 def _write(
