@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Select, event, func, or_, select
+from sqlalchemy import Connection, Engine, Select, bindparam, event, func, or_, select
 
 from store.collation import by_code_point
 from store.errors import AmbiguousName, UnknownName
@@ -136,10 +136,12 @@ def _of_long_key(connection: Connection, name: str) -> list[_Called]:
 def _of_name(connection: Connection, name: str) -> list[_Called]:
     """Find who bears a full name in this spelling, or, of a bare surname or initials, everyone for whom it stands."""
     asked = parse_name(name)
-    same = PersonName.folded == search_form(name)
     if asked.kind == "full":
-        return _read_names(connection, same)
-    found = _read_names(connection, or_(same, PersonName.block == asked.block))
+        rows = connection.execute(_OF_FULL_NAME, {"asked": search_form(name)})
+        return [_Called(*row) for row in rows]
+    found = _read_names(
+        connection, or_(PersonName.folded == search_form(name), PersonName.block == asked.block)
+    )
     return [each for each in found if _is_meant(asked, each.called)]
 
 
@@ -168,14 +170,16 @@ _STAGES: tuple[Callable[[Connection, str], list[_Called]], ...] = (
 """Ways to find the bearers of a name, the strictest first; the first that finds anybody decides."""
 
 
+def _names_where(condition: Any) -> Select[int, str, str, str]:
+    named = select(Person.id, Person.key, Person.name, PersonName.name).join(PersonName.person)
+    return named.where(condition).order_by(by_code_point(Person.key))
+
+
+_OF_FULL_NAME = _names_where(PersonName.folded == bindparam("asked"))
+
+
 def _read_names(connection: Connection, condition: Any) -> list[_Called]:
-    statement = (
-        select(Person.id, Person.key, Person.name, PersonName.name)
-        .join(PersonName.person)
-        .where(condition)
-        .order_by(by_code_point(Person.key))
-    )
-    return [_Called(*row) for row in connection.execute(statement)]
+    return [_Called(*row) for row in connection.execute(_names_where(condition))]
 
 
 def _is_meant(asked: NameParts, called: str) -> bool:
@@ -216,9 +220,13 @@ def _near(name: str, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(spelt[each] for each in close)
 
 
+_OF_CODE = select(Country.code).where(Country.code == bindparam("asked"))
+"""Built once: every question about a country asks it, and to build it takes longer than to ask it."""
+
+
 def find_country(connection: Connection, name: str) -> str:
     """Find the code of the country of a code or name. Raises `AmbiguousName`, and `UnknownName` with those that come near."""
-    code = connection.scalar(select(Country.code).where(Country.code == name.strip().upper()))
+    code = connection.scalar(_OF_CODE, {"asked": name.strip().upper()})
     if code is not None:
         return code
     written = select(CountryName.country_code, CountryName.kind)
