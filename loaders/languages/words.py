@@ -12,7 +12,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
-from loaders.reference.tables import Place, ReferenceDataError, parse_rows
+from loaders.reference.tables import Place, parse_rows, read_lines
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -42,16 +42,8 @@ def read_rows(folder: Traversable, topic: str, columns: tuple[str, ...]) -> tupl
     ('Adm.', 2)
     """
     file = folder.joinpath(f"{topic}.csv")
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise ReferenceDataError(
-            str(file), 1, f"can't be read ({error.strerror})", "add the file to the language's folder"
-        ) from error
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise ReferenceDataError(str(file), line, "is not UTF-8", "save the file as CSV UTF-8") from error
-    return tuple(parse_rows(text.splitlines(keepends=True), str(file), columns, Row))
+    lines = read_lines(file, "add the file to the language's folder")
+    return tuple(parse_rows(lines, str(file), columns, Row))
 
 
 def read_classes(

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
@@ -135,16 +136,19 @@ def _packaged(name: str) -> list[str]:
 
 
 def _read(path: Path, parse: Callable[..., Iterator[Record]]) -> tuple[Record, ...]:
+    return tuple(parse(read_lines(path, "name a file that can"), source=str(path)))
+
+
+def read_lines(file: Path | Traversable, advice: str) -> list[str]:
+    """Read the lines of a CSV file; `advice` says what to do if it can't be read. Raises `ReferenceDataError`."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = file.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise ReferenceDataError(
-            str(path), 1, f"can't be read ({error.strerror})", "name a file that can"
-        ) from error
+        raise ReferenceDataError(str(file), 1, f"can't be read ({error.strerror})", advice) from error
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise ReferenceDataError(str(path), line, "is not UTF-8", "save the file as CSV UTF-8") from error
-    return tuple(parse(text.splitlines(keepends=True), source=str(path)))
+        raise ReferenceDataError(str(file), line, "is not UTF-8", "save the file as CSV UTF-8") from error
+    return text.splitlines(keepends=True)
 
 
 def parse_rows(
