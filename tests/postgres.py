@@ -90,6 +90,7 @@ SELECT (SELECT version_num FROM alembic_version), count(*), sum(relnatts)
 FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind <> 'S'
 """
 _OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+DELETES = [f"DELETE FROM {table.name}" for table in reversed(Base.metadata.sorted_tables)]
 _SEQUENCES = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
 
 
@@ -127,9 +128,8 @@ class Pool:
                 return False
         except DBAPIError:
             return False
-        tables = [f"DELETE FROM {table.name}" for table in reversed(Base.metadata.sorted_tables)]
         with self._open(database) as connection:
-            connection.exec_driver_sql("; ".join([_OTHERS, *tables, _SEQUENCES]))
+            connection.exec_driver_sql("; ".join([_OTHERS, *DELETES, _SEQUENCES]))
         return True
 
     @contextlib.contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -140,28 +139,33 @@ class BatchWriter:
 
     def _absorb(self, candidates: Sequence[Candidate], found: Lookup, not_here: set[tuple[str, str]]) -> None:
         """Write texts and copies of articles that are there; most are known as they are."""
+        others = []
         places = []
-        outcomes: Counter[str] = Counter()
         for c in candidates:
             known = found.texts.get(c.text.digest)
-            if known and found.is_known(c.text):
-                if c.text.source_uri != known.source_uri:
-                    places.append((known.article_id, self._text(c)))
-                outcome: revisions.Outcome = "known"
-            else:
-                try:
-                    outcome = self._absorb_one(c, not_here)
-                except CannotAnnotate as problem:
-                    self._given_up[id(c)] = given_up_over(c.text, problem.why)
-                    continue
-            if outcome == "known":
-                is_older = known is not None and known.run_id != self.run_id
-                outcomes["unchanged" if is_older else "duplicates"] += 1
-            else:
-                outcomes[outcome] += 1
-                self._count_recognised(c)
-        self.tally.counts.update(outcomes)
+            if known is None or not found.is_known(c.text):
+                others.append(c)
+                continue
+            self._count_known(known)
+            if c.text.source_uri != known.source_uri:
+                places.append((known.article_id, self._text(c)))
+        # Before the others: one of them may merge two articles, and then the id that was looked up is gone.
         revisions.note_places(self.connection, places)
+        for c in others:
+            try:
+                outcome = self._absorb_one(c, not_here)
+            except CannotAnnotate as problem:
+                self._given_up[id(c)] = given_up_over(c.text, problem.why)
+                continue
+            if outcome == "known":
+                self._count_known(found.texts.get(c.text.digest))
+            else:
+                self.tally.counts[outcome] += 1
+                self._count_recognised(c)
+
+    def _count_known(self, known: revisions.Known | None) -> None:
+        is_older = known is not None and known.run_id != self.run_id
+        self.tally.counts["unchanged" if is_older else "duplicates"] += 1
 
     def _absorb_one(self, candidate: Candidate, not_here: set[tuple[str, str]]) -> revisions.Outcome:
         """Put one text in its place, or leave the store as it is if that text can't be annotated."""

@@ -1,66 +1,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from loaders.load import Loader, finish_run
 from loaders.pipeline.fingerprints import Candidate, identify
-from loaders.pipeline.pool import WorkerPool
 from loaders.pipeline.report import LoadReport
-from loaders.pipeline.workers import Recipe
-from loaders.records import ParsedArticle
-from store import bulk, connect, database_digest, runs
+from store import connect, database_digest
 from store.engine import open_engine
 from store.models import Article, ArticleRevision, ArticleSource, Person, PersonMention, RelinkBlock
-
-TEXTS = (
-    "Rain fell on the harbour all night, the keeper said.",
-    "Rain fell on the harbour all night, said Anna Novak.",
-    "Snow fell in the hills. Mr. Brown, the mayor, closed two roads. Ivan Novak came by.",
-    "Rain  fell on the harbour all night, the keeper said.",
-)
-
-
-def article(
-    text: int,
-    name: str | None = None,
-    *,
-    modified: int | None = None,
-    hour: int | None = None,
-    publisher: str | None = None,
-    file: str = "a",
-) -> ParsedArticle:
-    return ParsedArticle(
-        title="Weather",
-        body=TEXTS[text],
-        published_on=date(2023, 2, 22),
-        published_at=(hour and datetime(2023, 2, 22, hour, tzinfo=UTC)) or None,
-        modified_at=(modified and datetime(2023, 2, 23, modified, tzinfo=UTC)) or None,
-        external_id=name,
-        publisher=publisher,
-        source_uri=f"file:///{file}.txt",
-        source_format="text",
-    )
+from tests.loaders.pipeline.corpora import TEXTS, article, load_into
 
 
 def load_batches(url: str, *batches: Sequence[Candidate], finish: bool = True) -> LoadReport:
     """Load batches in one run."""
-    with open_engine(url) as engine, WorkerPool(1) as pool:
-        with bulk.writing(engine) as connection:
-            run = runs.start_run(connection, {}, "0")
-        report = LoadReport(run_id=run.id)
-        loader = Loader(engine, pool, Recipe(), report, run)
-        for batch in batches:
-            loader.finish(loader.prepare(batch))
-        if finish:
-            report.counts.update(finish_run(engine, run.id, report.counts))
-    return report
+    with open_engine(url) as engine:
+        return load_into(engine, *batches, finish=finish)
 
 
 def texts(session: Session) -> tuple[list[str], list[str]]:
@@ -157,42 +114,3 @@ def test_the_search_index_and_the_mentions_follow_a_new_text(url: str) -> None:
             session.execute(
                 text("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)")
             )
-
-
-READ = st.lists(
-    st.builds(
-        lambda text, name, modified, hour, publisher, file: identify(
-            article(text, name, modified=modified, hour=hour, publisher=publisher, file=file), alone=True
-        ),
-        text=st.integers(0, 3),
-        name=st.sampled_from(["x", "y", "z", None]),
-        modified=st.sampled_from([None, 1, 2, 3]),
-        hour=st.sampled_from([None, 8, 9]),
-        publisher=st.sampled_from([None, "Wire"]),
-        file=st.sampled_from("abc"),
-    ),
-    min_size=1,
-    max_size=7,
-)
-
-
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(read=READ, data=st.data())
-def test_neither_order_nor_batches_nor_repeats_matter(
-    read: list[Candidate], data: st.DataObject, make_sqlite: Callable[[str], str]
-) -> None:
-    shuffled = data.draw(st.permutations(read))
-    size = data.draw(st.integers(1, len(read)))
-    one, other = make_sqlite("one"), make_sqlite("other")
-    load_batches(one, read)
-    report = load_batches(other, *[shuffled[at : at + size] for at in range(0, len(shuffled), size)])
-    assert digest_of(one) == digest_of(other)
-    counts = report.counts
-    assert counts["read"] == len(read)
-    assert counts["read"] == sum(counts[n] for n in ("loaded", "revised", "unchanged", "duplicates"))
-    again = load_batches(other, shuffled)
-    assert (again.counts["loaded"], again.counts["revised"]) == (0, 0)
-    assert digest_of(one) == digest_of(other)
-    with connect(other) as session:
-        assert session.execute(text("PRAGMA foreign_key_check")).all() == []
-        session.execute(text("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)"))
