@@ -52,6 +52,11 @@ def call(
     return cast(Result, _helper(os.getpid()).call((function, seconds, args, kwargs), seconds=seconds))
 
 
+def stop() -> None:
+    """End the process that serves this one; the next call starts another."""
+    _helper(os.getpid()).close()
+
+
 @cache
 def _helper(_pid: int) -> _Helper:
     """Give the process that serves this one; one that was forked from it starts its own."""
