@@ -6,11 +6,8 @@ from collections.abc import Collection, Sequence
 
 from loaders.annotators.people.evidence import is_titled
 from loaders.annotators.people.kinds import (
-    ADDRESS,
-    ANY_COMMON,
     ARABIC_ARTICLE,
     BEFORE_DATE,
-    BEFORE_HOUSE,
     BEFORE_THING,
     BUILDING,
     CITY,
@@ -21,14 +18,12 @@ from loaders.annotators.people.kinds import (
     FIRM,
     FIRM_NAME,
     FREQUENT_NAME,
-    FUNCTION_WORD,
     GENERATION,
     GIVEN,
     GROUP,
     GROUP_HEAD,
     GROUP_NAME,
     HEADLINE_VERB,
-    HOUSE,
     INHABITANT,
     LIST_JOINER,
     LISTED_NAME,
@@ -56,7 +51,6 @@ HUMPS = "XxXxXx"
 """The outline of words that lost the blanks between them."""
 
 _HANDLES = frozenset("@#")
-_DASHES = frozenset(("—", "–", "-", "("))
 _SENTENCE_ENDS = frozenset(("<n>", ".", "!", "?", "“", '"', "”", "''"))
 _ALONE = frozenset((FIRM, DISEASE, NOT_ALONE))
 _NO_BARE_WORD = frozenset((HEADLINE_VERB, NO_NAME, GENERATION, GROUP))
@@ -86,8 +80,6 @@ def _heads_something(words: Sequence[Word], last: int, *, within_headline: bool)
             return False
         if BUILDING in word.kinds or SITE in word.kinds:
             return True
-        if TITLE in word.kinds or ADDRESS in word.kinds:
-            return False
     return False
 
 
@@ -154,13 +146,6 @@ def is_date(words: Sequence[Word], at: int) -> bool:
     return at + 1 < len(words) and words[at + 1].cat == "N"
 
 
-def is_town_of_dateline(words: Sequence[Word], first: int, last: int) -> bool:
-    """Whether a line begins with the words, all in capitals, and a dash or a bracket follows: CEDAR FALLS -."""
-    if (first and words[first - 1].low != "<n>") or last >= len(words) or words[last].low not in _DASHES:
-        return False
-    return all(word.cat[0] == "A" and len(word.low) > 2 for word in words[first:last])
-
-
 def parties_of(words: Sequence[Word], spans: Sequence[Span]) -> set[int]:
     """Find the names that are a law case's party, before or after "v."; their first tokens."""
     return {first for first, last in spans if _is_plaintiff(words, last) or _is_defendant(words, first)}
@@ -212,7 +197,7 @@ def _places_together(words: Sequence[Word], runs: Sequence[ScoredRun]) -> set[st
     return found
 
 
-def is_no_bare_name(words: Sequence[Word], at: int, others: Collection[str], headline: bool) -> bool:
+def is_no_bare_name(words: Sequence[Word], at: int, others: Collection[str]) -> bool:
     """Whether a single word that no full name explains is no person's."""
     word = words[at]
     if (BUILDING in word.kinds or SHORT_TITLE in word.kinds) and USUAL_NAME not in word.kinds:  # Tower
@@ -221,16 +206,11 @@ def is_no_bare_name(words: Sequence[Word], at: int, others: Collection[str], hea
         return False
     if MOSTLY_SMALL in word.kinds and (not at or words[at - 1].low in _SENTENCE_ENDS):  # Such is life
         return True
-    if word.key in others or not _ALONE.isdisjoint(word.kinds) or _is_inhabitant(word):
+    if word.key in others or not _ALONE.isdisjoint(word.kinds) or INHABITANT in word.kinds:
         return True
     if (TITLE in word.kinds or ORGANISATION in word.kinds) and FREQUENT_NAME not in word.kinds:  # Senate
         return True
-    return _is_before_title(words, at) or _is_house(words, at) or (headline and not _is_usual(word))
-
-
-def _is_inhabitant(word: Word) -> bool:
-    """Whether a word names the people of a place: Londoners."""
-    return INHABITANT in word.kinds
+    return _is_before_title(words, at)
 
 
 def _is_before_title(words: Sequence[Word], at: int) -> bool:
@@ -238,18 +218,3 @@ def _is_before_title(words: Sequence[Word], at: int) -> bool:
     if at + 1 >= len(words) or not words[at + 1].capital:
         return False
     return SHORT_TITLE in words[at + 1].kinds or TITLE in words[at + 1].kinds
-
-
-def _is_usual(word: Word) -> bool:
-    """Whether a word is a usual name, and a frequent one if it is a common word too: Clinton, Brown."""
-    return USUAL_NAME in word.kinds and (ANY_COMMON not in word.kinds or FREQUENT_NAME in word.kinds)
-
-
-def _is_house(words: Sequence[Word], at: int) -> bool:
-    """Whether X's stands for a house, since nothing that a person could own follows: at *Harry's*."""
-    if not at or at + 2 >= len(words):
-        return False
-    if BEFORE_HOUSE not in words[at - 1].kinds or POSSESSIVE not in words[at + 1].kinds:
-        return False
-    after = words[at + 2]
-    return not after.low[0].isalnum() or FUNCTION_WORD in after.kinds or HOUSE in after.kinds

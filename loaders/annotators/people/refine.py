@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 
 from loaders.annotators.people.kinds import (
-    ADDRESS,
     ADVERB,
     ANY_CITY,
     COMPOUND,
@@ -17,11 +15,9 @@ from loaders.annotators.people.kinds import (
     GIVEN,
     HEADLINE_VERB,
     INHABITANT,
-    JOINING_PARTICLE,
     LISTED_NAME,
     MOSTLY_SMALL,
     PARTICLE,
-    PATRONYMIC,
     SERVICE,
     SHORT_TITLE,
     TAIL_WORD,
@@ -37,7 +33,6 @@ from loaders.annotators.people.lookalikes import (
     is_date,
     is_no_bare_name,
     is_no_name,
-    is_town_of_dateline,
     parties_of,
     things_of,
 )
@@ -60,37 +55,18 @@ def refine(spans: Sequence[Span], runs: Sequence[ScoredRun], words: Sequence[Wor
     named = _confirmed(named, words, shouted={at for at, line in lines.items() if line == "A"})
     parties = parties_of(words, cut)
     things = things_of(words, runs, named)
-    named = _without_bare_words(named, runs, words, things | {words[at].key for at in parties})
-    return [span for span in named if span[0] not in parties and words[span[1] - 1].key not in things]
-
-
-def _without_bare_words(
-    spans: Sequence[Span], runs: Sequence[ScoredRun], words: Sequence[Word], others: Collection[str]
-) -> list[Span]:
-    """Leave out a dateline's town and a single word that no fuller name has and that is no person's; `others` are no people's."""
-    fuller = {words[at].key for first, last in spans if last - first > 1 for at in range(first, last)}
-    alone = Counter(words[first].key for first, last in spans if last - first == 1)
-    headline = _headline_end(runs, words)
+    others = things | {words[at].key for at in parties}
+    fuller = {words[at].key for first, last in named if last - first > 1 for at in range(first, last)}
 
     def is_kept(first: int, last: int) -> bool:
-        key = words[first].key
-        if key not in fuller and is_town_of_dateline(words, first, last):
+        if first in parties or words[last - 1].key in things:
             return False
         if last - first > 1:
             return True
-        if is_date(words, first):
-            return False
-        return key in fuller or not is_no_bare_name(
-            words, first, others, first < headline and alone[key] == 1
-        )
+        key = words[first].key
+        return not is_date(words, first) and (key in fuller or not is_no_bare_name(words, first, others))
 
-    return [span for span in spans if is_kept(*span)]
-
-
-def _headline_end(runs: Sequence[ScoredRun], words: Sequence[Word]) -> int:
-    """Find where a first line ends that has a capital on each longer word; 0 if it has not."""
-    end = next((at for at, word in enumerate(words) if word.low == "<n>"), 0)
-    return end if runs and runs[0].line == "T" and runs[0].first < end else 0
+    return [span for span in named if is_kept(*span)]
 
 
 def _confirmed(spans: Sequence[Span], words: Sequence[Word], *, shouted: Collection[int]) -> list[Span]:
@@ -99,9 +75,7 @@ def _confirmed(spans: Sequence[Span], words: Sequence[Word], *, shouted: Collect
     return [
         (first, last)
         for first, last in spans
-        if first not in shouted
-        or any(words[at].key in spoken for at in range(first, last))
-        or (first and ADDRESS in words[first - 1].kinds)
+        if any(words[at].key in spoken for at in range(first, last))
         or (last - first > 1 and _is_listed_name(words[first], words[last - 1]))
     ]
 
@@ -112,27 +86,18 @@ def _is_listed_name(head: Word, tail: Word) -> bool:
 
 
 def _joined(spans: Sequence[Span], words: Sequence[Word]) -> list[Span]:
-    """Join two parts of one name between which only particles stand: Salman bin Abdulaziz, Zine al-Abidine Ben Ali."""
+    """Join two parts of one name of which the first ends in a particle: Zine *al-Abidine ben* Ali."""
     joined: list[Span] = []
     for first, last in spans:
-        if joined and _is_one_name(words, joined[-1][1], first):
+        if joined and joined[-1][1] == first and words[first - 1].particle:
             joined[-1] = (joined[-1][0], last)
         else:
             joined.append((first, last))
     return joined
 
 
-def _is_one_name(words: Sequence[Word], end: int, first: int) -> bool:
-    """Whether a name that ends at `end` goes on at `first`: Zine | *Ben* Ali, Salman *bin* Abdulaziz."""
-    if end == first:
-        return PATRONYMIC in words[first].kinds or words[first - 1].particle
-    return all(JOINING_PARTICLE in word.kinds for word in words[end:first])
-
-
 def _split(words: Sequence[Word], first: int, last: int) -> list[Span]:
     """Split a name at a headline's verb and cut its ends: Ada Lee Compares Tom Ray, Pres. Lee."""
-    if last - first == 1:
-        return [(first, last)] if _is_name_word(words[first]) else []
     verbs = [at for at in range(first, last) if _is_between_names(words[at])]
     starts = [first, *(at + 1 for at in verbs)]
     spans = [_cut(words, start, end) for start, end in zip(starts, [*verbs, last], strict=True)]

@@ -67,32 +67,33 @@ def parts_of(surface: str, words: PeopleWords) -> tuple[str, ...]:
     return tuple(found) or (surface.lower(),)
 
 
-def address_of(text: str, start: int, words: PeopleWords, *, kin: bool = True) -> str | None:
+def address_of(text: str, start: int, lexicon: Lexicon, *, kin: bool = True) -> str | None:
     """Read the sex that the word before a name implies: Mr., Mrs., Ms., King, Queen, his wife.
 
     A couple ("Mr. and Mrs.") implies none; without `kin` only words of address count.
 
-    >>> from loaders.languages.en import load_words
-    >>> address_of("said Mrs. Clinton", 10, load_words()), address_of("said Clinton", 5, load_words())
+    >>> from loaders.languages.en import load_tagger
+    >>> lexicon = load_tagger().lexicon
+    >>> address_of("said Mrs. Clinton", 10, lexicon), address_of("said Clinton", 5, lexicon)
     ('f', None)
-    >>> address_of("his wife, Ana", 10, load_words()), address_of("Mr. and Mrs. Lee", 13, load_words())
+    >>> address_of("his wife, Ana", 10, lexicon), address_of("Mr. and Mrs. Lee", 13, lexicon)
     ('f', None)
     """
     window = text[max(0, start - 14) : start]
     before = _ADDRESS.search(window)
     if before is None:
         return None
-    kinds = words.kinds(before.group(1).lower())
+    kinds = lexicon[before.group(1).lower()].kinds
     female = FEMALE_ADDRESS in kinds or (kin and FEMALE_KIN in kinds)
-    if not (female or MALE_ADDRESS in kinds or (kin and MALE_KIN in kinds)) or _is_couple(window, words):
+    if not (female or MALE_ADDRESS in kinds or (kin and MALE_KIN in kinds)) or _is_couple(window, lexicon):
         return None
     return FEMALE if female else MALE
 
 
-def _is_couple(window: str, words: PeopleWords) -> bool:
+def _is_couple(window: str, lexicon: Lexicon) -> bool:
     """Whether a word of address follows another: *and* Mrs. Lee."""
     found = _COUPLE.search(window)
-    return found is not None and AND in words.kinds(found.group(1))
+    return found is not None and AND in lexicon[found.group(1)].kinds
 
 
 def mentions_of(text: str, spans: Sequence[tuple[int, int]], lexicon: Lexicon) -> list[PersonSpan]:
@@ -116,7 +117,7 @@ def resolve(
     which words are given names, and whose.
     Spans of one person get the same name, spans of two people never do. Rules: docs/people.md.
     """
-    read = [_form(text, a, b, lexicon.words, in_title=b <= title_end) for a, b in spans]
+    read = [_form(text, a, b, lexicon, in_title=b <= title_end) for a, b in spans]
     forms = _with_shared_surnames(text, spans, read, lexicon)
     particles = lexicon.words.particles
     index = _Index(lexicon)
@@ -152,11 +153,11 @@ def _with_shared_surnames(
     return shared
 
 
-def _form(text: str, start: int, end: int, words: PeopleWords, *, in_title: bool) -> _Form:
+def _form(text: str, start: int, end: int, lexicon: Lexicon, *, in_title: bool) -> _Form:
     surface = text[start:end]
-    address = address_of(text, start, words)
-    titled = address is not None and address_of(text, start, words, kin=False) is not None
-    return _Form(parts_of(surface, words), " ".join(surface.split()), address, in_title, titled)
+    address = address_of(text, start, lexicon)
+    titled = address is not None and address_of(text, start, lexicon, kin=False) is not None
+    return _Form(parts_of(surface, lexicon.words), " ".join(surface.split()), address, in_title, titled)
 
 
 def _weight(parts: tuple[str, ...], particles: Collection[str]) -> tuple[int, int]:
