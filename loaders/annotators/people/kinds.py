@@ -41,10 +41,6 @@ MALE_KIN: Final = "male_kin"
 
 PARTICLE: Final = "particle"
 """Within a name in small letters; counts only between or before capitalised words."""
-PATRONYMIC: Final = "patronymic"
-"""A particle that may have a capital within a name: Bin."""
-JOINING_PARTICLE: Final = "joining_particle"
-"""A particle that joins two parts of a name that the tagger split."""
 FOREIGN_ARTICLE: Final = "foreign_article"
 """No name by itself, whatever follows: Die, Das, Les."""
 KUNYA: Final = "kunya"
@@ -116,9 +112,6 @@ STATE_TAIL: Final = "state_tail"
 """What is left of a state's name in short: Va. of W. Va."""
 POSSESSION: Final = "possession"
 """With a capital after X's in the name of a house, a law or a disease: Megan's Law."""
-BEFORE_HOUSE: Final = "before_house"
-"""Before the name of a house: at Harry's."""
-HOUSE: Final = "house"
 BEFORE_THING: Final = "before_thing"
 """Before a name that is a ship's, a storm's, a horse's, a paper's or a place's."""
 AFTER_THING: Final = "after_thing"
@@ -182,7 +175,6 @@ FREQUENT_NAME: Final = "frequent_name"
 MOSTLY_SMALL: Final = "mostly_small"
 """Written small far more often than not."""
 COMMON: Final = "common"
-ANY_COMMON: Final = "any_common"
 CITY: Final = "city"
 ANY_CITY: Final = "any_city"
 PLACE: Final = "place"
@@ -200,7 +192,6 @@ _CODES = {
     FREQUENT_NAME: "f1 f2 l1",
     MOSTLY_SMALL: "w2 w3 q0 q1",
     COMMON: "w2 w3",
-    ANY_COMMON: "w1 w2 w3",
     CITY: "c1 c2 c3 n",
     ANY_CITY: "c1 c2 c3 c4 n",
     PLACE: "n na c1",

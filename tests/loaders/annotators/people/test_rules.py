@@ -1,0 +1,134 @@
+"""The borders of the rules: each test fails when the number or the word beside it changes."""
+
+from __future__ import annotations
+
+import pytest
+
+from loaders.annotators.people.evidence import Tuning, gather, nickname_neighbours
+from loaders.annotators.people.features import line_kind
+from loaders.annotators.people.lexicon import Word
+from loaders.annotators.people.lookalikes import is_called_like, is_date, is_no_name, parties_of
+from loaders.annotators.people.spans import trim
+from loaders.languages.en import PACK, load_tagger, load_words
+
+TAGGER = load_tagger()
+ANNOTATOR = PACK.make_people()
+
+
+def read(text: str) -> list[Word]:
+    return TAGGER.read(text)[1]
+
+
+def people(text: str) -> list[str]:
+    text = f"\n\n{text}"
+    return [text[m.start : m.end] for m in ANNOTATOR.annotate(text, [])]
+
+
+@pytest.mark.parametrize(
+    ("text", "parties"),
+    [
+        ("Roe v. Wade", {0, 3}),
+        ("Roe v. the state", set()),
+        ("in v. Wade", set()),
+        ("Roe v Wade", set()),
+        ("Roe vs. Wade", set()),
+    ],
+)
+def test_the_parties_of_a_law_case_stand_on_both_sides_of_v(text: str, parties: set[int]) -> None:
+    words = read(text)
+    spans = [(at, at + 1) for at, word in enumerate(words) if word.capital]
+    assert parties_of(words, spans) == parties
+
+
+def test_a_party_of_a_law_case_is_no_person_there_nor_alone_later() -> None:
+    assert people("The court cited Ernesto Miranda v. Arizona on Monday.") == []
+    assert people("The court heard from Ernesto Miranda on Monday.") == ["Ernesto Miranda"]
+
+
+@pytest.mark.parametrize(("length", "joined"), [(59, False), (60, True)])
+def test_a_line_of_60_characters_goes_on_in_the_next(length: int, joined: bool) -> None:
+    line = "x" * (length - 1) + "y"
+    assert ("\n" in load_words().tokenise(f"{line}\nLee").words) is not joined
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("ADA LEE", "A"),
+        ("ADA", ""),
+        ("ADA LEE wins", ""),
+        ("Ada Lee Wins Cup", "T"),
+        ("Ada Lee Wins", ""),
+        ("Ada Lee Wins Cup over Tom", "T"),
+        ("Ada Lee Wins Cup near Tom", ""),
+    ],
+)
+def test_a_line_is_shouted_from_two_words_and_a_headline_from_four(text: str, kind: str) -> None:
+    assert line_kind(read(text)) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "within_headline", "called"),
+    [
+        ("Ada Lee Elementary School", False, True),
+        ("Ada Lee Beth Carl School", False, True),
+        ("Ada Lee Beth Carl Dana School", False, False),
+        ("Ada Lee Beth School", True, False),
+        ("Ada Lee wins School", False, False),
+        ("Ada Lee Wins School", False, False),
+    ],
+)
+def test_a_name_heads_a_school_up_to_three_capitals_later(
+    text: str, within_headline: bool, called: bool
+) -> None:
+    assert is_called_like(read(text), 0, 2, within_headline=within_headline) is called
+
+
+@pytest.mark.parametrize(
+    ("text", "no_name"),
+    [
+        ("JD", True),
+        ("JFK", False),
+        ("D-Calif", True),
+        ("Lee", False),
+        ("Staff Writer", True),
+        ("Kyiv-born", True),
+    ],
+)
+def test_what_is_no_name(text: str, no_name: bool) -> None:
+    words = read(text)
+    assert is_no_name(words, 0, len(words)) is no_name
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "date"),
+    [
+        ("in May", 1, True),
+        ("May 2016", 0, True),
+        ("3 May", 1, True),
+        ("met May", 1, False),
+        ("in Lee", 1, False),
+    ],
+)
+def test_a_month_is_a_date_beside_a_number_or_after_its_preposition(text: str, at: int, date: bool) -> None:
+    assert is_date(read(text), at) is date
+
+
+def test_titles_before_and_days_after_a_name_are_cut_off() -> None:
+    words = read("President Ada Lee Monday")
+    assert trim(words, 0, len(words)) == (1, 3)
+
+
+@pytest.mark.parametrize(("inside", "found"), [("a b c", True), ("a b c d", True), ("a b c d e", False)])
+def test_a_nickname_in_quotation_marks_has_four_words_at_most(inside: str, found: bool) -> None:
+    words = read(f'the Hector "A {inside[2:]}" Camacho won in the end')
+    assert bool(nickname_neighbours(words)) is found
+
+
+def test_a_line_in_capitals_is_no_evidence() -> None:
+    _, words = TAGGER.read("ANGELA MERKEL WINS\n\nThey met Angela Merkel.")
+    tokens = TAGGER.lexicon.words.tokenise("ANGELA MERKEL WINS\n\nThey met Angela Merkel.")
+    seen = gather(TAGGER.score(tokens.words, words), words, Tuning())
+    assert seen["merkel"].count == 1
+    assert seen["merkel"].surname > 0.5
+    assert seen["angela"].given > 0.5

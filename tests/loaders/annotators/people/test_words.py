@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import pytest
+
+from loaders.annotators.people.kinds import WORD_CLASSES
+from loaders.annotators.people.words import PeopleWords
+from loaders.languages.en import PEOPLE_TOPICS, load_words
+from loaders.languages.words import packaged_folder, read_classes
+
+ROWS = read_classes(packaged_folder("en"), PEOPLE_TOPICS, WORD_CLASSES)
+
+
+def test_english_has_a_word_of_every_class_and_none_of_another() -> None:
+    assert set().union(*(classes for _, classes in ROWS)) == WORD_CLASSES
+
+
+def test_words_are_in_small_letters() -> None:
+    assert [word for word, _ in ROWS if word != word.lower()] == []
+
+
+@pytest.mark.parametrize(
+    ("word", "classes"),
+    [
+        ("interestingly", {"adverb"}),
+        ("kyiv-born", {"compound"}),
+        ("born", set()),
+        ("ex-wife", {"prefixed"}),
+        ("al-qaeda", {"group", "arabic_article"}),
+        ("qaeda", {"group"}),
+        ("boko", set()),
+    ],
+)
+def test_a_word_has_the_classes_of_its_row_ending_beginning_and_tail(word: str, classes: set[str]) -> None:
+    assert load_words().kinds(word) == classes
+
+
+def test_two_words_are_a_name_of_two() -> None:
+    assert load_words().pairs("boko") == {"haram": {"group_name"}}
+    assert load_words().pairs("haram") == {}
+
+
+def test_a_row_more_gives_another_digest_in_whatever_order() -> None:
+    rows = [("mr", ["full_stop"]), ("king", ["form_of_address"])]
+    words = PeopleWords(rows, clitic="[sS]")
+    assert PeopleWords(reversed(rows), clitic="[sS]").digest == words.digest
+    assert PeopleWords(rows[:1], clitic="[sS]").digest != words.digest
