@@ -120,6 +120,15 @@ def test_no_message_gives_back_what_is_long_in_a_document(form: str, letter: str
     assert len(found.message) <= MESSAGE_CAP + 100
 
 
+@pytest.mark.parametrize(
+    "date", ["31 February" + " " * 3_000_000 + "2023", "31 " + "-" * 3_000_000 + "Feb 2023"]
+)
+def test_a_date_that_is_long_in_its_middle_is_not_given_back(date: str) -> None:
+    found = parse("jsonl", record(date=date))
+    assert isinstance(found, Rejected)
+    assert (found.reason, len(found.message) <= MESSAGE_CAP + 100) == ("impossible-date", True)
+
+
 def test_a_key_that_stands_twice_in_json_is_refused_unless_both_say_the_same() -> None:
     twice = '{"title":"A","title":"B","body":"Text.","date":"2023-02-22"}'
     for form in ("jsonl", "json"):
