@@ -87,6 +87,24 @@ def test_what_was_linked_to_an_article_that_leaves_finds_the_next(engine: Engine
     assert 1 not in set(session.scalars(select(ArticleBand.article_id)))
 
 
+WORDS = [f"word{n}" for n in range(60)]
+
+
+@pytest.mark.parametrize(("changed", "similarity", "linked"), [(14, 0.611, 1), (15, 0.589, 0)])
+def test_a_text_is_a_copy_from_three_fifths_on(
+    engine: Engine, session: Session, changed: int, similarity: float, linked: int
+) -> None:
+    """Both pairs share a band, so that it is their similarity that decides."""
+    texts = [" ".join(WORDS), " ".join([*WORDS[:-changed], *(f"other{n}" for n in range(changed))])]
+    assert LIKENESS.similarity(("", texts[0]), ("", texts[1])) == similarity
+    assert set(LIKENESS.bands("", texts[0])) & set(LIKENESS.bands("", texts[1]))
+    add(
+        engine,
+        *(copy("", body, day="2023-02-27", url=f"https://{n}.example/1") for n, body in enumerate(texts)),
+    )
+    assert len(session.scalars(select(ArticleDuplicate)).all()) == linked
+
+
 def test_rebuilding_gives_what_loading_gave(engine: Engine, session: Session) -> None:
     add(engine, *ALL)
     before = database_digest(session)

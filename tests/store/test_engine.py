@@ -244,3 +244,17 @@ def test_a_database_on_a_read_only_medium_is_read_without_a_journal(
     with connect(url, read_only=True) as session:
         assert [name for _, name, *_ in session.execute(select_people())] == ["Putin"]
         assert [each.name for each in path.parent.glob(f"{path.name}*")] == [path.name]
+
+
+@sqlite_only
+@pytest.mark.parametrize(
+    "pragma",
+    ["query_only = OFF", "writable_schema = ON", "user_version = 7", "hard_heap_limit = 0", "cache_size = 1", "optimize"],
+)  # fmt: skip
+def test_a_reading_session_can_set_nothing(url: str, pragma: str) -> None:
+    with (
+        open_engine(url, read_only=True) as reading,
+        reading.connect() as connection,
+        pytest.raises(DBAPIError, match="not authorized"),
+    ):
+        connection.exec_driver_sql(f"PRAGMA {pragma}")

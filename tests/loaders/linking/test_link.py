@@ -107,6 +107,36 @@ class TestBareSurnames:
             "berg"
         }
 
+    @pytest.mark.parametrize(("mentions", "bearer"), [((5, 4), ANN), ((4, 4), "berg")])
+    def test_need_nearly_all_of_the_mentions_to_be_of_one_bearer(
+        self, mentions: tuple[int, int], bearer: str
+    ) -> None:
+        ann = [
+            one
+            for n, count in enumerate(mentions)
+            for one in named("Ann Berg", article=f"a{n}", mentions=count)
+        ]
+        bob = [one for n in range(2 if bearer == "berg" else 1) for one in named("Bob Berg", article=f"b{n}")]
+        assert keys(link_block([*ann, *bob, *named("Berg")]))["Berg"] == {bearer}
+
+    def test_are_not_decided_by_a_bearer_whom_one_article_knows(self) -> None:
+        once = [*named("Ann Berg", mentions=9), *named("Bob Berg")]
+        assert keys(link_block([*once, *named("Berg")]))["Berg"] == {"berg"}
+        twice = [*once, *named("Ann Berg", article="another")]
+        assert keys(link_block([*twice, *named("Berg")]))["Berg"] == {ANN}
+
+    @pytest.mark.parametrize("side", [-1, 1])
+    @pytest.mark.parametrize(("days", "bearer"), [(60, ANN), (61, "berg")])
+    def test_are_explained_from_as_far_as_sixty_days(self, side: int, days: int, bearer: str) -> None:
+        ann = named("Ann Berg", "Ann Berg", "Ann Berg", days=side * days, mentions=3)
+        assert keys(link_block([*ann, *named("Berg")]))["Berg"] == {bearer}
+
+    @pytest.mark.parametrize("side", [-1, 1])
+    def test_are_explained_by_the_days_around_before_farther_ones(self, side: int) -> None:
+        near = named("Ann Berg", "Ann Berg", days=side * 3, mentions=2)
+        far = named("Bob Berg", days=side * 4)
+        assert keys(link_block([*near, *far, *named("Berg")]))["Berg"] == {ANN}
+
     def test_a_bearer_in_passing_does_not_hide_the_one_everybody_means(self) -> None:
         store = [*named(*["Ann Berg"] * 9, mentions=5), *named("Bob Berg", mentions=2), *named("Berg")]
         assert keys(link_block(store))["Berg"] == {ANN}
