@@ -220,8 +220,11 @@ def _near(name: str, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(spelt[each] for each in close)
 
 
+# Built once: every question about a country asks them, and to build them takes longer than to ask them.
 _OF_CODE = select(Country.code).where(Country.code == bindparam("asked"))
-"""Built once: every question about a country asks it, and to build it takes longer than to ask it."""
+_OF_COUNTRY_NAME = select(CountryName.country_code, CountryName.kind).where(
+    func.lower(CountryName.name) == bindparam("asked")
+)
 
 
 def find_country(connection: Connection, name: str) -> str:
@@ -229,9 +232,8 @@ def find_country(connection: Connection, name: str) -> str:
     code = connection.scalar(_OF_CODE, {"asked": name.strip().upper()})
     if code is not None:
         return code
-    written = select(CountryName.country_code, CountryName.kind)
-    rows = connection.execute(written.where(func.lower(CountryName.name) == name.lower())).all()
-    rows = rows or _of_plain_words(connection, name)
+    named = connection.execute(_OF_COUNTRY_NAME, {"asked": name.lower()}).all()
+    rows = named or _of_plain_words(connection, name)
     codes = {code for code, kind in rows if kind in USUAL_KINDS} or {code for code, _ in rows}
     if len(codes) == 1:
         return codes.pop()
