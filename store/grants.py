@@ -1,4 +1,4 @@
-"""Who may do what on a server: a role for analysts, who read and never write."""
+"""Who may do what on a server: a role for analysts, who read and never write; superusers, who may do too much."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from sqlalchemy import URL, Connection
 from sqlalchemy.exc import ProgrammingError
 
 from store.engine import open_engine, parse_url
-from store.errors import StoreError
+from store.errors import QueryRefused, StoreError
 from store.schema import check_schema
 
 INSUFFICIENT_PRIVILEGE = "42501"
@@ -87,4 +87,15 @@ def _refuse_a_writer(connection: Connection, role: str) -> None:
         raise GrantRefused(
             f"the role {role} may {what} by other rights (superuser, owner or member of one, or everybody may); "
             "name another role, or take the right away first"
+        )
+
+
+def refuse_superuser(connection: Connection) -> None:
+    """Raise `QueryRefused` for a superuser of a server: a question of theirs may read the server's files and make slots."""
+    if connection.dialect.name != "postgresql":
+        return
+    if connection.exec_driver_sql("SHOW is_superuser").scalar() == "on":
+        raise QueryRefused(
+            f"{connection.engine.url.username} is a superuser of the server, whose questions may do more than read tables; "
+            "connect as another role (`dateline grant-analyst`), or add --as-superuser"
         )

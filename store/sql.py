@@ -20,6 +20,7 @@ from sqlalchemy import URL
 
 from store.engine import open_engine, parse_url
 from store.errors import QueryRefused
+from store.grants import refuse_superuser
 from store.schema import check_schema
 from store.sql_process import Caps, Request, Row
 
@@ -75,9 +76,11 @@ def run_sql(
     timeout: float = TIMEOUT,
     max_rows: int | None = MAX_ROWS,
     max_bytes: int | None = MAX_BYTES,
+    as_superuser: bool = True,
 ) -> SqlResult:
     """Run one statement that reads; `parameters` fill `:name` in it.
 
+    Without `as_superuser` a superuser of a PostgreSQL server is refused (`refuse_superuser`).
     Raises `QueryRefused` for a statement that would write, takes longer than `timeout`
     seconds, is several statements, or is none that the engine understands. Ctrl-C stops it.
     """
@@ -85,6 +88,8 @@ def run_sql(
     caps = Caps(max_rows, max_bytes)
     with open_engine(parsed, read_only=True) as engine, engine.connect() as connection:
         check_schema(connection)
+        if not as_superuser:
+            refuse_superuser(connection)
         if parsed.get_backend_name() == "postgresql":
             driver = connection.connection.driver_connection
             return _run_postgresql(driver, statement, dict(parameters or {}), timeout, caps)

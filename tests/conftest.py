@@ -130,6 +130,12 @@ def url(make_database: MakeDatabase) -> str:
     return make_database("news")
 
 
+@pytest.fixture(autouse=True)
+def as_superuser(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests' own role is a superuser, whom `dateline sql` refuses unless told."""
+    monkeypatch.setenv("DATELINE_AS_SUPERUSER", "1")
+
+
 @pytest.fixture
 def engine(url: str) -> Iterator[Engine]:
     engine = make_engine(url)

@@ -12,11 +12,21 @@ from dateline.commands.app import Db, Form, app
 from dateline.output import Format, emit, say_cap
 from store import StoreError, connect, run_sql
 from store.engine import DEFAULT_URL
+from store.grants import refuse_superuser
 from store.sql import MAX_BYTES, MAX_ROWS, TIMEOUT
 
 Timeout = Annotated[float, typer.Option(min=0.001, help="Seconds that a statement may take.")]
 MaxRows = Annotated[int, typer.Option(min=0, help="Rows at most; 0 for all.")]
 MaxBytes = Annotated[int, typer.Option(min=0, help="Bytes of memory for the rows at most; 0 for all.")]
+
+AsSuperuser = Annotated[
+    bool,
+    typer.Option(
+        "--as-superuser",
+        envvar="DATELINE_AS_SUPERUSER",
+        help="Ask though the role is a superuser's (PostgreSQL).",
+    ),
+]
 
 
 @app.command(
@@ -36,6 +46,7 @@ def sql(
     timeout: Timeout = TIMEOUT,
     max_rows: MaxRows = MAX_ROWS,
     max_bytes: MaxBytes = MAX_BYTES,
+    as_superuser: AsSuperuser = False,
     format: Form = None,
 ) -> None:
     """Ask in SQL. Nothing can be written; docs/schema.md tells the tables and views."""
@@ -47,7 +58,13 @@ def sql(
         raise typer.BadParameter("write it as name=value", param_hint="--param")
     parameters = {name: value for name, _, value in pairs}
     result = run_sql(
-        db, words, parameters, timeout=timeout, max_rows=max_rows or None, max_bytes=max_bytes or None
+        db,
+        words,
+        parameters,
+        timeout=timeout,
+        max_rows=max_rows or None,
+        max_bytes=max_bytes or None,
+        as_superuser=as_superuser,
     )
     more = {"capped": result.capped} if format is Format.json else {}
     emit(result.columns, result.rows, format, **more)
@@ -60,6 +77,7 @@ def shell(
     timeout: Timeout = TIMEOUT,
     max_rows: MaxRows = MAX_ROWS,
     max_bytes: MaxBytes = MAX_BYTES,
+    as_superuser: AsSuperuser = False,
 ) -> None:
     """Ask in SQL at a prompt, with completion and history. Nothing can be written."""
     if not sys.stdin.isatty():
@@ -69,5 +87,8 @@ def shell(
         run_shell,
     )  # here: a prompt takes longer to import than most commands to run
 
-    with connect(db, read_only=True):
+    with connect(db, read_only=True) as session:
+        if not as_superuser:
+            refuse_superuser(session.connection())
+        session.rollback()
         run_shell(Asking(db, timeout, max_rows, max_bytes))

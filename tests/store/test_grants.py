@@ -9,7 +9,8 @@ from sqlalchemy.exc import DBAPIError
 from store import migrate
 from store.bulk import WRITERS_LOCK
 from store.engine import open_engine
-from store.grants import GrantRefused, grant_analyst
+from store.errors import QueryRefused
+from store.grants import GrantRefused, grant_analyst, refuse_superuser
 from store.session import create_schema
 from tests.conftest import postgresql_only, sqlite_only
 from tests.factories import add_articles, new_article
@@ -70,8 +71,8 @@ def test_an_analyst_can_read_everything_and_what_later_migrations_make(
         ).scalars().all()  # fmt: skip
     for name in names:
         run(engine, f"SELECT * FROM {name} LIMIT 1")
-    migrate.move(engine, "-1")
-    migrate.move(engine, "head")
+    migrate.migrate(url, "-1")
+    migrate.migrate(url)
     assert run(engine, "SELECT count(*) FROM judgements")
     assert not grant_analyst(url, analyst)
 
@@ -125,3 +126,18 @@ def test_a_role_that_could_write_all_the_same_is_refused(url: str, engine: Engin
 def test_sqlite_has_no_roles(url: str) -> None:
     with pytest.raises(GrantRefused, match="copy of the file"):
         grant_analyst(url, "ana")
+
+
+@postgresql_only
+def test_an_analyst_is_not_refused_as_a_superuser(engine: Engine, analyst: str) -> None:
+    with engine.connect() as connection:
+        with pytest.raises(QueryRefused, match="is a superuser of the server"):
+            refuse_superuser(connection)
+        connection.exec_driver_sql(f"SET ROLE {QUOTED}")
+        refuse_superuser(connection)
+
+
+@sqlite_only
+def test_a_file_has_no_superusers(engine: Engine) -> None:
+    with engine.connect() as connection:
+        refuse_superuser(connection)

@@ -22,7 +22,7 @@ from store import UnknownName, connect, database_digest, get_person, run_sql
 from store.engine import make_engine
 from store.errors import QueryRefused
 from store.sqlite import FUNCTIONS
-from tests.conftest import sqlite_only
+from tests.conftest import postgresql_only, sqlite_only
 from tests.factories import add_articles, new_article
 
 ENDLESS = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
@@ -253,3 +253,14 @@ def test_every_function_of_sqlite_is_allowed_or_known_to_be_refused(url: str) ->
 def test_functions_that_questions_need_are_allowed(url: str) -> None:
     statement = "SELECT strftime('%Y', published_on), round(avg(length(body))), group_concat(upper(title)), count(*) OVER (), json_extract('[1]', '$[0]'), rank() OVER (ORDER BY id) FROM articles"  # fmt: skip
     assert run_sql(url, statement).rows
+
+
+@postgresql_only
+def test_a_superuser_is_refused_unless_they_say_so(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DATELINE_AS_SUPERUSER")
+    words = ["sql", "SELECT pg_read_file('PG_VERSION')", "--db", url]
+    refused = CliRunner().invoke(app, words)
+    assert isinstance(refused.exception, QueryRefused)
+    assert "is a superuser of the server" in str(refused.exception)
+    assert "--as-superuser" in str(refused.exception)
+    assert CliRunner().invoke(app, [*words, "--as-superuser"]).exit_code == 0
