@@ -135,6 +135,34 @@ class PersonSpan(Span):
     rule: str
 
 
+DateKind = Literal["date", "range", "duration", "set", "vague"]
+"""What a date in a text is (`date_mentions.kind`)."""
+
+DateAnchor = Literal["absolute", "article", "text"]
+"""What places a date in time (`date_mentions.anchor`)."""
+
+Tense = Literal["past", "future"]
+"""Whether a date lies wholly before or after its article."""
+
+
+@dataclass(frozen=True, slots=True)
+class DateSpan(Span):
+    """A date that a text names; the fields are columns of `date_mentions`.
+
+    `value` is TIMEX3's; `from_day` and `to_day` are inclusive, None where the interval is open.
+    """
+
+    kind: DateKind
+    value: str
+    granularity: str | None = None
+    from_day: date | None = None
+    to_day: date | None = None
+    bound: str | None = None
+    mod: str | None = None
+    anchor: DateAnchor = "absolute"
+    tense: Tense | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class RoleSpan(Span):
     """A role as the text states it: the span covers the role's words, `name` is the person's."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from store.evidence import Derived, Evidence
 from store.models.countries import COUNTRY_MENTIONS
+from store.models.dates import DATE_MENTIONS
 from store.models.people import PERSON_MENTIONS
 from store.models.roles import PERSON_ROLES
 
@@ -15,6 +16,7 @@ KINDS: dict[str, Evidence] = {
         PERSON_MENTIONS,
         COUNTRY_MENTIONS,
         PERSON_ROLES,
+        DATE_MENTIONS,
     )
 }
 """The kinds by the names of their tables; a kind comes after those that it refers to."""

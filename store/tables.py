@@ -13,6 +13,7 @@ from store.models import (
     CountryMention,
     CountryName,
     CountryPairMonth,
+    DateMention,
     Person,
     PersonMention,
     PersonName,
@@ -27,6 +28,7 @@ countries: FromClause = Country.__table__
 country_mentions: FromClause = CountryMention.__table__
 country_names: FromClause = CountryName.__table__
 country_pair_months: FromClause = CountryPairMonth.__table__
+date_mentions: FromClause = DateMention.__table__
 people: FromClause = Person.__table__
 person_mentions: FromClause = PersonMention.__table__
 person_names: FromClause = PersonName.__table__

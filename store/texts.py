@@ -11,13 +11,16 @@ import unicodedata
 from datetime import UTC, date, datetime, time
 from hashlib import sha256
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, ForeignKey, String
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.instants import UtcDateTime
+
+NO_PACK: Final = "no language pack"
+"""The version that annotated an article (`articles.annotator`) in whose language nothing can be recognised."""
 
 
 class Text(NamedTuple):

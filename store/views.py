@@ -83,6 +83,24 @@ Table(
     Column("context", Text, comment="The words around the mention."),
     comment="Every mention of a person or country with 60 characters of text before and after it.",
 )
+Table(
+    "dated_mentions",
+    _metadata,
+    Column("article_id", Integer, comment="The article."),
+    Column("published_on", Date, comment="Day of publication."),
+    Column("title", Text, comment="The article's headline."),
+    Column("field", Text, comment="title or body."),
+    Column("start_char", Integer, comment="First code point of the span, from 0."),
+    Column("end_char", Integer, comment="Code point after the span."),
+    Column("surface", Text, comment="The words of the span."),
+    Column("kind", Text, comment="date, range or duration."),
+    Column("value", Text, comment="The value in TIMEX3."),
+    Column("granularity", Text, comment="day, week, month, ..., century; empty for a range."),
+    Column("from_day", Date, comment="First day; empty where the interval is open."),
+    Column("to_day", Date, comment="Last day; empty where the interval is open."),
+    Column("tense", Text, comment="past or future: wholly before or after the article's day."),
+    comment="Dates in articles that have a place in time, with the headline and the day of their article.",
+)
 
 VIEWS: dict[str, Table] = dict(_metadata.tables)
 """The views by name."""

@@ -31,6 +31,7 @@ COMMANDS = {
     "show": ("asking", "Show an article with the people and countries in it marked."),
     "people": ("asking", "List the people most named: in how many articles, how often."),
     "countries": ("asking", "List the countries most named: in how many articles, how often."),
+    "dates": ("asking", "List the dates that articles name, with the days they mean."),
     "person": (
         "judging",
         'One person: `dateline person "Wang Yi"` tells all of him; the commands correct who is who.',

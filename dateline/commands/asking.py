@@ -1,4 +1,4 @@
-"""For analysts: articles, people, countries."""
+"""For analysts: articles, people, countries, dates."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from store import (
     get_country,
     get_person,
     select_countries,
+    select_dates,
     select_facets,
     select_headlines,
     select_people,
@@ -46,6 +47,12 @@ Role = Annotated[str | None, typer.Option("--role", help="In which somebody has 
 Near = Annotated[
     str | None,
     typer.Option("--near", metavar="WORDS", help="Words near a mention: 'sanctions country:RU 10'."),
+]
+Day = Annotated[
+    datetime | None,
+    typer.Option(
+        "--mentions-date", formats=["%Y-%m-%d"], metavar="DAY", help="Naming a date that this day lies in."
+    ),
 ]
 Stories = Annotated[
     bool, typer.Option("--stories", help="Each story once: later copies of an article are left out.")
@@ -107,6 +114,7 @@ def articles(
     former: Former = False,
     role: Role = None,
     near: Near = None,
+    mentions_date: Day = None,
     publisher: Publisher = None,
     since: Since = None,
     until: Until = None,
@@ -123,7 +131,7 @@ def articles(
             session, query=query, person=person, country=country, near=near, publisher=publisher, since=since,
             until=until, stories=stories,
         )  # fmt: skip
-        filters |= {"via": via, "former": former, "role": role}
+        filters |= {"via": via, "former": former, "role": role, "mentions_date": as_day(mentions_date)}
         statement = select_headlines(order=order.value if order else None, **filters)
         rows = [
             (*shown, *([" ".join(words.split())] if words is not None else []))
@@ -251,3 +259,46 @@ def countries(
         found = session.execute(limited(session, select_countries(**filters), limit))
         rows = [tuple(row) for row in found]
     emit(("code", "name", "articles", "mentions"), rows, format)
+
+
+@app.command(epilog="Example: `dateline dates --future --country UA`")
+def dates(
+    query: Search = None,
+    db: Db = DEFAULT_URL,
+    first: Annotated[
+        datetime | None,
+        typer.Option(
+            "--from", formats=["%Y-%m-%d"], metavar="DAY", help="The dates lie on or after this day."
+        ),
+    ] = None,
+    last: Annotated[
+        datetime | None,
+        typer.Option(
+            "--to", formats=["%Y-%m-%d"], metavar="DAY", help="The dates lie on or before this day."
+        ),
+    ] = None,
+    future: Annotated[
+        bool, typer.Option("--future", help="What lay ahead when the article appeared.")
+    ] = False,
+    person: Person = None,
+    country: Country = None,
+    publisher: Publisher = None,
+    since: Since = None,
+    until: Until = None,
+    stories: Stories = False,
+    limit: Limit = 20,
+    format: Form = None,
+) -> None:
+    """List the dates that articles name, with the days they mean."""
+    with connect(db, read_only=True) as session:
+        filters = _filters(
+            session, query=query, person=person, country=country, publisher=publisher, since=since, until=until,
+            stories=stories,
+        )  # fmt: skip
+        statement = select_dates((as_day(first), as_day(last)), tense="future" if future else None, **filters)
+        found = session.execute(limited(session, statement, limit))
+        rows = [
+            (article, published, surface, from_day, to_day, title)
+            for article, published, title, _, _, _, surface, _, _, _, from_day, to_day in found
+        ]
+    emit(("id", "published_on", "date", "from_day", "to_day", "title"), rows, format)

@@ -9,12 +9,12 @@ from sqlalchemy import func, select
 
 from dateline.commands.app import Db, Json, app
 from dateline.output import Format, emit, emit_json, write_line
-from loaders.annotators.article import NO_PACK
 from store import connect, database_digest
 from store.digest import count_rows
 from store.engine import DEFAULT_URL, show_url
 from store.models import Article, LoadRun, Reject
 from store.schema import head_revision
+from store.texts import NO_PACK
 
 
 @app.command(epilog="Example: `dateline status --json`")

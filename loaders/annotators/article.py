@@ -1,21 +1,18 @@
-"""All annotators in their order: from an article's text to its people, roles and countries."""
+"""All annotators in their order: from an article's text to its people, roles, countries and dates."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from typing import Final
 
 from loaders.annotators.people import PersonAnnotator
 from loaders.languages.registry import Language, find_language, get_language, primary_subtag
 from loaders.records import UNSTATED_LANGUAGE, Found, LexiconEntry, Unannotated
 from store.errors import LoadError
+from store.texts import NO_PACK
 
 OURS = "dateline"
 """The name of the annotator of people that comes with dateline."""
-
-NO_PACK: Final = "no language pack"
-"""The version that annotated an article (`articles.annotator`) in whose language nothing can be recognised."""
 
 
 class UnknownAnnotator(LoadError):
@@ -56,18 +53,26 @@ class LanguageAnnotator:
         self._countries = pack.make_countries(lexicon)
         self._people = make_people_annotator(people, language=pack)
         self._roles = pack.make_roles()
+        self._dates = pack.make_dates()
         rows = "\n".join(f"{r.country_code},{r.name},{r.kind},{r.language}" for r in lexicon)
         lexicon_version = f"lexicon-{hashlib.sha256(rows.encode()).hexdigest()[:12]}"
-        steps = (self._people, self._roles, self._countries)
+        steps = (self._people, self._roles, self._countries, self._dates)
         self.version = " ".join([pack.code, *(step.version for step in steps if step), lexicon_version])
 
-    def annotate(self, text: str) -> Found:
-        """Recognise what an article (title, blank line, body) names; spans are code points of `text`."""
+    def annotate(self, article: Unannotated) -> Found:
+        """Recognise what an article names; spans are code points of its text (title, blank line, body)."""
+        text = article.text
         candidates = self._countries.match(text) if self._countries else []
         people = self._people.annotate(text, candidates) if self._people else []
         countries = self._countries.decide(text, candidates, people) if self._countries else []
         roles = self._roles.annotate(text, people, countries) if self._roles else []
-        return {"person_mentions": people, "country_mentions": countries, "person_roles": roles}
+        dates = self._dates.annotate(text, article.published_on, people) if self._dates else []
+        return {
+            "person_mentions": people,
+            "country_mentions": countries,
+            "person_roles": roles,
+            "date_mentions": dates,
+        }
 
 
 class Annotator:
@@ -85,7 +90,7 @@ class Annotator:
     def annotate(self, article: Unannotated) -> Found:
         """Recognise what an article names; spans are code points of `article.text`."""
         steps = self._steps(article.language)
-        return steps.annotate(article.text) if steps else {}
+        return steps.annotate(article) if steps else {}
 
     def version(self, language: str) -> str:
         """Return the version that annotates articles with this language tag; `NO_PACK` if there is none."""

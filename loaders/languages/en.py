@@ -7,12 +7,14 @@ from functools import cache
 from typing import Final
 
 from loaders.annotators.countries import CountryAnnotator
+from loaders.annotators.dates import DateAnnotator
 from loaders.annotators.people import PeopleAnnotator
 from loaders.annotators.people.kinds import WORD_CLASSES
 from loaders.annotators.people.tagger import Tagger, read_tagger
 from loaders.annotators.people.words import PeopleWords
 from loaders.annotators.roles import RoleAnnotator
 from loaders.languages.en_countries import load_countries
+from loaders.languages.en_dates import load_dates
 from loaders.languages.en_roles import load_roles
 from loaders.languages.words import packaged_folder, read_classes
 from loaders.records import LexiconEntry
@@ -63,6 +65,10 @@ class English:
     def make_roles(self) -> RoleAnnotator:
         """Make what finds the roles of people."""
         return RoleAnnotator(load_roles())
+
+    def make_dates(self) -> DateAnnotator:
+        """Make what finds dates."""
+        return DateAnnotator(load_dates())
 
 
 PACK = English()

@@ -17,6 +17,7 @@ from typing import Final, Protocol, cast
 
 from loaders import languages
 from loaders.annotators.countries import CountryAnnotator
+from loaders.annotators.dates import DateAnnotator
 from loaders.annotators.people import PersonAnnotator
 from loaders.annotators.roles import RoleAnnotator
 from loaders.records import LexiconEntry
@@ -30,7 +31,7 @@ _CODE_LENGTHS: Final = (2, 3)
 
 
 class Language(Protocol):
-    """A language pack: makes the steps that recognise people, countries and roles in a text of its language.
+    """A language pack: makes the steps that recognise people, countries, roles and dates in a text of its language.
 
     A step that the language does not have is None: nothing of its kind is recognised.
     """
@@ -48,6 +49,10 @@ class Language(Protocol):
 
     def make_roles(self) -> RoleAnnotator | None:
         """Make what finds the roles of people."""
+        ...
+
+    def make_dates(self) -> DateAnnotator | None:
+        """Make what finds dates."""
         ...
 
 

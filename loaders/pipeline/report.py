@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from loaders.annotators.article import NO_PACK
 from loaders.records import Rejected
 from store.kinds import KINDS, derived_tables
 from store.rows import Findings
+from store.texts import NO_PACK
 
 COUNTS = (
     "read", "loaded", "revised", "unchanged", "duplicates", "rejected", "repaired", "skipped",

@@ -3,6 +3,7 @@
 from store.models.articles import Article
 from store.models.base import Base
 from store.models.countries import ArticleCountry, Country, CountryMention, CountryName, CountryPairMonth
+from store.models.dates import DateMention
 from store.models.judgements import Judgement
 from store.models.people import ArticlePerson, Person, PersonMention, PersonName
 from store.models.revisions import (
@@ -29,6 +30,7 @@ __all__ = [
     "CountryMention",
     "CountryName",
     "CountryPairMonth",
+    "DateMention",
     "DuplicatesDue",
     "Judgement",
     "LoadRun",

@@ -9,6 +9,7 @@ from store.models.articles import day_number
 from store.queries.articles import get_article, read_article, select_articles, select_facets, select_headlines
 from store.queries.co_mentions import select_co_mentions
 from store.queries.conditions import ArticleFilters
+from store.queries.dates import select_dates
 from store.queries.mentions import select_mentions, select_roles
 from store.queries.names import get_country, get_person
 from store.queries.rankings import select_countries, select_people
@@ -24,6 +25,7 @@ __all__ = [
     "select_articles",
     "select_co_mentions",
     "select_countries",
+    "select_dates",
     "select_facets",
     "select_headlines",
     "select_mentions",

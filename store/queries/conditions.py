@@ -20,6 +20,7 @@ from store.tables import (
     article_people,
     articles,
     country_mentions,
+    date_mentions,
     person_mentions,
     person_roles,
 )
@@ -38,6 +39,8 @@ class ArticleFilters(TypedDict, total=False):
     """Take in the former states that the country follows."""
     role: str | None
     """Words of a role that somebody (the person, if one is given) has in the article."""
+    mentions_date: date | None
+    """A day that lies in a date that the text names."""
     publisher: str | None
     since: date | None
     until: date | None
@@ -138,12 +141,25 @@ def _by_text(
         person = filters.get("person")
         whose = [has.person_id == person_id(person)] if person is not None else []
         conditions.append(_is_there(has.article_id == article_id, words, *whose))
+    if (day := filters.get("mentions_date")) is not None:
+        conditions.append(_is_there(date_mentions.c.article_id == article_id, *lies_in(day, day)))
     if (search := filters.get("search")) is not None and not searched:
         conditions.append(matches(article_id, search))
     if (proximity := filters.get("near")) is not None:
         conditions.append(article_id.in_(_articles_near(*proximity)))
     if filters.get("stories"):
         conditions.append(_is_first(article_id, filters))
+    return conditions
+
+
+def lies_in(first: date | None, last: date | None) -> list[ColumnElement[bool]]:
+    """Give the conditions that a date has a day in common with an interval; an end that is None is open."""
+    d = date_mentions.c
+    conditions: list[ColumnElement[bool]] = [or_(d.from_day.is_not(None), d.to_day.is_not(None))]
+    if last is not None:
+        conditions.append(or_(d.from_day.is_(None), d.from_day <= last))
+    if first is not None:
+        conditions.append(or_(d.to_day.is_(None), d.to_day >= first))
     return conditions
 
 

@@ -60,7 +60,9 @@ def test_a_load_says_of_the_first_rejects_which_place_and_what_is_wrong_also_whe
     url: str = make_sqlite("told")  # type: ignore[operator]
     result = CliRunner().invoke(app, ["load", str(path), "--db", url, "--dry-run"])
     told = result.stderr.splitlines()
-    assert [line for line in told if "days.jsonl#1, line 1: the calendar has no day 2023-02-30" in line]
+    assert [
+        line for line in told if "days.jsonl#1, line 1: date: the calendar has no day '2023-02-30'" in line
+    ]
     assert told[-1] == "and 2 more"
     assert len(told) == 6
 

@@ -51,7 +51,7 @@ def other_value(connection: Connection, column: Column[Any], value: Any) -> Any:
     if words := allowed_words(column.table, column):
         return next(word for word in words if word != value)
     if isinstance(value, datetime | date):
-        return value + timedelta(days=1)
+        return value - timedelta(days=1) if column.name.startswith("from") else value + timedelta(days=1)
     if isinstance(value, str):
         return f"~{value[1:]}"
     if isinstance(value, int | float) and column.name.startswith("start"):

@@ -21,6 +21,9 @@ ROOT = Path(__file__).parents[3]
 ANNOTATORS = ROOT / "loaders" / "annotators"
 NO_STEPS = {
     "people/kinds.py": "names the classes of words",
+    "dates/calendar.py": "has the letters of TIMEX3 for units and seasons",
+    "dates/placing.py": "reads the letters of classes of words",
+    "dates/grammar.py": "draws the shape of ordinals in figures and of decades",
     "people/lexicon.py": "draws the shape of syllables in Pinyin",
 }
 STEPS = [
@@ -40,7 +43,7 @@ OWN = {
     *get_args(role_phrases.TokenKind),
     *kinds.WORD_CLASSES,
     *("full", "part", "alone"),  # person_mentions.rule
-    *("dateline", "version"),
+    *("dateline", "version", "months"),
 }
 """What the steps call things of their own."""
 

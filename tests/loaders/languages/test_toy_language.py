@@ -13,10 +13,10 @@ from typer.testing import CliRunner
 from dateline.commands.app import app
 from loaders import load
 from loaders.annotate import annotate
-from loaders.annotators.article import NO_PACK
 from loaders.pipeline.workers import make_annotator
 from store import connect, database_digest
 from store.models import Article, CountryMention, PersonRole
+from store.texts import NO_PACK
 from tests.conftest import MakeDatabase
 
 MODULE = """
@@ -57,6 +57,9 @@ class Toy:
         words = read_words(FOLDER, "role_grammar", RoleWords)
         rows = [role_word(*row) for row in read_rows(FOLDER, "roles", ROLE_COLUMNS)]
         return RoleAnnotator(RoleLanguage(Vocabulary.of(rows, words), words, RoleGrammar()))
+
+    def make_dates(self):
+        return None
 
 
 PACK = Toy()
