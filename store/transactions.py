@@ -4,7 +4,7 @@ The transaction is the unit. What is run again must depend on the store and its 
 arguments alone; a batch of articles does, for what is stored is known by its digest.
 Whether a transaction whose COMMIT got no answer is in the store, the server itself is
 asked (`pg_xact_status`), so nothing is lost and nothing is counted twice. SQLite waits
-for locks by its own means (`engine.BUSY_TIMEOUT`) and has no server to lose.
+for locks by its own means (`sqlite.BUSY_TIMEOUT`) and has no server to lose.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ import pytest
 
 from benchmarks.crash import articles_in, check, command, digest, finish, survive
 from loaders import Hooks, LoadReport, load
-from store import engine
+from store import sqlite
 from store.errors import DatabaseUnusable, HalfMigrated
 
 MOMENTS = (1.3, 1.9, 2.3)
@@ -66,7 +66,7 @@ def test_a_signal_ends_a_load_after_a_batch_with_one_clear_line(
     database = tmp_path / "news.db"
     words = command(database, [str(news)], batch_size=1, workers=1)
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        until = time.monotonic() + 30
+        until = time.monotonic() + 300
         while not articles_in(database) and time.monotonic() < until:
             time.sleep(0.02)
         process.send_signal(how)
@@ -103,7 +103,7 @@ def test_a_locked_database_is_one_clear_error(
     database = tmp_path / "news.db"
     url = f"sqlite:///{database}"
     load(url, [str(news / "000.txt")])
-    monkeypatch.setattr(engine, "BUSY_TIMEOUT", 100)
+    monkeypatch.setattr(sqlite, "BUSY_TIMEOUT", 100)
     with closing(sqlite3.connect(database, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(DatabaseUnusable, match="another program holds it"):

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import pickle
-import time
 from itertools import pairwise
 
 import pytest
@@ -13,6 +12,7 @@ from loaders.languages.en import PACK
 from loaders.records import CountrySpan, LexiconEntry, Span
 from loaders.reference.tables import packaged_country_names
 from tests.conftest import SHARED, needs_shared
+from tests.growth import grows_in_proportion
 from tests.loaders.annotators.country_cases import CASES
 
 ANNOTATOR = PACK.make_countries(packaged_country_names())
@@ -80,15 +80,7 @@ def test_no_country_lies_inside_a_person(text: str, data: st.DataObject) -> None
     ["Guinea ", "Georgia ", "Moscow, ", "Moscow and ", "Lebanon, Pa. ", "U.S.", "Saint ", "Franco-", "New "],
 )
 def test_time_grows_with_length_and_no_faster(unit: str) -> None:
-    def seconds(size: int) -> float:
-        text = unit * (size // len(unit))
-        begun = time.process_time()
-        mentions(text)
-        return time.process_time() - begun
-
-    # The best of three, for other work on the machine; in proportion would be 8 times, quadratic 64.
-    short, long = (min(seconds(size) for _ in range(3)) for size in (10_000, 80_000))
-    assert long < 32 * max(short, 0.01)
+    assert grows_in_proportion(lambda count: mentions(unit * count), 10_000 // len(unit))
 
 
 def test_a_name_that_an_analyst_added_is_found() -> None:

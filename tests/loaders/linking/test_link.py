@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 from loaders.linking.judgements import ContradictingJudgements, Judgement, JudgementIndex
 from loaders.linking.link import Occurrence, PersonIdentity, link_block
 from store.names import block_of
+from tests.growth import grows_in_proportion
 
 DAY = date(2020, 3, 1)
 NAMES = [
@@ -332,18 +332,13 @@ def test_a_large_block_takes_time_in_proportion() -> None:
     letters = [chr(97 + n) for n in range(26)]
     firsts = [f"Na{one}{two}{three}" for one in letters for two in letters for three in letters]
 
-    def seconds(count: int) -> float:
-        store = [
+    def link(count: int) -> None:
+        link_block(
             Occurrence(f"d{n}", DAY + timedelta(days=n % 3000), "Berg" if n % 3 else f"{firsts[n]} Berg")
             for n in range(count)
-        ]
-        began = time.process_time()
-        link_block(store)
-        return time.process_time() - began
+        )
 
-    # The best of three, for other work on the machine; ten times in proportion, a hundred if quadratic.
-    short, long = (min(seconds(count) for _ in range(3)) for count in (1_600, 16_000))
-    assert long < 40 * short
+    assert grows_in_proportion(link, 2_000)
 
 
 def test_every_occurrence_gets_its_person() -> None:

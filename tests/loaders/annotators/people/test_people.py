@@ -3,7 +3,6 @@ from __future__ import annotations
 import gzip
 import pickle
 import sys
-import time
 from collections.abc import Iterable
 from importlib.resources import files
 from itertools import pairwise
@@ -27,6 +26,7 @@ from loaders.annotators.people.tokens import NEWLINE
 from loaders.languages.en import PACK, load_tagger, load_words
 from loaders.records import CountryCandidate, LexiconEntry, PersonSpan
 from tests.conftest import SHARED, needs_shared
+from tests.growth import grows_in_proportion
 from tests.loaders.annotators.people.people_cases import CASES, GAPS
 
 ANNOTATOR = PACK.make_people()
@@ -209,16 +209,10 @@ def test_packed_sums_are_the_sums_of_each_field(rows: list[tuple[int, int, int, 
     ],
 )
 def test_time_grows_with_the_length_of_the_text(unit: str) -> None:
-    def spent(count: int) -> float:
-        text = "".join(unit.replace("{}", chr(97 + i % 26) * (i // 26 % 9)) for i in range(count))
-        started = time.process_time()
-        annotate(text)
-        return time.process_time() - started
+    def read(count: int) -> None:
+        annotate("".join(unit.replace("{}", chr(97 + i % 26) * (i // 26 % 9)) for i in range(count)))
 
-    # Eight times the text takes about eight times as long; 64 times if growth were quadratic. A busy
-    # machine can spoil a measurement, hence two more tries.
-    spent(100)
-    assert any(spent(8000) < 24 * max(spent(1000), 0.01) for _ in range(3))
+    assert grows_in_proportion(read, 1_000)
 
 
 def test_spans_never_join_title_and_body() -> None:
