@@ -87,7 +87,7 @@ def _lines(article: Article) -> dict[str, dict[str, _Line]]:
             if entity is None:
                 continue
             line = lines.setdefault(str(mark.entity), {}).setdefault(entity.name, _Line(mark.style))
-            line.times += bool(mark.brackets)
+            line.times += mark.is_naming
             if mark.words:
                 line.words[mark.words(finding)] = mark.words_style
     return lines

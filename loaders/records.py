@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from store.texts import Text
 
@@ -172,5 +172,5 @@ class RoleSpan(Span):
     country_code: str | None = None
 
 
-Found = dict[str, Sequence[Span]]
-"""What was recognised in one text, by kind of finding (`store.kinds`), each kind sorted by start."""
+Found = dict[str, Sequence[Any]]
+"""What was recognised in one text, by kind of finding (`store.kinds`): `PersonSpan`s for `person_mentions`, and so on."""

@@ -57,7 +57,7 @@ class Kept:
     @property
     def name(self) -> str:
         """The table's name."""
-        return self.table.name
+        return str(self.model.__tablename__)
 
     @cached_property
     def table(self) -> Table:
@@ -136,14 +136,15 @@ class Mark:
     """How `dateline show` marks a finding in the text, and lists it below.
 
     `style` is how its spans look (dim where `is_faint`), `brackets` stand around them where
-    there are no colours; without brackets it is not marked there, nor counted below.
-    `entity` is the attribute of whom or what it is about: findings about one entity share a
-    line, with what `words` says of each.
+    there are no colours; without brackets it is not marked there. `entity` is the attribute
+    of whom or what it is about: findings about one entity share a line, with what `words`
+    says of each and the number of those that name it (`is_naming`).
     """
 
     style: str
     entity: str | None = None
     brackets: str = ""
+    is_naming: bool = False
     is_faint: Callable[[Any], bool] | None = None
     words: Callable[[Any], str] | None = None
     words_style: str = "dim"

@@ -48,7 +48,7 @@ def recount(connection: Connection, article_ids: Iterable[int]) -> None:
 def _rows_of(connection: Connection, derived: Derived, article_ids: Sequence[int]) -> Sequence[Row]:
     c = derived.table.c
     columns = [c.article_id, c.day, *(c[name] for name in derived.columns)]
-    statement = select(*columns).where(c.article_id.in_(article_ids)).order_by(c.article_id)
+    statement = select(*columns).where(c.article_id.in_(article_ids)).order_by(*columns)
     return [tuple(row) for row in connection.execute(statement)]
 
 
@@ -60,7 +60,7 @@ def _count(totals: Totals, rows: Sequence[Row]) -> Counter[Row]:
 
 
 def _add(connection: Connection, table: Table, counts: Counter[Row]) -> None:
-    rows = [(*key, counts[key]) for key in sorted(counts)]
+    rows = [(*key, count) for key, count in counts.items()]
     if not rows:
         return
     *keys, counted = table.columns.keys()

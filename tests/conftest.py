@@ -28,6 +28,8 @@ settings.register_profile("few", max_examples=100, deadline=None)
 settings.register_profile("many", max_examples=2_500, deadline=None)
 settings.load_profile("few")
 
+collect_ignore = ["toys"]  # modules of a changed tree (test_additions)
+
 MakeDatabase = Callable[[str], str]
 
 needs_shared = pytest.mark.skipif(

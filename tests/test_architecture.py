@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -181,3 +182,13 @@ def test_only_public_names_of_libraries_and_of_other_modules_are_used(layer: str
 def test_alembic_is_the_package_and_not_our_folder() -> None:
     assert alembic.__file__
     assert not (ROOT / "alembic" / "__init__.py").exists()
+
+
+def test_few_modules_name_a_kind_of_finding() -> None:
+    naming = [
+        path.relative_to(ROOT).as_posix()
+        for layer in LAYERS
+        for path in modules(layer)
+        if re.search("country_mentions|CountryMention", path.read_text(encoding="utf-8"))
+    ]
+    assert len(naming) <= 12, naming

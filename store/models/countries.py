@@ -223,12 +223,13 @@ def _countries_anew() -> Select[*tuple[Any, ...]]:
 
 
 def _pairs(countries: Rows) -> Iterable[Row]:
-    """Give the pairs of countries that an article names, with its month; rows begin with article, day, code, mentions."""
-    named = sorted(code for _, _, code, mentions, *_ in countries if mentions)
-    if len(named) < 2:
-        return ()
+    """Give the pairs of countries that an article names, with its month.
+
+    The rows begin with article, day, code and mentions, and are sorted by code.
+    """
+    named = [row[2] for row in countries if row[3]]
     month = countries[0][1] // 100
-    return ((month, one, other) for one, other in combinations(named, 2))
+    return [(month, one, other) for one, other in combinations(named, 2)]
 
 
 def _pairs_anew() -> Select[*tuple[Any, ...]]:
@@ -270,7 +271,9 @@ COUNTRY_MENTIONS = Evidence(
     CountryMention,
     title="mentions of countries",
     read=_read_mentions,
-    mark=Mark("green", entity="country", brackets="{}", is_faint=_is_other, words=_surface_and_via),
+    mark=Mark(
+        "green", entity="country", brackets="{}", is_naming=True, is_faint=_is_other, words=_surface_and_via
+    ),
     country=CountryLink(is_deleted=True),
     derived=(ARTICLE_COUNTRIES,),
 )

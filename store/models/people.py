@@ -146,7 +146,7 @@ PERSON_MENTIONS = Evidence(
     PersonMention,
     title="mentions of people",
     read=_read_mentions,
-    mark=Mark("bold cyan", entity="person", brackets="[]"),
+    mark=Mark("bold cyan", entity="person", brackets="[]", is_naming=True),
     people=(Named(),),
     derived=(ARTICLE_PEOPLE,),
 )

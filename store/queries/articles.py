@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, Literal, TypeVarTuple, Unpack
+from operator import itemgetter
+from typing import Any, Literal, NamedTuple, TypeVarTuple, Unpack
 
 from sqlalchemy import (
     Executable,
@@ -191,9 +192,11 @@ def get_article(session: Session, article: int | str) -> Article | None:
     return found[0] if found else None
 
 
+@lru_cache
 def _with_findings(kind: Evidence) -> ORMOption:
-    """Load the findings of a kind with an article, and what they refer to."""
-    related = [each for each in inspect(kind.model).relationships if each.key != "article"]
+    """Load the findings of a kind with an article, with whom or what they are about, and their parts."""
+    relationships = inspect(kind.model).relationships
+    related = [each for each in relationships if each.uselist or each.key == kind.mark.entity]
     findings = selectinload(inspect(Article).relationships[kind.name].class_attribute)
     return findings.options(
         *((selectinload if each.uselist else joinedload)(each.class_attribute) for each in related)
@@ -218,47 +221,58 @@ class PlainArticle:
     findings: dict[str, list[tuple[Any, ...]]]
 
 
-_ARTICLE = "articles"
+_FIELD, _START = itemgetter(0), itemgetter(1)
+
+
+class _PlainQuery(NamedTuple):
+    """The statement that reads an article and its findings, and how many columns the article and each kind have in it."""
+
+    statement: Executable
+    widths: list[int]
 
 
 @lru_cache(maxsize=4)
-def _select_plain(kinds: tuple[Evidence, ...]) -> Executable:
-    """Select an article and its findings in one statement: all rows end with their kind and have equally many columns."""
-    article = (
-        select(
-            literal("").label("field"), literal(0).label("start"), literal(0), Article.title, Article.body,
-            Article.publisher, cast(Article.published_on, String),
-        ).where(Article.id == bindparam("at"))
-    )  # fmt: skip
-    named = {
-        _ARTICLE: article,
-        **{kind.name: kind.read().where(kind.table.c.article_id == bindparam("at")) for kind in kinds},
-    }
-    width = max(len(statement.selected_columns) for statement in named.values())
-    return union_all(*(
-        statement.add_columns(
-            *(cast(null(), String) for _ in range(width - len(statement.selected_columns))), literal(name)
+def _plain_query(kinds: tuple[Evidence, ...]) -> _PlainQuery:
+    """Select an article and its findings in one statement.
+
+    A row begins with a number: 0 for the article, 1 for the first kind, and so on; rows of
+    fewer columns end with NULLs.
+    """
+    article = select(
+        literal("").label("field"), literal(0).label("start"), literal(0), Article.title, Article.body,
+        Article.publisher, cast(Article.published_on, String),
+    ).where(Article.id == bindparam("at"))  # fmt: skip
+    found = [kind.read().where(kind.table.c.article_id == bindparam("at")) for kind in kinds]
+    statements = [article, *found]
+    widths = [len(statement.selected_columns) for statement in statements]
+    nothing = cast(null(), String)
+    padded = [
+        statement.with_only_columns(
+            literal(number),
+            *statement.selected_columns,
+            *[nothing] * (max(widths) - width),
+            maintain_column_froms=True,
         )
-        for name, statement in named.items()
-    ))  # fmt: skip
+        for number, (statement, width) in enumerate(zip(statements, widths, strict=True))
+    ]
+    return _PlainQuery(union_all(*padded), widths)
 
 
 def read_article(session: Session, article_id: int) -> PlainArticle | None:
     """Read an article with all its findings in one statement, several times faster than `get_article`."""
-    kinds = tuple(KINDS.values())
-    rows: dict[str, list[tuple[Any, ...]]] = {_ARTICLE: [], **{kind.name: [] for kind in kinds}}
-    for row in session.connection().execute(_select_plain(kinds), {"at": article_id}).all():
-        rows[row[-1]].append(row[:-1])
-    found = rows.pop(_ARTICLE)
+    statement, widths = _plain_query(tuple(KINDS.values()))
+    rows: list[list[tuple[Any, ...]]] = [[] for _ in widths]
+    for row in session.connection().execute(statement, {"at": article_id}).all():
+        rows[row[0]].append(row[1:])
+    found, *by_kind = rows
     if not found:
         return None
-    for kind in kinds:
-        width = len(kind.read().selected_columns)
-        rows[kind.name] = sorted((row[:width] for row in rows[kind.name]), key=_place_in_text)
+    for findings, width in zip(by_kind, widths[1:], strict=True):
+        if width < max(widths):
+            findings[:] = [row[:width] for row in findings]
+        findings.sort(key=_START)
+        findings.sort(key=_FIELD, reverse=True)  # the title first
     [(_, _, _, title, body, publisher, day, *_)] = found
-    return PlainArticle(article_id, date.fromisoformat(day), publisher, title, body, rows)
-
-
-def _place_in_text(finding: tuple[Any, ...]) -> tuple[bool, int]:
-    field, start, *_ = finding
-    return field != "title", start
+    return PlainArticle(
+        article_id, date.fromisoformat(day), publisher, title, body, dict(zip(KINDS, by_kind, strict=True))
+    )

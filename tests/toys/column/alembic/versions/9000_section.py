@@ -1,0 +1,24 @@
+"""Articles have a section.
+
+Revision: 9000, after the last one.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9000"
+down_revision = "HEAD"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    for table in ("articles", "article_revisions"):
+        op.add_column(table, sa.Column("section", sa.Text, comment="Section of the paper."))
+
+
+def downgrade() -> None:
+    for table in ("articles", "article_revisions"):
+        op.drop_column(table, "section")
