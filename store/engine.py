@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from store import lookup
 from store.errors import DatabaseUnusable, StoreError
 from store.sqlite import open_sqlite
+from store.threads import guard_cursors
 
 DEFAULT_URL = "sqlite:///dateline.db"
 
@@ -91,7 +92,9 @@ def _postgresql_engine(url: URL, *, read_only: bool) -> Engine:
     settings |= {"options": " ".join(options).strip(), "client_encoding": "utf8"}
     # Transactions are begun READ ONLY as well: a pooler between may leave the options out.
     execution: dict[str, Any] = {"postgresql_readonly": True} if read_only else {}
-    return create_engine(url, connect_args=settings, pool_pre_ping=True, execution_options=execution)
+    engine = create_engine(url, connect_args=settings, pool_pre_ping=True, execution_options=execution)
+    event.listen(engine, "connect", lambda connection, _: guard_cursors(connection))
+    return engine
 
 
 def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:

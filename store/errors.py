@@ -128,6 +128,16 @@ class MigrationFailed(StoreError):
         super().__init__(f"{url}: the migration failed and nothing was changed: {problem}")
 
 
+class SharedSession(StoreError):
+    """Two threads used one session at the same time."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "another thread is using this session; give each thread, or each request, a session of its own "
+            "(docs/python.md shows how)"
+        )
+
+
 class QueryRefused(StoreError):
     """A statement was not run, or not to its end: it writes, takes too long, or is no SQL."""
 

@@ -9,9 +9,12 @@ import os
 import sqlite3
 import time
 from pathlib import Path
+from threading import RLock
+from typing import Any
 from urllib.parse import quote
 
 from store.search.proximity import is_near
+from store.threads import guarded, one_at_a_time
 
 PAGE_SIZE = 16384
 """Bytes a page; larger than the default because articles are (docs/performance.md)."""
@@ -23,6 +26,23 @@ BUSY_TIMEOUT = 60_000
 """Milliseconds that a connection waits for another one's write to end."""
 
 
+class GuardedConnection(sqlite3.Connection):
+    """A connection that refuses a second thread while one is in it."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self.alone = RLock()
+
+    def cursor(self, *_: Any) -> Any:
+        """Make a cursor that refuses a second thread."""
+        cursor = super().cursor(guarded(sqlite3.Cursor))
+        cursor.alone = self.alone
+        return cursor
+
+    commit = one_at_a_time(sqlite3.Connection.commit)
+    rollback = one_at_a_time(sqlite3.Connection.rollback)
+
+
 def open_sqlite(path: str, *, read_only: bool) -> sqlite3.Connection:
     """Open a database file with dateline's settings; a reader can't write, whatever it asks."""
     connection = sqlite3.connect(
@@ -31,6 +51,7 @@ def open_sqlite(path: str, *, read_only: bool) -> sqlite3.Connection:
         timeout=BUSY_TIMEOUT / 1000,
         isolation_level=None,
         check_same_thread=False,
+        factory=GuardedConnection,
     )
     try:
         _set_up(connection, read_only=read_only)
