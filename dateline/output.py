@@ -26,6 +26,9 @@ Rows = Iterable[Sequence[Any]]
 TABLE_SIZE = 500_000
 """Characters that a table shows at most: they take some seconds to draw."""
 
+LONGEST_NUMBER = 300
+"""Digits before the point that a floating-point number can have; longer ones are given as text."""
+
 NARROWEST = 4
 """Characters that a column of a table needs; where there is no room for them, each row becomes a list of its values."""
 
@@ -89,15 +92,15 @@ def plain(value: Any) -> Any:
 
 
 def _plain_number(value: float | Decimal) -> int | float | str:
+    if isinstance(value, Decimal) and value.is_finite():
+        if value.adjusted() > LONGEST_NUMBER:
+            return str(value)
+        return int(value) if value == value.to_integral_value() else float(value)
     if math.isnan(value):
         return "NaN"
     if math.isinf(value):
         return "Infinity" if value > 0 else "-Infinity"
-    if isinstance(value, float):
-        return value
-    if value.adjusted() > 300:  # beyond what a float can be
-        return str(value)
-    return int(value) if value == value.to_integral_value() else float(value)
+    return float(value)
 
 
 def emit(columns: Sequence[str], rows: Rows, form: Format | None, **more: Any) -> None:

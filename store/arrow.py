@@ -6,6 +6,7 @@ A column has the type that the statement gives it, else (functions, text) that o
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from decimal import Decimal
@@ -135,7 +136,9 @@ def _plain(value: Any) -> Any:
         return json.dumps(value, ensure_ascii=False, default=str)
     if isinstance(value, timedelta | UUID):
         return str(value)
-    return float(value) if isinstance(value, Decimal) else value
+    if isinstance(value, Decimal):
+        return str(value) if value.is_finite() and math.isinf(float(value)) else float(value)
+    return value
 
 
 def _text(value: Any) -> str | None:

@@ -66,6 +66,16 @@ def test_every_form_takes_every_type_of_the_server(engine: Engine, url: str, for
     assert ask(url, statement, form.value)
 
 
+@pytest.mark.parametrize("form", TEXT_FORMS)
+def test_a_number_longer_than_a_float_keeps_its_digits(
+    form: Format, capsys: pytest.CaptureFixture[str]
+) -> None:
+    emit(["a", "b"], [[Decimal("7" * 400), Decimal("-" + "8" * 4000 + ".5")]], form)
+    shown = "".join(capsys.readouterr().out.split())
+    assert "Infinity" not in shown
+    assert (shown.count("7"), shown.count("8")) == (400, 4000)
+
+
 @postgresql_only
 def test_json_nested_deeper_than_python_reads_is_its_text(engine: Engine, url: str) -> None:
     deep = "[" * 3000 + "]" * 3000
