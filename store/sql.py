@@ -125,7 +125,9 @@ def _run_sqlite(
             elif kind == "rows":
                 rows.extend(content[0])
             elif kind == "error":
-                raise _refusal(content[1])
+                raise _refusal(*content)
+            elif kind == "refused":
+                raise QueryRefused(*content)
             elif kind == "end":
                 [caps.hit] = content
     return SqlResult(columns, rows, caps.hit)
@@ -165,7 +167,7 @@ def _messages(
             yield message
             if message[0] == "ready":
                 timer.start()
-            elif message[0] in ("end", "error"):
+            elif message[0] in ("end", "error", "refused"):
                 return
     except (EOFError, OSError):
         if late.is_set():

@@ -98,9 +98,9 @@ def answer(request: Request) -> Iterator[tuple[Any, ...]]:
             yield ("rows", batch)
         yield ("end", caps.hit)
     except MemoryError:
-        yield ("error", "memory", f"it needs more than {HEAP // 1024**2} MB of memory")
+        yield ("refused", f"stopped: it needs more than {HEAP // 1024**2} MB of memory; ask for less")
     except (sqlite3.Error, sqlite3.Warning, ValueError, OverflowError) as error:
-        yield ("error", "sqlite", str(error))
+        yield ("error", str(error))
 
 
 def _until_full(rows: Iterator[Row]) -> Iterator[Row]:
