@@ -26,6 +26,7 @@ check: .venv/ready
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/python -m tests.prose
 
 format: .venv/ready
 	$(BIN)/ruff check --fix

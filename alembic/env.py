@@ -31,7 +31,7 @@ def compare_object(
 
 
 def tell(ctx: MigrationContext, step: MigrationInfo, heads: object, run_args: object) -> None:
-    """Tell whoever watches that a revision is done."""
+    """Report a finished revision to whoever watches."""
     watch = context.config.attributes.get("watch")
     if watch is not None:
         watch(f"{'up to' if step.is_upgrade else 'down from'} {step.up_revision_id}: done")

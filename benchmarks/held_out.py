@@ -55,7 +55,7 @@ def tagged_articles(folder: Path, name: str) -> list[Tagged]:
 
 
 def kind_of(corpus: str, document: str) -> str:
-    """Tell the kind of a document by its name: GUM_news_x is news; PUD's n... are news, w... Wikipedia."""
+    """Give the kind of a document by its name: GUM_news_x is news; PUD's n... are news, w... Wikipedia."""
     if corpus == "uner_pud":
         return f"{corpus}, {'news' if document[0] == 'n' else 'wikipedia'}"
     parts = document.split("_")

@@ -135,7 +135,7 @@ def this_writer(path: Path, ready: Path) -> Written:
 
 
 def _own_memory() -> float:
-    """Tell how many MB this process holds that are no file's."""
+    """Measure how many MB this process holds that are no file's."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return int(status.partition("RssAnon:")[2].split()[0]) / 1024
 

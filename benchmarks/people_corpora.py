@@ -58,7 +58,7 @@ class Sentence:
 
     @property
     def has_person(self) -> bool:
-        """Tell whether a person is named."""
+        """Check whether a person is named."""
         return any(kind == "PER" for _, _, kind in self.names)
 
 

@@ -26,7 +26,7 @@ CORPUS = Path(__file__).parents[2] / "shared" / "corpus" / "polnear"
 
 
 def size(url: str) -> float:
-    """Tell the bytes of a database, in MB."""
+    """Measure the size of a database, in MB."""
     parsed = parse_url(url)
     if parsed.get_backend_name() == "sqlite":
         return sum(path.stat().st_size for path in Path(str(parsed.database)).parent.glob("news.db*")) / 1e6

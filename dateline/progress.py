@@ -49,7 +49,7 @@ def log_json(event: str, **fields: Any) -> None:
 
 @contextmanager
 def watching(form: LogFormat | None, *, quiet: bool, counted: str = "read") -> Iterator[Watch | None]:
-    """Give what is to be told after every batch: a bar, lines, JSON lines, or nothing (`quiet`).
+    """Give what is reported after every batch: a bar, lines, JSON lines, or nothing (`quiet`).
 
     Without a form, a bar is drawn on a terminal and lines are written elsewhere.
     """

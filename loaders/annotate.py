@@ -1,4 +1,4 @@
-"""Annotate stored articles anew, without reading their sources again."""
+"""Annotate stored articles again, without reading their sources."""
 
 from __future__ import annotations
 

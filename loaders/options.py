@@ -15,7 +15,7 @@ class Limits:
     """What a source may cost, in bytes unless the name says otherwise.
 
     `document` bounds one article, record or page; `ratio` what one compressed byte may
-    become, once `ratio_after` bytes came out; `depth` how many wrappings (gzip, tar, zip)
+    become, after `ratio_after` bytes; `depth` how many wrappings (gzip, tar, zip)
     may lie around a document; `members` the files in one archive; `spool` what is put
     aside on disk for a format that needs to jump within its file. An address may give
     `fetch` bytes, in `fetch_seconds` seconds and never silent for `silence` seconds. A

@@ -25,7 +25,7 @@ REASONS: Final[dict[str, str]] = {
     "unsafe": "what only hostile input has: entity declarations, extreme compression, paths that climb out",
     "too-deep": "archives in archives, or markup, nested over the limit",
     "corrupt": "a damaged or truncated archive or compressed file",
-    "unknown-format": "a file was named, and neither its name nor its content tells a format",
+    "unknown-format": "a file was named, and neither its name nor its content shows a format",
     "passed-over": "a file in a folder or archive that is in no known format, such as a README: no failure",
     "not-found": "no such file, folder or address, or a link to nothing",
     "permission": "the file may not be read",

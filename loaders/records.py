@@ -46,7 +46,7 @@ class ParsedArticle:
     UTC, and so is `modified_at`, when the source says that it made this version;
     `external_id` is the source's own name for the article (url or guid); `source_uri`
     leads back to the file and the place in it; `repairs` says in words what had to be
-    mended to read it.
+    repaired to read it.
     """
 
     title: str
@@ -128,7 +128,7 @@ class PersonSpan(Span):
 
     `name` is the fullest form that the same article gives the person ("Vladimir
     Putin" for a bare "Putin"); mentions with an equal `name` are one person there.
-    `rule` tells how the mention was recognised.
+    `rule` says how the mention was recognised.
     """
 
     name: str

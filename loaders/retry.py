@@ -1,4 +1,4 @@
-"""Try again what was rejected: a mended file, a better parser, another format."""
+"""Try again what was rejected: a corrected file, a better parser, another format."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def retry(
         chosen = [reject for reject in found if file_of(reject.source_uri) not in NAMELESS]
         session.expunge_all()
     if not chosen:
-        why = "they came through standard input: feed it again" if found else "no reject lies open there"
+        why = "they came through standard input: feed it again" if found else "no reject is open there"
         raise LoadError(f"nothing to retry: {why}")
     sources = sorted({file_of(reject.source_uri) for reject in chosen})
     report = load(url, sources, options=options, workers=workers)

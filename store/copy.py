@@ -21,11 +21,11 @@ ROWS_AT_ONCE = 2_000
 """Rows that are held in memory at most, and written by one statement."""
 
 Watch = Callable[[str, int], None]
-"""Is told the table and how many of its rows are written."""
+"""Called with the table and how many of its rows are written."""
 
 
 class CopyRefused(StoreError):
-    """A database was not copied: it was to go onto itself, or the copy came out unequal."""
+    """A database was not copied: it was to go onto itself, or the copy was unequal."""
 
 
 def copy(source: str | URL, target: str | URL, *, watch: Watch | None = None) -> str:

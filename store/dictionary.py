@@ -27,7 +27,7 @@ The same words are in the database: comments in PostgreSQL (`\\d+ articles`), th
 - Spans count Unicode code points from 0, the end not included:
   `substr(body, start_char + 1, end_char - start_char) = surface` in both engines.
 - Days are DATE (text `2023-02-22` in SQLite); instants are UTC. Derived tables keep the day as the number 20230222.
-- Tables called *derived* are kept in step with every load; `dateline rebuild` makes them anew.
+- Tables called *derived* are kept in step with every load; `dateline rebuild` rebuilds them.
 - Both engines have a search index: in SQLite the virtual table `articles_fts`
   (`WHERE articles_fts MATCH 'grain AND deal'`), in PostgreSQL the column `articles.search`
   ([search.md](search.md)).

@@ -136,7 +136,7 @@ def _unpack(packed: bytes) -> tuple[int, ...]:
 
 
 def rebuild(connection: Connection, likeness: Likeness) -> int:
-    """Find all copies anew, from the articles alone; returns how many pairs were wrong or missing."""
+    """Find all copies again, from the articles alone; returns how many pairs were wrong or missing."""
     pairs = select(ArticleDuplicate.article_id, ArticleDuplicate.of_article_id)
     before = {tuple(row) for row in connection.execute(pairs)}
     for model in (ArticleDuplicate, ArticleBand, DuplicatesDue):

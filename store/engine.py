@@ -46,7 +46,7 @@ def show_url(url: str | URL) -> str:
 
 
 def database_exists(url: str | URL) -> bool:
-    """Tell whether a SQLite file is there; a server is taken to have its database."""
+    """Check whether a SQLite file is there; a server is taken to have its database."""
     parsed = parse_url(url)
     if parsed.get_backend_name() != "sqlite":
         return True

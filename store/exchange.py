@@ -1,6 +1,6 @@
 r"""A database as files and back: every table and view as Parquet, CSV or JSON lines, with a manifest.
 
-Parquet is parted by year and month of publication (`year=2023/month=02`), as DuckDB and
+Parquet is partitioned by year and month of publication (`year=2023/month=02`), as DuckDB and
 Spark read it. CSV writes NULL as `\N` and doubles the backslash with which a text begins;
 bytes are base64 in CSV and JSON. Views are written for readers and not read back.
 """

@@ -1,4 +1,4 @@
-"""Move a database's schema up and down through Alembic, tell what that would cost, or write it as a script."""
+"""Move a database's schema up and down through Alembic, estimate what that would cost, or write it as a script."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ class Step:
     seconds: float
 
     def __str__(self) -> str:
-        """Tell the step in one line."""
+        """Describe the step in one line."""
         cost = f"{self.rows:,} rows, about {self.seconds:,.0f} s" if self.seconds >= 1 else "at once"
         if self.revision == NAMES:
             return f"{self.description} ({cost})"
@@ -144,7 +144,7 @@ class Step:
 
 
 Watch = Callable[[str], None]
-"""What is told of a migration as it goes, a line each time."""
+"""Called with a line for each step of a migration."""
 
 
 def move(engine: Engine, revision: str, *, watch: Watch | None = None) -> None:
@@ -190,7 +190,7 @@ def _route(current: str | None, revision: str) -> _Route:
 
 
 def _position(line: list[str], at: int, revision: str) -> int | None:
-    """Tell how many revisions are there when a database is at `revision`; None if there is no such."""
+    """Count how many revisions are there when a database is at `revision`; None if there is no such."""
     if revision in line:
         return line.index(revision) + 1
     if re.fullmatch(r"[+-]\d+", revision):
@@ -277,7 +277,7 @@ def migrate(
 ) -> Path | None:
     """Take an existing database to `revision`; a SQLite file is backed up first. Returns the backup's path.
 
-    `watch` is told each step and the progress of long ones. Raises `DatabaseMissing`,
+    `watch` is called with each step and the progress of long ones. Raises `DatabaseMissing`,
     `ForeignDatabase`, `SchemaNewer` or `HalfMigrated` for what can't be migrated, and
     `MigrationFailed` with the engine's words when a migration fails; the database is then
     as it was.

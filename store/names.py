@@ -196,7 +196,7 @@ def is_short_for(short: str, given: str) -> bool:
 
 
 def is_given_name(token: str) -> bool:
-    """Whether a folded token, standing alone, is rather a given name than a surname.
+    """Whether a folded token, standing alone, is more often a given name than a surname.
 
     >>> is_given_name("david"), is_given_name("putin")
     (True, False)

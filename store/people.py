@@ -1,6 +1,6 @@
 """Who is who across articles, as rows: read a block's occurrences of names, write back whose they are.
 
-How to tell is not known here: the caller gives the function that links.
+The rules are not here: the caller gives the function that links.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class _Row(NamedTuple):
 def touched_blocks(connection: Connection) -> list[str]:
     """List the blocks where linking is due: of all names in the articles of runs that are not finished.
 
-    An unfinished run that annotates stored articles anew may have touched any. The names
+    An unfinished run that annotates stored articles again may have touched any. The names
     that articles no longer use, since they have another text, lie in `relink_blocks`.
     """
     unfinished = connection.scalars(select(LoadRun.arguments).where(LoadRun.finished_at.is_(None))).all()
@@ -87,7 +87,7 @@ def due_blocks(connection: Connection) -> list[str]:
 
 
 def relink(connection: Connection, groups: Iterable[Iterable[str]], link: Linker) -> int:
-    """Link every occurrence of the given blocks anew; returns how many changed their person.
+    """Link every occurrence of the given blocks again; returns how many changed their person.
 
     `groups` are sets of blocks that must be seen together; many blocks are read at once.
     """

@@ -16,7 +16,7 @@ RejectRow = tuple[str, str, str, str, bytes | None]
 
 
 def insert_rejects(connection: Connection, rows: Sequence[RejectRow], run_id: int) -> None:
-    """Keep rejects; one that still lies open, or was dismissed, is kept once."""
+    """Keep rejects; one that is still open, or was dismissed, is kept once."""
     known: set[tuple[str, str, str]] = set()
     for chunk in chunks({uri for uri, *_ in rows}):
         statement = select(Reject.source_uri, Reject.position, Reject.reason).where(
@@ -49,7 +49,7 @@ def resolve_rejects(connection: Connection, source_uris: Iterable[str]) -> None:
 def select_rejects(
     *, ids: Iterable[int] | None = None, reason: str | None = None, resolved: bool = False
 ) -> Select[Reject]:
-    """Select rejects, the first met first; by default those that lie open."""
+    """Select rejects, the first met first; by default the open ones."""
     statement = select(Reject).order_by(Reject.id)
     if ids is not None:
         statement = statement.where(Reject.id.in_(list(ids)))
@@ -59,7 +59,7 @@ def select_rejects(
 
 
 def close_rejects(connection: Connection, ids: Iterable[int], *, resolution: str) -> int:
-    """Close open rejects by id, as `loaded` or `dismissed`; returns how many lay open.
+    """Close open rejects by id, as `loaded` or `dismissed`; returns how many were open.
 
     Raises `StoreError` for an id that there is not.
     """

@@ -52,7 +52,7 @@ class Lookup(NamedTuple):
     articles: dict[str, int]
 
     def is_new(self, digest: str, identity: str | None) -> bool:
-        """Tell whether nothing of it is known, neither the text nor what names it."""
+        """Check whether nothing of it is known, neither the text nor what names it."""
         return digest not in self.texts and identity not in self.articles
 
     def is_known(self, text: Text) -> bool:
@@ -70,7 +70,7 @@ class Lookup(NamedTuple):
 
 
 def look_up(connection: Connection, digests: Iterable[str], identities: Iterable[str | None] = ()) -> Lookup:
-    """Look up which texts and which identities the store has; what one statement tells, the next is not asked."""
+    """Look up which texts and which identities the store has; each query skips what an earlier one answered."""
     texts: dict[str, Known] = {}
     articles: dict[str, int] = {}
     wanted = set(digests)
@@ -231,7 +231,7 @@ def _write_revisions(connection: Connection, article_id: int, older: list[Text])
 
 
 def _is_at(connection: Connection, article_id: int, text: Text) -> bool:
-    """Tell whether the article's own row names the place where a text was read."""
+    """Check whether the article's own row names the place where a text was read."""
     a = Article
     own = connection.execute(select(a.source_uri, a.digest, a.identity).where(a.id == article_id)).one()
     return tuple(own) == (text.source_uri, text.digest, text.identity)

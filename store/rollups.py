@@ -1,4 +1,4 @@
-"""Totals across articles: kept in step by the writer; and derived tables made anew from what they are derived from."""
+"""Totals across articles: kept in step by the writer; and derived tables rebuilt from what they are derived from."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def subtract(connection: Connection, derived: Derived, article_ids: Sequence[int
 
 
 def recount(connection: Connection, article_ids: Iterable[int]) -> None:
-    """Derive anew what is counted of the people of some articles."""
+    """Count again the people of some articles."""
     chunks = list(bulk.chunks(article_ids))
     for kind in KINDS.values():
         for derived in kind.derived if kind.people else ():
@@ -98,7 +98,7 @@ def _subtract(connection: Connection, table: Table, counts: Counter[Row]) -> Non
 
 
 def rebuild(connection: Connection) -> dict[str, int]:
-    """Make the derived tables anew; returns how many rows of each were wrong or missing."""
+    """Rebuild the derived tables; returns how many rows of each were wrong or missing."""
     wrong: dict[str, int] = {}
     for table, anew in _tables():
         there, right = select(*table.columns), anew()

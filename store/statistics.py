@@ -1,7 +1,7 @@
 """What the planner knows of the tables: PostgreSQL's own analysis comes a minute or more after a large load, this at once.
 
 SQLite's plans for dateline's tables and views are the same with and without statistics
-(docs/performance-postgresql.md tells what was measured on both).
+(docs/performance-postgresql.md has what was measured on both).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _KNOWN = "SELECT greatest(reltuples, 0) FROM pg_class WHERE oid = 'articles'::re
 
 
 def analyze(connection: Connection) -> None:
-    """Have PostgreSQL count anew what its tables hold, as the caller's transaction sees them."""
+    """Have PostgreSQL analyze its tables, as the caller's transaction sees them."""
     if connection.dialect.name == "postgresql":
         tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
         connection.exec_driver_sql(f"ANALYZE {tables}")

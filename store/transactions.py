@@ -39,7 +39,7 @@ Result = TypeVar("Result")
 
 
 def is_transient(error: DBAPIError) -> bool:
-    """Tell whether a server's error is one of the moment: of locks, of the connection, of its coming and going."""
+    """Check whether a server's error is one of the moment: of locks, of the connection, of its coming and going."""
     state = getattr(error.orig, "sqlstate", None)
     if state is not None:
         return state in TRANSIENT or state.startswith("08")
@@ -90,7 +90,7 @@ class _Attempts(Generic[Result]):
                 return result[0]
 
     def _wait_after(self, error: DBAPIError) -> None:
-        """Wait before the next attempt; raise what can't be mended by waiting, or not any more."""
+        """Wait before the next attempt; raise what waiting can't repair, or not any more."""
         if not is_transient(error):
             raise error
         now = time.monotonic()

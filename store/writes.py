@@ -120,7 +120,7 @@ def not_countries(connection: Connection) -> set[tuple[str, str]]:
 
 
 def named_in(connection: Connection, article_ids: Iterable[int]) -> set[int]:
-    """Tell which people some articles name."""
+    """Give the people that some articles name."""
     named: set[int] = set()
     for chunk in bulk.chunks(article_ids):
         statement = select(models.ArticlePerson.person_id).where(models.ArticlePerson.article_id.in_(chunk))

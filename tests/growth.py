@@ -14,7 +14,7 @@ LEAST = 0.01
 
 
 def grows_in_proportion(work: Callable[[int], object], size: int) -> bool:
-    """Tell whether eight times as much takes far less than the 64 times that it takes if growth is quadratic.
+    """Check whether eight times as much takes far less than the 64 times that it takes if growth is quadratic.
 
     What counts is CPU time of this process, the best of each size; a machine that is busy may spoil some
     measurements, not all of them.

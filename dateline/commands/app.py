@@ -34,15 +34,15 @@ COMMANDS = {
     "dates": ("asking", "List the dates that articles name, with the days they mean."),
     "person": (
         "judging",
-        'One person: `dateline person "Wang Yi"` tells all of him; the commands correct who is who.',
+        'Everything about one person: `dateline person "Wang Yi"`; the commands correct who is who.',
     ),
     "judgements": ("judging", "The analysts' judgements: list, export, import, undo."),
-    "sql": ("sql", "Ask in SQL. Nothing can be written; docs/schema.md tells the tables and views."),
+    "sql": ("sql", "Ask in SQL. Nothing can be written; docs/schema.md describes the tables and views."),
     "shell": (
         "sql",
         "Ask in SQL at a prompt, with completion and history. Nothing can be written.",
     ),
-    "status": ("database", "Tell the schema's revision, how much there is, and how the last load went."),
+    "status": ("database", "Show the schema's revision, how much there is, and how the last load went."),
     "digest": (
         "database",
         "Print one hash of the content: equal for equal content, however and wherever it was loaded.",
@@ -53,7 +53,7 @@ COMMANDS = {
     ),
     "rebuild": (
         "keeping",
-        "Make the derived tables and the near-duplicates anew, and tell how many rows were wrong (none, unless edited by hand).",
+        "Rebuild the derived tables and the near-duplicates, and say how many rows were wrong (none, unless edited by hand).",
     ),
     "copy": (
         "keeping",
@@ -61,7 +61,7 @@ COMMANDS = {
     ),
     "export": (
         "exchange",
-        "Write every table and view into files, with a manifest: docs/sql.md tells how to read them elsewhere.",
+        "Write every table and view into files, with a manifest: docs/sql.md says how to read them elsewhere.",
     ),
     "import": ("exchange", "Make a new database of an export, and check that its digest is the same."),
     "grant-analyst": (
@@ -69,7 +69,7 @@ COMMANDS = {
         "Let a role of a PostgreSQL server read the database and never write to it.",
     ),
 }
-"""Every command: the module that has it, and what it does, as `dateline --help` tells without importing it."""
+"""Every command: the module that has it, and what it does, as `dateline --help` shows without importing it."""
 
 
 class CommandsByName(TyperGroup):
@@ -128,7 +128,7 @@ def _version(asked: bool) -> None:
 @app.callback()
 def options(
     _: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Tell the version.")
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
     """Take the options that belong to no command."""

@@ -84,7 +84,7 @@ def _filters(
     until: datetime | None = None,
     stories: bool = False,
 ) -> ArticleFilters:
-    """Make the filters of the query layer; names that are not one person's or country's are told."""
+    """Make the filters of the query layer; names that are not one person's or country's raise an error."""
     return {
         "person": get_person(session, person).id if person else None,
         "country": get_country(session, country).code if country else None,

@@ -19,7 +19,7 @@ from store.texts import NO_PACK
 
 @app.command(epilog="Example: `dateline status --json`")
 def status(db: Db = DEFAULT_URL, as_json: Json = False) -> None:
-    """Tell the schema's revision, how much there is, and how the last load went."""
+    """Show the schema's revision, how much there is, and how the last load went."""
     with connect(db, read_only=True) as session:
         counts = count_rows(session)
         run = session.scalars(select(LoadRun).order_by(LoadRun.id.desc()).limit(1)).first()

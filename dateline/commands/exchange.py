@@ -31,7 +31,7 @@ def export(
     ] = ExportFormat.parquet,
     as_json: Json = False,
 ) -> None:
-    """Write every table and view into files, with a manifest: docs/sql.md tells how to read them elsewhere."""
+    """Write every table and view into files, with a manifest: docs/sql.md says how to read them elsewhere."""
     from store.exchange import export_database  # here: pyarrow takes as long to import as all else
 
     with connect(db, read_only=True) as session:

@@ -46,7 +46,7 @@ class ShowFirst(TyperGroup):
 person_app = typer.Typer(
     cls=ShowFirst,
     no_args_is_help=True,
-    help='One person: `dateline person "Wang Yi"` tells all of him; the commands correct who is who.',
+    help='Everything about one person: `dateline person "Wang Yi"`; the commands correct who is who.',
 )
 judgements_app = typer.Typer(
     no_args_is_help=True, help="The analysts' judgements: list, export, import, undo."
@@ -63,7 +63,7 @@ InArticle = Annotated[
 
 @person_app.command(epilog='Example: `dateline person "Wang Yi"`')
 def show(name: Name, db: Db = DEFAULT_URL, as_json: Json = False) -> None:
-    """Tell of one person: names, roles over time, countries, months."""
+    """Show one person: names, roles over time, countries, months."""
     with connect(db, read_only=True) as session:
         who = get_person(session, name)
         names = session.execute(

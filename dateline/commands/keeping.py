@@ -64,7 +64,7 @@ def migrate(
 
 @app.command(epilog="Example: `dateline rebuild --db sqlite:///news.db`")
 def rebuild(db: Db = DEFAULT_URL) -> None:
-    """Make the derived tables and the near-duplicates anew, and tell how many rows were wrong (none, unless edited by hand)."""
+    """Rebuild the derived tables and the near-duplicates, and say how many rows were wrong (none, unless edited by hand)."""
     with connect(db) as session:
         wrong = rollups.rebuild(session.connection())
         wrong["article_duplicates"] = duplicates.rebuild(session.connection(), MinHashLikeness())

@@ -59,7 +59,7 @@ def load(
     ],
     db: Db = DEFAULT_URL,
     format: Annotated[
-        str | None, typer.Option(help="Source format; by default told by name and content.")
+        str | None, typer.Option(help="Source format; by default recognised by name and content.")
     ] = None,
     fields: Map = None,
     workers: Annotated[int, typer.Option(min=1, help="Processes that read and annotate.")] = 1,

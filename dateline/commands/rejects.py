@@ -1,4 +1,4 @@
-"""What could not be loaded: look at it, mend it, try it again."""
+"""What could not be loaded: look at it, correct it, try it again."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def sql(
     as_superuser: AsSuperuser = False,
     format: Form = None,
 ) -> None:
-    """Ask in SQL. Nothing can be written; docs/schema.md tells the tables and views."""
+    """Ask in SQL. Nothing can be written; docs/schema.md describes the tables and views."""
     if (statement is None) == (file is None):
         raise typer.BadParameter("give either a statement or --file")
     words = statement if statement is not None else file.read_text(encoding="utf-8") if file else ""

@@ -156,7 +156,7 @@ class CountryAnnotator:
     def _state(
         self, candidate: CountryCandidate, form: str, article: Article, reading: str | None
     ) -> str | None:
-        """Choose the code of a name of several states by the article, where what stands beside it tells none."""
+        """Choose the code of a name of several states by the article, where the words beside it give none."""
         rules = self._contexts.rules(form) if len(candidate.names) > 1 else None
         return rules.state(article) if rules and reading in CONTEXT_READINGS else reading
 

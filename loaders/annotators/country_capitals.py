@@ -105,7 +105,7 @@ class CapitalReader:
         return token in self._titles or token in self._days or self.is_verb(token)
 
     def read_city(self, around: Surroundings, *, surface: str, joined: bool) -> Reading:
-        """Read the name of a capital; `joined` tells that a hyphen or an `and` joins it with another party."""
+        """Read the name of a capital; `joined` says that a hyphen or an `and` joins it with another party."""
         before = around.before
         after = list(itertools.dropwhile(_QUOTES.__contains__, around.after))
         compound = self._read_compound(before, after, joined=joined)
@@ -179,7 +179,7 @@ class CapitalReader:
         return self._read_institution(before, ())
 
     def _read_institution(self, before: Sequence[str], owned: Sequence[str]) -> Reading:
-        """Read a possession whose words tell nothing: a proper name (`London's Webber Academy`) is in the city."""
+        """Read a possession whose words decide nothing: a proper name (`London's Webber Academy`) is in the city."""
         named = [token for token in owned if token[0].isupper()]
         is_name = 1 < len(owned) == len(named) and self._titles.isdisjoint(named)
         return "capital" if is_name or _longest(self._place_before, before, last=True) else "government"

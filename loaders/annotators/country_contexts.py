@@ -129,7 +129,7 @@ class Rules:
         return best
 
     def state(self, article: Article) -> str | None:
-        """Return the code of the state that the article's rows tell, else what the default says."""
+        """Return the code of the state that the article's rows give, else what the default says."""
         for rank, words, reading in self.article:
             if reading not in CONTEXT_READINGS and article.holds(rank, words):
                 return reading
@@ -285,7 +285,7 @@ class Article:
         self._found: dict[int, bool] = {}
 
     def holds(self, rank: int, words: Tokens) -> bool:
-        """Tell whether any of a row's words occurs anywhere in the text."""
+        """Check whether any of a row's words occurs anywhere in the text."""
         found = self._found.get(rank)
         if found is None:
             found = self._found[rank] = any(occurs(word, self.text) for word in words)
@@ -293,7 +293,7 @@ class Article:
 
 
 def occurs(word: str, text: str) -> bool:
-    """Tell whether a word or phrase stands in a text; one that ends with `*` is the beginning of a word.
+    """Check whether a word or phrase stands in a text; one that ends with `*` is the beginning of a word.
 
     >>> occurs("India", "an Indian casino"), occurs("Kurd*", "the Kurdish north")
     (False, True)

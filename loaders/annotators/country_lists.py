@@ -16,7 +16,7 @@ STATES = frozenset({"name", "official", "alias"})
 
 @dataclass(slots=True)
 class Reading:
-    """A candidate that is a mention, so far: `form` is its surface, `via` is open until it is settled."""
+    """A candidate that is a mention, so far: `form` is its surface, `via` is open until `settled`."""
 
     candidate: CountryCandidate
     name: LexiconEntry
@@ -27,7 +27,7 @@ class Reading:
 
 
 class NameLists:
-    """Tells by what stands between two names whether they stand in a list, in the words of a language."""
+    """Decides by the words between two names whether they are in a list."""
 
     def __init__(self, words: FunctionWords) -> None:
         joints, conjunctions = either(words.joints), either(words.conjunctions)

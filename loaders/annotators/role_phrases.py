@@ -236,7 +236,7 @@ class Reader:
         return self._join_phrases(tokens)
 
     def _read_country(self, country: CountrySpan, end: int) -> list[Token]:
-        """Return the tokens of a country's name up to `end`: "Russian-Chinese" is two, "Irish-born" tells no country."""
+        """Return the tokens of a country's name up to `end`: "Russian-Chinese" is two, "Irish-born" gives no country."""
         begin, rest = country.start, self.text[country.end : end]
         if _BY_ORIGIN.fullmatch(rest):
             return [Token(begin, end, self.text[begin:end], "modifier")]

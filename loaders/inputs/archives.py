@@ -24,7 +24,7 @@ from loaders.options import MIB, Limits
 from loaders.problems import SourceProblem
 
 HEAD: Final = 8192
-"""Bytes that are looked at to tell what a stream is."""
+"""Bytes that are looked at to recognise a stream."""
 
 COMPRESSIONS: Final[dict[str, tuple[bytes, tuple[str, ...]]]] = {
     "gzip": (b"\x1f\x8b", (".gz", ".gzip", ".tgz")),
@@ -149,17 +149,17 @@ def tell_compression(head: bytes) -> str | None:
 
 
 def is_zip(head: bytes) -> bool:
-    """Tell a zip archive by its first bytes."""
+    """Recognise a zip archive by its first bytes."""
     return head.startswith(_ZIP_MAGIC)
 
 
 def is_office(head: bytes) -> bool:
-    """Tell an office document or e-book, which is a zip archive only technically."""
+    """Recognise an office document or e-book, which is a zip archive only technically."""
     return is_zip(head) and bool(re.search(rb"\[Content_Types\]\.xml|mimetypeapplication/", head))
 
 
 def is_tar(head: bytes) -> bool:
-    """Tell a tar archive by its first bytes; an empty one is all zeros."""
+    """Recognise a tar archive by its first bytes; an empty one is all zeros."""
     return head[257:262] == b"ustar" or (len(head) >= 1024 and not head.strip(b"\x00"))
 
 
@@ -178,7 +178,7 @@ def inner_name(name: str) -> str:
 
 
 def claims_compression(name: str) -> bool:
-    """Tell whether a name promises a compressed file."""
+    """Check whether a name promises a compressed file."""
     return inner_name(name) != name or name.lower().endswith(".zip")
 
 
@@ -211,7 +211,7 @@ def _zstd(source: BinaryIO) -> IO[bytes]:
     zstd = import_zstd()
 
     class Stream(io.RawIOBase):
-        """The library's reader, its own error told as the damage that it is."""
+        """The library's reader, its own error raised as the damage that it means."""
 
         file = zstd.ZstdFile(source, options={zstd.DecompressionParameter.window_log_max: 27})
 
@@ -325,7 +325,7 @@ def _tar_problem(info: tarfile.TarInfo) -> SourceProblem | None:
 
 
 def is_hidden(name: str) -> bool:
-    """Tell a hidden file, or one in a hidden folder: a leading dot, or what macOS adds to archives.
+    """Recognise a hidden file, or one in a hidden folder: a leading dot, or what macOS adds to archives.
 
     >>> is_hidden("a/.git/config"), is_hidden("./a.txt"), is_hidden("__MACOSX/a.txt")
     (True, False, True)

@@ -144,7 +144,7 @@ def _size(entry: os.DirEntry[str]) -> int | None:
 
 
 def _is_expectation(name: str, names: set[str]) -> bool:
-    """Tell the expected result that lies beside a sample: `a.rss.expected.json` beside `a.rss`."""
+    """Name the expected result that lies beside a sample: `a.rss.expected.json` beside `a.rss`."""
     return name.endswith(EXPECTED) and name.removesuffix(EXPECTED) in names
 
 

@@ -69,7 +69,7 @@ def read_unit(unit: Unit) -> Iterator[ParsedArticle | Rejected]:
     except OSError as error:
         yield reject(SourceProblem(*explain(error)), source_uri=unit.source_uri)
     except Exception as error:
-        # The one boundary of its kind: a fault in a parser or a remote system costs one file, and is told.
+        # The one boundary of its kind: a fault in a parser or a remote system costs one file, and is reported.
         fault = SourceProblem(
             "failed", f"reading it failed ({type(error).__name__}: {error}); please report it"
         )
@@ -77,7 +77,7 @@ def read_unit(unit: Unit) -> Iterator[ParsedArticle | Rejected]:
 
 
 def _passed_over(problem: SourceProblem) -> SourceProblem:
-    """Tell what nobody named and no format knows, such as a README beside articles, from a failure."""
+    """Distinguish what nobody named and no format knows, such as a README beside articles, from a failure."""
     if problem.reason != "unknown-format":
         return problem
     return SourceProblem("passed-over", f"no article in a known format; {problem.message}")
@@ -180,6 +180,6 @@ def _parse(
         if not head.strip():
             raise SourceProblem("empty", "the file has no text; remove it or fill it")
         raise SourceProblem(
-            "unknown-format", "neither name nor content tells a format; name one with --format"
+            "unknown-format", "neither name nor content shows a format; name one with --format"
         )
     yield from chosen.parse(stream, source_uri=source_uri, options=options)

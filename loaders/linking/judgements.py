@@ -218,9 +218,9 @@ def check_judgements(judgements: Iterable[Judgement]) -> list[Judgement]:
 
     To ask whether a new judgement may be recorded, check the recorded ones with it at the end.
 
-    >>> told = [Judgement("same", "a-x", "b-x", order=1), Judgement("same", "b-x", "c-x", order=2)]
+    >>> stated = [Judgement("same", "a-x", "b-x", order=1), Judgement("same", "b-x", "c-x", order=2)]
     >>> try:
-    ...     check_judgements([*told, Judgement("different", "a-x", "c-x", order=3)])
+    ...     check_judgements([*stated, Judgement("different", "a-x", "c-x", order=3)])
     ... except ContradictingJudgements as error:
     ...     print(error)
     different a-x c-x contradicts: same a-x b-x; same b-x c-x; undo one of these first

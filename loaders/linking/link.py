@@ -1,6 +1,6 @@
 """Who is who across articles: a function of the set of all occurrences of names and the standing judgements.
 
-The rules, their evidence and what they reach are told in docs/linking.md. Nothing
+The rules, their evidence and what they reach are in docs/linking.md. Nothing
 depends on the order of arrival: full names are joined by looking at all names of a
 block, a bare surname is resolved by counting the articles around its day, and judgements
 are read in the order of their recording.
@@ -34,10 +34,10 @@ STRANGERS = 0.1
 """Mentions that stand for bearers unseen, for each further bearer of the surname that the store knows."""
 
 GIVEN = 5.0
-"""The same, once, if the bare name is rather a given name (David, Ivanka)."""
+"""The same, once, if the bare name is more often a given name (David, Ivanka)."""
 
 MONONYM = 10
-"""So many times more articles with the bare name than with a full one tell a single name (a king, a singer)."""
+"""If the bare form appears in so many times more articles than any full name, it is a name of its own (a king, a singer)."""
 
 
 class Occurrence(NamedTuple):
@@ -185,7 +185,7 @@ class _Bearers:
         return nearest
 
     def _articles_of(self, form: NameParts) -> list[_Naming]:
-        """Return the days and people that a form may stand for, by day; more than two initials are not told apart."""
+        """Return the days and people that a form may stand for, by day; more than two initials are not distinguished."""
         short = NameParts(form.slug, "", form.middle[:2], form.family, form.suffix)
         group = (*form.family, "", *short.middle, form.suffix)
         if group not in self._by_class:

@@ -27,7 +27,7 @@ def read_judgements(connection: Connection) -> list[Judgement]:
 
 
 def link_blocks(connection: Connection, blocks: Iterable[str]) -> int:
-    """Link blocks anew, and with each the blocks that judgements tie to it; returns how many mentions moved."""
+    """Link blocks again, and with each the blocks that judgements tie to it; returns how many mentions moved."""
     index = JudgementIndex(read_judgements(connection))
 
     def link(occurrences: list[people.Occurrence]) -> dict[tuple[str, str], PersonIdentity]:

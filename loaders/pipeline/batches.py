@@ -77,7 +77,7 @@ def annotator_failed(text: Text, why: AnnotatorFailed) -> Rejected:
     problem = SourceProblem(
         "annotator-failed",
         f"the annotator failed, {why.error}; please report it, and try the article again with "
-        "`dateline rejects retry` when that is mended",
+        "`dateline rejects retry` when that is fixed",
     )
     raw = Unannotated.of(text).text.encode("utf-8", "surrogatepass")
     return reject(problem, source_uri=text.source_uri, raw=raw)
@@ -222,7 +222,7 @@ def standing(digest: str, findings: Findings, not_here: set[tuple[str, str]]) ->
 
 
 class Tried:
-    """What a dry run has read so far: enough of it to tell what would be a duplicate, little enough to be held."""
+    """What a dry run has read so far: enough of it to recognise a duplicate, little enough to keep in memory."""
 
     def __init__(self) -> None:
         self._seen: set[int] = set()

@@ -1,4 +1,4 @@
-"""Worker processes that may die: tasks are lists of inputs, results come in order, what kills a worker is told apart.
+"""Worker processes that may die: tasks are lists of inputs, results come in order, and what kills a worker is isolated.
 
 With a `concurrent.futures.Executor` of the caller's the tasks go there; otherwise
 processes are started here. When one dies, others take its place, and the inputs of its
@@ -74,12 +74,12 @@ class WorkerPool:
 
     @property
     def parallel(self) -> bool:
-        """Tell whether tasks are worked on while the caller goes on."""
+        """Check whether tasks are worked on while the caller goes on."""
         return not isinstance(self._executor, Inline)
 
     @property
     def has_processes(self) -> bool:
-        """Tell whether the workers are processes of this machine, started here."""
+        """Check whether the workers are processes of this machine, started here."""
         return self._given is None and self.parallel
 
     def submit(

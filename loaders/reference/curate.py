@@ -23,7 +23,7 @@ _KINDS = {
 
 
 def kind_of(source: str) -> str | None:
-    """Tell by its header whether a local CSV file holds countries, names of countries, or people; None for others."""
+    """Check by its header whether a local CSV file holds countries, names of countries, or people; None for others."""
     path = Path(source)
     if path.suffix.lower() != ".csv" or not path.is_file():
         return None

@@ -29,7 +29,7 @@ def strip_blank_lines(text: str) -> str:
 
 
 def has_letters(text: str) -> bool:
-    """Tell whether a text has a letter or digit of any script."""
+    """Check whether a text has a letter or digit of any script."""
     return any(character.isalnum() for character in text)
 
 
@@ -57,7 +57,7 @@ def build_article(
     repairs: tuple[str, ...] = (),
     modified_at: datetime | None = None,
 ) -> ParsedArticle:
-    """Make the record of an article, its text mended and its outer blanks off.
+    """Make the record of an article, its text repaired and its outer blanks removed.
 
     A headline alone is an article, with an empty body. Raises `SourceProblem`: `no-body`
     where there is neither text nor headline, `no-text` for text without a letter or digit.

@@ -70,7 +70,7 @@ _DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """When something was published: the day as printed, the instant in UTC if the source settles it.
+    """When something was published: the day as printed, the instant in UTC if the source gives it.
 
     `notes` says in words what the source leaves open.
     """

@@ -1,4 +1,4 @@
-"""Bytes to text: UTF-8, UTF-16 by its mark, cp1252 when nothing speaks for UTF-8, and what was mended."""
+"""Bytes to text: UTF-8, UTF-16 by its mark, cp1252 when nothing speaks for UTF-8, and what was repaired."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def _transcoded(stream: BinaryIO, *, head: bytes, codec: str) -> Iterator[bytes]
 
 
 def decode(raw: bytes, *, offset: int = 0) -> tuple[str, tuple[str, ...]]:
-    r"""Decode one document and say what had to be mended: (text, repairs).
+    r"""Decode one document and say what had to be repaired: (text, repairs).
 
     Line ends become LF, NUL becomes a space (PostgreSQL can't store one). Raises
     `SourceProblem` (`encoding`) with the byte's place, counted from `offset`.
@@ -143,13 +143,13 @@ def _characters(raw: bytes, *, offset: int) -> tuple[str, tuple[str, ...]]:
     byte = raw[broken.start]
     raise SourceProblem(
         "encoding",
-        f"byte 0x{byte:02X} is no UTF-8 ({broken.reason}), and the text is no cp1252; mend it or save it as UTF-8",
+        f"byte 0x{byte:02X} is no UTF-8 ({broken.reason}), and the text is no cp1252; fix it or save it as UTF-8",
         position=f"byte {offset + broken.start}, line {line} of the document",
     ) from broken
 
 
 def _plausible_cp1252(raw: bytes) -> bool:
-    """Tell cp1252 from broken UTF-8: hardly a well-formed UTF-8 sequence, and bytes that cp1252 uses in text."""
+    """Distinguish cp1252 from broken UTF-8: hardly a well-formed UTF-8 sequence, and bytes that cp1252 uses in text."""
     rest, sequences = _UTF8_SEQUENCE.subn(b"", raw)
     high = rest.translate(None, _ASCII)
     # By chance "É”" is also well-formed UTF-8: one such pair among many single bytes is no proof.
@@ -168,7 +168,7 @@ def _plausible_cp1252(raw: bytes) -> bool:
 
 
 def clean(text: str) -> tuple[str, tuple[str, ...]]:
-    r"""Mend text that a format hands over already decoded: LF, no NUL, no lone surrogates.
+    r"""Repair text that a format hands over already decoded: LF, no NUL, no lone surrogates.
 
     >>> clean("a\r\nb")
     ('a\nb', ('line ends made LF',))

@@ -34,7 +34,7 @@ class Element:
 
 
 def declares_utf8(head: bytes) -> bool:
-    """Tell whether a document is UTF-8 by its XML declaration, or by having none.
+    """Check whether a document is UTF-8 by its XML declaration, or by having none.
 
     >>> declares_utf8(b'<rss>'), declares_utf8(b'<?xml version="1.0" encoding="koi8-r"?>')
     (True, False)

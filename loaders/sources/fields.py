@@ -160,7 +160,7 @@ def lookup(record: Record, path: str) -> object:
 
 
 def text_of(value: object, *, depth: int = 0) -> str:
-    r"""Turn a field's value into text: paragraphs of a list parted by blank lines, an object by its name.
+    r"""Turn a field's value into text: paragraphs of a list separated by blank lines, an object by its name.
 
     >>> text_of(["First.", "Second."])
     'First.\n\nSecond.'
@@ -203,7 +203,7 @@ def _listed(names: Iterable[str], *, limit: int = 20) -> str:
 
 
 def _external_id(value: object, *, mapped: bool) -> str | None:
-    """Take a guid as it is; a mere counter ("7") tells articles of one file apart, not of the world."""
+    """Take a guid as it is; a mere counter ("7") identifies articles within one file, not in the world."""
     identifier = text_of(value).strip()
     if not identifier or (not mapped and _COUNTER.fullmatch(identifier)):
         return None

@@ -11,7 +11,7 @@ _LABEL: Final = re.compile(r"[ \t\u00a0]*date(?:[ \t]*:[ \t\u00a0]*|[ \t\u00a0]+
 
 
 def has_label(line: str) -> bool:
-    """Tell whether a line starts with the word `date`."""
+    """Check whether a line starts with the word `date`."""
     return _LABEL.match(line) is not None
 
 

@@ -113,7 +113,7 @@ def split_values(chunks: Iterator[bytes], *, nested: bool, limit: int) -> Iterat
 
 
 def _trimmed(value: bytearray, *, limit: int) -> bytes:
-    """Take the blanks off a value, except off one that was cut: its length tells that."""
+    """Take the blanks off a value, except off one that was cut: its length shows that."""
     return bytes(value) if len(value) > limit else bytes(value).strip()
 
 

@@ -2,7 +2,7 @@
 
 Words and "phrases" stand side by side and must all occur; `OR`, `-not`, `prefix*`, `title:`,
 `body:`, parentheses and `NEAR(one other, 10)` say the rest (docs/search.md). Both engines
-are given words that were parted here, by one rule, so that they find the same articles.
+are given words that were split here, by one rule, so that they find the same articles.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 LONGEST = 2_000
 """Code points that a search may have."""
 DEEPEST = 20
-"""Parentheses that may stand in each other: the engines' own parsers have limits, ours is told."""
+"""How deep parentheses may be nested: the engines' own parsers have limits, ours has this one."""
 NEAR_DISTANCE = 10
 """Words that may lie between the two of a NEAR, unless it says how many."""
 FARTHEST = 50

@@ -17,7 +17,7 @@ _APART = re.compile(r"[\W_]+")
 
 
 def fold_words(text: str) -> str:
-    """Fold text as the search index does: lower case, no accents on Latin letters, words parted by one blank.
+    """Fold text as the search index does: lower case, no accents on Latin letters, one blank between words.
 
     It must be what FTS5 and PostgreSQL do to the words they index, so it is not the folding of `store.names`.
 
@@ -53,7 +53,7 @@ def _compiled(words: str, prefix: bool, distance: int) -> tuple[re.Pattern[str],
 
 
 def is_near(text: str, start: int, end: int, words: str, prefix: int, distance: int) -> bool:
-    """Tell whether folded `words` stand near the span, with at most `distance` words between.
+    """Check whether folded `words` stand near the span, with at most `distance` words between.
 
     >>> is_near("New sanctions were laid on Russia.", 27, 33, "sanctions", 0, 3)
     True

@@ -51,7 +51,7 @@ def type_in_steps(keys: PipeInput, shown: AppSession, lines: tuple[str, ...]) ->
 
 
 def goes_on_after(begun: str, shown: AppSession) -> bool:
-    """Tell whether the word that was begun stands completed in the line."""
+    """Check whether the word that was begun stands completed in the line."""
     text = shown.app.current_buffer.text if shown.app else ""
     return begun in text and not text.endswith(begun)
 

@@ -147,7 +147,7 @@ def run_matrix(words: Sequence[Word], first: int, last: int, line: str) -> list[
 
 
 class Lines:
-    """Tells how a token's line is written; asked for rising token numbers, it reads each line once."""
+    """Says how a token's line is written; asked for rising token numbers, it reads each line once."""
 
     def __init__(self, words: Sequence[Word]) -> None:
         self._words = words
@@ -155,7 +155,7 @@ class Lines:
         self._kind = ""
 
     def kind(self, index: int) -> str:
-        """Tell whether a token's line has capitals only (A), a capital on each longer word (T) or neither."""
+        """Check whether a token's line has capitals only (A), a capital on each longer word (T) or neither."""
         words = self._words
         while index >= self._end:
             start = end = self._end
@@ -168,7 +168,7 @@ class Lines:
 
 
 def line_kind(words: Iterable[Word]) -> str:
-    """Tell how a line is written: A, all in capitals; T, each longer word with a capital; else nothing."""
+    """Say how a line is written: A, all in capitals; T, each longer word with a capital; else nothing."""
     shouted = titled = small = 0
     for word in words:
         kind = word.cat[0]

@@ -28,7 +28,7 @@ def shape(word: str) -> str:
 
 
 def is_capitalised(word: str) -> bool:
-    """Tell whether a word may be part of a name: it has a capital."""
+    """Check whether a word may be part of a name: it has a capital."""
     return not word.islower() and any(map(str.isupper, word))
 
 
@@ -104,7 +104,7 @@ _LONGEST = 60
 
 
 def is_given(word: Word) -> bool:
-    """Tell whether a word is rather a given name (Bob, Jane) than a surname."""
+    """Check whether a word is more often a given name (Bob, Jane) than a surname."""
     codes = set(word.codes)
     if codes & {"pl2", "pl3"}:
         return False
@@ -112,7 +112,7 @@ def is_given(word: Word) -> bool:
 
 
 def is_only_given(word: Word) -> bool:
-    """Tell whether a word is a given name (Kristina, Bill) and hardly ever a surname (Clinton, Thomas)."""
+    """Check whether a word is a given name (Kristina, Bill) and hardly ever a surname (Clinton, Thomas)."""
     codes = set(word.codes)
     return bool(codes & {"f1", "f2", "g2", "pf2", "pf3"}) and not codes & {"l1", "m2", "pl1", "pl2", "pl3"}
 

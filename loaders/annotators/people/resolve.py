@@ -188,7 +188,7 @@ class _Index:
         return person
 
     def find(self, form: _Form, place: int) -> _Person | None:
-        """Find the one person that a form can stand for; None if nobody, or if it can't be told who."""
+        """Find the one person that a form can stand for; None if there is none, or more than one."""
         same = self._by_full.get(form.parts)
         if same is not None and len(form.parts) > 1:
             same.address = same.address or form.address

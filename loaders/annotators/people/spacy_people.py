@@ -1,4 +1,4 @@
-"""People found by spaCy, for users who have a larger model; who is who in the article is told as by our own annotator."""
+"""People found by spaCy, for users who have a larger model; who is who in the article is decided as by our own annotator."""
 
 from __future__ import annotations
 
