@@ -7,33 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from loaders.annotators.people.kinds import (
-    ABBREVIATED_TITLE,
-    ADDRESS,
-    AFTER_PLACE,
-    AFTER_THING,
-    BEFORE_THING,
-    BRAND,
-    COMMON,
-    COUNTRY,
-    DAY,
-    FAMILY,
-    FAMILY_FIRST,
-    FIRM_END,
-    FIRM_GOOD,
-    FIRM_NAME,
-    GIVEN,
-    KUNYA,
-    OF,
-    OFFICE,
-    ORGANISATION,
-    PINYIN,
-    POSSESSIVE,
-    SETTLEMENT,
-    SURE_GIVEN,
-    TITLE,
-    TRADE,
-)
+import loaders.annotators.people.kinds as kinds
 from loaders.annotators.people.lexicon import Word
 from loaders.annotators.people.tagger import LOC, ORG, B, I, Row, ScoredRun, Tagger
 
@@ -128,8 +102,8 @@ def _things(runs: Sequence[ScoredRun], words: Sequence[Word]) -> set[str]:
         words[run.last - 1].key
         for run in runs
         if run.last + 1 < len(words)
-        and POSSESSIVE in words[run.last].kinds
-        and FIRM_GOOD in words[run.last + 1].kinds
+        and kinds.POSSESSIVE in words[run.last].kinds
+        and kinds.FIRM_GOOD in words[run.last + 1].kinds
     }
     return named | owners
 
@@ -182,12 +156,14 @@ def _gather_name(run: ScoredRun, start: int, end: int, words: Sequence[Word], se
 
 def _is_firm_name(first: Word, last: Word) -> bool:
     """Whether two words name a firm: J. Sainsbury, Wells Fargo."""
-    return (first.cat == "I" and BRAND in last.kinds) or FIRM_NAME in first.pairs.get(last.low, ())
+    return (first.cat == "I" and kinds.BRAND in last.kinds) or kinds.FIRM_NAME in first.pairs.get(
+        last.low, ()
+    )
 
 
 def is_firm_end(word: Word) -> bool:
     """Whether a word ends a firm's name: Inc."""
-    return word.capital and FIRM_END in word.kinds
+    return word.capital and kinds.FIRM_END in word.kinds
 
 
 def is_titled(words: Sequence[Word], first: int) -> bool:
@@ -195,13 +171,13 @@ def is_titled(words: Sequence[Word], first: int) -> bool:
     if not first:
         return False
     before = words[first - 1]
-    return ADDRESS in before.kinds or (before.capital and TITLE in before.kinds)
+    return kinds.ADDRESS in before.kinds or (before.capital and kinds.TITLE in before.kinds)
 
 
 def is_family_first(words: Sequence[Word], first: int, last: int) -> bool:
     """Whether a full name, words `first` to `last`, is one of those that put the family first: Kim In-so, Deng Xiaoping."""
     given = words[last]
-    return PINYIN in given.kinds or (given.outline == "Xx-x" and last == first + 1)
+    return kinds.PINYIN in given.kinds or (given.outline == "Xx-x" and last == first + 1)
 
 
 def nickname_neighbours(words: Sequence[Word]) -> set[int]:
@@ -209,7 +185,7 @@ def nickname_neighbours(words: Sequence[Word]) -> set[int]:
     found: set[int] = set()
     for at in range(1, len(words) - 3):
         if words[at].low in QUOTES and words[at - 1].capital and words[at + 1].capital:
-            if GIVEN not in words[at - 1].kinds:
+            if kinds.GIVEN not in words[at - 1].kinds:
                 continue
             for end in range(at + 2, min(at + 6, len(words) - 1)):
                 if words[end].low in QUOTES:
@@ -257,7 +233,7 @@ def reread(
             word = words[at]
             if not word.capital or word.cat == "I":
                 scores.append(row)
-            elif ABBREVIATED_TITLE in word.kinds and k + 1 < len(run.scores):
+            elif kinds.ABBREVIATED_TITLE in word.kinds and k + 1 < len(run.scores):
                 scores.append(_NO_NAME)
             else:
                 bonus = openly + tuning.nickname * (at in kin)
@@ -286,11 +262,11 @@ def _adjust(
     in_full_name = _in_full_name(run.labels, k)
     is_surname = entry.surname >= 0.5
     if not in_full_name:
-        if entry.surname and (COMMON not in word.kinds or (run.line == "A" and word.low not in forms)):
+        if entry.surname and (kinds.COMMON not in word.kinds or (run.line == "A" and word.low not in forms)):
             against = tuning.unknown * entry.surname
         person += _known(word, entry, tuning) or _bare(run, word, entry, tuning)
         if not is_surname:
-            if run.last - run.first == 1 or GIVEN not in word.kinds:
+            if run.last - run.first == 1 or kinds.GIVEN not in word.kinds:
                 org, place = tuning.org * entry.org, tuning.place * entry.place
             person -= _doubts(run, word, tuning, forms, country)
     if in_full_name or not is_surname:
@@ -315,7 +291,7 @@ def _pooled(run: ScoredRun, k: int, entry: Seen, tuning: Tuning) -> float:
 
 def _known(word: Word, entry: Seen, tuning: Tuning) -> float:
     """Weigh a full name or a title that the word has elsewhere; 0 if it has none."""
-    given = tuning.first_name if GIVEN in word.kinds else tuning.given
+    given = tuning.first_name if kinds.GIVEN in word.kinds else tuning.given
     titled = tuning.titled * entry.titled if entry.count > 1 else 0.0
     return max(tuning.surname * entry.surname, given * entry.given, titled)
 
@@ -325,7 +301,7 @@ def _bare(run: ScoredRun, word: Word, entry: Seen, tuning: Tuning) -> float:
     if run.last - run.first > 1:
         return 0.0
     against = tuning.bare + tuning.repeated * (entry.count > 1)
-    if run.line == "T" and GIVEN not in word.kinds:
+    if run.line == "T" and kinds.GIVEN not in word.kinds:
         against += tuning.headline
     return -against
 
@@ -339,41 +315,43 @@ def _openly(run: ScoredRun, words: Sequence[Word], tuning: Tuning) -> float:
         return tuning.addressed
     if length == 1:
         return 0.0
-    if last.outline == "x-Xx" or KUNYA in first.kinds:  # Haider al-Abadi, Abu Omar
+    if last.outline == "x-Xx" or kinds.KUNYA in first.kinds:  # Haider al-Abadi, Abu Omar
         return tuning.arabic
     if length > 3:
         return 0.0
-    if before is not None and before.cat == "t" and SURE_GIVEN in first.kinds:  # the president John Obi
+    if before is not None and before.cat == "t" and kinds.SURE_GIVEN in first.kinds:  # the president John Obi
         return tuning.titled
-    if FAMILY_FIRST in first.kinds and not {ORGANISATION, COUNTRY} & last.kinds:  # Nguyen Quang
+    if (
+        kinds.FAMILY_FIRST in first.kinds and not {kinds.ORGANISATION, kinds.COUNTRY} & last.kinds
+    ):  # Nguyen Quang
         return tuning.arabic
-    if SURE_GIVEN in first.kinds and FAMILY in last.kinds:  # Ann Lee, Theresa May
-        return tuning.listed + tuning.month * (DAY in last.kinds and DAY not in first.kinds)
+    if kinds.SURE_GIVEN in first.kinds and kinds.FAMILY in last.kinds:  # Ann Lee, Theresa May
+        return tuning.listed + tuning.month * (kinds.DAY in last.kinds and kinds.DAY not in first.kinds)
     return 0.0
 
 
 def _is_addressed(before: Word | None, first: Word) -> bool:
     """Whether a form of address stands before a name or begins it: Mr. Lee, Pres. Lee."""
-    if before is not None and ADDRESS in before.kinds:
+    if before is not None and kinds.ADDRESS in before.kinds:
         return True
-    return ADDRESS in first.kinds or ABBREVIATED_TITLE in first.kinds
+    return kinds.ADDRESS in first.kinds or kinds.ABBREVIATED_TITLE in first.kinds
 
 
 def _follows_title(words: Sequence[Word], first: int, at: int) -> bool:
     """Whether a title stands in the same run, up to two words before: *Secretary* Ash Carter."""
-    if OFFICE in words[at].kinds:
+    if kinds.OFFICE in words[at].kinds:
         return False
     before = words[max(first, at - 2) : at]
-    return ABBREVIATED_TITLE in before[-1].kinds or any(TITLE in word.kinds for word in before)
+    return kinds.ABBREVIATED_TITLE in before[-1].kinds or any(kinds.TITLE in word.kinds for word in before)
 
 
 def _doubts(run: ScoredRun, word: Word, tuning: Tuning, forms: Collection[str], country: bool) -> float:
     """Weigh what speaks against a person in the word itself."""
     doubt = tuning.country if country else 0.0
-    if TRADE in word.kinds:
+    if kinds.TRADE in word.kinds:
         doubt += tuning.brand
     if run.line == "A":
-        return doubt + tuning.capitals * (COMMON in word.kinds or word.low in forms)
+        return doubt + tuning.capitals * (kinds.COMMON in word.kinds or word.low in forms)
     if word.cat[0] == "A":
         doubt += tuning.acronym
     if word.low in forms and run.last - run.first == 1:
@@ -395,18 +373,18 @@ def _bystanders(run: ScoredRun, k: int, words: Sequence[Word], tuning: Tuning) -
 
 def _is_before_thing(run: ScoredRun, after: int, words: Sequence[Word]) -> bool:
     """Whether the next word or the one after the run is a thing's: the Lee *prize*, a Cedar Grove *woman*."""
-    if run.last < len(words) and not {AFTER_THING, AFTER_PLACE}.isdisjoint(words[run.last].kinds):
+    if run.last < len(words) and not {kinds.AFTER_THING, kinds.AFTER_PLACE}.isdisjoint(words[run.last].kinds):
         return True
-    return after < run.last and AFTER_THING in words[after].kinds
+    return after < run.last and kinds.AFTER_THING in words[after].kinds
 
 
 def _is_after_thing(words: Sequence[Word], first: int) -> bool:
     """Whether what stands before makes a name a thing's or a place's: the *yacht* Lee, the *town of* Lee."""
     if not first:
         return False
-    if BEFORE_THING in words[first - 1].kinds:
+    if kinds.BEFORE_THING in words[first - 1].kinds:
         return True
-    return OF in words[first - 1].kinds and first > 1 and SETTLEMENT in words[first - 2].kinds
+    return kinds.OF in words[first - 1].kinds and first > 1 and kinds.SETTLEMENT in words[first - 2].kinds
 
 
 def _in_full_name(labels: Sequence[int], k: int) -> bool:

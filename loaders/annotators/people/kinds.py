@@ -10,7 +10,9 @@ from typing import Final
 # How a text is split
 
 FULL_STOP: Final = "full_stop"
-"""Keeps the full stop after it: Gen., Inc."""
+"""With a capital, keeps the full stop after it: Gen., Inc."""
+SMALL_FULL_STOP: Final = "small_full_stop"
+"""The same in small letters: vs."""
 WIRE_SLUG: Final = "wire_slug"
 """Before a headline, with a hyphen: "Soccer-", "UPDATE 1-"."""
 CLOCK: Final = "clock"
@@ -41,8 +43,6 @@ MALE_KIN: Final = "male_kin"
 
 PARTICLE: Final = "particle"
 """Within a name in small letters; counts only between or before capitalised words."""
-FOREIGN_ARTICLE: Final = "foreign_article"
-"""No name by itself, whatever follows: Die, Das, Les."""
 KUNYA: Final = "kunya"
 """Begins a name: Abu, Umm."""
 SAINT: Final = "saint"

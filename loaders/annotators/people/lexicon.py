@@ -173,23 +173,37 @@ class Lexicon(dict[str, Word]):
         humps = [found.start() + 1 for found in _HUMP.finditer(form)]
         if not humps or self._lookup(form.lower()):  # BlackBerry is a word of its own
             return 0
+        return self._seam_of(form, humps)
+
+    def _seam_of(self, form: str, humps: list[int]) -> int:
+        """Choose among the places of an unknown form where a small letter stands before a capital."""
         seam = humps[-1]
         head, tail = form[:seam], form[seam:]
-        listed = set(self._lookup(head.lower()))
-        if tail in self.words.glued_titles:
+        if tail in self.words.glued_titles:  # LopezSen
             return seam if len(head) > 3 and not head.islower() else 0
-        if self._is_given(tail) and (len(humps) > 2 or (head.islower() and listed & _COMMON_CODES)):
+        if self._begins_name(head, tail) or (len(humps) > 2 and self._is_given(tail)):
             return seam
-        if len(humps) == 1 and len(head) > 3 and listed & _FAMILY_CODES and not listed & _GIVEN_CODES:
-            return seam if _SURE_GIVEN.intersection(self._lookup(tail.lower())) else 0
-        if len(humps) > 3 or (
-            len(humps) > 2 and _FAMILY_CODES.intersection(self._lookup(form[: humps[0]].lower()))
-        ):
-            return humps[0]
-        return 0
+        if len(humps) == 1 and self._ends_name(head, tail):
+            return seam
+        runs_on = len(humps) > 3 or (len(humps) > 2 and self._has(form[: humps[0]], _FAMILY_CODES))
+        return humps[0] if runs_on else 0
+
+    def _begins_name(self, head: str, tail: str) -> bool:
+        """Whether a common word in small letters stands before a given name: aboutMaria."""
+        return head.islower() and self._has(head, _COMMON_CODES) and self._is_given(tail)
+
+    def _ends_name(self, head: str, tail: str) -> bool:
+        """Whether a family name stands before a given name: LopezMaria."""
+        if len(head) < 4 or not self._has(head, _FAMILY_CODES) or self._is_given(head):
+            return False
+        return self._has(tail, _SURE_GIVEN)
 
     def _is_given(self, form: str) -> bool:
-        return bool(_GIVEN_CODES.intersection(self._lookup(form.lower())))
+        return self._has(form, _GIVEN_CODES)
+
+    def _has(self, form: str, codes: frozenset[str]) -> bool:
+        """Whether a list of these codes knows a form."""
+        return not codes.isdisjoint(self._lookup(form.lower()))
 
     def _lookup(self, low: str) -> tuple[str, ...]:
         if low[-1] == "." and low[1:2] != ".":

@@ -4,46 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+import loaders.annotators.people.kinds as kinds
 from loaders.annotators.people.evidence import is_titled
-from loaders.annotators.people.kinds import (
-    ARABIC_ARTICLE,
-    BEFORE_DATE,
-    BEFORE_THING,
-    BUILDING,
-    CITY,
-    COMPASS,
-    COMPOUND,
-    DAY,
-    DISEASE,
-    FIRM,
-    FIRM_NAME,
-    FREQUENT_NAME,
-    GENERATION,
-    GIVEN,
-    GROUP,
-    GROUP_HEAD,
-    GROUP_NAME,
-    HEADLINE_VERB,
-    INHABITANT,
-    LIST_JOINER,
-    LISTED_NAME,
-    MOSTLY_SMALL,
-    NO_NAME,
-    NOT_ALONE,
-    ORGANISATION,
-    PAPER,
-    PARTY,
-    PLACES_TOGETHER,
-    POSSESSION,
-    POSSESSIVE,
-    SHORT_TITLE,
-    SITE,
-    STATE_TAIL,
-    STORM,
-    TITLE,
-    USUAL_NAME,
-    VERSUS,
-)
 from loaders.annotators.people.lexicon import Word
 from loaders.annotators.people.tagger import ScoredRun
 
@@ -52,8 +14,8 @@ HUMPS = "XxXxXx"
 
 _HANDLES = frozenset("@#")
 _SENTENCE_ENDS = frozenset(("<n>", ".", "!", "?", "“", '"', "”", "''"))
-_ALONE = frozenset((FIRM, DISEASE, NOT_ALONE))
-_NO_BARE_WORD = frozenset((HEADLINE_VERB, NO_NAME, GENERATION, GROUP))
+_ALONE = frozenset((kinds.FIRM, kinds.DISEASE, kinds.NOT_ALONE))
+_NO_BARE_WORD = frozenset((kinds.HEADLINE_VERB, kinds.NO_NAME, kinds.GENERATION, kinds.GROUP))
 
 Span = tuple[int, int]
 """A name's tokens, `[first, last)`."""
@@ -76,18 +38,18 @@ def is_called_like(words: Sequence[Word], first: int, last: int, *, within_headl
 def _heads_something(words: Sequence[Word], last: int, *, within_headline: bool) -> bool:
     """Whether capitals after a name make it a place's, a school's or a firm's: Ada Lee Elementary School."""
     for word in words[last : last + (1 if within_headline else 3)]:
-        if not word.capital or word.cat[0] == "A" or HEADLINE_VERB in word.kinds:
+        if not word.capital or word.cat[0] == "A" or kinds.HEADLINE_VERB in word.kinds:
             return False
-        if BUILDING in word.kinds or SITE in word.kinds:
+        if kinds.BUILDING in word.kinds or kinds.SITE in word.kinds:
             return True
     return False
 
 
 def _is_possession(words: Sequence[Word], last: int) -> bool:
     """Whether X's begins a house's or a law's name: Mae Ann's Cafe, Megan's Law."""
-    if last + 1 >= len(words) or POSSESSIVE not in words[last].kinds:
+    if last + 1 >= len(words) or kinds.POSSESSIVE not in words[last].kinds:
         return False
-    return words[last + 1].capital and POSSESSION in words[last + 1].kinds
+    return words[last + 1].capital and kinds.POSSESSION in words[last + 1].kinds
 
 
 def _is_known_pair(first: Word, second: Word) -> bool:
@@ -98,13 +60,15 @@ def _is_known_pair(first: Word, second: Word) -> bool:
 def _is_named_like(name: Sequence[Word]) -> bool:
     """Whether a name of several words is a thing's by its last word, a listed one's or an armed group's."""
     head, second, tail = name[0], name[1], name[-1]
-    if BUILDING in tail.kinds or (SITE in tail.kinds and USUAL_NAME not in tail.kinds):  # Ada Lee Tower
+    if kinds.BUILDING in tail.kinds or (
+        kinds.SITE in tail.kinds and kinds.USUAL_NAME not in tail.kinds
+    ):  # Ada Lee Tower
         return True
-    if GROUP_HEAD in head.kinds and ARABIC_ARTICLE in second.kinds:  # Ansar al-Sunna
+    if kinds.GROUP_HEAD in head.kinds and kinds.ARABIC_ARTICLE in second.kinds:  # Ansar al-Sunna
         return True
     known = head.pairs.get(second.low, ())
-    return GROUP_NAME in known or (
-        FIRM_NAME in known and not (len(name) > 2 and LISTED_NAME in name[2].kinds)
+    return kinds.GROUP_NAME in known or (
+        kinds.FIRM_NAME in known and not (len(name) > 2 and kinds.LISTED_NAME in name[2].kinds)
     )
 
 
@@ -113,35 +77,37 @@ def is_no_name(words: Sequence[Word], first: int, last: int) -> bool:
     head, tail = words[first], words[last - 1]
     if first and words[first - 1].low in _HANDLES:  # @adalee
         return True
-    if COMPOUND in tail.kinds or STATE_TAIL in tail.kinds:  # Hong Kong-based
+    if kinds.COMPOUND in tail.kinds or kinds.STATE_TAIL in tail.kinds:  # Hong Kong-based
         return True
     if last - first == 1:
-        return (head.cat[0] == "A" and len(head.low) < 3) or PARTY in head.kinds  # JD, D-Calif.
-    if COMPASS in head.kinds and CITY in tail.kinds:  # N. Adams
+        return (head.cat[0] == "A" and len(head.low) < 3) or kinds.PARTY in head.kinds  # JD, D-Calif.
+    if kinds.COMPASS in head.kinds and kinds.CITY in tail.kinds:  # N. Adams
         return True
     return _is_staff(head, tail) or all(_is_small(word) for word in words[first:last] if word.capital)
 
 
 def _is_staff(head: Word, tail: Word) -> bool:
     """Whether the words end in an office and don't begin with a given name: Staff Writer."""
-    return _is_office(tail) and GIVEN not in head.kinds
+    return _is_office(tail) and kinds.GIVEN not in head.kinds
 
 
 def _is_office(word: Word) -> bool:
     """Whether a word is a title and no usual name: Alderman."""
-    return (SHORT_TITLE in word.kinds or TITLE in word.kinds) and USUAL_NAME not in word.kinds
+    return (
+        kinds.SHORT_TITLE in word.kinds or kinds.TITLE in word.kinds
+    ) and kinds.USUAL_NAME not in word.kinds
 
 
 def _is_small(word: Word) -> bool:
     """Whether a word is mostly written small and no usual name: Breaking."""
-    return MOSTLY_SMALL in word.kinds and USUAL_NAME not in word.kinds
+    return kinds.MOSTLY_SMALL in word.kinds and kinds.USUAL_NAME not in word.kinds
 
 
 def is_date(words: Sequence[Word], at: int) -> bool:
     """Whether a day's or a month's name stands in a date: in May, 3 May, May 2016."""
-    if DAY not in words[at].kinds:
+    if kinds.DAY not in words[at].kinds:
         return False
-    if at and (words[at - 1].cat == "N" or BEFORE_DATE in words[at - 1].kinds):
+    if at and (words[at - 1].cat == "N" or kinds.BEFORE_DATE in words[at - 1].kinds):
         return True
     return at + 1 < len(words) and words[at + 1].cat == "N"
 
@@ -162,7 +128,7 @@ def _is_defendant(words: Sequence[Word], first: int) -> bool:
 
 
 def _is_versus(pair: Sequence[Word]) -> bool:
-    return len(pair) == 2 and VERSUS in pair[0].kinds and pair[1].low == "."
+    return len(pair) == 2 and kinds.VERSUS in pair[0].kinds and pair[1].low == "."
 
 
 def things_of(words: Sequence[Word], runs: Sequence[ScoredRun], spans: Sequence[Span]) -> set[str]:
@@ -175,11 +141,11 @@ def things_of(words: Sequence[Word], runs: Sequence[ScoredRun], spans: Sequence[
 
 def _is_thing(words: Sequence[Word], run: ScoredRun) -> bool:
     """Whether a run is what stands before or after it or what it begins with: the yacht Lee, Lee newspaper, Storm Lee."""
-    if run.first and BEFORE_THING in words[run.first - 1].kinds:
+    if run.first and kinds.BEFORE_THING in words[run.first - 1].kinds:
         return True
-    if run.last < len(words) and PAPER in words[run.last].kinds:
+    if run.last < len(words) and kinds.PAPER in words[run.last].kinds:
         return True
-    return STORM in words[run.first].kinds and run.last > run.first + 1
+    return kinds.STORM in words[run.first].kinds and run.last > run.first + 1
 
 
 def _places_together(words: Sequence[Word], runs: Sequence[ScoredRun]) -> set[str]:
@@ -189,8 +155,8 @@ def _places_together(words: Sequence[Word], runs: Sequence[ScoredRun]) -> set[st
     for run in reversed(runs):
         if run.last < len(words):
             after = words[run.last].kinds
-            joined = run.last + 1 == next_run and LIST_JOINER in after
-            listed = PLACES_TOGETHER in after or (listed and joined)
+            joined = run.last + 1 == next_run and kinds.LIST_JOINER in after
+            listed = kinds.PLACES_TOGETHER in after or (listed and joined)
             if listed:
                 found.add(words[run.last - 1].key)
         next_run = run.first
@@ -200,15 +166,19 @@ def _places_together(words: Sequence[Word], runs: Sequence[ScoredRun]) -> set[st
 def is_no_bare_name(words: Sequence[Word], at: int, others: Collection[str]) -> bool:
     """Whether a single word that no full name explains is no person's."""
     word = words[at]
-    if (BUILDING in word.kinds or SHORT_TITLE in word.kinds) and USUAL_NAME not in word.kinds:  # Tower
+    if (
+        kinds.BUILDING in word.kinds or kinds.SHORT_TITLE in word.kinds
+    ) and kinds.USUAL_NAME not in word.kinds:  # Tower
         return True
     if is_titled(words, at):
         return False
-    if MOSTLY_SMALL in word.kinds and (not at or words[at - 1].low in _SENTENCE_ENDS):  # Such is life
+    if kinds.MOSTLY_SMALL in word.kinds and (not at or words[at - 1].low in _SENTENCE_ENDS):  # Such is life
         return True
-    if word.key in others or not _ALONE.isdisjoint(word.kinds) or INHABITANT in word.kinds:
+    if word.key in others or not _ALONE.isdisjoint(word.kinds) or kinds.INHABITANT in word.kinds:
         return True
-    if (TITLE in word.kinds or ORGANISATION in word.kinds) and FREQUENT_NAME not in word.kinds:  # Senate
+    if (
+        kinds.TITLE in word.kinds or kinds.ORGANISATION in word.kinds
+    ) and kinds.FREQUENT_NAME not in word.kinds:  # Senate
         return True
     return _is_before_title(words, at)
 
@@ -217,4 +187,4 @@ def _is_before_title(words: Sequence[Word], at: int) -> bool:
     """Whether a title with a capital follows: *Ward* Alderman."""
     if at + 1 >= len(words) or not words[at + 1].capital:
         return False
-    return SHORT_TITLE in words[at + 1].kinds or TITLE in words[at + 1].kinds
+    return kinds.SHORT_TITLE in words[at + 1].kinds or kinds.TITLE in words[at + 1].kinds

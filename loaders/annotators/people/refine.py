@@ -4,27 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from loaders.annotators.people.kinds import (
-    ADVERB,
-    ANY_CITY,
-    COMPOUND,
-    COUNTRY,
-    DOUBTFUL_TITLE,
-    EPITHET,
-    FUNCTION_WORD,
-    GIVEN,
-    HEADLINE_VERB,
-    INHABITANT,
-    LISTED_NAME,
-    MOSTLY_SMALL,
-    PARTICLE,
-    SERVICE,
-    SHORT_TITLE,
-    TAIL_WORD,
-    TITLE,
-    TITLE_JOINER,
-    USUAL_NAME,
-)
+import loaders.annotators.people.kinds as kinds
 from loaders.annotators.people.lexicon import Word
 from loaders.annotators.people.lookalikes import (
     HUMPS,
@@ -39,34 +19,44 @@ from loaders.annotators.people.lookalikes import (
 from loaders.annotators.people.tagger import ScoredRun
 
 _AFTER_TOWN = frozenset((",", "(", "-", "–", "—"))
-_NEVER_FIRST = frozenset((SHORT_TITLE, INHABITANT, EPITHET, FUNCTION_WORD))
-_NEVER_LAST = frozenset((HEADLINE_VERB, TAIL_WORD))
+_NEVER_FIRST = frozenset((kinds.SHORT_TITLE, kinds.INHABITANT, kinds.EPITHET, kinds.FUNCTION_WORD))
+_NEVER_LAST = frozenset((kinds.HEADLINE_VERB, kinds.TAIL_WORD))
 
 
 def refine(spans: Sequence[Span], runs: Sequence[ScoredRun], words: Sequence[Word]) -> list[Span]:
     """Cut and leave out: sorted spans `[first, last)` of tokens, each within one of the `runs`."""
     cut = [part for span in _joined(spans, words) for part in _split(words, *span)]
-    lines = {at: run.line for run in runs if run.line for at in range(run.first, run.last)}
-    named = [
-        span
-        for span in cut
-        if not is_called_like(words, *span, within_headline=span[0] in lines) and not is_no_name(words, *span)
-    ]
-    named = _confirmed(named, words, shouted={at for at, line in lines.items() if line == "A"})
+    named = _named(cut, runs, words)
     parties = parties_of(words, cut)
     things = things_of(words, runs, named)
     others = things | {words[at].key for at in parties}
-    fuller = {words[at].key for first, last in named if last - first > 1 for at in range(first, last)}
+    named = _without_bare_words(named, words, others)
+    return [span for span in named if span[0] not in parties and words[span[1] - 1].key not in things]
 
-    def is_kept(first: int, last: int) -> bool:
-        if first in parties or words[last - 1].key in things:
-            return False
-        if last - first > 1:
-            return True
-        key = words[first].key
-        return not is_date(words, first) and (key in fuller or not is_no_bare_name(words, first, others))
 
-    return [span for span in named if is_kept(*span)]
+def _named(spans: Sequence[Span], runs: Sequence[ScoredRun], words: Sequence[Word]) -> list[Span]:
+    """Leave out what is called like a person, what is no name, and what a line in capitals alone names."""
+    lines = {at: run.line for run in runs if run.line for at in range(run.first, run.last)}
+    named = [
+        span
+        for span in spans
+        if not is_called_like(words, *span, within_headline=span[0] in lines) and not is_no_name(words, *span)
+    ]
+    return _confirmed(named, words, shouted={at for at, line in lines.items() if line == "A"})
+
+
+def _without_bare_words(spans: Sequence[Span], words: Sequence[Word], others: Collection[str]) -> list[Span]:
+    """Leave out a single word in a date, or one that no fuller name has and that is no person's."""
+    fuller = {words[at].key for first, last in spans if last - first > 1 for at in range(first, last)}
+
+    def is_bare(at: int) -> bool:
+        return words[at].key not in fuller and is_no_bare_name(words, at, others)
+
+    return [
+        (first, last)
+        for first, last in spans
+        if last - first > 1 or not (is_date(words, first) or is_bare(first))
+    ]
 
 
 def _confirmed(spans: Sequence[Span], words: Sequence[Word], *, shouted: Collection[int]) -> list[Span]:
@@ -82,7 +72,9 @@ def _confirmed(spans: Sequence[Span], words: Sequence[Word], *, shouted: Collect
 
 def _is_listed_name(head: Word, tail: Word) -> bool:
     """Whether a name begins with a listed given name or an initial and has no common word: ADA LEE."""
-    return (GIVEN in head.kinds or head.cat == "I") and MOSTLY_SMALL not in head.kinds | tail.kinds
+    return (
+        kinds.GIVEN in head.kinds or head.cat == "I"
+    ) and kinds.MOSTLY_SMALL not in head.kinds | tail.kinds
 
 
 def _joined(spans: Sequence[Span], words: Sequence[Word]) -> list[Span]:
@@ -106,7 +98,7 @@ def _split(words: Sequence[Word], first: int, last: int) -> list[Span]:
 
 def _is_between_names(word: Word) -> bool:
     """Whether a word with a capital ends one name and begins another: Compares."""
-    return word.capital and (HEADLINE_VERB in word.kinds or word.outline.startswith(HUMPS))
+    return word.capital and (kinds.HEADLINE_VERB in word.kinds or word.outline.startswith(HUMPS))
 
 
 def _is_name_word(word: Word) -> bool:
@@ -130,41 +122,41 @@ def _cut(words: Sequence[Word], first: int, last: int) -> Span:
 
 def _is_title_within(word: Word, following: Word) -> bool:
     """Whether a word inside a name is a title, so that the name only begins after it: *Alderwoman* of "Ward Alderwoman X"."""
-    if not word.capital or not following.capital or USUAL_NAME in word.kinds:
+    if not word.capital or not following.capital or kinds.USUAL_NAME in word.kinds:
         return False
-    return SHORT_TITLE in word.kinds or (TITLE in word.kinds and GIVEN in following.kinds)
+    return kinds.SHORT_TITLE in word.kinds or (kinds.TITLE in word.kinds and kinds.GIVEN in following.kinds)
 
 
 def _is_before_name(words: Sequence[Word], first: int, last: int) -> bool:
     """Whether the first word is no part of the name."""
     word, following = words[first], words[first + 1]
-    if not following.capital or PARTICLE in following.kinds:
+    if not following.capital or kinds.PARTICLE in following.kinds:
         return False
-    full = last - first > 2 and GIVEN in following.kinds
-    if SERVICE in word.kinds:
+    full = last - first > 2 and kinds.GIVEN in following.kinds
+    if kinds.SERVICE in word.kinds:
         return full or _ends_title(words, first)
-    if DOUBTFUL_TITLE in word.kinds and GIVEN not in following.kinds:
+    if kinds.DOUBTFUL_TITLE in word.kinds and kinds.GIVEN not in following.kinds:
         return False
-    if COMPOUND in word.kinds or not _NEVER_FIRST.isdisjoint(word.kinds):  # Kyiv-born, Texan, Crooked
+    if kinds.COMPOUND in word.kinds or not _NEVER_FIRST.isdisjoint(word.kinds):  # Kyiv-born, Texan, Crooked
         return True
     return (full and _is_rare(word)) or _is_adverb(words, first)
 
 
 def _ends_title(words: Sequence[Word], at: int) -> bool:
     """Whether a word is the last of a title: Secretary of *State* Ada Lee."""
-    return at > 0 and TITLE_JOINER in words[at - 1].kinds
+    return at > 0 and kinds.TITLE_JOINER in words[at - 1].kinds
 
 
 def _is_rare(word: Word) -> bool:
     """Whether a word is a common one that is hardly a name: Breaking Ada Lee."""
-    return MOSTLY_SMALL in word.kinds and USUAL_NAME not in word.kinds
+    return kinds.MOSTLY_SMALL in word.kinds and kinds.USUAL_NAME not in word.kinds
 
 
 def _is_adverb(words: Sequence[Word], first: int) -> bool:
     """Whether a sentence's adverb stands there: Interestingly."""
     if first and words[first - 1].capital:
         return False
-    return ADVERB in words[first].kinds and LISTED_NAME not in words[first].kinds
+    return kinds.ADVERB in words[first].kinds and kinds.LISTED_NAME not in words[first].kinds
 
 
 def _is_after_name(words: Sequence[Word], first: int, last: int) -> bool:
@@ -172,10 +164,10 @@ def _is_after_name(words: Sequence[Word], first: int, last: int) -> bool:
     word = words[last - 1]
     if word.capital and not _NEVER_LAST.isdisjoint(word.kinds):  # Ada Lee Himself
         return True
-    if LISTED_NAME not in word.kinds:
-        if TITLE in word.kinds and last - first == 2:  # Lee Attorney
+    if kinds.LISTED_NAME not in word.kinds:
+        if kinds.TITLE in word.kinds and last - first == 2:  # Lee Attorney
             return True
-        if COUNTRY in word.kinds and word.cat[0] != "A":  # Ada Lee Russia
+        if kinds.COUNTRY in word.kinds and word.cat[0] != "A":  # Ada Lee Russia
             return True
     return last < len(words) and _is_town(word, words[last]) and words[first].cat[0] == "X"
 
@@ -183,5 +175,8 @@ def _is_after_name(words: Sequence[Word], first: int, last: int) -> bool:
 def _is_town(word: Word, following: Word) -> bool:
     """Whether a town in capitals begins a dateline: Ada Lee *BOSTON* -."""
     return (
-        word.cat[0] == "A" and len(word.low) > 3 and ANY_CITY in word.kinds and following.low in _AFTER_TOWN
+        word.cat[0] == "A"
+        and len(word.low) > 3
+        and kinds.ANY_CITY in word.kinds
+        and following.low in _AFTER_TOWN
     )

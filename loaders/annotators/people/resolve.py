@@ -201,18 +201,22 @@ class _Index:
         if not ranked:
             return same
         best = ranked[min(ranked)]
-        told = len(best) == 1
-        if len(best) > 1 and form.address is not None:
-            sexes = [self._sex(person) for person in best]
-            agreeing = form.address if form.address in sexes else None
-            best = [person for person, sex in zip(best, sexes, strict=True) if sex == agreeing] or best
+        is_only_one = len(best) == 1
+        if form.address is not None:
+            best = self._of_sex(best, form.address)
         if len(best) > 1 and min(ranked) not in (SAME, SURNAME):
             return same
         person = min(best, key=lambda candidate: (candidate.first_seen > place, candidate.first_seen))
         person.first_seen = min(person.first_seen, place)
-        if told or self._sex(person) is None:
+        if is_only_one or self._sex(person) is None:
             person.address = person.address or form.address
         return person
+
+    def _of_sex(self, people: list[_Person], address: str) -> list[_Person]:
+        """Choose those whom a form of address can mean; those of unknown sex if nobody has its sex, else all."""
+        sexes = [self._sex(person) for person in people]
+        agreeing = address if address in sexes else None
+        return [person for person, sex in zip(people, sexes, strict=True) if sex == agreeing] or people
 
     def _sex(self, person: _Person) -> str | None:
         return person.address or self._lexicon[person.full[0]].sex

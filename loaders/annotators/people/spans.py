@@ -4,52 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import loaders.annotators.people.kinds as kinds
 from loaders.annotators.people.evidence import QUOTES, is_firm_end
-from loaders.annotators.people.kinds import (
-    ADDRESS,
-    AGENCY,
-    AND,
-    BEFORE_DATE,
-    BEFORE_DATE_OR_NAME,
-    BRAND,
-    COMMON,
-    COUNTRY,
-    DAY,
-    DETERMINER,
-    DOUBTFUL_ADJECTIVE,
-    FOREIGN_ARTICLE,
-    FORM_OF_ADDRESS,
-    FUNCTION_WORD,
-    GENERATION,
-    GIVEN,
-    HAS,
-    HYPHENATED_TITLE,
-    MONTH,
-    NATIONALITY,
-    NOT_GIVEN,
-    OF,
-    PARTICLE,
-    PLACE,
-    POSSESSIVE,
-    PREFIXED,
-    SAINT,
-    STATE_INITIALS,
-    STORM,
-    SURE_GIVEN,
-    TITLE,
-    VERB_FORM,
-    WEEKDAY,
-)
 from loaders.annotators.people.lexicon import Word, is_only_given
 from loaders.annotators.people.lookalikes import is_date
 from loaders.annotators.people.refine import refine
 from loaders.annotators.people.tagger import B, I, ScoredRun
 
 _OPENINGS = QUOTES | {"<n>", ".", "!", "?", ":", ";", "-", "–", "—"}
-_LEADING = frozenset((FUNCTION_WORD, STATE_INITIALS))
-_NEVER_FIRST = frozenset((*_LEADING, FORM_OF_ADDRESS, WEEKDAY, ADDRESS, HYPHENATED_TITLE, PREFIXED))
-_NEVER_ALONE = frozenset((*_LEADING, ADDRESS, WEEKDAY))
-_NO_PROPER_WORD = frozenset((PARTICLE, FOREIGN_ARTICLE))
+_LEADING = frozenset((kinds.FUNCTION_WORD, kinds.STATE_INITIALS))
+_NEVER_FIRST = frozenset(
+    (*_LEADING, kinds.FORM_OF_ADDRESS, kinds.WEEKDAY, kinds.ADDRESS, kinds.HYPHENATED_TITLE, kinds.PREFIXED)
+)
+_DOUBTFUL_FIRST = frozenset((kinds.NATIONALITY, kinds.TITLE, kinds.MONTH))
+_NEVER_ALONE = frozenset((*_LEADING, kinds.ADDRESS, kinds.WEEKDAY))
 
 
 def name_spans(
@@ -79,9 +47,13 @@ def _with_first_words(
 def _may_be_given(words: Sequence[Word], at: int) -> bool:
     """Whether a word that no list knows may be a given name: *Zelphia* Clayton."""
     word = words[at]
-    if word.outline not in ("Xx", "XxXx") or NOT_GIVEN in word.kinds or FORM_OF_ADDRESS in word.kinds:
+    if (
+        word.outline not in ("Xx", "XxXx")
+        or kinds.NOT_GIVEN in word.kinds
+        or kinds.FORM_OF_ADDRESS in word.kinds
+    ):
         return False
-    return not at or not (DETERMINER in words[at - 1].kinds or words[at - 1].low == "-")
+    return not at or not (kinds.DETERMINER in words[at - 1].kinds or words[at - 1].low == "-")
 
 
 def _with_common_words(
@@ -104,12 +76,12 @@ def _with_common_words(
 
 def _is_ordinary(word: Word) -> bool:
     """Whether a surname is a month's name or a common word too: May, Such."""
-    return DAY in word.kinds or COMMON in word.kinds
+    return kinds.DAY in word.kinds or kinds.COMMON in word.kinds
 
 
 def _is_after_person(word: Word) -> bool:
     """Whether a word says that a person stands before it: May *said*, May*'s*, May *had*."""
-    return word.cat == "v" or HAS in word.kinds or POSSESSIVE in word.kinds
+    return word.cat == "v" or kinds.HAS in word.kinds or kinds.POSSESSIVE in word.kinds
 
 
 def _with_particles(spans: list[tuple[int, int]], words: Sequence[Word]) -> list[tuple[int, int]]:
@@ -135,7 +107,7 @@ def _with_partners(spans: list[tuple[int, int]], words: Sequence[Word]) -> list[
     found: list[tuple[int, int]] = []
     for first, last in spans:
         at = first - 2
-        joined = at >= 0 and last - first == 2 and AND in words[first - 1].kinds
+        joined = at >= 0 and last - first == 2 and kinds.AND in words[first - 1].kinds
         alone = joined and (not found or found[-1][1] <= at) and not (at and words[at - 1].capital)
         if alone and words[at].capital and _is_mere_given_name(words[at]):
             found.append((at, at + 1))
@@ -157,9 +129,9 @@ def _without_openers(spans: list[tuple[int, int]], words: Sequence[Word]) -> lis
     known: set[str] = set()
     fuller: set[str] = set()
     for first, last in spans:
-        if last - first == 1 or GIVEN in words[first].kinds:
+        if last - first == 1 or kinds.GIVEN in words[first].kinds:
             known.add(words[last - 1].key)
-        if last - first > 1 and DOUBTFUL_ADJECTIVE not in words[first].kinds:
+        if last - first > 1 and kinds.DOUBTFUL_ADJECTIVE not in words[first].kinds:
             fuller.add(words[last - 1].key)
 
     def is_opener(first: int, last: int) -> bool:
@@ -172,7 +144,7 @@ def _without_openers(spans: list[tuple[int, int]], words: Sequence[Word]) -> lis
 def _is_swallowed(words: Sequence[Word], first: int, last: int, whole: set[tuple[str, ...]]) -> bool:
     """Whether a word that no list has as a name stands before a full name that the article has without it."""
     listed = any(code[0] in "fglmp" for code in words[first].codes)
-    if listed or words[first].cat == "I" or GIVEN not in words[first + 1].kinds:
+    if listed or words[first].cat == "I" or kinds.GIVEN not in words[first + 1].kinds:
         return False
     return tuple(word.key for word in words[first + 1 : last]) in whole
 
@@ -182,20 +154,20 @@ def _opens(words: Sequence[Word], first: int, *, fuller: bool) -> bool:
     word = words[first]
     if first and words[first - 1].low not in _OPENINGS:
         return False
-    if fuller and DOUBTFUL_ADJECTIVE in word.kinds:
+    if fuller and kinds.DOUBTFUL_ADJECTIVE in word.kinds:
         return True
-    return _is_common_word(word) and word.cat != "I" and PARTICLE not in word.kinds
+    return _is_common_word(word) and word.cat != "I" and kinds.PARTICLE not in word.kinds
 
 
 def _is_common_word(word: Word) -> bool:
     """Whether a word is a common one and no given name: Debating."""
     listed = any(code[0] in "fg" or code[:2] == "pf" for code in word.codes)
-    return not listed and (VERB_FORM in word.kinds or any(code[0] == "w" for code in word.codes))
+    return not listed and (kinds.VERB_FORM in word.kinds or any(code[0] == "w" for code in word.codes))
 
 
 def _is_mere_given_name(word: Word) -> bool:
     """Whether a word is hardly anything but a given name: Bill."""
-    return is_only_given(word) and COMMON not in word.kinds
+    return is_only_given(word) and kinds.COMMON not in word.kinds
 
 
 def _labelled(labels: Sequence[int]) -> list[tuple[int, int]]:
@@ -210,18 +182,25 @@ def _labelled(labels: Sequence[int]) -> list[tuple[int, int]]:
 
 def _is_other(words: Sequence[Word], first: int, last: int) -> bool:
     """Whether a name is a firm's, a saint's town, half of a country, or nothing but initials, particles or agencies' words."""
-    if _is_firm(words, first, last) or _is_saint(words, first, last) or STORM in words[first].kinds:
+    if _is_firm(words, first, last) or _is_saint(words, first, last) or kinds.STORM in words[first].kinds:
         return True
     capitals = [word for word in words[first:last] if word.capital and word.cat != "I"]
-    proper = [word for word in capitals if _NO_PROPER_WORD.isdisjoint(word.kinds)]
+    proper = [word for word in capitals if kinds.PARTICLE not in word.kinds]
     if not proper or _is_office_of(words, first, last):
         return True
-    return len(capitals) > 1 and any(all(kind in word.kinds for word in proper) for kind in (AGENCY, BRAND))
+    return len(capitals) > 1 and any(
+        all(kind in word.kinds for word in proper) for kind in (kinds.AGENCY, kinds.BRAND)
+    )
 
 
 def _is_office_of(words: Sequence[Word], first: int, last: int) -> bool:
     """Whether a single word is a title before "of": *Secretary* of State."""
-    return last - first == 1 and TITLE in words[first].kinds and last < len(words) and OF in words[last].kinds
+    return (
+        last - first == 1
+        and kinds.TITLE in words[first].kinds
+        and last < len(words)
+        and kinds.OF in words[last].kinds
+    )
 
 
 def trim(words: Sequence[Word], first: int, last: int) -> tuple[int, int]:
@@ -229,7 +208,7 @@ def trim(words: Sequence[Word], first: int, last: int) -> tuple[int, int]:
     whole = last
     while last - first > 1 and _is_after_name(words, first, last):
         last -= 1
-    if last < whole and last - first == 1 and COUNTRY in words[first].kinds:
+    if last < whole and last - first == 1 and kinds.COUNTRY in words[first].kinds:
         return first, first
     while last - first > 1 and _is_before_name(words, first, last):
         first += 1
@@ -241,7 +220,7 @@ def trim(words: Sequence[Word], first: int, last: int) -> tuple[int, int]:
 def _is_after_name(words: Sequence[Word], first: int, last: int) -> bool:
     """Whether the last word is a day, a title in short or a date: Ada Lee *Monday*, Ada Lee *Sen.*, Ada Lee *May* 3."""
     word = words[last - 1]
-    if WEEKDAY in word.kinds or (ADDRESS in word.kinds and word.low.endswith(".")):
+    if kinds.WEEKDAY in word.kinds or (kinds.ADDRESS in word.kinds and word.low.endswith(".")):
         return True
     return last - first > 2 and is_date(words, last - 1)
 
@@ -254,22 +233,22 @@ def _is_before_name(words: Sequence[Word], first: int, last: int) -> bool:
         return False
     if not _NEVER_FIRST.isdisjoint(word.kinds) or _is_day_of_date(words, first):  # The, King, ex-wife
         return True
-    if MONTH in word.kinds and following.cat == "I":  # April J. Lee
+    if kinds.MONTH in word.kinds and following.cat == "I":  # April J. Lee
         return False
-    if NATIONALITY in word.kinds or TITLE in word.kinds or MONTH in word.kinds:  # German Ada Lee
-        return rest > 1 or SURE_GIVEN not in word.kinds
-    if rest == 1 or GIVEN in word.kinds:
+    if not _DOUBTFUL_FIRST.isdisjoint(word.kinds):  # German Ada Lee
+        return rest > 1 or kinds.SURE_GIVEN not in word.kinds
+    if rest == 1 or kinds.GIVEN in word.kinds:
         return False
-    if TITLE in following.kinds and word.cat != "I":  # *Finance* Minister Lee
+    if kinds.TITLE in following.kinds and word.cat != "I":  # *Finance* Minister Lee
         return True
-    return COMMON in word.kinds and GIVEN in following.kinds  # *Breaking* Ada Lee
+    return kinds.COMMON in word.kinds and kinds.GIVEN in following.kinds  # *Breaking* Ada Lee
 
 
 def _is_day_of_date(words: Sequence[Word], at: int) -> bool:
     """Whether a day's or a month's name ends a date: in *May* Ada Lee."""
-    if DAY not in words[at].kinds or not at:
+    if kinds.DAY not in words[at].kinds or not at:
         return False
-    return not {BEFORE_DATE, BEFORE_DATE_OR_NAME}.isdisjoint(words[at - 1].kinds)
+    return not {kinds.BEFORE_DATE, kinds.BEFORE_DATE_OR_NAME}.isdisjoint(words[at - 1].kinds)
 
 
 def _is_firm(words: Sequence[Word], first: int, last: int) -> bool:
@@ -284,9 +263,9 @@ def _is_firm(words: Sequence[Word], first: int, last: int) -> bool:
 
 def _is_saint(words: Sequence[Word], first: int, last: int) -> bool:
     """Whether the name is a town's or a club's: St. Louis, St Johnstone."""
-    if SAINT in words[first].kinds:
+    if kinds.SAINT in words[first].kinds:
         return last - first == 2
-    return last - first == 1 and first > 0 and SAINT in words[first - 1].kinds
+    return last - first == 1 and first > 0 and kinds.SAINT in words[first - 1].kinds
 
 
 def _join_nicknames(spans: list[tuple[int, int]], words: Sequence[Word]) -> list[tuple[int, int]]:
@@ -303,7 +282,7 @@ def _join_nicknames(spans: list[tuple[int, int]], words: Sequence[Word]) -> list
             if joined and joined[-1][1] == opening:
                 joined[-1] = (joined[-1][0], last)
                 continue
-            if given >= 0 and words[given].capital and GIVEN in words[given].kinds:
+            if given >= 0 and words[given].capital and kinds.GIVEN in words[given].kinds:
                 joined.append((given, last))
                 continue
         joined.append((first, _past_nickname(words, first, last)))
@@ -312,14 +291,14 @@ def _join_nicknames(spans: list[tuple[int, int]], words: Sequence[Word]) -> list
 
 def _past_nickname(words: Sequence[Word], first: int, last: int) -> int:
     """Find where a name ends that goes on after a given name in brackets (James Leander (Leo) Nichols) or a comma (, Jr.)."""
-    if last + 1 < len(words) and words[last].low == "," and GENERATION in words[last + 1].kinds:
+    if last + 1 < len(words) and words[last].low == "," and kinds.GENERATION in words[last + 1].kinds:
         return last + 2 if last - first > 1 else last
     if last + 3 >= len(words) or words[last].low != "(" or words[last + 2].low != ")":
         return last
     inner, after = words[last + 1], words[last + 3]
-    nickname = inner.cat == "I" or (inner.capital and GIVEN in inner.kinds)
-    given = GIVEN in words[first].kinds
-    if nickname and given and after.capital and PLACE not in inner.kinds | after.kinds:
+    nickname = inner.cat == "I" or (inner.capital and kinds.GIVEN in inner.kinds)
+    given = kinds.GIVEN in words[first].kinds
+    if nickname and given and after.capital and kinds.PLACE not in inner.kinds | after.kinds:
         return last + 4
     return last
 
@@ -345,4 +324,4 @@ def _nickname_start(words: Sequence[Word], first: int) -> int | None:
 
 def _may_be_nickname(word: Word) -> bool:
     """Whether a word in brackets may be a nickname, and is no place: Leo."""
-    return word.capital and PLACE not in word.kinds and STATE_INITIALS not in word.kinds
+    return word.capital and kinds.PLACE not in word.kinds and kinds.STATE_INITIALS not in word.kinds

@@ -13,6 +13,7 @@ from loaders.annotators.people.kinds import (
     GLUED_TITLE,
     GROUP,
     PARTICLE,
+    SMALL_FULL_STOP,
     WIRE_SLUG,
 )
 from loaders.annotators.people.tokens import Tokeniser
@@ -43,7 +44,9 @@ class PeopleWords:
         self.particles = self.of(PARTICLE)
         self.generations = self.of(GENERATION)
         self.tokenise = Tokeniser(
-            abbreviations=map(str.capitalize, self.of(FULL_STOP)), slugs=self.of(WIRE_SLUG), clitic=clitic
+            abbreviations=[*map(str.capitalize, self.of(FULL_STOP)), *self.of(SMALL_FULL_STOP)],
+            slugs=self.of(WIRE_SLUG),
+            clitic=clitic,
         )
         self.glued_titles = frozenset(map(str.capitalize, self.of(GLUED_TITLE)))
         clocks = "|".join(sorted(map(str.upper, self.of(CLOCK)), key=lambda word: (-len(word), word)))
