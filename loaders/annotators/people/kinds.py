@@ -68,7 +68,6 @@ HAS: Final = "has"
 VERSUS: Final = "versus"
 """Between the parties of a law case: Roe v. Wade."""
 BEFORE_DATE: Final = "before_date"
-BEFORE_DATE_OR_NAME: Final = "before_date_or_name"
 
 # Dates
 
@@ -93,8 +92,6 @@ PREFIXED: Final = "prefixed"
 
 # Places and what is named after people
 
-STATE_INITIALS: Final = "state_initials"
-"""A state or a union in short: U.S."""
 INHABITANT: Final = "inhabitant"
 BUILDING: Final = "building"
 """The last word of a building, a firm, a body or a broadcast that is named like or after a person."""
@@ -162,7 +159,6 @@ NATIONALITY: Final = "na"
 AGENCY: Final = "ag"
 BRAND: Final = "br"
 ORGANISATION: Final = "o"
-HYPHENATED_TITLE: Final = "ht"
 PINYIN: Final = "py"
 
 GIVEN: Final = "given"

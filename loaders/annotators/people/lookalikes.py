@@ -176,9 +176,7 @@ def is_no_bare_name(words: Sequence[Word], at: int, others: Collection[str]) -> 
         return True
     if word.key in others or not _ALONE.isdisjoint(word.kinds) or kinds.INHABITANT in word.kinds:
         return True
-    if (
-        kinds.TITLE in word.kinds or kinds.ORGANISATION in word.kinds
-    ) and kinds.FREQUENT_NAME not in word.kinds:  # Senate
+    if kinds.TITLE in word.kinds and kinds.FREQUENT_NAME not in word.kinds:  # Chancellor
         return True
     return _is_before_title(words, at)
 

@@ -19,8 +19,7 @@ from loaders.annotators.people.lookalikes import (
 from loaders.annotators.people.tagger import ScoredRun
 
 _AFTER_TOWN = frozenset((",", "(", "-", "–", "—"))
-_NEVER_FIRST = frozenset((kinds.SHORT_TITLE, kinds.INHABITANT, kinds.EPITHET, kinds.FUNCTION_WORD))
-_NEVER_LAST = frozenset((kinds.HEADLINE_VERB, kinds.TAIL_WORD))
+_NEVER_FIRST = frozenset((kinds.SHORT_TITLE, kinds.INHABITANT, kinds.EPITHET))
 
 
 def refine(spans: Sequence[Span], runs: Sequence[ScoredRun], words: Sequence[Word]) -> list[Span]:
@@ -162,7 +161,7 @@ def _is_adverb(words: Sequence[Word], first: int) -> bool:
 def _is_after_name(words: Sequence[Word], first: int, last: int) -> bool:
     """Whether the last word is no part of the name."""
     word = words[last - 1]
-    if word.capital and not _NEVER_LAST.isdisjoint(word.kinds):  # Ada Lee Himself
+    if word.capital and kinds.TAIL_WORD in word.kinds:  # Ada Lee Himself
         return True
     if kinds.LISTED_NAME not in word.kinds:
         if kinds.TITLE in word.kinds and last - first == 2:  # Lee Attorney

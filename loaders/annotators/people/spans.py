@@ -12,12 +12,8 @@ from loaders.annotators.people.refine import refine
 from loaders.annotators.people.tagger import B, I, ScoredRun
 
 _OPENINGS = QUOTES | {"<n>", ".", "!", "?", ":", ";", "-", "–", "—"}
-_LEADING = frozenset((kinds.FUNCTION_WORD, kinds.STATE_INITIALS))
-_NEVER_FIRST = frozenset(
-    (*_LEADING, kinds.FORM_OF_ADDRESS, kinds.WEEKDAY, kinds.ADDRESS, kinds.HYPHENATED_TITLE, kinds.PREFIXED)
-)
+_NEVER_FIRST = frozenset((kinds.FUNCTION_WORD, kinds.FORM_OF_ADDRESS, kinds.ADDRESS, kinds.PREFIXED))
 _DOUBTFUL_FIRST = frozenset((kinds.NATIONALITY, kinds.TITLE, kinds.MONTH))
-_NEVER_ALONE = frozenset((*_LEADING, kinds.ADDRESS, kinds.WEEKDAY))
 
 
 def name_spans(
@@ -212,8 +208,6 @@ def trim(words: Sequence[Word], first: int, last: int) -> tuple[int, int]:
         return first, first
     while last - first > 1 and _is_before_name(words, first, last):
         first += 1
-    if last - first == 1 and not _NEVER_ALONE.isdisjoint(words[first].kinds):
-        return first, first
     return first, last
 
 
@@ -246,9 +240,7 @@ def _is_before_name(words: Sequence[Word], first: int, last: int) -> bool:
 
 def _is_day_of_date(words: Sequence[Word], at: int) -> bool:
     """Whether a day's or a month's name ends a date: in *May* Ada Lee."""
-    if kinds.DAY not in words[at].kinds or not at:
-        return False
-    return not {kinds.BEFORE_DATE, kinds.BEFORE_DATE_OR_NAME}.isdisjoint(words[at - 1].kinds)
+    return at > 0 and kinds.DAY in words[at].kinds and kinds.BEFORE_DATE in words[at - 1].kinds
 
 
 def _is_firm(words: Sequence[Word], first: int, last: int) -> bool:
@@ -324,4 +316,4 @@ def _nickname_start(words: Sequence[Word], first: int) -> int | None:
 
 def _may_be_nickname(word: Word) -> bool:
     """Whether a word in brackets may be a nickname, and is no place: Leo."""
-    return word.capital and kinds.PLACE not in word.kinds and kinds.STATE_INITIALS not in word.kinds
+    return word.capital and kinds.PLACE not in word.kinds
