@@ -103,7 +103,7 @@ def test_tables_and_columns_are_described_and_forms_chosen(type_in: Type) -> Non
 
 
 def test_a_statement_is_completed_and_remembered(type_in: Type, tmp_path: Path) -> None:
-    out, _ = type_in("SEL\t words FR\t daily_cou\t;")
+    out, _ = type_in("SEL\t words FROM daily_cou\t;")
     assert out == "words\n7\n"
     assert "+SELECT words FROM daily_counts;" in (tmp_path / "dateline" / "history").read_text()
     again, _ = type_in("\x1b[A")

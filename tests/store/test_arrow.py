@@ -17,6 +17,7 @@ from store import (
     select_articles,
     select_co_mentions,
     select_countries,
+    select_dates,
     select_facets,
     select_headlines,
     select_mentions,
@@ -26,7 +27,7 @@ from store import (
 )
 from store.arrow import stream_arrow, table_of_rows, to_arrow
 from store.errors import StoreError
-from store.models import Article
+from store.models import Article, DateMention
 from tests.conftest import sqlite_only
 from tests.factories import add_articles, new_article
 
@@ -34,6 +35,7 @@ QUESTIONS: dict[str, Callable[[], Executable]] = {
     "select_articles": lambda: select_articles(person="Putin"),
     "select_co_mentions": lambda: select_co_mentions("person", "country"),
     "select_countries": select_countries,
+    "select_dates": select_dates,
     "select_facets": lambda: select_facets(top=3),
     "select_headlines": lambda: select_headlines(search="came"),
     "select_mentions": lambda: select_mentions("person", person="Putin"),
@@ -53,6 +55,16 @@ def articles(engine: Engine) -> None:
         ),
         new_article("Three", "Putin left.", day="2023-03-08", people={"Putin": "Putin"}),
     )  # fmt: skip
+    with Session(engine) as session:
+        first = session.scalars(select(Article.id).order_by(Article.id)).first()
+        day = date(2023, 2, 21)
+        session.add(
+            DateMention(
+                article_id=first, field="body", start_char=0, end_char=9, surface="yesterday", kind="date",
+                value="2023-02-21", granularity="day", from_day=day, to_day=day, anchor="article", tense="past",
+            )
+        )  # fmt: skip
+        session.commit()
 
 
 def test_every_question_of_the_library_is_asked_here() -> None:
