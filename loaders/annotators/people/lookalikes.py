@@ -14,6 +14,7 @@ HUMPS = "XxXxXx"
 
 _HANDLES = frozenset("@#")
 _SENTENCE_ENDS = frozenset(("<n>", ".", "!", "?", "“", '"', "”", "''"))
+_ORGANS = frozenset((kinds.TITLE, kinds.ORGANISATION))
 _ALONE = frozenset((kinds.FIRM, kinds.DISEASE, kinds.NOT_ALONE))
 _NO_BARE_WORD = frozenset((kinds.HEADLINE_VERB, kinds.NO_NAME, kinds.GENERATION, kinds.GROUP))
 
@@ -163,7 +164,7 @@ def _places_together(words: Sequence[Word], runs: Sequence[ScoredRun]) -> set[st
     return found
 
 
-def is_no_bare_name(words: Sequence[Word], at: int, others: Collection[str]) -> bool:
+def is_no_bare_name(words: Sequence[Word], at: int, others: Collection[str], *, only_headline: bool) -> bool:
     """Whether a single word that no full name explains is no person's."""
     word = words[at]
     if (
@@ -176,9 +177,9 @@ def is_no_bare_name(words: Sequence[Word], at: int, others: Collection[str]) -> 
         return True
     if word.key in others or not _ALONE.isdisjoint(word.kinds) or kinds.INHABITANT in word.kinds:
         return True
-    if kinds.TITLE in word.kinds and kinds.FREQUENT_NAME not in word.kinds:  # Chancellor
+    if not _ORGANS.isdisjoint(word.kinds) and kinds.FREQUENT_NAME not in word.kinds:  # Chancellor, County
         return True
-    return _is_before_title(words, at)
+    return (only_headline and kinds.USUAL_NAME not in word.kinds) or _is_before_title(words, at)
 
 
 def _is_before_title(words: Sequence[Word], at: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 
 import loaders.annotators.people.kinds as kinds
@@ -29,7 +30,7 @@ def refine(spans: Sequence[Span], runs: Sequence[ScoredRun], words: Sequence[Wor
     parties = parties_of(words, cut)
     things = things_of(words, runs, named)
     others = things | {words[at].key for at in parties}
-    named = _without_bare_words(named, words, others)
+    named = _without_bare_words(named, runs, words, others)
     return [span for span in named if span[0] not in parties and words[span[1] - 1].key not in things]
 
 
@@ -44,18 +45,31 @@ def _named(spans: Sequence[Span], runs: Sequence[ScoredRun], words: Sequence[Wor
     return _confirmed(named, words, shouted={at for at, line in lines.items() if line == "A"})
 
 
-def _without_bare_words(spans: Sequence[Span], words: Sequence[Word], others: Collection[str]) -> list[Span]:
+def _without_bare_words(
+    spans: Sequence[Span], runs: Sequence[ScoredRun], words: Sequence[Word], others: Collection[str]
+) -> list[Span]:
     """Leave out a single word in a date, or one that no fuller name has and that is no person's."""
     fuller = {words[at].key for first, last in spans if last - first > 1 for at in range(first, last)}
+    alone = Counter(words[first].key for first, last in spans if last - first == 1)
+    headline = _headline_end(runs, words)
 
     def is_bare(at: int) -> bool:
-        return words[at].key not in fuller and is_no_bare_name(words, at, others)
+        key = words[at].key
+        only_headline = at < headline and alone[key] == 1
+        return key not in fuller and is_no_bare_name(words, at, others, only_headline=only_headline)
 
     return [
         (first, last)
         for first, last in spans
         if last - first > 1 or not (is_date(words, first) or is_bare(first))
     ]
+
+
+def _headline_end(runs: Sequence[ScoredRun], words: Sequence[Word]) -> int:
+    """Find where a first line ends that has a capital on each longer word; 0 if it has not."""
+    if not runs or runs[0].line != "T":
+        return 0
+    return next((at for at, word in enumerate(words) if word.low == "<n>"), 0)
 
 
 def _confirmed(spans: Sequence[Span], words: Sequence[Word], *, shouted: Collection[int]) -> list[Span]:
