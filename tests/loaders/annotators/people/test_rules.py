@@ -7,7 +7,14 @@ import pytest
 from loaders.annotators.people.evidence import Tuning, gather, nickname_neighbours
 from loaders.annotators.people.features import line_kind
 from loaders.annotators.people.lexicon import Word
-from loaders.annotators.people.lookalikes import is_called_like, is_date, is_no_name, parties_of
+from loaders.annotators.people.lookalikes import (
+    is_called_like,
+    is_date,
+    is_no_bare_name,
+    is_no_name,
+    parties_of,
+)
+from loaders.annotators.people.refine import refine
 from loaders.annotators.people.spans import trim
 from loaders.languages.en import PACK, load_tagger, load_words
 
@@ -132,3 +139,41 @@ def test_a_line_in_capitals_is_no_evidence() -> None:
     assert seen["merkel"].count == 1
     assert seen["merkel"].surname > 0.5
     assert seen["angela"].given > 0.5
+
+
+@pytest.mark.parametrize(("word", "bare"), [("Bend", True), ("Blessing", True), ("Clinton", False)])
+def test_a_bare_word_that_only_a_headline_has_is_a_usual_name_or_nobody(word: str, bare: bool) -> None:
+    words = read(f"over the {word} or so")
+    assert not is_no_bare_name(words, 2, (), only_headline=False)
+    assert is_no_bare_name(words, 2, (), only_headline=True) is bare
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Lopez Feels the Squeeze of Bend\n\nThey left.", False),
+        ("Lopez Feels the Squeeze of Bend\n\nThen for Bend they left.", True),
+        ("Lopez feels the squeeze of Bend\n\nThey left.", True),
+    ],
+)
+def test_a_bare_word_of_a_headline_is_kept_if_the_body_has_it_too(text: str, kept: bool) -> None:
+    tokens, words = TAGGER.read(text)
+    spans = [(at, at + 1) for at, word in enumerate(words) if word.low == "bend"]
+    assert refine(spans, TAGGER.score(tokens.words, words), words) == (spans if kept else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('They played "Eleanor Rigby" twice.', []),
+        ("They played Eleanor Rigby twice.", ["Eleanor Rigby"]),
+        ("He flew from John Lennon airport.", []),
+        ("He flew from John Lennon yesterday.", ["John Lennon"]),
+        ("Police in the town of Perry Hall said so.", []),
+        ("He met Secretary Quorum there.", ["Quorum"]),
+        ("He met Quorum there.", []),
+        ("Chairman Lake Forest resigned.", ["Lake Forest"]),
+    ],
+)
+def test_what_stands_beside_a_name_decides_what_it_names(text: str, found: list[str]) -> None:
+    assert people(text) == found
