@@ -47,7 +47,18 @@ def measure(url: str, statement: str, form: str) -> tuple[float, int, int, str]:
     with tempfile.NamedTemporaryFile("w+") as file, tempfile.TemporaryFile("w+") as told:
         file.write(statement)
         file.flush()
-        words = ["sql", "--file", file.name, "--db", url, "--timeout", str(LIMIT), "--format", form]
+        words = [
+            "sql",
+            "--file",
+            file.name,
+            "--db",
+            url,
+            "--as-superuser",
+            "--timeout",
+            str(LIMIT),
+            "--format",
+            form,
+        ]
         began = time.perf_counter()
         asking = subprocess.Popen(
             [sys.executable, "-m", "dateline", *words], stdout=subprocess.DEVNULL, stderr=told

@@ -192,3 +192,17 @@ def test_few_modules_name_a_kind_of_finding() -> None:
         if re.search("country_mentions|CountryMention", path.read_text(encoding="utf-8"))
     ]
     assert len(naming) <= 12, naming
+
+
+PAST_THE_GUARD = re.compile(
+    r"\b(?:typer|click)\.(?:echo|secho)\b|\bConsole\(|\bfrom_markup\b|sys\.__std(?:out|err)__"
+)
+
+
+def test_what_is_shown_goes_through_the_one_place_that_makes_it_harmless() -> None:
+    written = {
+        str(path.relative_to(ROOT)): PAST_THE_GUARD.findall(path.read_text(encoding="utf-8"))
+        for layer in ("store", "loaders", "dateline")
+        for path in (ROOT / layer).rglob("*.py")
+    }
+    assert not [place for place, found in written.items() if found]
