@@ -7,78 +7,46 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from loaders.annotators.country_contexts import ContextRow, Contexts
+from loaders.annotators.patterns import NONE, Words
 
 
 @dataclass(frozen=True)
 class FunctionWords:
     """The small words around a country's name, by what they do there."""
 
-    prepositions: frozenset[str] = frozenset()
-    """Before a name: it is no subject (aid to Kyiv)."""
-    articles: frozenset[str] = frozenset()
-    """Before a name that modifies a noun: the Berlin critic."""
-    settlements: frozenset[str] = frozenset()
-    """Of what is named as a place: Vienna is the city."""
-    after_participle: frozenset[str] = frozenset()
-    """After a word in -ed that is no finite verb: Paris bombed by."""
-    object_openers: frozenset[str] = frozenset()
-    """Begins the object of a verb: Tokyo eyes a."""
-    no_verbs: frozenset[str] = frozenset()
-    """Ends like a verb and is none."""
-    qualifiers: frozenset[str] = frozenset()
-    """Between a subject and its verb: Seoul also said."""
-    ends: frozenset[str] = frozenset()
-    """Ends a noun phrase."""
-    insertions: frozenset[str] = frozenset()
-    """Opens an insertion after a subject: Moscow, meanwhile, said."""
-    causes: frozenset[str] = frozenset()
-    """Before a subject and an infinitive: let Athens decide."""
-    adverbs: frozenset[str] = frozenset()
-    """Between a subject and an infinitive: make London also pay."""
-    questions: frozenset[str] = frozenset()
-    """Before a subject and its infinitive: will Beijing bend."""
-    no_clause: frozenset[str] = frozenset()
-    """What follows is no clause of its own: with Tehran to."""
-    determiners: frozenset[str] = frozenset()
-    """Before a people: a Kenyan."""
-    after_people: frozenset[str] = frozenset()
-    """After a people: Kenyans who; a noun would follow an adjective."""
-    definite: frozenset[str] = frozenset()
-    """The definite article."""
-    ways: frozenset[str] = frozenset()
-    """Before the name of a place: from Hanoi."""
-    seat_ways: frozenset[str] = frozenset()
-    """Before the seat of a government as a building: came to the White House."""
-    citing: frozenset[str] = frozenset()
-    """Before it a seat is a source: According to the Kremlin."""
-    inside: frozenset[str] = frozenset()
-    """Before the name of a place: in Paris."""
-    possessives: frozenset[str] = frozenset()
-    """Makes an owner of a name: Paris's."""
-    pairing: frozenset[str] = frozenset()
-    """Between two ends of a way: the train between London and Paris."""
-    topics: frozenset[str] = frozenset()
-    """Before whom something matters to, at the beginning of a sentence: For Moscow."""
-    conjunctions: frozenset[str] = frozenset()
-    """Joins the last of a list."""
-    alternatives: frozenset[str] = frozenset()
-    """Joins two names of one kind: Kenyan or Ugandan."""
-    joints: frozenset[str] = frozenset()
-    """Joins capitals into a list: Paris nor Berlin."""
-    list_joints: frozenset[str] = frozenset()
-    """Joins countries into a list or a match: Peru beat Chile."""
-    partners: frozenset[str] = frozenset()
-    """Begins another party: Kabul and its allies."""
-    infinitive_marks: frozenset[str] = frozenset()
-    """Before an infinitive: wants Athens to cut."""
-    subject_marks: frozenset[str] = frozenset()
-    """Before the subject of an infinitive: for Athens to cut."""
-    relatives: frozenset[str] = frozenset()
-    """Begins a relative clause: Moscow, which denied."""
-    company_links: frozenset[str] = frozenset()
-    """Inside a company's name: Bank of India and Ceylon."""
-    compound_prefixes: frozenset[str] = frozenset()
-    """Before a name, with a hyphen: pro-Jordan."""
+    prepositions: Words = NONE  # Before a name: it is no subject (aid to Kyiv)
+    articles: Words = NONE  # Before a name that modifies a noun: the Berlin critic
+    settlements: Words = NONE  # Of what is named as a place: Vienna is the city
+    after_participle: Words = NONE  # After a word in -ed that is no finite verb: Paris bombed by
+    object_openers: Words = NONE  # Begins the object of a verb: Tokyo eyes a
+    no_verbs: Words = NONE  # Ends like a verb and is none
+    qualifiers: Words = NONE  # Between a subject and its verb: Seoul also said
+    ends: Words = NONE  # Ends a noun phrase
+    insertions: Words = NONE  # Opens an insertion after a subject: Moscow, meanwhile, said
+    causes: Words = NONE  # Before a subject and an infinitive: let Athens decide
+    adverbs: Words = NONE  # Between a subject and an infinitive: make London also pay
+    questions: Words = NONE  # Before a subject and its infinitive: will Beijing bend
+    no_clause: Words = NONE  # What follows is no clause of its own: with Tehran to
+    determiners: Words = NONE  # Before a people: a Kenyan
+    after_people: Words = NONE  # After a people: Kenyans who; a noun would follow an adjective
+    definite: Words = NONE  # The definite article
+    ways: Words = NONE  # Before the name of a place: from Hanoi
+    seat_ways: Words = NONE  # Before the seat of a government as a building: came to the White House
+    citing: Words = NONE  # Before it a seat is a source: According to the Kremlin
+    inside: Words = NONE  # Before the name of a place: in Paris
+    possessives: Words = NONE  # Makes an owner of a name: Paris's
+    pairing: Words = NONE  # Between two ends of a way: the train between London and Paris
+    topics: Words = NONE  # Before whom something matters to, at the beginning of a sentence: For Moscow
+    conjunctions: Words = NONE  # Joins the last of a list
+    alternatives: Words = NONE  # Joins two names of one kind: Kenyan or Ugandan
+    joints: Words = NONE  # Joins capitals into a list: Paris nor Berlin
+    list_joints: Words = NONE  # Joins countries into a list or a match: Peru beat Chile
+    partners: Words = NONE  # Begins another party: Kabul and its allies
+    infinitive_marks: Words = NONE  # Before an infinitive: wants Athens to cut
+    subject_marks: Words = NONE  # Before the subject of an infinitive: for Athens to cut
+    relatives: Words = NONE  # Begins a relative clause: Moscow, which denied
+    company_links: Words = NONE  # Inside a company's name: Bank of India and Ceylon
+    compound_prefixes: Words = NONE  # Before a name, with a hyphen: pro-Jordan
 
 
 class CountryGrammar:

@@ -1,9 +1,13 @@
-"""Patterns made of the words of a language."""
+"""Sets of words of a language, and patterns made of them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Final
+
+Words = frozenset[str]
+NONE: Final[Words] = frozenset()
 
 
 def either(words: Iterable[str]) -> str:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar
 
+from loaders.annotators.patterns import NONE, Words
+
 _NEVER = re.compile("(?!)")
 
 
@@ -13,46 +15,26 @@ _NEVER = re.compile("(?!)")
 class RoleWords:
     """The small words around the role of a person, by what they do there."""
 
-    articles: frozenset[str] = frozenset()
-    """Before a role: the president."""
-    complement_openers: frozenset[str] = frozenset()
-    """Before the noun of a complement: minister of the interior."""
-    definite: frozenset[str] = frozenset()
-    """Makes a description definite: the president, Wang Wei, spoke."""
-    quantifiers: frozenset[str] = frozenset()
-    """Before a role that is nobody's in particular: any president."""
-    prepositions: frozenset[str] = frozenset()
-    """Begins a complement: minister for trade."""
-    before_names: frozenset[str] = frozenset()
-    """Begins a complement only before a name: professor at Yale."""
-    destinations: frozenset[str] = frozenset()
-    """What follows in a complement is another country than the bearer's: the French ambassador to Mali."""
-    beginnings: frozenset[str] = frozenset()
-    """Begins a role; what stands before it is none of its modifiers: former prime minister."""
-    clitics: frozenset[str] = frozenset()
-    """Makes an owner of a word: Mali's president."""
-    possessives: frozenset[str] = frozenset()
-    """The clitics and the bare apostrophes."""
-    conjunctions: frozenset[str] = frozenset()
-    """Joins the last of a list: Ann Duval, baker and mayor."""
-    joints: frozenset[str] = frozenset()
-    """Joins the nouns of a complement: minister of trade and industry."""
-    prefixes: frozenset[str] = frozenset()
-    """Before a head noun, with a hyphen: vice-president."""
-    modifier_prefixes: frozenset[str] = frozenset()
-    """Before a modifier, with a hyphen: then-foreign minister."""
-    suffixes: frozenset[str] = frozenset()
-    """After a head noun, with a hyphen: president-elect."""
-    followers: frozenset[str] = frozenset()
-    """After a role that is complete: the mayor since May."""
-    supposed: frozenset[str] = frozenset()
-    """Before a statement that is none: if she is president."""
-    no_title: frozenset[str] = frozenset()
-    """Before a bare noun that is no title: as president Putin."""
-    speaking: frozenset[str] = frozenset()
-    """After a description that speaks: the Russian president said."""
-    ages: frozenset[str] = frozenset()
-    """After an age before a role: Ann Duval, 45-year-old, mayor."""
+    articles: Words = NONE  # Before a role: the president
+    complement_openers: Words = NONE  # Before the noun of a complement: minister of the interior
+    definite: Words = NONE  # Makes a description definite: the president, Wang Wei, spoke
+    quantifiers: Words = NONE  # Before a role that is nobody's in particular: any president
+    prepositions: Words = NONE  # Begins a complement: minister for trade
+    before_names: Words = NONE  # Begins a complement only before a name: professor at Yale
+    destinations: Words = NONE  # After it another country than the bearer's: ambassador to Mali
+    beginnings: Words = NONE  # Begins a role; no modifier stands before it: former prime minister
+    clitics: Words = NONE  # Makes an owner of a word: Mali's president
+    possessives: Words = NONE  # The clitics and the bare apostrophes
+    conjunctions: Words = NONE  # Joins the last of a list: Ann Duval, baker and mayor
+    joints: Words = NONE  # Joins the nouns of a complement: minister of trade and industry
+    prefixes: Words = NONE  # Before a head noun, with a hyphen: vice-president
+    modifier_prefixes: Words = NONE  # Before a modifier, with a hyphen: then-foreign minister
+    suffixes: Words = NONE  # After a head noun, with a hyphen: president-elect
+    followers: Words = NONE  # After a role that is complete: the mayor since May
+    supposed: Words = NONE  # Before a statement that is none: if she is president
+    no_title: Words = NONE  # Before a bare noun that is no title: as president Putin
+    speaking: Words = NONE  # After a description that speaks: the Russian president said
+    ages: Words = NONE  # After an age before a role: Ann Duval, 45-year-old, mayor
 
 
 class RoleGrammar:

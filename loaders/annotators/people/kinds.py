@@ -9,31 +9,20 @@ from typing import Final
 
 # How a text is split
 
-FULL_STOP: Final = "full_stop"
-"""With a capital, keeps the full stop after it: Gen., Inc."""
-SMALL_FULL_STOP: Final = "small_full_stop"
-"""The same in small letters: vs."""
-WIRE_SLUG: Final = "wire_slug"
-"""Before a headline, with a hyphen: "Soccer-", "UPDATE 1-"."""
-CLOCK: Final = "clock"
-"""Ends a time of day and may have lost the blank after it: "7 PMOmar"."""
-GLUED_TITLE: Final = "glued_title"
-"""May have lost the blank before it: "LopezSen. Lee"."""
+FULL_STOP: Final = "full_stop"  # With a capital, keeps the full stop after it: Gen., Inc.
+SMALL_FULL_STOP: Final = "small_full_stop"  # The same in small letters: vs.
+WIRE_SLUG: Final = "wire_slug"  # Before a headline, with a hyphen: "Soccer-", "UPDATE 1-"
+CLOCK: Final = "clock"  # Ends a time of day and may have lost the blank after it: "7 PMOmar"
+GLUED_TITLE: Final = "glued_title"  # May have lost the blank before it: "LopezSen. Lee"
 
 # Titles
 
-FORM_OF_ADDRESS: Final = "form_of_address"
-"""Never the first word of a name: King, Sheikh, Mrs."""
-SHORT_TITLE: Final = "short_title"
-"""A title or a trade, mostly short or plural, that is no part of the name after it."""
-ABBREVIATED_TITLE: Final = "abbreviated_title"
-"""A title in short, which a name follows at once: Pres."""
-DOUBTFUL_TITLE: Final = "doubtful_title"
-"""A name too, cut off only before a given name: Junior, Master."""
-SERVICE: Final = "service"
-"""The last word of a title ("Secretary of State") or a service, before a name, but a name too."""
-GENERATION: Final = "generation"
-"""After a name and not part of the surname: Jr., III."""
+FORM_OF_ADDRESS: Final = "form_of_address"  # Never the first word of a name: King, Sheikh, Mrs.
+SHORT_TITLE: Final = "short_title"  # A title or a trade, mostly short or plural, no part of the name after it
+ABBREVIATED_TITLE: Final = "abbreviated_title"  # A title in short, which a name follows at once: Pres.
+DOUBTFUL_TITLE: Final = "doubtful_title"  # A name too, cut off only before a given name: Junior, Master
+SERVICE: Final = "service"  # Ends a title ("Secretary of State") or is a service, before a name; a name too
+GENERATION: Final = "generation"  # After a name and not part of the surname: Jr., III
 FEMALE_ADDRESS: Final = "female_address"
 MALE_ADDRESS: Final = "male_address"
 FEMALE_KIN: Final = "female_kin"
@@ -41,32 +30,23 @@ MALE_KIN: Final = "male_kin"
 
 # Particles
 
-PARTICLE: Final = "particle"
-"""Within a name in small letters; counts only between or before capitalised words."""
-KUNYA: Final = "kunya"
-"""Begins a name: Abu, Umm."""
-SAINT: Final = "saint"
-"""Begins the name of a town or a club: St. Louis."""
+PARTICLE: Final = "particle"  # Within a name in small letters; only between or before capitalised words
+KUNYA: Final = "kunya"  # Begins a name: Abu, Umm
+SAINT: Final = "saint"  # Begins the name of a town or a club: St. Louis
 
 # Function words
 
-FUNCTION_WORD: Final = "function_word"
-"""No name, if it stands alone with the capital of a sentence's start."""
-HEADLINE_SMALL: Final = "headline_small"
-"""A longer word that a headline with capitals leaves small."""
-TAIL_WORD: Final = "tail_word"
-"""With a capital after a name and not part of it: Himself, Photo, Reporter."""
+FUNCTION_WORD: Final = "function_word"  # No name, if it stands alone with the capital of a sentence's start
+HEADLINE_SMALL: Final = "headline_small"  # A longer word that a headline with capitals leaves small
+TAIL_WORD: Final = "tail_word"  # With a capital after a name and not part of it: Himself, Photo, Reporter
 DETERMINER: Final = "determiner"
 OF: Final = "of"
 AND: Final = "and"
-TITLE_JOINER: Final = "title_joiner"
-"""Between two words of a title: Secretary *of* State."""
+TITLE_JOINER: Final = "title_joiner"  # Between two words of a title: Secretary *of* State
 LIST_JOINER: Final = "list_joiner"
 POSSESSIVE: Final = "possessive"
-HAS: Final = "has"
-"""After a person more often than after a common word: had."""
-VERSUS: Final = "versus"
-"""Between the parties of a law case: Roe v. Wade."""
+HAS: Final = "has"  # After a person more often than after a common word: had
+VERSUS: Final = "versus"  # Between the parties of a law case: Roe v. Wade
 BEFORE_DATE: Final = "before_date"
 
 # Dates
@@ -76,75 +56,46 @@ MONTH: Final = "month"
 
 # Headlines, adjectives, adverbs
 
-HEADLINE_VERB: Final = "headline_verb"
-"""A headline's verb with a capital; no name."""
-EPITHET: Final = "epithet"
-"""An adjective before a name in headlines and slogans, an exclamation before one: Crooked, Hey."""
-DOUBTFUL_ADJECTIVE: Final = "doubtful_adjective"
-"""A name too: cut off where a sentence begins and the article has the rest as a fuller name."""
-ADVERB: Final = "adverb"
-"""Opens a sentence: Interestingly."""
+HEADLINE_VERB: Final = "headline_verb"  # A headline's verb with a capital; no name
+EPITHET: Final = "epithet"  # An adjective before a name in headlines, an exclamation before one: Crooked, Hey
+DOUBTFUL_ADJECTIVE: Final = "doubtful_adjective"  # A name too: cut off where a fuller name is elsewhere
+ADVERB: Final = "adverb"  # Opens a sentence: Interestingly
 VERB_FORM: Final = "verb_form"
-COMPOUND: Final = "compound"
-"""Makes no name of what stands before its hyphen: Hong Kong-based."""
-PREFIXED: Final = "prefixed"
-"""Begins with what is no part of a name: ex-, anti-."""
+COMPOUND: Final = "compound"  # Makes no name of what stands before its hyphen: Hong Kong-based
+PREFIXED: Final = "prefixed"  # Begins with what is no part of a name: ex-, anti-
 
 # Places and what is named after people
 
 INHABITANT: Final = "inhabitant"
-BUILDING: Final = "building"
-"""The last word of a building, a firm, a body or a broadcast that is named like or after a person."""
-SITE: Final = "site"
-"""With a capital right after a name that is a place's, a school's, a firm's or a law's; not all are such alone."""
-PLACES_TOGETHER: Final = "places_together"
-"""What several places are together: Clark, Grant and Lee counties."""
-AFTER_PLACE: Final = "after_place"
-"""In small letters after the name of a place: a Cedar Grove woman."""
-SETTLEMENT: Final = "settlement"
-"""Before "of" and the name of a place."""
-COMPASS: Final = "compass"
-"""Before the name of a town: N."""
-STATE_TAIL: Final = "state_tail"
-"""What is left of a state's name in short: Va. of W. Va."""
-POSSESSION: Final = "possession"
-"""With a capital after X's in the name of a house, a law or a disease: Megan's Law."""
-BEFORE_THING: Final = "before_thing"
-"""Before a name that is a ship's, a storm's, a horse's, a paper's or a place's."""
-AFTER_THING: Final = "after_thing"
-"""After a name that belongs to something else called so: an airport, a prize, a firm."""
-STORM: Final = "storm"
-"""Makes a ship's or a storm's name even when written as a part of it."""
-PAPER: Final = "paper"
-"""After the name of a newspaper."""
+BUILDING: Final = "building"  # The last word of a building, a firm or a body that is named like a person
+SITE: Final = "site"  # After the name of a place, a school, a firm or a law; not all are such alone
+PLACES_TOGETHER: Final = "places_together"  # What several places are together: Clark, Grant and Lee counties
+AFTER_PLACE: Final = "after_place"  # In small letters after the name of a place: a Cedar Grove woman
+SETTLEMENT: Final = "settlement"  # Before "of" and the name of a place
+COMPASS: Final = "compass"  # Before the name of a town: N.
+STATE_TAIL: Final = "state_tail"  # What is left of a state's name in short: Va. of W. Va.
+POSSESSION: Final = "possession"  # After X's in the name of a house, a law or a disease: Megan's Law
+BEFORE_THING: Final = "before_thing"  # Before the name of a ship, a storm, a horse, a paper or a place
+AFTER_THING: Final = "after_thing"  # After a name that something else has: an airport, a prize, a firm
+STORM: Final = "storm"  # Makes a ship's or a storm's name even when written as a part of it
+PAPER: Final = "paper"  # After the name of a newspaper
 DISEASE: Final = "disease"
-NO_NAME: Final = "no_name"
-"""Looks like a name and is never one."""
-NOT_ALONE: Final = "not_alone"
-"""No person unless the article has a full name with it: God."""
+NO_NAME: Final = "no_name"  # Looks like a name and is never one
+NOT_ALONE: Final = "not_alone"  # No person unless the article has a full name with it: God
 
 # Firms and groups
 
-FIRM: Final = "firm"
-"""A large firm, a brand, a pollster, a coined word: no person unless the article has a full name or a title with it."""
-FIRM_NAME: Final = "firm_name"
-"""A firm or a figure of two words that look like a given and a family name."""
-FIRM_END: Final = "firm_end"
-"""With a capital at the end of a firm's name."""
-FIRM_GOOD: Final = "firm_good"
-"""What firms own and people hardly do: shares."""
-GROUP: Final = "group"
-"""A word of armed groups, parties, generations and families."""
-GROUP_NAME: Final = "group_name"
-"""A group or another thing whose name of two words looks like a person's."""
-GROUP_HEAD: Final = "group_head"
-"""The first word of an armed group's name ("army of"), if an article follows."""
+FIRM: Final = "firm"  # A firm, a brand, a coined word: no person without a full name or a title elsewhere
+FIRM_NAME: Final = "firm_name"  # A firm or a figure of two words that look like a given and a family name
+FIRM_END: Final = "firm_end"  # With a capital at the end of a firm's name
+FIRM_GOOD: Final = "firm_good"  # What firms own and people hardly do: shares
+GROUP: Final = "group"  # A word of armed groups, parties, generations and families
+GROUP_NAME: Final = "group_name"  # A group or another thing whose name of two words looks like a person's
+GROUP_HEAD: Final = "group_head"  # The first word of an armed group's name ("army of"), if an article follows
 ARABIC_ARTICLE: Final = "arabic_article"
-PARTY: Final = "party"
-"""A US party and a state: D-Calif."""
+PARTY: Final = "party"  # A US party and a state: D-Calif.
 
-FAMILY_FIRST: Final = "family_first"
-"""A family name of Vietnam, China and Korea, which stands first."""
+FAMILY_FIRST: Final = "family_first"  # A family name of Vietnam, China and Korea, which stands first
 
 WORD_CLASSES: Final = frozenset(value for name, value in vars().items() if name.isupper())
 """The classes that word lists may have."""
@@ -165,19 +116,16 @@ GIVEN: Final = "given"
 SURE_GIVEN: Final = "sure_given"
 FAMILY: Final = "family"
 LISTED_NAME: Final = "listed_name"
-USUAL_NAME: Final = "usual_name"
-"""A name that is not rare."""
+USUAL_NAME: Final = "usual_name"  # A name that is not rare
 FREQUENT_NAME: Final = "frequent_name"
-MOSTLY_SMALL: Final = "mostly_small"
-"""Written small far more often than not."""
+MOSTLY_SMALL: Final = "mostly_small"  # Written small far more often than not
 COMMON: Final = "common"
 CITY: Final = "city"
 ANY_CITY: Final = "any_city"
 PLACE: Final = "place"
 OFFICE: Final = "office"
 TRADE: Final = "trade"
-NOT_GIVEN: Final = "not_given"
-"""Hardly a given name that no list has."""
+NOT_GIVEN: Final = "not_given"  # Hardly a given name that no list has
 
 _CODES = {
     GIVEN: "f1 f2 g1 g2 pf2 pf3",
