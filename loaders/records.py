@@ -74,6 +74,10 @@ class Rejected:
     raw: bytes | None = None
 
 
+Parsed = ParsedArticle | Rejected
+"""What reading gives of each document."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReferenceCountry:
     """A country or former country of the reference data (ISO 3166-1, 3166-3, XK)."""

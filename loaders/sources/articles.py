@@ -3,15 +3,82 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import BinaryIO, Final
 
-from loaders.problems import SourceProblem
-from loaders.records import UNSTATED_LANGUAGE, ParsedArticle
-from loaders.sources.dates import Dated
-from loaders.sources.decoding import clean
+from loaders.options import DEFAULTS, ReadOptions
+from loaders.problems import SourceProblem, reject
+from loaders.records import UNSTATED_LANGUAGE, Parsed, ParsedArticle
+from loaders.sources.dates import Dated, read_date
+from loaders.sources.decoding import clean, looks_binary, utf8_chunks
 
 _LANGUAGE: Final = re.compile(r"([a-z]{2,3})(?:[-_].*)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a document lies, its format, how it is to be read, and what was repaired to read it."""
+
+    source_uri: str
+    source_format: str
+    options: ReadOptions = DEFAULTS
+    repairs: tuple[str, ...] = ()
+
+    def at(self, fragment: object) -> Origin:
+        """Give the origin of one of several documents in a file."""
+        return replace(self, source_uri=f"{self.source_uri}#{fragment}")
+
+    def repaired(self, *repairs: str) -> Origin:
+        """Add to the repairs."""
+        return replace(self, repairs=(*self.repairs, *repairs))
+
+    def read_date(self, text: str) -> Dated:
+        """Read a date as the options say."""
+        return read_date(text, day_first=self.options.day_first, today=self.options.today)
+
+    def attempt(self, make: Callable[[], ParsedArticle], *, raw: bytes | None, position: str = "") -> Parsed:
+        """Make an article, or a reject of the problem that it raises."""
+        try:
+            return make()
+        except SourceProblem as problem:
+            return reject(problem, source_uri=self.source_uri, position=position, raw=raw)
+
+
+def read_records(
+    records: Iterator[Parsed], *, origin: Origin, noun: str, empty: str, head: bytes | None = None
+) -> Iterator[Parsed]:
+    """Pass the records of a file on; what breaks it off is a reject after them, and so is a file without any."""
+    number = 0
+    try:
+        for record in records:
+            number += 1
+            yield record
+        if not number:
+            raise SourceProblem("empty", empty)
+    except SourceProblem as problem:
+        position = f"after {noun} {number}" if number else ""
+        yield reject(problem, source_uri=origin.source_uri, position=position, raw=head)
+
+
+def read_text_records(
+    stream: BinaryIO,
+    parse: Callable[[Iterator[bytes], Origin], Iterator[Parsed]],
+    *,
+    origin: Origin,
+    noun: str,
+    empty: str,
+) -> Iterator[Parsed]:
+    """Read the records of a file of text, which `parse` is given in chunks of UTF-8 with what was repaired."""
+    head = stream.read(8192)
+    kind = looks_binary(head)
+    if kind:
+        yield reject(SourceProblem("binary", f"not text, but {kind}"), source_uri=origin.source_uri, raw=head)
+        return
+    chunks, repairs = utf8_chunks(stream, head=head)
+    records = parse(chunks, origin.repaired(*repairs))
+    yield from read_records(records, origin=origin, noun=noun, empty=empty, head=head)
 
 
 def strip_blank_lines(text: str) -> str:

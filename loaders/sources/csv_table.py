@@ -6,13 +6,15 @@ import csv
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import BinaryIO, Final
 
 from loaders.options import DEFAULTS, ReadOptions
-from loaders.problems import SourceProblem, reject
-from loaders.records import ParsedArticle, Rejected
+from loaders.problems import SourceProblem
+from loaders.records import Parsed, ParsedArticle
 from loaders.sources import Format
-from loaders.sources.decoding import REPAIR_CP1252, Line, decode, looks_binary, split_lines, utf8_chunks
+from loaders.sources.articles import Origin, read_text_records
+from loaders.sources.decoding import REPAIR_CP1252, Line, decode, split_lines
 from loaders.sources.fields import article_from_record, require_fields
 
 REREAD: Final = 8
@@ -31,39 +33,28 @@ class Row:
     problem: SourceProblem | None = None
 
 
-def parse(
-    stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS
-) -> Iterator[ParsedArticle | Rejected]:
+def parse(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Parsed]:
     """Read the articles of a table; the n-th row below the header has the fragment `#n`."""
-    head = stream.read(8192)
-    kind = looks_binary(head)
-    if kind:
-        yield reject(SourceProblem("binary", f"not text, but {kind}"), source_uri=source_uri, raw=head)
+    origin = Origin(source_uri, "csv", options)
+    return read_text_records(
+        stream, _parse_rows, origin=origin, noun="row", empty="the file has no rows below a header"
+    )
+
+
+def _parse_rows(chunks: Iterator[bytes], origin: Origin) -> Iterator[Parsed]:
+    limit = origin.options.limits.document
+    rows = split_rows(split_lines(chunks, limit=limit), limit=limit)
+    header = next(rows, None)
+    if header is None:
         return
-    chunks, repairs = utf8_chunks(stream, head=head)
-    number = 0
-    try:
-        rows = split_rows(split_lines(chunks, limit=options.limits.document), limit=options.limits.document)
-        header = next(rows, None)
-        if header is None:
-            raise SourceProblem("empty", "the file has no rows")
-        if header.problem:
-            raise header.problem
-        columns = tuple(name.strip() for name in header.fields)
-        require_fields(columns, mapping=options.mapping)
-        for number, row in enumerate(rows, start=1):
-            place = f"{source_uri}#{number}"
-            yield _parse_row(
-                row, columns, source_uri=place, options=options, repairs=(*repairs, *row.repairs)
-            )
-    except SourceProblem as problem:
-        position = f"after row {number}" if number else "the header"
-        yield reject(problem, source_uri=source_uri, position=position, raw=head)
-        return
-    if number == 0:
-        yield reject(
-            SourceProblem("empty", "the file has a header and no rows"), source_uri=source_uri, raw=head
-        )
+    if header.problem:
+        raise SourceProblem(header.problem.reason, header.problem.message, position="the header")
+    columns = tuple(name.strip() for name in header.fields)
+    require_fields(columns, mapping=origin.options.mapping)
+    for number, row in enumerate(rows, start=1):
+        place = origin.at(number).repaired(*row.repairs)
+        article = partial(_parse_row, row, columns, place)
+        yield place.attempt(article, position=f"line {row.line}", raw=row.raw)
 
 
 def split_rows(lines: Iterator[Line], *, limit: int) -> Iterator[Row]:
@@ -143,20 +134,12 @@ def _tell_delimiter(raw: bytes) -> str:
     return max(DELIMITERS, key=lambda sign: raw.count(sign.encode()))
 
 
-def _parse_row(
-    row: Row, columns: tuple[str, ...], *, source_uri: str, options: ReadOptions, repairs: tuple[str, ...]
-) -> ParsedArticle | Rejected:
-    try:
-        if row.problem:
-            raise row.problem
-        if len(row.fields) != len(columns):
-            raise SourceProblem("malformed", f"{len(row.fields)} fields where the header has {len(columns)}")
-        record = dict(zip(columns, row.fields, strict=True))
-        return article_from_record(
-            record, source_uri=source_uri, source_format="csv", options=options, repairs=repairs
-        )
-    except SourceProblem as problem:
-        return reject(problem, source_uri=source_uri, position=f"line {row.line}", raw=row.raw)
+def _parse_row(row: Row, columns: tuple[str, ...], origin: Origin) -> ParsedArticle:
+    if row.problem:
+        raise row.problem
+    if len(row.fields) != len(columns):
+        raise SourceProblem("malformed", f"{len(row.fields)} fields where the header has {len(columns)}")
+    return article_from_record(dict(zip(columns, row.fields, strict=True)), origin)
 
 
 FORMAT: Final = Format("csv", (".csv", ".tsv"), parse)

@@ -121,7 +121,7 @@ Value = TypeVar("Value")
 
 
 def first_date(
-    candidates: Iterable[tuple[str, Value]], read: Callable[[Value], Dated]
+    candidates: Iterable[tuple[str, Value | None]], read: Callable[[Value], Dated]
 ) -> tuple[Dated, tuple[str, ...]]:
     """Read the first of the dates that a source declares, (its name there, its value), that is of use.
 

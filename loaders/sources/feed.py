@@ -11,12 +11,12 @@ from io import BytesIO
 from typing import Any, BinaryIO, Final
 
 from loaders.options import DEFAULTS, Limits, ReadOptions
-from loaders.problems import SourceProblem, reject
-from loaders.records import ParsedArticle, Rejected
+from loaders.problems import SourceProblem
+from loaders.records import Parsed, ParsedArticle
 from loaders.sources import Format, bounded
-from loaders.sources.articles import build_article
-from loaders.sources.dates import Dated, first_date, from_datetime, read_date, side_instant
-from loaders.sources.decoding import decode, utf8_chunks
+from loaders.sources.articles import Origin, build_article, read_text_records
+from loaders.sources.dates import Dated, first_date, from_datetime, side_instant
+from loaders.sources.decoding import decode
 from loaders.sources.elements import Element, declares_utf8, split_elements, undeclared
 from loaders.sources.markup import SHORT, html_to_text, refuse_attributes, refuse_unsafe
 from loaders.sources.sniff import has_root
@@ -28,41 +28,35 @@ _ROOT: Final = re.compile(rb"<(?:[\w-]+:)?(?:rss|feed|RDF)[\s>]")
 _DOCTYPE: Final = re.compile(rb"<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?\s*>", re.IGNORECASE)
 
 
-def parse(
-    stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS
-) -> Iterator[ParsedArticle | Rejected]:
+def parse(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Parsed]:
     """Read the articles of a feed; the n-th entry has the fragment `#n`.
 
     The feed is cut into entries and each is given to feedparser with the feed's head, so
     that memory does not grow with the feed and a broken entry is one reject.
     """
-    number = 0
-    try:
-        chunks, repairs = utf8_chunks(stream)
-        head, entries = split_elements(chunks, opening=_ENTRY, limit=options.limits.document)
-        if not _ROOT.search(head):
-            raise SourceProblem("malformed", "no <rss>, <feed> or <rdf:RDF> in it: this is no feed")
-        refuse_unsafe(head)
-        if len(head) > HEAD:
-            raise SourceProblem("too-large", f"over the limit of {HEAD:,} bytes before the first entry")
-        if repairs:
-            head = undeclared(head)
-        head = _without_doctype(head)
-        if declares_utf8(head):
-            head = decode(head)[0].encode()
-        for number, entry in enumerate(entries, start=1):
-            yield _parse_entry(
-                entry,
-                head,
-                number=number,
-                source_uri=f"{source_uri}#{number}",
-                options=options,
-                repairs=repairs,
-            )
-        if number == 0:
-            raise SourceProblem("empty", "the feed has no entries")
-    except SourceProblem as problem:
-        yield reject(problem, source_uri=source_uri, position=f"after entry {number}" if number else "")
+    origin = Origin(source_uri, "feed", options)
+    return read_text_records(
+        stream, _parse_entries, origin=origin, noun="entry", empty="the feed has no entries"
+    )
+
+
+def _parse_entries(chunks: Iterator[bytes], origin: Origin) -> Iterator[Parsed]:
+    head, entries = split_elements(chunks, opening=_ENTRY, limit=origin.options.limits.document)
+    if not _ROOT.search(head):
+        raise SourceProblem("malformed", "no <rss>, <feed> or <rdf:RDF> in it: this is no feed")
+    refuse_unsafe(head)
+    if len(head) > HEAD:
+        raise SourceProblem("too-large", f"over the limit of {HEAD:,} bytes before the first entry")
+    if origin.repairs:
+        head = undeclared(head)
+    head = _without_doctype(head)
+    if declares_utf8(head):
+        head = decode(head)[0].encode()
+    for number, entry in enumerate(entries, start=1):
+        place = origin.at(number)
+        yield place.attempt(
+            partial(_parse_entry, entry, head, place), position=f"entry {number}", raw=entry.raw
+        )
 
 
 def _without_doctype(head: bytes) -> bytes:
@@ -71,40 +65,20 @@ def _without_doctype(head: bytes) -> bytes:
     return head[:start] + head[found.end() :] if found else head
 
 
-def _parse_entry(
-    entry: Element,
-    head: bytes,
-    *,
-    number: int,
-    source_uri: str,
-    options: ReadOptions,
-    repairs: tuple[str, ...],
-) -> ParsedArticle | Rejected:
-    try:
-        entry.check(limit=options.limits.document)
-        raw = entry.raw
-        if declares_utf8(head):  # feedparser would read a broken byte by making all else cp1252
-            text, more = decode(raw)
-            raw, repairs = text.encode(), (*repairs, *more)
-        if len(raw) <= SHORT:
-            return _article(raw, head, source_uri=source_uri, options=options, repairs=repairs)
-        refuse_attributes(raw.decode("utf-8", "replace"), most=options.limits.attributes)
-        return bounded.call(
-            _article,
-            options.limits.page_seconds,
-            raw,
-            head,
-            source_uri=source_uri,
-            options=options,
-            repairs=repairs,
-        )
-    except SourceProblem as problem:
-        return reject(problem, source_uri=source_uri, position=f"entry {number}", raw=entry.raw)
+def _parse_entry(entry: Element, head: bytes, origin: Origin) -> ParsedArticle:
+    limits = origin.options.limits
+    entry.check(limit=limits.document)
+    raw = entry.raw
+    if declares_utf8(head):  # feedparser would read a broken byte by making all else cp1252
+        text, repairs = decode(raw)
+        raw, origin = text.encode(), origin.repaired(*repairs)
+    if len(raw) <= SHORT:
+        return _article(raw, head, origin)
+    refuse_attributes(raw.decode("utf-8", "replace"), most=limits.attributes)
+    return bounded.call(_article, limits.page_seconds, raw, head, origin)
 
 
-def _article(
-    raw: bytes, head: bytes, *, source_uri: str, options: ReadOptions, repairs: tuple[str, ...]
-) -> ParsedArticle:
+def _article(raw: bytes, head: bytes, origin: Origin) -> ParsedArticle:
     import feedparser
 
     # feedparser opens what looks like an address or a path: it is only ever given a stream.
@@ -115,26 +89,26 @@ def _article(
         raise SourceProblem(
             "malformed", f"the entry can't be read ({parsed.get('bozo_exception', 'no entry in it')})"
         )
-    entry, feed = parsed.entries[0], parsed.feed
+    entry, feed, options = parsed.entries[0], parsed.feed, origin.options
     if parsed.bozo:
-        repairs = (*repairs, f"broken feed read leniently ({type(parsed.bozo_exception).__name__})")
+        origin = origin.repaired(f"broken feed read leniently ({type(parsed.bozo_exception).__name__})")
     texts = [*(content for content in entry.get("content", ())), entry.get("summary_detail") or {}]
     body = max((_plain(text, options.limits) for text in texts), key=len)
     link = entry.get("link") or None
     updated = _struct(entry.get("updated_parsed")) if "updated" in dict.keys(entry) else None
     modified, left_out = side_instant("updated", updated, partial(from_datetime, today=options.today))
-    dated, passed = first_date(_declared(entry), partial(_read, entry=entry, options=options))
+    dated, passed = first_date(_declared(entry), partial(_read, entry=entry, origin=origin))
     return build_article(
         title=" ".join(_plain(entry.get("title_detail") or {}, options.limits).split()),
         body=body,
         dated=dated,
-        source_uri=source_uri,
+        source_uri=origin.source_uri,
         source_format="feed",
         language=(entry.get("title_detail") or {}).get("language") or feed.get("language"),
         publisher=feed.get("title"),
         url=link,
         external_id=entry.get("id") or link,
-        repairs=(*repairs, *passed, *left_out),
+        repairs=(*origin.repairs, *passed, *left_out),
         modified_at=modified,
     )
 
@@ -160,15 +134,15 @@ def _declared(entry: Any) -> list[tuple[str, str]]:
     return [(name, name) for name in ("published", "updated", "created") if name in dict.keys(entry)]
 
 
-def _read(name: str, entry: Any, *, options: ReadOptions) -> Dated:
+def _read(name: str, entry: Any, origin: Origin) -> Dated:
     """Read one of an entry's dates as it is printed, else as feedparser reads it."""
     try:
-        return read_date(str(entry[name]), day_first=options.day_first, today=options.today)
+        return origin.read_date(str(entry[name]))
     except SourceProblem as problem:
         instant = _struct(entry.get(f"{name}_parsed"))
         if problem.reason != "no-date" or instant is None:
             raise
-        return from_datetime(instant, today=options.today)
+        return from_datetime(instant, today=origin.options.today)
 
 
 def _struct(moment: time.struct_time | None) -> datetime | None:

@@ -11,7 +11,7 @@ from typing import Final
 from loaders.options import ReadOptions
 from loaders.problems import SourceProblem
 from loaders.records import ParsedArticle
-from loaders.sources.articles import build_article
+from loaders.sources.articles import Origin, build_article
 from loaders.sources.dates import (
     Dated,
     first_date,
@@ -105,15 +105,9 @@ def require_fields(names: Iterable[str], *, mapping: Mapping[str, str]) -> None:
     _require(chosen, columns)
 
 
-def article_from_record(
-    record: Record,
-    *,
-    source_uri: str,
-    source_format: str,
-    options: ReadOptions,
-    repairs: tuple[str, ...] = (),
-) -> ParsedArticle:
+def article_from_record(record: Record, origin: Origin) -> ParsedArticle:
     """Make an article of a record; raises `SourceProblem` with the reason if it is none."""
+    options, repairs = origin.options, origin.repairs
     chosen = choose_fields(record, mapping=options.mapping)
     _require(chosen, record)
     values = {part: lookup(record, path) for part, path in chosen.items()}
@@ -132,8 +126,8 @@ def article_from_record(
         title=text_of(values.get("title")),
         body=body,
         dated=dated,
-        source_uri=source_uri,
-        source_format=source_format,
+        source_uri=origin.source_uri,
+        source_format=origin.source_format,
         language=text_of(values.get("language")) or None,
         publisher=text_of(values.get("publisher")) or None,
         url=url,

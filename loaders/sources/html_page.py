@@ -11,11 +11,11 @@ from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 from loaders.options import DEFAULTS, Limits, ReadOptions
-from loaders.problems import SourceProblem, reject
-from loaders.records import ParsedArticle, Rejected
+from loaders.problems import SourceProblem
+from loaders.records import Parsed, ParsedArticle
 from loaders.sources import Format, bounded
-from loaders.sources.articles import build_article
-from loaders.sources.dates import Dated, first_date, read_date
+from loaders.sources.articles import Origin, build_article
+from loaders.sources.dates import Dated, first_date
 from loaders.sources.decoding import decode, looks_binary
 from loaders.sources.fields import text_of
 from loaders.sources.markup import refuse_attributes
@@ -57,65 +57,35 @@ class Declared:
     canonical: str | None
 
 
-def parse(
-    stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS
-) -> Iterator[ParsedArticle | Rejected]:
+def parse(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Parsed]:
     """Read the one article of an HTML page; nothing that the page refers to is fetched."""
-    limit = options.limits.document
-    raw = stream.read(limit + 1)
-    try:
-        if len(raw) > limit:
-            raise SourceProblem("too-large", f"over the limit of {limit:,} bytes for one page")
-        yield parse_page(raw, source_uri=source_uri, source_format="html", options=options)
-    except SourceProblem as problem:
-        yield reject(problem, source_uri=source_uri, raw=raw)
+    origin = Origin(source_uri, "html", options)
+    raw = stream.read(options.limits.document + 1)
+    yield origin.attempt(partial(parse_page, raw, origin), raw=raw)
 
 
 def parse_page(
-    raw: bytes,
-    *,
-    source_uri: str,
-    source_format: str,
-    options: ReadOptions,
-    charset: str | None = None,
-    url: str | None = None,
-    repairs: tuple[str, ...] = (),
+    raw: bytes, origin: Origin, *, charset: str | None = None, url: str | None = None
 ) -> ParsedArticle:
     """Make an article of a page's bytes, in a process that can be ended; raises `SourceProblem` if it is none.
 
     `charset` and `url` are what HTTP said. The date is the one that the page declares;
     the day of the crawl or of the file is never taken for it.
     """
+    limits = origin.options.limits
+    if len(raw) > limits.document:
+        raise SourceProblem("too-large", f"over the limit of {limits.document:,} bytes for one page")
     if not raw.strip():
         raise SourceProblem("empty", "the page has no text")
     kind = looks_binary(raw[:8192])
     if kind:
         raise SourceProblem("binary", f"not text, but {kind}")
-    return bounded.call(
-        _parse_page,
-        options.limits.page_seconds,
-        raw,
-        source_uri=source_uri,
-        source_format=source_format,
-        options=options,
-        charset=charset,
-        url=url,
-        repairs=repairs,
-    )
+    return bounded.call(_parse_page, limits.page_seconds, raw, origin, charset, url)
 
 
-def _parse_page(
-    raw: bytes,
-    *,
-    source_uri: str,
-    source_format: str,
-    options: ReadOptions,
-    charset: str | None,
-    url: str | None,
-    repairs: tuple[str, ...],
-) -> ParsedArticle:
-    page, decoded = decode_page(raw, charset=charset)
-    tree = _tree(page, limits=options.limits)
+def _parse_page(raw: bytes, origin: Origin, charset: str | None, url: str | None) -> ParsedArticle:
+    page, repairs = decode_page(raw, charset=charset)
+    tree = _tree(page, limits=origin.options.limits)
     declared = _declared(tree)
     document = _extract(tree, url=url)
     text = (document.text or "").strip() if document else ""
@@ -125,20 +95,19 @@ def _parse_page(
         (declared.linked.get("headline") or declared.meta.get("og:title") or document.title or "").split()
     )
     address = declared.canonical or url or document.url or None
-    read = partial(read_date, day_first=options.day_first, today=options.today)
-    dated, passed = first_date(_published(declared, document.date), read)
-    modified, left_out = _modified(declared, read)
+    dated, passed = first_date(_published(declared, document.date), origin.read_date)
+    modified, left_out = _modified(declared, origin.read_date)
     return build_article(
         title=title,
         body=re.sub(r"\n+", "\n\n", _without_headline(text, title=title)),
         dated=dated,
-        source_uri=source_uri,
-        source_format=source_format,
+        source_uri=origin.source_uri,
+        source_format=origin.source_format,
         language=declared.language or document.language,
         publisher=declared.linked.get("publisher") or declared.meta.get("og:site_name") or document.sitename,
         url=address,
         external_id=address,
-        repairs=(*repairs, *decoded, *passed, *left_out),
+        repairs=(*origin.repairs, *repairs, *passed, *left_out),
         modified_at=modified,
     )
 

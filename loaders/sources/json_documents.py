@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from itertools import chain
 from typing import BinaryIO, Final
 
 from loaders.options import DEFAULTS, ReadOptions
-from loaders.problems import RAW_CAP, SourceProblem, reject
-from loaders.records import ParsedArticle, Rejected
+from loaders.problems import RAW_CAP, SourceProblem
+from loaders.records import Parsed
 from loaders.sources import Format
-from loaders.sources.decoding import glimpse, utf8_chunks
-from loaders.sources.fields import FIELD_NAMES, article_from_record
-from loaders.sources.json_lines import is_jsonl, load_record
+from loaders.sources.articles import Origin, read_text_records
+from loaders.sources.decoding import glimpse
+from loaders.sources.fields import FIELD_NAMES
+from loaders.sources.json_lines import is_jsonl, parse_record
 
 _OUTSIDE: Final = re.compile(rb'["\[\]{},]')
 _INSIDE: Final = re.compile(rb'["\\]')
@@ -23,28 +25,24 @@ _ANSWER: Final = re.compile(
 _HAS_TEXT: Final = re.compile(rb'"(?:' + "|".join(FIELD_NAMES["body"]).encode() + rb')"\s*:', re.IGNORECASE)
 
 
-def parse(
-    stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS
-) -> Iterator[ParsedArticle | Rejected]:
+def parse(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Parsed]:
     """Read the articles of a JSON file, element by element, so that a broken one is one reject.
 
     The n-th element of an array has the fragment `#n`; an object on its own has the
     file's URI. Memory is bounded by the limit for one document.
     """
-    chunks, repairs = utf8_chunks(stream)
-    number = 0
-    try:
-        nested, chunks = _enter(chunks)
-        for number, raw in enumerate(
-            split_values(chunks, nested=nested, limit=options.limits.document), start=1
-        ):
-            place = f"{source_uri}#{number}" if nested or number > 1 else source_uri
-            yield _parse_value(raw, number=number, source_uri=place, options=options, repairs=repairs)
-    except SourceProblem as problem:
-        yield reject(problem, source_uri=source_uri, position=f"after element {number}" if number else "")
-        return
-    if number == 0:
-        yield reject(SourceProblem("empty", "the file has no records"), source_uri=source_uri, raw=b"")
+    origin = Origin(source_uri, "json", options)
+    return read_text_records(
+        stream, _parse_values, origin=origin, noun="element", empty="the file has no records"
+    )
+
+
+def _parse_values(chunks: Iterator[bytes], origin: Origin) -> Iterator[Parsed]:
+    nested, chunks = _enter(chunks)
+    values = split_values(chunks, nested=nested, limit=origin.options.limits.document)
+    for number, raw in enumerate(values, start=1):
+        place = origin.at(number) if nested or number > 1 else origin
+        yield place.attempt(partial(parse_record, raw, place), position=f"element {number}", raw=raw)
 
 
 def _enter(chunks: Iterator[bytes]) -> tuple[bool, Iterator[bytes]]:
@@ -115,21 +113,6 @@ def split_values(chunks: Iterator[bytes], *, nested: bool, limit: int) -> Iterat
 def _trimmed(value: bytearray, *, limit: int) -> bytes:
     """Take the blanks off a value, except off one that was cut: its length shows that."""
     return bytes(value) if len(value) > limit else bytes(value).strip()
-
-
-def _parse_value(
-    raw: bytes, *, number: int, source_uri: str, options: ReadOptions, repairs: tuple[str, ...]
-) -> ParsedArticle | Rejected:
-    try:
-        if len(raw) > options.limits.document:
-            raise SourceProblem(
-                "too-large", f"over the limit of {options.limits.document:,} bytes for one record"
-            )
-        return article_from_record(
-            load_record(raw), source_uri=source_uri, source_format="json", options=options, repairs=repairs
-        )
-    except SourceProblem as problem:
-        return reject(problem, source_uri=source_uri, position=f"element {number}", raw=raw)
 
 
 def is_json(head: bytes) -> bool:

@@ -4,51 +4,41 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from typing import BinaryIO, Final
 
 from loaders.options import DEFAULTS, ReadOptions
-from loaders.problems import SourceProblem, reject
-from loaders.records import ParsedArticle, Rejected
+from loaders.problems import SourceProblem
+from loaders.records import Parsed, ParsedArticle
 from loaders.sources import Format
-from loaders.sources.decoding import Line, decode, glimpse, split_lines, utf8_chunks
+from loaders.sources.articles import Origin, read_text_records
+from loaders.sources.decoding import decode, glimpse, split_lines
 from loaders.sources.fields import Record, article_from_record
 from store.errors import shown
 
 
-def parse(
-    stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS
-) -> Iterator[ParsedArticle | Rejected]:
+def parse(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Parsed]:
     """Read the articles of a JSON Lines file; the one of line n has the fragment `#n`. Blank lines are no records."""
-    chunks, repairs = utf8_chunks(stream)
-    read_any = False
-    try:
-        for line in split_lines(chunks, limit=options.limits.document):
-            if line.raw.strip():
-                read_any = True
-                yield _parse_line(
-                    line, source_uri=f"{source_uri}#{line.number}", options=options, repairs=repairs
-                )
-    except SourceProblem as problem:  # the stream breaks off: what came before stands
-        yield reject(problem, source_uri=source_uri)
-        return
-    if not read_any:
-        yield reject(SourceProblem("empty", "the file has no records"), source_uri=source_uri, raw=b"")
+    origin = Origin(source_uri, "jsonl", options)
+    return read_text_records(
+        stream, _parse_lines, origin=origin, noun="record", empty="the file has no records"
+    )
 
 
-def _parse_line(
-    line: Line, *, source_uri: str, options: ReadOptions, repairs: tuple[str, ...]
-) -> ParsedArticle | Rejected:
-    try:
-        if line.oversized:
-            raise SourceProblem(
-                "too-large", f"over the limit of {options.limits.document:,} bytes for one record"
-            )
-        record = load_record(line.raw)
-        return article_from_record(
-            record, source_uri=source_uri, source_format="jsonl", options=options, repairs=repairs
-        )
-    except SourceProblem as problem:
-        return reject(problem, source_uri=source_uri, position=f"line {line.number}", raw=line.raw)
+def _parse_lines(chunks: Iterator[bytes], origin: Origin) -> Iterator[Parsed]:
+    for line in split_lines(chunks, limit=origin.options.limits.document):
+        if line.raw.strip():
+            place = origin.at(line.number)
+            article = partial(parse_record, line.raw, place)
+            yield place.attempt(article, position=f"line {line.number}", raw=line.raw)
+
+
+def parse_record(raw: bytes, origin: Origin) -> ParsedArticle:
+    """Make an article of one JSON object; bytes over the limit for a document are one that was cut off."""
+    limit = origin.options.limits.document
+    if len(raw) > limit:
+        raise SourceProblem("too-large", f"over the limit of {limit:,} bytes for one record")
+    return article_from_record(load_record(raw), origin)
 
 
 def load_record(raw: bytes) -> Record:

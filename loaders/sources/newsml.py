@@ -8,12 +8,11 @@ from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 from loaders.options import DEFAULTS, ReadOptions
-from loaders.problems import SourceProblem, reject
-from loaders.records import ParsedArticle, Rejected
+from loaders.problems import SourceProblem
+from loaders.records import Parsed, ParsedArticle
 from loaders.sources import Format
-from loaders.sources.articles import build_article
-from loaders.sources.dates import first_date, read_date, side_instant
-from loaders.sources.decoding import utf8_chunks
+from loaders.sources.articles import Origin, build_article, read_text_records
+from loaders.sources.dates import first_date, side_instant
 from loaders.sources.elements import Element, split_elements, undeclared
 from loaders.sources.markup import element_text, refuse_unsafe, xml_options
 from loaders.sources.nitf import attribute, find, text
@@ -29,49 +28,29 @@ WITHDRAWN: Final = ("canceled", "withheld")
 """Publishing statuses (IPTC's `stat:`) of items that are not to be published."""
 
 
-def parse(
-    stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS
-) -> Iterator[ParsedArticle | Rejected]:
+def parse(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Parsed]:
     """Read the news items of a NewsML-G2 document, one in memory at a time.
 
     The n-th item of a message has the fragment `#n`; an item on its own has the file's
     URI. Packages and concepts are no articles and are passed over.
     """
-    number = 0
-    head = b""
-    try:
-        chunks, repairs = utf8_chunks(stream)
-        head, items = split_elements(chunks, opening=_ITEM, limit=options.limits.document)
-        refuse_unsafe(head)
-        if repairs:
-            head = undeclared(head)
-        alone = b"newsMessage" not in head
-        for number, item in enumerate(items, start=1):
-            place = source_uri if alone and number == 1 else f"{source_uri}#{number}"
-            yield _parse_item(item, head, number=number, source_uri=place, options=options, repairs=repairs)
-        if number == 0:
-            reason = "malformed" if head.strip() else "empty"
-            raise SourceProblem(reason, "no <newsItem> in it")
-    except SourceProblem as problem:
-        yield reject(
-            problem, source_uri=source_uri, position=f"after item {number}" if number else "", raw=head
-        )
+    origin = Origin(source_uri, "newsml", options)
+    return read_text_records(stream, _parse_items, origin=origin, noun="item", empty="no <newsItem> in it")
 
 
-def _parse_item(
-    item: Element,
-    head: bytes,
-    *,
-    number: int,
-    source_uri: str,
-    options: ReadOptions,
-    repairs: tuple[str, ...],
-) -> ParsedArticle | Rejected:
-    try:
-        item.check(limit=options.limits.document)
-        return _article(_tree(head + item.raw), source_uri=source_uri, options=options, repairs=repairs)
-    except SourceProblem as problem:
-        return reject(problem, source_uri=source_uri, position=f"item {number}", raw=item.raw)
+def _parse_items(chunks: Iterator[bytes], origin: Origin) -> Iterator[Parsed]:
+    limit = origin.options.limits.document
+    head, items = split_elements(chunks, opening=_ITEM, limit=limit)
+    refuse_unsafe(head)
+    if origin.repairs:
+        head = undeclared(head)
+    alone, number = b"newsMessage" not in head, 0
+    for number, item in enumerate(items, start=1):
+        place = origin if alone and number == 1 else origin.at(number)
+        article = partial(_article, item, head, place)
+        yield place.attempt(article, position=f"item {number}", raw=item.raw)
+    if not number and head.strip():
+        raise SourceProblem("malformed", "no <newsItem> in it")
 
 
 def _tree(raw: bytes) -> _Element:
@@ -89,26 +68,25 @@ def _tree(raw: bytes) -> _Element:
     raise SourceProblem("malformed", "broken XML: the news item can't be read")
 
 
-def _article(
-    item: _Element, *, source_uri: str, options: ReadOptions, repairs: tuple[str, ...]
-) -> ParsedArticle:
+def _article(element: Element, head: bytes, origin: Origin) -> ParsedArticle:
+    element.check(limit=origin.options.limits.document)
+    item = _tree(head + element.raw)
     status = (attribute(item, "pubStatus", "qcode") or "").rpartition(":")[2]
     if status in WITHDRAWN:
         raise SourceProblem("withdrawn", f"its publisher marked it as {status}")
-    read = partial(read_date, day_first=options.day_first, today=options.today)
-    dated, passed = first_date(((name, text(item, name)) for name in DATES), read)
-    modified, left_out = side_instant("versionCreated", text(item, "versionCreated"), read)
+    dated, passed = first_date(((name, text(item, name)) for name in DATES), origin.read_date)
+    modified, left_out = side_instant("versionCreated", text(item, "versionCreated"), origin.read_date)
     return build_article(
         title=text(item, "headline") or text(item, "title") or "",
         body=_body(item),
         dated=dated,
-        source_uri=source_uri,
+        source_uri=origin.source_uri,
         source_format="newsml",
         language=attribute(item, "language", "tag") or item.get("{http://www.w3.org/XML/1998/namespace}lang"),
         publisher=_provider(item),
         url=attribute(item, "remoteContent", "href"),
         external_id=item.get("guid"),
-        repairs=(*repairs, *passed, *left_out),
+        repairs=(*origin.repairs, *passed, *left_out),
         modified_at=modified,
     )
 

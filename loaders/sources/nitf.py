@@ -7,11 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from loaders.options import DEFAULTS, ReadOptions
-from loaders.problems import SourceProblem, reject
-from loaders.records import ParsedArticle, Rejected
+from loaders.problems import SourceProblem
+from loaders.records import Parsed, ParsedArticle
 from loaders.sources import Format
-from loaders.sources.articles import build_article
-from loaders.sources.dates import first_date, read_date
+from loaders.sources.articles import Origin, build_article
+from loaders.sources.dates import first_date
 from loaders.sources.markup import element_text, local_name, parse_xml
 from loaders.sources.sniff import has_root
 
@@ -19,36 +19,27 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 
-def parse(
-    stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS
-) -> Iterator[ParsedArticle | Rejected]:
+def parse(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Parsed]:
     """Read the one article of a NITF document."""
-    limit = options.limits.document
-    raw = stream.read(limit + 1)
-    try:
-        root = parse_xml(raw, limit=limit)
-        if local_name(root) != "nitf":
-            raise SourceProblem("malformed", f"the root is <{local_name(root)}>, not <nitf>")
-        yield article_from_nitf(root, source_uri=source_uri, source_format="nitf", options=options)
-    except SourceProblem as problem:
-        yield reject(problem, source_uri=source_uri, raw=raw)
+    origin = Origin(source_uri, "nitf", options)
+    raw = stream.read(options.limits.document + 1)
+    yield origin.attempt(partial(_article, raw, origin), raw=raw)
 
 
-def article_from_nitf(
-    root: _Element, *, source_uri: str, source_format: str, options: ReadOptions
-) -> ParsedArticle:
-    """Make an article of a `<nitf>` element; raises `SourceProblem` if it is none."""
+def _article(raw: bytes, origin: Origin) -> ParsedArticle:
+    root = parse_xml(raw, limit=origin.options.limits.document)
+    if local_name(root) != "nitf":
+        raise SourceProblem("malformed", f"the root is <{local_name(root)}>, not <nitf>")
     content = find(root, "body.content")
     if content is None:
         raise SourceProblem("malformed", "no <body.content> in it")
-    read = partial(read_date, day_first=options.day_first, today=options.today)
-    dated, passed = first_date(_declared(root), read)
+    dated, passed = first_date(_declared(root), origin.read_date)
     return build_article(
         title=_title(root),
         body=element_text(content),
         dated=dated,
-        source_uri=source_uri,
-        source_format=source_format,
+        source_uri=origin.source_uri,
+        source_format="nitf",
         language=root.get("{http://www.w3.org/XML/1998/namespace}lang") or attribute(root, "body", "lang"),
         publisher=attribute(root, "doc.copyright", "holder")
         or attribute(root, "pubdata", "name")

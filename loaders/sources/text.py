@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import BinaryIO, Final
 
 from loaders.options import DEFAULTS, ReadOptions
 from loaders.problems import RAW_CAP, SourceProblem, reject
-from loaders.records import ParsedArticle, Rejected
+from loaders.records import Parsed, ParsedArticle
 from loaders.sources import Format
-from loaders.sources.articles import build_article
-from loaders.sources.dates import read_date
-from loaders.sources.decoding import decode, glimpse, looks_binary, utf8_chunks
-from loaders.sources.header import has_label, split_header
+from loaders.sources.articles import Origin, build_article, read_text_records
+from loaders.sources.dates import split_date
+from loaders.sources.decoding import decode, glimpse, looks_binary
 from store.errors import shown
 
 _EOL = rb"(?:\r\n|\n|\r(?!\n))"
@@ -31,6 +31,7 @@ _MAY_START: Final = re.compile(
     + rb"\s*\S)",
     re.IGNORECASE,
 )
+_LABEL: Final = re.compile(r"[ \t\u00a0]*date(?:[ \t]*:[ \t\u00a0]*|[ \t\u00a0]+)", re.IGNORECASE)
 _PROSE: Final = re.compile(r"[a-z].*\.[\"')’”]?", re.DOTALL)
 
 
@@ -43,35 +44,45 @@ class Piece:
     offset: int
 
 
-def parse(
-    stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS
-) -> Iterator[ParsedArticle | Rejected]:
+def parse(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Parsed]:
     """Read the articles of one file, in order; what is none is a `Rejected` and the rest goes on.
 
     The first article has the file's URI, the n-th the fragment `#n`. Memory is bounded by
     the limit for one document, not by the file.
     """
-    head = stream.read(8192)
-    kind = looks_binary(head)
-    if kind:
-        yield reject(SourceProblem("binary", f"not text, but {kind}"), source_uri=source_uri, raw=head)
-        return
-    chunks, repairs = utf8_chunks(stream, head=head)
-    number = 0
+    origin = Origin(source_uri, "text", options)
+    empty = "the file has no text; remove it or fill it"
+    return read_text_records(stream, _parse_pieces, origin=origin, noun="article", empty=empty)
+
+
+def _parse_pieces(chunks: Iterator[bytes], origin: Origin) -> Iterator[Parsed]:
+    place, number = origin, 1
     try:
-        for number, piece in enumerate(split_pieces(chunks, limit=options.limits.document), start=1):
-            place = source_uri if number == 1 else f"{source_uri}#{number}"
-            yield _parse_piece(piece, source_uri=place, options=options, repairs=repairs)
+        for piece in split_pieces(chunks, limit=origin.options.limits.document):
+            article = partial(_parse_piece, piece, place)
+            yield place.attempt(article, position=f"line {piece.line}", raw=piece.raw)
+            number += 1
+            place = origin.at(number)
     except SourceProblem as problem:  # UTF-16 that breaks off: what came before stands
-        place = source_uri if number == 0 else f"{source_uri}#{number + 1}"
-        yield reject(problem, source_uri=place, raw=head)
-        return
-    if number == 0:
-        yield reject(
-            SourceProblem("empty", "the file has no text; remove it or fill it"),
-            source_uri=source_uri,
-            raw=head,
-        )
+        yield reject(problem, source_uri=place.source_uri)
+
+
+def has_label(line: str) -> bool:
+    """Check whether a line starts with the word `date`."""
+    return _LABEL.match(line) is not None
+
+
+def split_header(line: str) -> tuple[str, str] | None:
+    """Part a header line into its date, as printed, and the headline; None if it is no header.
+
+    >>> split_header(" date 2023-02-22 Pier reopens")
+    ('2023-02-22', 'Pier reopens')
+    >>> split_header("Date: 22 February 2023")
+    ('22 February 2023', '')
+    >>> split_header(" date palms need ten years")
+    """
+    label = _LABEL.match(line)
+    return split_date(line[label.end() :]) if label else None
 
 
 def split_pieces(chunks: Iterator[bytes], *, limit: int) -> Iterator[Piece]:
@@ -133,23 +144,11 @@ def _count_lines(raw: bytes) -> int:
     return sum(1 for _ in _LINE_END.finditer(raw))
 
 
-def _parse_piece(
-    piece: Piece, *, source_uri: str, options: ReadOptions, repairs: tuple[str, ...]
-) -> ParsedArticle | Rejected:
-    try:
-        if len(piece.raw) > options.limits.document:
-            raise SourceProblem(
-                "too-large", f"over the limit of {options.limits.document:,} bytes for one article; split it"
-            )
-        text, more = decode(piece.raw, offset=piece.offset)
-        return _parse_text(text, source_uri=source_uri, options=options, repairs=(*repairs, *more))
-    except SourceProblem as problem:
-        return reject(problem, source_uri=source_uri, position=f"line {piece.line}", raw=piece.raw)
-
-
-def _parse_text(
-    text: str, *, source_uri: str, options: ReadOptions, repairs: tuple[str, ...]
-) -> ParsedArticle:
+def _parse_piece(piece: Piece, origin: Origin) -> ParsedArticle:
+    limit = origin.options.limits.document
+    if len(piece.raw) > limit:
+        raise SourceProblem("too-large", f"over the limit of {limit:,} bytes for one article; split it")
+    text, repairs = decode(piece.raw, offset=piece.offset)
     header, _, body = text.lstrip().partition("\n")
     parts = split_header(header)
     if parts is None and not has_label(header):
@@ -164,10 +163,10 @@ def _parse_text(
     return build_article(
         title=parts[1],
         body=body,
-        dated=read_date(parts[0], day_first=options.day_first, today=options.today),
-        source_uri=source_uri,
+        dated=origin.read_date(parts[0]),
+        source_uri=origin.source_uri,
         source_format="text",
-        repairs=repairs,
+        repairs=(*origin.repairs, *repairs),
     )
 
 

@@ -9,8 +9,9 @@ from typing import BinaryIO, Final
 from loaders.inputs.archives import peek
 from loaders.options import DEFAULTS, ReadOptions
 from loaders.problems import SourceProblem, reject
-from loaders.records import ParsedArticle, Rejected
+from loaders.records import Parsed
 from loaders.sources import Format
+from loaders.sources.articles import Origin
 from loaders.sources.html_page import parse_page
 from loaders.sources.http_message import Response, parse_response
 from loaders.sources.warc_records import Record, split_records
@@ -23,15 +24,14 @@ _ARC: Final = b"filedesc://"
 """What the first line of an ARC file begins with, the format that WARC replaced."""
 
 
-def parse(
-    stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS
-) -> Iterator[ParsedArticle | Rejected]:
+def parse(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Parsed]:
     """Read the articles of a WARC file, compressed by record or not, one record in memory at a time.
 
     The fragment `#offset=n` is the record's first byte in the file as it lies there.
     Documents are the responses with status 200 and HTML content; requests, metadata,
     redirects, pictures and the like are no documents and are passed over.
     """
+    origin = Origin(source_uri, "warc", options)
     number = 0
     try:
         head, stream = peek(stream)
@@ -43,8 +43,7 @@ def parse(
             number += 1
             response = _document(record)
             if record.problem or response:
-                uri = f"{source_uri}#offset={record.place}"
-                yield _parse_record(record, response, source_uri=uri, options=options)
+                yield _parse_record(record, response, origin.at(f"offset={record.place}"))
         if number == 0:
             raise SourceProblem("empty", "the archive has no records")
     except SourceProblem as problem:
@@ -63,29 +62,24 @@ def _document(record: Record) -> Response | None:
     return None
 
 
-def _parse_record(
-    record: Record, response: Response | None, *, source_uri: str, options: ReadOptions
-) -> ParsedArticle | Rejected:
-    limit = options.limits.document
+def _parse_record(record: Record, response: Response | None, origin: Origin) -> Parsed:
+    limit = origin.options.limits.document
     raw = record.block
     try:
         if record.problem or response is None:
             raise record.problem or SourceProblem("malformed", "no answer of a web server in the record")
         raw, repairs = response.body(limit=limit)
-        if record.oversized or len(raw) > limit:
+        if record.oversized:
             raise SourceProblem("too-large", f"over the limit of {limit:,} bytes for one page")
         found = _HTML.match(response.headers.get("content-type", ""))
         return parse_page(
             raw,
-            source_uri=source_uri,
-            source_format="warc",
-            options=options,
+            origin.repaired(*record.repairs, *repairs),
             charset=found[1] if found else None,
             url=record.headers.get("warc-target-uri"),
-            repairs=(*record.repairs, *repairs),
         )
     except SourceProblem as problem:
-        return reject(problem, source_uri=source_uri, position=f"byte {record.place}", raw=raw)
+        return reject(problem, source_uri=origin.source_uri, position=f"byte {record.place}", raw=raw)
 
 
 FORMAT: Final = Format(

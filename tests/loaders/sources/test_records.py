@@ -19,6 +19,7 @@ from loaders.options import ReadOptions
 from loaders.problems import SourceProblem
 from loaders.records import ParsedArticle, Rejected
 from loaders.sources import get_format
+from loaders.sources.articles import Origin
 from loaders.sources.fields import (
     FIELD_NAMES,
     UnknownField,
@@ -45,7 +46,7 @@ def outcomes(form: str, raw: bytes | str, **options: object) -> list[tuple[str, 
 
 
 def from_record(record: dict[str, object], **options: object) -> ParsedArticle:
-    return article_from_record(record, source_uri=URI, source_format="json", options=ReadOptions(**options))  # type: ignore[arg-type]
+    return article_from_record(record, Origin(URI, "json", ReadOptions(**options)))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
