@@ -10,15 +10,16 @@ from __future__ import annotations
 import atexit
 import logging
 import os
-import pickle
 import signal
-import struct
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
-from typing import IO, Final, ParamSpec, TypeVar, cast
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from typing import Any, Final, ParamSpec, TypeVar, cast
 
 from loaders.problems import SourceProblem
 
@@ -26,7 +27,6 @@ Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
 _serving = False
-_SIZE: Final = struct.Struct("!Q")
 _COMMAND: Final = """
 import importlib.util, sys, types
 sys.path[:] = {path!r}
@@ -35,7 +35,7 @@ for name in ("loaders", "store"):  # what these import themselves is for databas
     package.__path__ = list(importlib.util.find_spec(name).submodule_search_locations)
     sys.modules[name] = package
 from loaders.sources.bounded import serve
-serve()
+serve({descriptor})
 """
 
 
@@ -66,102 +66,78 @@ def _helper(_pid: int) -> _Helper:
 
 
 class _Helper:
+    """The process, once it is started, and the pipe to it."""
+
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._running: tuple[subprocess.Popen[bytes], Connection] | None = None
 
     def call(self, request: object, *, seconds: float) -> object:
         with self._lock:
+            process, pipe = self._running = self._running or _start()
             try:
-                answer = self._ask(pickle.dumps(request))
+                pipe.send(request)
+                answer = pipe.recv()
+            except (EOFError, ConnectionError):
+                status = process.wait()
+                self.close()
+                raise _died(status, seconds) from None
             except BaseException:  # a signal, say: what this call would still answer is not the next one's
                 self.close()
                 raise
-        if answer is None:
-            raise self._died(seconds)
-        found = pickle.loads(answer)  # noqa: S301 - written by our own process
-        if isinstance(found, SourceProblem):
-            raise found
-        return found
-
-    def _ask(self, request: bytes) -> bytes | None:
-        self._process = self._process or _start()
-        assert self._process.stdin and self._process.stdout  # noqa: S101, PT018 - they are pipes
-        try:
-            _send(self._process.stdin, request)
-        except BrokenPipeError:
-            return None
-        return _receive(self._process.stdout)
-
-    def _died(self, seconds: float) -> SourceProblem:
-        process, self._process = self._process, None
-        status = process.wait() if process else 0
-        _close(process)
-        if status == -signal.SIGPROF:
-            return SourceProblem(
-                "too-slow", f"over the limit of {seconds:g} seconds of CPU time for one document"
-            )
-        return SourceProblem(
-            "failed", f"the process that parsed it ended with status {status}; please report it"
-        )
+        if isinstance(answer, SourceProblem):
+            raise answer
+        return answer
 
     def close(self) -> None:
         """End the process."""
-        process, self._process = self._process, None
-        if process:
+        if self._running:
+            process, pipe = self._running
+            self._running = None
             process.kill()
             process.wait()
-        _close(process)
+            pipe.close()
 
 
-def _start() -> subprocess.Popen[bytes]:
-    command = _COMMAND.format(path=sys.path)
+def _start() -> tuple[subprocess.Popen[bytes], Connection]:
+    ours, theirs = Pipe()
+    command = _COMMAND.format(path=sys.path, descriptor=theirs.fileno())
     words = [sys.executable, "-W", "ignore", "-c", command]
-    return subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - our own code
+    with theirs:
+        process = subprocess.Popen(words, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()])  # noqa: S603 - our own code
+    return process, ours
 
 
-def _close(process: subprocess.Popen[bytes] | None) -> None:
-    for stream in (process.stdin, process.stdout) if process else ():
-        if stream:
-            try:
-                stream.close()
-            except BrokenPipeError:
-                continue
+def _died(status: int, seconds: float) -> SourceProblem:
+    if status == -signal.SIGPROF:
+        return SourceProblem(
+            "too-slow", f"over the limit of {seconds:g} seconds of CPU time for one document"
+        )
+    return SourceProblem("failed", f"the process that parsed it ended with status {status}; please report it")
 
 
-def _send(stream: IO[bytes], message: bytes) -> None:
-    stream.write(_SIZE.pack(len(message)))
-    stream.write(message)
-    stream.flush()
-
-
-def _receive(stream: IO[bytes]) -> bytes | None:
-    head = stream.read(_SIZE.size)
-    if len(head) < _SIZE.size:
-        return None
-    size = _SIZE.unpack(head)[0]
-    message = stream.read(size)
-    return message if len(message) == size else None
-
-
-def serve() -> None:
+def serve(descriptor: int) -> None:
     """Answer calls until the caller is gone: what this process is for."""
     global _serving
     _serving = True
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     logging.disable()
-    stdin, stdout = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer
-    while request := _receive(stdin):
-        function, seconds, args, kwargs = pickle.loads(request)  # noqa: S301 - written by our own process
-        signal.setitimer(signal.ITIMER_PROF, seconds)
-        try:
-            answer = function(*args, **kwargs)
-        except SourceProblem as problem:
-            answer = problem
-        except Exception as error:
-            answer = SourceProblem(
-                "failed", f"reading it failed ({type(error).__name__}: {error}); please report it"
-            )
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        _send(stdout, pickle.dumps(answer))
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no output of the caller's
+    with suppress(EOFError, ConnectionError), Connection(descriptor) as pipe:
+        while True:
+            function, seconds, args, kwargs = pipe.recv()
+            signal.setitimer(signal.ITIMER_PROF, seconds)
+            answer = _answer(function, args, kwargs)
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            pipe.send(answer)
+
+
+def _answer(function: Callable[..., object], args: Any, kwargs: Any) -> object:
+    try:
+        return function(*args, **kwargs)
+    except SourceProblem as problem:
+        return problem
+    except Exception as error:
+        return SourceProblem(
+            "failed", f"reading it failed ({type(error).__name__}: {error}); please report it"
+        )

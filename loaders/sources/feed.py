@@ -18,8 +18,7 @@ from loaders.sources.articles import Origin, build_article, read_text_records
 from loaders.sources.dates import Dated, first_date, from_datetime, side_instant
 from loaders.sources.decoding import decode
 from loaders.sources.elements import Element, declares_utf8, split_elements, undeclared
-from loaders.sources.markup import SHORT, html_to_text, refuse_attributes, refuse_unsafe
-from loaders.sources.sniff import has_root
+from loaders.sources.markup import SHORT, has_root, html_to_text, refuse_attributes, refuse_unsafe
 
 HEAD: Final = 64 * 1024
 """Bytes before a feed's first entry, which are parsed again with each entry; real ones have hundreds."""

@@ -18,8 +18,7 @@ from loaders.sources.articles import Origin, build_article
 from loaders.sources.dates import Dated, first_date
 from loaders.sources.decoding import decode, looks_binary
 from loaders.sources.fields import text_of
-from loaders.sources.markup import refuse_attributes
-from loaders.sources.sniff import is_html
+from loaders.sources.markup import is_html, refuse_attributes
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -35,12 +34,9 @@ PUBLISHED: Final = (
 )  # fmt: skip
 """Names of `meta` elements that say when a page was published, best first."""
 MODIFIED: Final = (
-    "article:modified_time",
-    "og:updated_time",
-    "datemodified",
-    "dcterms.modified",
-    "last-modified",
-)
+    "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "last-modified",
+)  # fmt: skip
+_DATE_SEARCH: Final = {"extensive_search": False, "original_date": True, "outputformat": "%Y-%m-%d"}
 _ARTICLE_TYPES: Final = re.compile(r"Article|Posting|Report|Story|WebPage")
 DEPTH: Final = 240
 """Elements within each other: libxml2 drops what lies deeper than 256; real pages nest some dozens."""
@@ -219,11 +215,7 @@ def _extract(tree: _Element, *, url: str | None) -> Document | None:
             url=url,
             include_comments=False,
             with_metadata=True,
-            date_extraction_params={
-                "extensive_search": False,
-                "original_date": True,
-                "outputformat": "%Y-%m-%d",
-            },
+            date_extraction_params=_DATE_SEARCH,
         )
     except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
         raise SourceProblem("malformed", f"no article could be taken out of the page ({error})") from error

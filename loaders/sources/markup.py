@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from loaders.options import DEFAULTS, Limits
 from loaders.problems import SourceProblem
 from loaders.sources import bounded
+from loaders.sources.decoding import glimpse
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -69,6 +70,33 @@ SHORT: Final = 64 * 1024
 UNSAFE_XML: Final = re.compile(rb"<!ENTITY", re.IGNORECASE)
 """What no news item needs, and the means of every attack on XML parsers."""
 
+# The repeated parts can't match in two ways, so that no input makes them backtrack for long.
+_COMMENT = r"<!--(?:(?!-->).)*-->"
+_INSTRUCTION = r"<\?(?:(?!\?>).)*\?>"
+_DOCTYPE = r"<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?\s*>"
+_PROLOG: Final = re.compile(rf"(?:\s+|{_COMMENT}|{_INSTRUCTION}|{_DOCTYPE})*", re.DOTALL)
+_HTML: Final = re.compile(r"<(?:!DOCTYPE\s+html|html|head|body)\b", re.IGNORECASE)
+_BEFORE_HTML: Final = re.compile(rf"(?:\s+|{_COMMENT}|{_INSTRUCTION})*", re.DOTALL)
+
+
+def is_html(head: bytes) -> bool:
+    """Recognise HTML by its doctype or first tag."""
+    text = glimpse(head)
+    start = _BEFORE_HTML.match(text)
+    return bool(_HTML.match(text, start.end() if start else 0))
+
+
+def has_root(head: bytes, *names: str) -> bool:
+    """Say whether an XML document's root is one of these elements, whatever its prefix.
+
+    >>> has_root(b"<?xml version='1.0'?><!-- daily --><atom:feed>", "rss", "feed")
+    True
+    """
+    text = glimpse(head)
+    prolog = _PROLOG.match(text)
+    root = rf"<(?:[\w-]+:)?(?:{'|'.join(names)})[\s>]"
+    return bool(re.compile(root).match(text, prolog.end() if prolog else 0))
+
 
 def html_to_text(fragment: str, *, limits: Limits = DEFAULTS.limits) -> str:
     r"""Take the text out of a fragment of HTML: paragraphs with blank lines between, scripts left out.
@@ -90,7 +118,10 @@ def _text_of(fragment: str, limits: Limits) -> str:
 
     refuse_attributes(fragment, most=limits.attributes)
     try:
-        tree = html.document_fromstring(f"<div>{_CONTROL.sub(' ', fragment)}</div>", parser=_html_parser())
+        tree = html.document_fromstring(
+            f"<div>{_CONTROL.sub(' ', fragment)}</div>",
+            parser=html.HTMLParser(no_network=True, huge_tree=False),
+        )
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise SourceProblem("malformed", f"the HTML can't be read ({error})") from error
     return element_text(tree)
@@ -141,22 +172,10 @@ def local_name(node: etree._Element) -> str:
     return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
 
 
-def _html_parser() -> etree.HTMLParser:
-    from lxml import html
-
-    parser: etree.HTMLParser = html.HTMLParser(no_network=True, huge_tree=False, encoding=None)
-    return parser
-
-
-def xml_options() -> dict[str, Any]:
-    """Give the options for lxml's XML parsers that keep entities, DTDs and the network out."""
-    return {
-        "resolve_entities": False,
-        "no_network": True,
-        "load_dtd": False,
-        "huge_tree": False,
-        "remove_pis": True,
-    }
+XML_OPTIONS: Final[dict[str, Any]] = {
+    "resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False, "remove_pis": True,
+}  # fmt: skip
+"""Options of lxml's XML parsers that keep entities, DTDs and the network out."""
 
 
 def refuse_unsafe(raw: bytes) -> None:
@@ -175,7 +194,7 @@ def parse_xml(raw: bytes, *, limit: int) -> etree._Element:
         raise SourceProblem("empty", "the file has no text")
     refuse_unsafe(raw)
     try:
-        return etree.fromstring(raw, parser=etree.XMLParser(**xml_options()))
+        return etree.fromstring(raw, parser=etree.XMLParser(**XML_OPTIONS))
     except (etree.XMLSyntaxError, ValueError) as error:
         reason = "too-deep" if "depth" in str(error).lower() else "malformed"
         raise SourceProblem(reason, f"broken XML ({error})") from error

@@ -14,9 +14,8 @@ from loaders.sources import Format
 from loaders.sources.articles import Origin, build_article, read_text_records
 from loaders.sources.dates import first_date, side_instant
 from loaders.sources.elements import Element, split_elements, undeclared
-from loaders.sources.markup import element_text, refuse_unsafe, xml_options
+from loaders.sources.markup import XML_OPTIONS, element_text, has_root, refuse_unsafe
 from loaders.sources.nitf import attribute, find, text
-from loaders.sources.sniff import has_root
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -57,7 +56,7 @@ def _tree(raw: bytes) -> _Element:
     """Parse one item behind the document's head, which need not be closed."""
     from lxml import etree
 
-    parser = etree.XMLPullParser(events=("end",), tag="{*}newsItem", **xml_options())
+    parser = etree.XMLPullParser(events=("end",), tag="{*}newsItem", **XML_OPTIONS)
     try:
         parser.feed(raw)
         for _, node in parser.read_events():

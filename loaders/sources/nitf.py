@@ -12,8 +12,7 @@ from loaders.records import Parsed, ParsedArticle
 from loaders.sources import Format
 from loaders.sources.articles import Origin, build_article
 from loaders.sources.dates import first_date
-from loaders.sources.markup import element_text, local_name, parse_xml
-from loaders.sources.sniff import has_root
+from loaders.sources.markup import element_text, has_root, local_name, parse_xml
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -64,6 +64,8 @@ def _parse_pieces(chunks: Iterator[bytes], origin: Origin) -> Iterator[Parsed]:
             number += 1
             place = origin.at(number)
     except SourceProblem as problem:  # UTF-16 that breaks off: what came before stands
+        if number == 1:
+            raise
         yield reject(problem, source_uri=place.source_uri)
 
 
