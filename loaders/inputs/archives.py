@@ -44,6 +44,7 @@ _DAMAGE: Final = (
     zipfile.BadZipFile,
     tarfile.TarError,
 )
+_Readable = IO[bytes] | gzip.GzipFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,77 +56,91 @@ class Member:
     problem: SourceProblem | None = None
 
 
-class Counted(io.RawIOBase):
+class _Stream(io.RawIOBase):
+    """A stream that is read and nothing else, by `take`."""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]
+        chunk = self.take(len(buffer))
+        buffer[: len(chunk)] = chunk
+        return len(chunk)
+
+    def take(self, size: int) -> bytes:
+        """Read on."""
+        raise NotImplementedError
+
+
+class _Counted(_Stream):
     """A stream that counts what was read of it."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self.stream = stream
         self.count = 0
 
-    def readable(self) -> bool:
-        """Say yes."""
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]
-        """Read on."""
-        chunk = self.stream.read(len(buffer))
-        buffer[: len(chunk)] = chunk
+    def take(self, size: int) -> bytes:
+        chunk = self.stream.read(size)
         self.count += len(chunk)
-        return len(chunk)
+        return chunk
 
 
-class Guarded(io.RawIOBase):
+class _Guarded(_Stream):
     """A decompressed stream that refuses to grow out of proportion and names damage as such."""
 
-    def __init__(self, stream: IO[bytes] | gzip.GzipFile, *, source: Counted | int, limits: Limits) -> None:
+    def __init__(
+        self, stream: _Readable, source: _Counted | int, limits: Limits, damage: tuple[type[Exception], ...]
+    ) -> None:
         self.stream = stream
         self.source = source
         self.limits = limits
+        self.damage = damage
         self.produced = 0
 
-    def readable(self) -> bool:
-        """Say yes."""
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]
+    def take(self, size: int) -> bytes:
         """Read on; raises `SourceProblem` (`corrupt`, `unsafe`)."""
         try:
-            chunk = self.stream.read(len(buffer))
-        except _DAMAGE as error:
+            chunk = self.stream.read(size)
+        except self.damage as error:
             raise SourceProblem("corrupt", f"the compressed data is damaged or cut off ({error})") from error
-        except SourceProblem:
-            raise
         except OSError as error:
             if error.errno is not None:
                 raise
             raise SourceProblem("corrupt", f"the compressed data is damaged ({error})") from error
-        buffer[: len(chunk)] = chunk
         self.produced += len(chunk)
         consumed = self.source if isinstance(self.source, int) else self.source.count
-        if self.produced > max(self.limits.ratio_after, self.limits.ratio * consumed):
-            raise SourceProblem(
-                "unsafe", f"it expands more than {self.limits.ratio}-fold; unpack it yourself if you trust it"
-            )
-        return len(chunk)
+        _check_growth(self.produced, consumed, self.limits)
+        return chunk
 
 
-class _Replayed(io.RawIOBase):
+def _check_growth(produced: int, consumed: int, limits: Limits) -> None:
+    if produced > max(limits.ratio_after, limits.ratio * consumed):
+        raise SourceProblem(
+            "unsafe", f"it expands more than {limits.ratio}-fold; unpack it yourself if you trust it"
+        )
+
+
+def _guarded(
+    stream: _Readable,
+    source: _Counted | int,
+    limits: Limits,
+    damage: tuple[type[Exception], ...] = _DAMAGE,
+) -> BinaryIO:
+    return cast(BinaryIO, io.BufferedReader(_Guarded(stream, source, limits, damage), 256 * 1024))
+
+
+class _Replayed(_Stream):
     """A stream whose beginning was read already."""
 
     def __init__(self, head: bytes, rest: BinaryIO) -> None:
         self.head = head
         self.rest = rest
 
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]
-        if self.head:
-            chunk, self.head = self.head[: len(buffer)], self.head[len(buffer) :]
-        else:
-            chunk = self.rest.read(len(buffer))
-        buffer[: len(chunk)] = chunk
-        return len(chunk)
+    def take(self, size: int) -> bytes:
+        if not self.head:
+            return self.rest.read(size)
+        chunk, self.head = self.head[:size], self.head[size:]
+        return chunk
 
 
 def peek(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
@@ -184,9 +199,9 @@ def claims_compression(name: str) -> bool:
 
 def decompress(stream: BinaryIO, *, compression: str, limits: Limits) -> BinaryIO:
     """Open the stream within a compressed one; reading it raises `SourceProblem` (`corrupt`, `unsafe`)."""
-    counted = Counted(stream)
+    counted = _Counted(stream)
     source = cast(BinaryIO, io.BufferedReader(counted))
-    opened: IO[bytes] | gzip.GzipFile
+    opened: _Readable
     match compression:
         case "gzip":
             opened = gzip.GzipFile(fileobj=source)
@@ -195,36 +210,15 @@ def decompress(stream: BinaryIO, *, compression: str, limits: Limits) -> BinaryI
         case "xz":
             opened = lzma.LZMAFile(source)  # noqa: SIM115 - closed with the unit's file
         case _:
-            opened = _zstd(source)
-    return cast(BinaryIO, io.BufferedReader(Guarded(opened, source=counted, limits=limits), 256 * 1024))
+            zstd = import_zstd()
+            opened = zstd.ZstdFile(source, options={zstd.DecompressionParameter.window_log_max: 27})
+            return _guarded(opened, counted, limits, damage=(*_DAMAGE, zstd.ZstdError))
+    return _guarded(opened, counted, limits)
 
 
 def import_zstd() -> ModuleType:
     """Give Python's `compression.zstd`, or its backport."""
-    try:
-        return import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
-    except ImportError as error:
-        raise SourceProblem("missing-library", "zstd needs the package backports.zstd; install it") from error
-
-
-def _zstd(source: BinaryIO) -> IO[bytes]:
-    zstd = import_zstd()
-
-    class Stream(io.RawIOBase):
-        """The library's reader, its own error raised as the damage that it means."""
-
-        file = zstd.ZstdFile(source, options={zstd.DecompressionParameter.window_log_max: 27})
-
-        def readable(self) -> bool:
-            return True
-
-        def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]
-            try:
-                return int(self.file.readinto(buffer))
-            except zstd.ZstdError as error:
-                raise EOFError(str(error)) from error
-
-    return cast(IO[bytes], Stream())
+    return import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
 
 
 @contextmanager
@@ -253,7 +247,9 @@ def zip_members(stream: BinaryIO, *, limits: Limits) -> Iterator[Member]:
         infos = sorted(archive.infolist(), key=lambda info: info.filename)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError) as error:
         raise SourceProblem("corrupt", f"the zip archive is damaged ({error})") from error
-    _check_zip(infos, size=stream.seek(0, io.SEEK_END), limits=limits)
+    if len(infos) > limits.members:
+        raise SourceProblem("unsafe", f"over {limits.members:,} files in one archive")
+    _check_growth(sum(info.file_size for info in infos), stream.seek(0, io.SEEK_END), limits)
     for info in infos:
         if info.is_dir() or is_hidden(info.filename):
             continue
@@ -270,18 +266,7 @@ def zip_members(stream: BinaryIO, *, limits: Limits) -> Iterator[Member]:
             yield Member(info.filename, problem=problem)
             continue
         with opened:
-            guarded = Guarded(opened, source=info.compress_size, limits=limits)
-            yield Member(info.filename, stream=cast(BinaryIO, io.BufferedReader(guarded)))
-
-
-def _check_zip(infos: list[zipfile.ZipInfo], *, size: int, limits: Limits) -> None:
-    """Refuse an archive whose members overlap or expand beyond reason, before any is read."""
-    if len(infos) > limits.members:
-        raise SourceProblem("unsafe", f"over {limits.members:,} files in one archive")
-    if sum(info.file_size for info in infos) > max(limits.ratio_after, limits.ratio * size):
-        raise SourceProblem(
-            "unsafe", f"it expands more than {limits.ratio}-fold; unpack it yourself if you trust it"
-        )
+            yield Member(info.filename, stream=_guarded(opened, info.compress_size, limits))
 
 
 def _zip_problem(info: zipfile.ZipInfo) -> SourceProblem | None:
@@ -308,8 +293,7 @@ def tar_members(stream: BinaryIO, *, limits: Limits) -> Iterator[Member]:
                 if opened is None:
                     yield Member(info.name, problem=problem)
                     continue
-                guarded = Guarded(opened, source=info.size, limits=limits)
-                yield Member(info.name, stream=cast(BinaryIO, io.BufferedReader(guarded)))
+                yield Member(info.name, stream=_guarded(opened, info.size, limits))
     except (*_DAMAGE, UnicodeError, OverflowError) as error:
         raise SourceProblem("corrupt", f"the tar archive is damaged or cut off ({error})") from error
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, cast
 from urllib.parse import quote
@@ -30,7 +31,7 @@ from loaders.inputs.discovery import discover
 from loaders.inputs.units import STDIN, Unit, explain, is_url, name_of
 from loaders.options import DEFAULTS, Limits, ReadOptions
 from loaders.problems import SourceProblem, reject
-from loaders.records import ParsedArticle, Rejected
+from loaders.records import Parsed
 from loaders.sources import get_format, tell_format
 
 
@@ -40,7 +41,7 @@ def read(
     format: str | None = None,
     mapping: Mapping[str, str] | None = None,
     options: ReadOptions = DEFAULTS,
-) -> Iterator[ParsedArticle | Rejected]:
+) -> Iterator[Parsed]:
     """Read everything that is named, in order: paths, folders, globs, `-`, archives, URLs.
 
     `format` is a name of the registry and overrules suffix and content; `mapping` names
@@ -50,20 +51,14 @@ def read(
     return (record for unit in units for record in read_unit(unit))
 
 
-def read_unit(unit: Unit) -> Iterator[ParsedArticle | Rejected]:
+def read_unit(unit: Unit) -> Iterator[Parsed]:
     """Read one unit; whatever goes wrong in it is a reject and the rest goes on."""
     if unit.problem:
         yield reject(SourceProblem(*unit.problem), source_uri=unit.source_uri)
         return
     try:
         with open_location(unit.location, limits=unit.options.limits) as stream:
-            yield from read_stream(
-                stream,
-                name=name_of(unit.location),
-                source_uri=unit.source_uri,
-                format=unit.format,
-                options=unit.options,
-            )
+            yield from read_stream(stream, unit, name=name_of(unit.location))
     except SourceProblem as problem:
         yield reject(_passed_over(problem) if unit.walked else problem, source_uri=unit.source_uri)
     except OSError as error:
@@ -94,92 +89,57 @@ def open_location(location: str, *, limits: Limits) -> AbstractContextManager[Bi
     return Path(location).open("rb")
 
 
-def read_stream(
-    stream: BinaryIO,
-    *,
-    name: str,
-    source_uri: str,
-    format: str | None = None,
-    options: ReadOptions = DEFAULTS,
-    depth: int = 0,
-) -> Iterator[ParsedArticle | Rejected]:
-    """Read a stream of any kind: unwrap what is compressed or an archive, then parse by format.
+def read_stream(stream: BinaryIO, unit: Unit, *, name: str, depth: int = 0) -> Iterator[Parsed]:
+    """Read a stream of any kind that a unit holds: unwrap what is compressed or an archive, then parse by format.
 
     May raise `SourceProblem` where the stream as a whole is damaged or refused.
     """
     head, stream = peek(stream)
+    limits = unit.options.limits
     compression = tell_compression(head)
     tar = is_tar(head) or (name.lower().endswith(".tar") and not is_zip(head) and not compression)
-    wrapped = compression or is_zip(head) or tar
     if is_office(head):
         raise SourceProblem("binary", "an office document or e-book; save it as text or HTML")
-    if wrapped and depth >= options.limits.depth:
-        raise SourceProblem("too-deep", f"wrapped more than {options.limits.depth} times; unpack it yourself")
+    if (compression or is_zip(head) or tar) and depth >= limits.depth:
+        raise SourceProblem("too-deep", f"wrapped more than {limits.depth} times; unpack it yourself")
     if compression and not name.lower().endswith(".warc.gz"):
-        inner = decompress(stream, compression=compression, limits=options.limits)
-        yield from read_stream(
-            inner,
-            name=inner_name(name),
-            source_uri=source_uri,
-            format=format,
-            options=options,
-            depth=depth + 1,
-        )
-        return
-    if is_zip(head):
-        with spooled(stream, limits=options.limits) as jumpable:
-            members = zip_members(jumpable, limits=options.limits)
-            yield from _read_members(
-                members, source_uri=source_uri, format=format, options=options, depth=depth
-            )
+        inner = decompress(stream, compression=compression, limits=limits)
+        yield from read_stream(inner, unit, name=inner_name(name), depth=depth + 1)
+    elif is_zip(head):
+        with spooled(stream, limits=limits) as jumpable:
+            yield from _read_members(zip_members(jumpable, limits=limits), unit, depth=depth + 1)
     elif tar:
-        members = tar_members(stream, limits=options.limits)
-        yield from _read_members(members, source_uri=source_uri, format=format, options=options, depth=depth)
+        yield from _read_members(tar_members(stream, limits=limits), unit, depth=depth + 1)
     else:
-        yield from _parse(stream, head=head, name=name, source_uri=source_uri, format=format, options=options)
+        yield from _parse(stream, unit, head=head, name=name)
 
 
-def _read_members(
-    members: Iterator[Member], *, source_uri: str, format: str | None, options: ReadOptions, depth: int
-) -> Iterator[ParsedArticle | Rejected]:
+def _read_members(members: Iterator[Member], unit: Unit, *, depth: int) -> Iterator[Parsed]:
     empty = True
     for member in members:
         empty = False
-        yield from _read_member(
-            member, source_uri=source_uri, format=format, options=options, depth=depth + 1
-        )
+        uri = f"{unit.source_uri}!/{quote(member.name.encode('utf-8', 'surrogateescape'))}"
+        try:
+            if member.problem or member.stream is None:
+                raise member.problem or SourceProblem("corrupt", "the archive member can't be opened")
+            inner = replace(unit, source_uri=uri)
+            yield from read_stream(member.stream, inner, name=member.name, depth=depth)
+        except SourceProblem as problem:
+            yield reject(_passed_over(problem), source_uri=uri)
     if empty:
         raise SourceProblem("empty", "the archive has no files")
 
 
-def _read_member(
-    member: Member, *, source_uri: str, format: str | None, options: ReadOptions, depth: int
-) -> Iterator[ParsedArticle | Rejected]:
-    uri = f"{source_uri}!/{quote(member.name.encode('utf-8', 'surrogateescape'))}"
-    if member.problem or member.stream is None:
-        problem = member.problem or SourceProblem("corrupt", "the archive member can't be opened")
-        yield reject(problem, source_uri=uri)
-        return
-    try:
-        yield from read_stream(
-            member.stream, name=member.name, source_uri=uri, format=format, options=options, depth=depth
-        )
-    except SourceProblem as problem:
-        yield reject(_passed_over(problem), source_uri=uri)
-
-
-def _parse(
-    stream: BinaryIO, *, head: bytes, name: str, source_uri: str, format: str | None, options: ReadOptions
-) -> Iterator[ParsedArticle | Rejected]:
+def _parse(stream: BinaryIO, unit: Unit, *, head: bytes, name: str) -> Iterator[Parsed]:
     if claims_compression(name) and not tell_compression(head):
         raise SourceProblem(
             "corrupt", "the name promises a compressed file, the content is none; rename or repack it"
         )
-    chosen = get_format(format) if format else tell_format(name, head)
+    chosen = get_format(unit.format) if unit.format else tell_format(name, head)
     if chosen is None:
         if not head.strip():
             raise SourceProblem("empty", "the file has no text; remove it or fill it")
         raise SourceProblem(
             "unknown-format", "neither name nor content shows a format; name one with --format"
         )
-    yield from chosen.parse(stream, source_uri=source_uri, options=options)
+    yield from chosen.parse(stream, source_uri=unit.source_uri, options=unit.options)

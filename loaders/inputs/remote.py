@@ -67,12 +67,8 @@ def open_url(url: str, *, limits: Limits) -> Iterator[BinaryIO]:
 
 
 def _open_system(url: str) -> tuple[AbstractFileSystem, str]:
-    try:
-        from fsspec.core import url_to_fs
-    except ImportError as error:
-        raise SourceProblem(
-            "missing-library", "addresses need the package fsspec; pip install fsspec"
-        ) from error
+    from fsspec.core import url_to_fs
+
     try:
         system, path = url_to_fs(url)
     except ImportError as error:

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import BinaryIO, Protocol
 
 from loaders.options import DEFAULTS, ReadOptions
-from loaders.records import ParsedArticle, Rejected
+from loaders.records import Parsed
 from store.errors import LoadError
 
 
@@ -19,7 +19,7 @@ class Parse(Protocol):
 
     def __call__(
         self, stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS
-    ) -> Iterator[ParsedArticle | Rejected]:
+    ) -> Iterator[Parsed]:
         """Read the articles of one byte stream; one bad document never stops the others."""
         ...
 

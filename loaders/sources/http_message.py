@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from loaders.inputs.archives import import_zstd
 from loaders.problems import SourceProblem
 from loaders.sources.decoding import looks_binary
 
@@ -139,8 +140,6 @@ def _unbrotli(raw: bytes, most: int) -> bytes:
 
 
 def _unzstd(raw: bytes, most: int) -> bytes:
-    from loaders.inputs.archives import import_zstd
-
     zstd = import_zstd()
     stream = zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: 27})
     try:
