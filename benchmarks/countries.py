@@ -28,13 +28,13 @@ Reader = Callable[[str], object]
 
 def ours() -> Reader:
     """Match and decide, without persons."""
-    annotator = PACK.make_countries(packaged_country_names())
+    annotator = PACK.make_countries(packaged_country_names("en"))
     return lambda text: annotator.decide(text, annotator.match(text), [])
 
 
 def ours_match_only() -> Reader:
     """Match alone: the one pass of the lexicon."""
-    return PACK.make_countries(packaged_country_names()).match
+    return PACK.make_countries(packaged_country_names("en")).match
 
 
 def flashgeotext() -> Reader:

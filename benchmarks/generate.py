@@ -94,7 +94,7 @@ def vocabulary() -> Vocabulary:
     people = list({(draw.choice(given), draw.choice(family)): None for _ in range(PEOPLE)})
     places = [
         _Place(row.name, row.country_code, row.kind)
-        for row in tables.packaged_country_names()
+        for row in tables.packaged_country_names("en")
         if row.kind in ("name", "adjective", "capital")
         and len(row.country_code) == 2
         and row.language == "en"

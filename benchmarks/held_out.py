@@ -86,7 +86,7 @@ def annotator_without(corpus: str, folder: Path) -> PeopleAnnotator:
 
 def measure(annotator: Finder, articles: Iterable[Tagged], errors: int) -> dict[str, Counter[str]]:
     """Count right, missed and wrong mentions by kind of article; print some errors if asked."""
-    countries = PACK.make_countries(packaged_country_names())
+    countries = PACK.make_countries(packaged_country_names("en"))
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     wrong: list[str] = []
     for article in articles:

@@ -41,7 +41,7 @@ class CountryAnnotator:
 
     >>> from loaders.languages.en import PACK
     >>> from loaders.reference.tables import packaged_country_names
-    >>> annotator = PACK.make_countries(packaged_country_names())
+    >>> annotator = PACK.make_countries(packaged_country_names("en"))
     >>> text = "Beijing said the Kenyan envoy would fly to Paris."
     >>> mentions = annotator.decide(text, annotator.match(text), people=[])
     >>> [(text[m.start : m.end], m.country_code, m.via) for m in mentions]

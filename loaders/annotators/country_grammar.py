@@ -52,6 +52,10 @@ class FunctionWords:
 class CountryGrammar:
     """The rules of a language that are more than a list of words; here those of a language without any."""
 
+    def inflect(self, name: str, kind: str) -> Iterable[str]:
+        """Return the forms of a name of this kind (`country_names.kind`) by inflection, its own first."""
+        return (name,)
+
     def spellings(self, forms: list[str]) -> list[str]:
         """Return the further spellings of a name that news uses, given the first ones."""
         return []

@@ -178,7 +178,10 @@ def name_entries(
     own: dict[str, list[LexiconEntry]] = {}
     derived: dict[str, list[LexiconEntry]] = {}
     for name in sorted(set(names), key=lambda row: (row.country_code, row.name, row.kind, row.language)):
-        first, *others = spellings(name.name, grammar)
+        inflected = grammar.inflect(name.name, name.kind)
+        first, *others = dict.fromkeys(
+            spelling for form in inflected for spelling in spellings(form, grammar)
+        )
         own.setdefault(first, []).append(name)
         for spelling in others:
             derived.setdefault(spelling, []).append(name)

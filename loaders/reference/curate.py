@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ def kind_of(source: str) -> str | None:
 
 def load_packaged(engine: Engine) -> None:
     """Bring the packaged countries and names into a store, and take out packaged names that are no more."""
-    packaged = {_name_row(name) for name in tables.packaged_country_names()}
+    packaged = _packaged_rows()
     with engine.connect() as connection:
         stored = writes.country_names(connection)
         known = writes.country_codes(connection)
@@ -107,6 +108,11 @@ def read_lexicon(engine: Engine) -> list[LexiconEntry]:
         ]
     taken = {name.name for name in own}
     return own + [name for name in tables.packaged_country_names() if name.name not in taken]
+
+
+@cache
+def _packaged_rows() -> frozenset[writes.CountryNameRow]:
+    return frozenset(map(_name_row, tables.packaged_country_names()))
 
 
 def _country_row(country: ReferenceCountry) -> dict[str, Any]:

@@ -119,10 +119,19 @@ def packaged_countries() -> tuple[ReferenceCountry, ...]:
     return tuple(parse_countries(_packaged("countries.csv")))
 
 
-@lru_cache(maxsize=1)
-def packaged_country_names() -> tuple[LexiconEntry, ...]:
-    """Return the names of countries that ship with dateline."""
-    return tuple(parse_country_names(_packaged("country_names.csv")))
+@lru_cache
+def packaged_country_names(language: str | None = None) -> tuple[LexiconEntry, ...]:
+    """Return the names of countries that ship with dateline: of one language, or of all.
+
+    The English ones lie in `seeds/country_names.csv`, those of another language in its folder.
+    """
+    seeds = files("seeds")
+    folders = sorted(
+        folder.name for folder in seeds.iterdir() if folder.joinpath("country_names.csv").is_file()
+    )
+    paths = ["country_names.csv", *(f"{folder}/country_names.csv" for folder in folders)]
+    names = (name for path in paths for name in parse_country_names(_packaged(path), source=path))
+    return tuple(name for name in names if language in (None, name.language))
 
 
 @lru_cache(maxsize=1)

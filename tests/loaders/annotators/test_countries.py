@@ -15,7 +15,7 @@ from tests.conftest import SHARED, needs_shared
 from tests.growth import grows_in_proportion
 from tests.loaders.annotators.country_cases import CASES
 
-ANNOTATOR = PACK.make_countries(packaged_country_names())
+ANNOTATOR = PACK.make_countries(packaged_country_names("en"))
 STATES = {"name", "alias", "adjective", "demonym", "government"}
 
 
@@ -84,7 +84,7 @@ def test_time_grows_with_length_and_no_faster(unit: str) -> None:
 
 
 def test_a_name_that_an_analyst_added_is_found() -> None:
-    more = PACK.make_countries([*packaged_country_names(), LexiconEntry("UA", "Crimea", "alias")])
+    more = PACK.make_countries([*packaged_country_names("en"), LexiconEntry("UA", "Crimea", "alias")])
     assert told("Crimea is warm.") == ""
     assert told("Crimea is warm.", annotator=more) == "Crimea=UA alias"
 
@@ -100,7 +100,7 @@ def test_no_names_give_no_mentions() -> None:
 
 def test_the_order_of_the_names_does_not_matter() -> None:
     text = "Congo, Korea and a Dominican met Congolese and Korean envoys of Macedonia."
-    backwards = PACK.make_countries(reversed(packaged_country_names()))
+    backwards = PACK.make_countries(reversed(packaged_country_names("en")))
     assert mentions(text) == mentions(text, annotator=backwards)
 
 

@@ -13,7 +13,7 @@ from loaders.languages.en_countries import load_countries
 from loaders.records import LexiconEntry, PersonSpan, Span
 from loaders.reference.tables import packaged_country_names
 
-COUNTRIES = PACK.make_countries(packaged_country_names())
+COUNTRIES = PACK.make_countries(packaged_country_names("en"))
 ROLES = PACK.make_roles()
 
 
@@ -99,7 +99,7 @@ def test_evidence_of_one_length_for_city_and_government_has_a_rule(
 ) -> None:
     english = load_countries()
     classes = {**english.classes, **{name: english.classes[name] | {"astride"} for name in evidence}}
-    annotator = CountryAnnotator(packaged_country_names(), replace(english, classes=classes))
+    annotator = CountryAnnotator(packaged_country_names("en"), replace(english, classes=classes))
     assert countries(sentence, annotator=annotator) == expected
 
 

@@ -15,7 +15,7 @@ ENGLISH = load_countries()
 
 def test_a_name_of_several_states_has_a_rule_that_chooses() -> None:
     owners: dict[str, set[str]] = {}
-    for name in packaged_country_names():
+    for name in packaged_country_names("en"):
         owners.setdefault(name.name, set()).add(name.country_code)
     contexts = ENGLISH.compile_contexts()
     for form, codes in owners.items():

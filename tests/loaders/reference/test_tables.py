@@ -21,7 +21,7 @@ from loaders.reference.tables import (
 )
 
 COUNTRIES = {country.code: country for country in packaged_countries()}
-NAMES = packaged_country_names()
+NAMES = packaged_country_names("en")
 HEADER = "country_code,name,kind,language\n"
 
 

@@ -1,0 +1,84 @@
+"""The pack of a language in which countries are recognised, and nothing else.
+
+Its folder in `seeds/` has the names of countries (`country_names.csv`), how they inflect
+(`country_inflections.csv`), and the evidence and small words that English has, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Final
+
+from loaders.annotators.countries import CountryAnnotator
+from loaders.annotators.country_contexts import CONTEXT_COLUMNS, context_row
+from loaders.annotators.country_grammar import CountryGrammar, CountryLanguage, FunctionWords
+from loaders.languages.words import by_class, packaged_folder, read_classes, read_rows, read_words
+from loaders.records import LexiconEntry
+
+INFLECTION_COLUMNS: Final = ("kind", "ending", "forms")
+_PEOPLES: Final = ("adjective", "demonym")
+
+
+class Inflections(CountryGrammar):
+    """Inflects names by their endings: the longest ending of a name's kind decides.
+
+    >>> spanish = Inflections({("adjective", "o"): ("o", "a", "os", "as")})
+    >>> list(spanish.inflect("turco", "adjective"))
+    ['turco', 'Turco', 'turca', 'Turca', 'turcos', 'Turcos', 'turcas', 'Turcas']
+    """
+
+    def __init__(self, forms: dict[tuple[str, str], tuple[str, ...]]) -> None:
+        self._forms = forms
+        self._longest = max((len(ending) for _, ending in forms), default=0)
+
+    def inflect(self, name: str, kind: str) -> Iterator[str]:
+        """Yield the forms of a name; those of a people with a capital, too, as a sentence begins."""
+        for size in range(min(self._longest, len(name)), -1, -1):
+            stem = name[: len(name) - size]
+            forms = self._forms.get((kind, name[len(stem) :]))
+            if forms is not None:
+                break
+        else:
+            stem, forms = name, ("",)
+        for form in forms:
+            inflected = stem + form
+            yield inflected
+            if kind in _PEOPLES:
+                yield inflected[0].upper() + inflected[1:]
+
+
+class CountriesOnly:
+    """Finds the countries of a language by the words in its folder; people, roles and dates stay unread."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+
+    def make_people(self) -> None:
+        """Make nothing: people are not recognised."""
+
+    def make_countries(self, names: Iterable[LexiconEntry]) -> CountryAnnotator:
+        """Make what finds countries by `names`."""
+        return CountryAnnotator(names, load_countries(self.code))
+
+    def make_roles(self) -> None:
+        """Make nothing: roles are not recognised."""
+
+    def make_dates(self) -> None:
+        """Make nothing: dates are not recognised."""
+
+
+@cache
+def load_countries(code: str) -> CountryLanguage:
+    """Load what the step that finds countries reads a language by, once a process."""
+    folder = packaged_folder(code)
+    rows = read_rows(folder, "country_inflections", INFLECTION_COLUMNS)
+    forms = {
+        (row.values["kind"], row.values["ending"]): tuple(row.values["forms"].split("|")) for row in rows
+    }
+    return CountryLanguage(
+        contexts=tuple(context_row(*row) for row in read_rows(folder, "country_contexts", CONTEXT_COLUMNS)),
+        classes=by_class(read_classes(folder, ["country_classes"])),
+        words=read_words(folder, "country_grammar", FunctionWords),
+        grammar=Inflections(forms),
+    )
