@@ -1,4 +1,7 @@
-"""Second look at names that were found: what is swallowed is cut off, what is named like a person is left out."""
+"""Second look at names that were found: what is swallowed is cut off, what is only called like a person is left out.
+
+Firms, streets, ships, storms, law cases, towns of datelines, dates and bare common words are called like people.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +9,24 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 import loaders.annotators.people.kinds as kinds
+from loaders.annotators.people.evidence import is_titled
 from loaders.annotators.people.lexicon import Word
-from loaders.annotators.people.lookalikes import (
-    HUMPS,
-    Span,
-    is_called_like,
-    is_date,
-    is_no_bare_name,
-    is_no_name,
-    parties_of,
-    things_of,
-)
 from loaders.annotators.people.tagger import ScoredRun
 
+Span = tuple[int, int]
+"""A name's tokens, `[first, last)`."""
+
+_HUMPS = "XxXxXx"
+"""The outline of words that lost the blanks between them."""
+
+_HANDLES = frozenset("@#")
+_SENTENCE_ENDS = frozenset(("<n>", ".", "!", "?", "“", '"', "”", "''"))
 _AFTER_TOWN = frozenset((",", "(", "-", "–", "—"))
 _NEVER_FIRST = frozenset((kinds.SHORT_TITLE, kinds.INHABITANT, kinds.EPITHET))
+_OFFICES = frozenset((kinds.SHORT_TITLE, kinds.TITLE))
+_ORGANS = frozenset((kinds.TITLE, kinds.ORGANISATION))
+_ALONE = frozenset((kinds.FIRM, kinds.DISEASE, kinds.NOT_ALONE, kinds.INHABITANT))
+_NO_BARE_WORD = frozenset((kinds.HEADLINE_VERB, kinds.NO_NAME, kinds.GENERATION, kinds.GROUP))
 
 
 def refine(spans: Sequence[Span], runs: Sequence[ScoredRun], words: Sequence[Word]) -> list[Span]:
@@ -28,66 +34,10 @@ def refine(spans: Sequence[Span], runs: Sequence[ScoredRun], words: Sequence[Wor
     cut = [part for span in _joined(spans, words) for part in _split(words, *span)]
     named = _named(cut, runs, words)
     parties = parties_of(words, cut)
-    things = things_of(words, runs, named)
+    things = _things(words, runs, named)
     others = things | {words[at].key for at in parties}
     named = _without_bare_words(named, runs, words, others)
     return [span for span in named if span[0] not in parties and words[span[1] - 1].key not in things]
-
-
-def _named(spans: Sequence[Span], runs: Sequence[ScoredRun], words: Sequence[Word]) -> list[Span]:
-    """Leave out what is called like a person, what is no name, and what a line in capitals alone names."""
-    lines = {at: run.line for run in runs if run.line for at in range(run.first, run.last)}
-    named = [
-        span
-        for span in spans
-        if not is_called_like(words, *span, within_headline=span[0] in lines) and not is_no_name(words, *span)
-    ]
-    return _confirmed(named, words, shouted={at for at, line in lines.items() if line == "A"})
-
-
-def _without_bare_words(
-    spans: Sequence[Span], runs: Sequence[ScoredRun], words: Sequence[Word], others: Collection[str]
-) -> list[Span]:
-    """Leave out a single word in a date, or one that no fuller name has and that is no person's."""
-    fuller = {words[at].key for first, last in spans if last - first > 1 for at in range(first, last)}
-    alone = Counter(words[first].key for first, last in spans if last - first == 1)
-    headline = _headline_end(runs, words)
-
-    def is_bare(at: int) -> bool:
-        key = words[at].key
-        only_headline = at < headline and alone[key] == 1
-        return key not in fuller and is_no_bare_name(words, at, others, only_headline=only_headline)
-
-    return [
-        (first, last)
-        for first, last in spans
-        if last - first > 1 or not (is_date(words, first) or is_bare(first))
-    ]
-
-
-def _headline_end(runs: Sequence[ScoredRun], words: Sequence[Word]) -> int:
-    """Find where a first line ends that has a capital on each longer word; 0 if it has not."""
-    if not runs or runs[0].line != "T":
-        return 0
-    return next((at for at, word in enumerate(words) if word.low == "<n>"), 0)
-
-
-def _confirmed(spans: Sequence[Span], words: Sequence[Word], *, shouted: Collection[int]) -> list[Span]:
-    """Leave out what only a line in capitals names: no word of it is a name elsewhere, nor is it a listed full name."""
-    spoken = {words[at].key for span in spans if span[0] not in shouted for at in range(*span)}
-    return [
-        (first, last)
-        for first, last in spans
-        if any(words[at].key in spoken for at in range(first, last))
-        or (last - first > 1 and _is_listed_name(words[first], words[last - 1]))
-    ]
-
-
-def _is_listed_name(head: Word, tail: Word) -> bool:
-    """Whether a name begins with a listed given name or an initial and has no common word: ADA LEE."""
-    return (
-        kinds.GIVEN in head.kinds or head.cat == "I"
-    ) and kinds.MOSTLY_SMALL not in head.kinds | tail.kinds
 
 
 def _joined(spans: Sequence[Span], words: Sequence[Word]) -> list[Span]:
@@ -101,22 +51,21 @@ def _joined(spans: Sequence[Span], words: Sequence[Word]) -> list[Span]:
     return joined
 
 
+# Cutting
+
+
 def _split(words: Sequence[Word], first: int, last: int) -> list[Span]:
     """Split a name at a headline's verb and cut its ends: Ada Lee Compares Tom Ray, Pres. Lee."""
-    verbs = [at for at in range(first, last) if _is_between_names(words[at])]
+    verbs = [
+        at
+        for at in range(first, last)
+        if words[at].capital
+        and (kinds.HEADLINE_VERB in words[at].kinds or words[at].outline.startswith(_HUMPS))
+    ]
     starts = [first, *(at + 1 for at in verbs)]
     spans = [_cut(words, start, end) for start, end in zip(starts, [*verbs, last], strict=True)]
-    return [span for span in spans if any(map(_is_name_word, words[slice(*span)]))]
-
-
-def _is_between_names(word: Word) -> bool:
-    """Whether a word with a capital ends one name and begins another: Compares."""
-    return word.capital and (kinds.HEADLINE_VERB in word.kinds or word.outline.startswith(HUMPS))
-
-
-def _is_name_word(word: Word) -> bool:
-    """Whether a word names somebody, as initials and particles alone do not: Lee."""
-    return word.capital and word.cat != "I"
+    # Initials and particles alone name nobody.
+    return [span for span in spans if any(word.capital and word.cat != "I" for word in words[slice(*span)])]
 
 
 def _cut(words: Sequence[Word], first: int, last: int) -> Span:
@@ -147,29 +96,17 @@ def _is_before_name(words: Sequence[Word], first: int, last: int) -> bool:
         return False
     full = last - first > 2 and kinds.GIVEN in following.kinds
     if kinds.SERVICE in word.kinds:
-        return full or _ends_title(words, first)
+        return full or (
+            first > 0 and kinds.TITLE_JOINER in words[first - 1].kinds
+        )  # Secretary of *State* Lee
     if kinds.DOUBTFUL_TITLE in word.kinds and kinds.GIVEN not in following.kinds:
         return False
     if kinds.COMPOUND in word.kinds or not _NEVER_FIRST.isdisjoint(word.kinds):  # Kyiv-born, Texan, Crooked
         return True
-    return (full and _is_rare(word)) or _is_adverb(words, first)
-
-
-def _ends_title(words: Sequence[Word], at: int) -> bool:
-    """Whether a word is the last of a title: Secretary of *State* Ada Lee."""
-    return at > 0 and kinds.TITLE_JOINER in words[at - 1].kinds
-
-
-def _is_rare(word: Word) -> bool:
-    """Whether a word is a common one that is hardly a name: Breaking Ada Lee."""
-    return kinds.MOSTLY_SMALL in word.kinds and kinds.USUAL_NAME not in word.kinds
-
-
-def _is_adverb(words: Sequence[Word], first: int) -> bool:
-    """Whether a sentence's adverb stands there: Interestingly."""
-    if first and words[first - 1].capital:
-        return False
-    return kinds.ADVERB in words[first].kinds and kinds.LISTED_NAME not in words[first].kinds
+    if full and _is_small(word):
+        return True
+    opens = not first or not words[first - 1].capital
+    return opens and kinds.ADVERB in word.kinds and kinds.LISTED_NAME not in word.kinds  # Interestingly
 
 
 def _is_after_name(words: Sequence[Word], first: int, last: int) -> bool:
@@ -187,9 +124,207 @@ def _is_after_name(words: Sequence[Word], first: int, last: int) -> bool:
 
 def _is_town(word: Word, following: Word) -> bool:
     """Whether a town in capitals begins a dateline: Ada Lee *BOSTON* -."""
-    return (
-        word.cat[0] == "A"
-        and len(word.low) > 3
-        and kinds.ANY_CITY in word.kinds
-        and following.low in _AFTER_TOWN
+    is_city = word.cat[0] == "A" and len(word.low) > 3 and kinds.ANY_CITY in word.kinds
+    return is_city and following.low in _AFTER_TOWN
+
+
+# Leaving out
+
+
+def _named(spans: Sequence[Span], runs: Sequence[ScoredRun], words: Sequence[Word]) -> list[Span]:
+    """Leave out what is called like a person, what is no name, and what a line in capitals alone names."""
+    lines = {at: run.line for run in runs if run.line for at in range(run.first, run.last)}
+    named = [
+        span
+        for span in spans
+        if not is_called_like(words, *span, within_headline=span[0] in lines) and not is_no_name(words, *span)
+    ]
+    return _confirmed(named, words, shouted={at for at, line in lines.items() if line == "A"})
+
+
+def _confirmed(spans: Sequence[Span], words: Sequence[Word], *, shouted: Collection[int]) -> list[Span]:
+    """Leave out what only a line in capitals names: no word of it is a name elsewhere, nor is it a listed full name."""
+    spoken = {words[at].key for span in spans if span[0] not in shouted for at in range(*span)}
+    return [
+        (first, last)
+        for first, last in spans
+        if any(words[at].key in spoken for at in range(first, last))
+        or (last - first > 1 and _is_listed_name(words[first], words[last - 1]))
+    ]
+
+
+def _is_listed_name(head: Word, tail: Word) -> bool:
+    """Whether a name begins with a listed given name or an initial and has no common word: ADA LEE."""
+    is_given = kinds.GIVEN in head.kinds or head.cat == "I"
+    return is_given and kinds.MOSTLY_SMALL not in head.kinds | tail.kinds
+
+
+def is_called_like(words: Sequence[Word], first: int, last: int, *, within_headline: bool) -> bool:
+    """Whether the words name a firm, a group or a building, alone or with their neighbours."""
+    if _heads_something(words, last, within_headline=within_headline) or _is_possession(
+        words[last : last + 2]
+    ):
+        return True
+    if first and words[first].low in words[first - 1].pairs:  # "Wall" before Street
+        return True
+    if last - first > 1:
+        return _is_named_like(words[first:last])
+    head = words[first]
+    if head.outline.startswith(_HUMPS) or not _NO_BARE_WORD.isdisjoint(head.kinds):  # Himself, al-Qaeda
+        return True
+    return last < len(words) and words[last].capital and words[last].low in head.pairs
+
+
+def _heads_something(words: Sequence[Word], last: int, *, within_headline: bool) -> bool:
+    """Whether capitals after a name make it a place's, a school's or a firm's: Ada Lee Elementary School."""
+    for word in words[last : last + (1 if within_headline else 3)]:
+        if not word.capital or word.cat[0] == "A" or kinds.HEADLINE_VERB in word.kinds:
+            return False
+        if kinds.BUILDING in word.kinds or kinds.SITE in word.kinds:
+            return True
+    return False
+
+
+def _is_possession(after: Sequence[Word]) -> bool:
+    """Whether X's begins a house's or a law's name: Mae Ann's Cafe, Megan's Law."""
+    if len(after) < 2 or kinds.POSSESSIVE not in after[0].kinds:
+        return False
+    return after[1].capital and kinds.POSSESSION in after[1].kinds
+
+
+def _is_named_like(name: Sequence[Word]) -> bool:
+    """Whether a name of several words is a thing's by its last word, a listed one's or an armed group's."""
+    head, second, tail = name[0], name[1], name[-1]
+    if kinds.BUILDING in tail.kinds:  # Ada Lee Tower
+        return True
+    if kinds.SITE in tail.kinds and kinds.USUAL_NAME not in tail.kinds:
+        return True
+    if kinds.GROUP_HEAD in head.kinds and kinds.ARABIC_ARTICLE in second.kinds:  # Ansar al-Sunna
+        return True
+    known = head.pairs.get(second.low, ())
+    goes_on = len(name) > 2 and kinds.LISTED_NAME in name[2].kinds
+    return kinds.GROUP_NAME in known or (kinds.FIRM_NAME in known and not goes_on)
+
+
+def is_no_name(words: Sequence[Word], first: int, last: int) -> bool:
+    """Whether the words are no name at all."""
+    head, tail = words[first], words[last - 1]
+    if first and words[first - 1].low in _HANDLES:  # @adalee
+        return True
+    if kinds.COMPOUND in tail.kinds or kinds.STATE_TAIL in tail.kinds:  # Hong Kong-based
+        return True
+    if last - first == 1:
+        return (head.cat[0] == "A" and len(head.low) < 3) or kinds.PARTY in head.kinds  # JD, D-Calif.
+    if kinds.COMPASS in head.kinds and kinds.CITY in tail.kinds:  # N. Adams
+        return True
+    is_office = not _OFFICES.isdisjoint(tail.kinds) and kinds.USUAL_NAME not in tail.kinds  # Staff Writer
+    return (is_office and kinds.GIVEN not in head.kinds) or all(
+        _is_small(word) for word in words[first:last] if word.capital
     )
+
+
+def _is_small(word: Word) -> bool:
+    """Whether a word is mostly written small and no usual name: Breaking."""
+    return kinds.MOSTLY_SMALL in word.kinds and kinds.USUAL_NAME not in word.kinds
+
+
+def is_date(words: Sequence[Word], at: int) -> bool:
+    """Whether a day's or a month's name stands in a date: in May, 3 May, May 2016."""
+    if kinds.DAY not in words[at].kinds:
+        return False
+    if at and (words[at - 1].cat == "N" or kinds.BEFORE_DATE in words[at - 1].kinds):
+        return True
+    return at + 1 < len(words) and words[at + 1].cat == "N"
+
+
+def parties_of(words: Sequence[Word], spans: Sequence[Span]) -> set[int]:
+    """Find the names that are a law case's party, before or after "v."; their first tokens: *Roe* v. *Wade*."""
+    plaintiffs = {
+        first
+        for first, last in spans
+        if _is_versus(words[last : last + 2]) and last + 2 < len(words) and words[last + 2].capital
+    }
+    defendants = {
+        first
+        for first, _ in spans
+        if first > 2 and _is_versus(words[first - 2 : first]) and words[first - 3].capital
+    }
+    return plaintiffs | defendants
+
+
+def _is_versus(pair: Sequence[Word]) -> bool:
+    return len(pair) == 2 and kinds.VERSUS in pair[0].kinds and pair[1].low == "."
+
+
+def _things(words: Sequence[Word], runs: Sequence[ScoredRun], spans: Sequence[Span]) -> set[str]:
+    """List the last words of names that a ship, a storm or a newspaper has in the article, and no one with a title."""
+    found = {words[run.last - 1].key for run in runs if _is_thing(words, run)} | _places_together(words, runs)
+    if not found:
+        return found
+    return found - {words[last - 1].key for first, last in spans if is_titled(words, first)}
+
+
+def _is_thing(words: Sequence[Word], run: ScoredRun) -> bool:
+    """Whether a run is what stands before or after it or what it begins with: the yacht Lee, Lee newspaper, Storm Lee."""
+    if run.first and kinds.BEFORE_THING in words[run.first - 1].kinds:
+        return True
+    if run.last < len(words) and kinds.PAPER in words[run.last].kinds:
+        return True
+    return kinds.STORM in words[run.first].kinds and run.last > run.first + 1
+
+
+def _places_together(words: Sequence[Word], runs: Sequence[ScoredRun]) -> set[str]:
+    """List the words of a list that ends in what they are: Clark, Grant and Lee counties."""
+    found: set[str] = set()
+    listed, next_run = False, len(words)
+    for run in reversed(runs):
+        if run.last < len(words):
+            after = words[run.last].kinds
+            joined = run.last + 1 == next_run and kinds.LIST_JOINER in after
+            listed = kinds.PLACES_TOGETHER in after or (listed and joined)
+            if listed:
+                found.add(words[run.last - 1].key)
+        next_run = run.first
+    return found
+
+
+def _without_bare_words(
+    spans: Sequence[Span], runs: Sequence[ScoredRun], words: Sequence[Word], others: Collection[str]
+) -> list[Span]:
+    """Leave out a single word in a date, or one that no fuller name has and that is no person's."""
+    fuller = {words[at].key for first, last in spans if last - first > 1 for at in range(first, last)}
+    alone = Counter(words[first].key for first, last in spans if last - first == 1)
+    headline = 0  # where a first line ends that has a capital on each longer word
+    if runs and runs[0].line == "T":
+        headline = next((at for at, word in enumerate(words) if word.low == "<n>"), 0)
+
+    def is_bare(at: int) -> bool:
+        key = words[at].key
+        only_headline = at < headline and alone[key] == 1
+        return key not in fuller and is_no_bare_name(words, at, others, only_headline=only_headline)
+
+    return [
+        (first, last)
+        for first, last in spans
+        if last - first > 1 or not (is_date(words, first) or is_bare(first))
+    ]
+
+
+def is_no_bare_name(words: Sequence[Word], at: int, others: Collection[str], *, only_headline: bool) -> bool:
+    """Whether a single word that no full name explains is no person's."""
+    word = words[at]
+    usual = kinds.USUAL_NAME in word.kinds
+    if (kinds.BUILDING in word.kinds or kinds.SHORT_TITLE in word.kinds) and not usual:  # Tower
+        return True
+    if is_titled(words, at):
+        return False
+    if kinds.MOSTLY_SMALL in word.kinds and (not at or words[at - 1].low in _SENTENCE_ENDS):  # Such is life
+        return True
+    if word.key in others or not _ALONE.isdisjoint(word.kinds):
+        return True
+    if not _ORGANS.isdisjoint(word.kinds) and kinds.FREQUENT_NAME not in word.kinds:  # Chancellor, County
+        return True
+    if only_headline and not usual:
+        return True
+    after = words[at + 1 : at + 2]
+    return bool(after) and after[0].capital and not _OFFICES.isdisjoint(after[0].kinds)  # *Ward* Alderman

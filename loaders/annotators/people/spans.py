@@ -7,8 +7,7 @@ from collections.abc import Sequence
 import loaders.annotators.people.kinds as kinds
 from loaders.annotators.people.evidence import QUOTES, is_firm_end
 from loaders.annotators.people.lexicon import Word, is_only_given
-from loaders.annotators.people.lookalikes import is_date
-from loaders.annotators.people.refine import refine
+from loaders.annotators.people.refine import is_date, refine
 from loaders.annotators.people.tagger import B, I, ScoredRun
 
 _OPENINGS = QUOTES | {"<n>", ".", "!", "?", ":", ";", "-", "–", "—"}

@@ -7,14 +7,14 @@ import pytest
 from loaders.annotators.people.evidence import Tuning, gather, nickname_neighbours
 from loaders.annotators.people.features import line_kind
 from loaders.annotators.people.lexicon import Word
-from loaders.annotators.people.lookalikes import (
+from loaders.annotators.people.refine import (
     is_called_like,
     is_date,
     is_no_bare_name,
     is_no_name,
     parties_of,
+    refine,
 )
-from loaders.annotators.people.refine import refine
 from loaders.annotators.people.spans import trim
 from loaders.languages.en import PACK, load_tagger, load_words
 
