@@ -21,7 +21,21 @@ from typing import Any
 from benchmarks.people_corpora import GOLD, SILVER, Sentence, labels_of, read_sentences
 from benchmarks.people_lists import build_lists, word_clusters
 from benchmarks.people_synthesis import Draw, headline_case, shout, swap_names, tables
-from loaders.annotators.people.features import Lines, find_runs, run_matrix
+from loaders.annotators.people.features import (
+    SLOTS,
+    START,
+    Lines,
+    after_run,
+    after_word,
+    around_run,
+    before_run,
+    before_word,
+    ends_of_run,
+    find_runs,
+    kinds_in_run,
+    place_in_run,
+    slot_features,
+)
 from loaders.annotators.people.lexicon import Lexicon, Word
 from loaders.annotators.people.tagger import CLUSTERS, LABELS, LEXICON, MODEL
 from loaders.languages.en import load_words
@@ -61,6 +75,36 @@ def examples(
             if label == "I" and (place == 0 or named[place - 1] not in ("B", "I")):
                 named[place] = "B"
         yield run_matrix(words, first, last, lines.kind(first)), named
+
+
+def run_matrix(words: Sequence[Word], first: int, last: int, line: str) -> list[list[str]]:
+    """List the features of each word of a run: the long way; the tagger looks sums up."""
+    padded = [START, START, *words[max(first - 2, 0) : last + 2], START, START]
+    at = 2 + min(first, 2)
+    length = last - first
+    size = min(length, 4)
+    before2, before, head = padded[at - 2 : at + 1]
+    tail, after, after2 = padded[at + length - 1 : at + length + 2]
+    shared = [
+        *before_run(before2.low, before.low, size),
+        *after_run(after.low, after2.low, size),
+        *around_run(before.low, before.cat, after.low, after.cat, size),
+        *ends_of_run(head.low, head.cat, tail.low, tail.cat, size),
+    ]
+    matrix = []
+    for i in range(length):
+        window = padded[at + i - 2 : at + i + 3]
+        place = place_in_run(i, length)
+        row = [
+            *shared,
+            *kinds_in_run(place, line, *(word.cat for word in window)),
+            *before_word(place, window[1].low, window[2].cat),
+            *after_word(place, window[3].low, window[2].cat),
+        ]
+        for slot, word in zip(SLOTS, window, strict=True):
+            row += slot_features(slot, word)
+        matrix.append(row)
+    return matrix
 
 
 def _hide(words: Sequence[Word], forms: Sequence[str], share: float, rng: random.Random) -> list[Word]:

@@ -65,6 +65,9 @@ class Tuning:
 
 QUOTES = frozenset("\"“”'‘’«»")
 
+_BODIES = frozenset((kinds.ORGANISATION, kinds.COUNTRY))
+_AFTER_NAMESAKE = frozenset((kinds.AFTER_THING, kinds.AFTER_PLACE))
+
 _NO_NAME: Row = (-9.0, -9.0, -9.0, -9.0)
 """Scores of a word that names nothing."""
 
@@ -141,24 +144,19 @@ def _gather_name(run: ScoredRun, start: int, end: int, words: Sequence[Word], se
             entry = seen[last.key]
             entry.titled = max(entry.titled, sure)
         return
-    if _is_firm_name(words[first], last):
+    head = words[first]
+    if head.cat == "I" and kinds.BRAND in last.kinds:  # J. Sainsbury
         return
-    entry = seen[last.key]
-    entry.surname = max(entry.surname, sure)
-    if is_family_first(words, first, run.first + end):
-        entry = seen[words[first].key]
+    if kinds.FIRM_NAME in head.pairs.get(last.low, ()):  # Wells Fargo
+        return
+    surnames = [last, head] if is_family_first(words, first, run.first + end) else [last]
+    for word in surnames:
+        entry = seen[word.key]
         entry.surname = max(entry.surname, sure)
     for word in words[first : run.first + end]:
         if word.capital:
             entry = seen[word.key]
             entry.given = max(entry.given, sure)
-
-
-def _is_firm_name(first: Word, last: Word) -> bool:
-    """Whether two words name a firm: J. Sainsbury, Wells Fargo."""
-    return (first.cat == "I" and kinds.BRAND in last.kinds) or kinds.FIRM_NAME in first.pairs.get(
-        last.low, ()
-    )
 
 
 def is_firm_end(word: Word) -> bool:
@@ -259,7 +257,8 @@ def _adjust(
     entry = seen[word.key]
     person = _pooled(run, k, entry, tuning)
     against = org = place = 0.0
-    in_full_name = _in_full_name(run.labels, k)
+    labels = run.labels
+    in_full_name = labels[k] == I or (labels[k] == B and labels[k + 1 : k + 2] == [I])
     is_surname = entry.surname >= 0.5
     if not in_full_name:
         if entry.surname and (kinds.COMMON not in word.kinds or (run.line == "A" and word.low not in forms)):
@@ -311,7 +310,9 @@ def _openly(run: ScoredRun, words: Sequence[Word], tuning: Tuning) -> float:
     first, last = words[run.first], words[run.last - 1]
     length = run.last - run.first
     before = words[run.first - 1] if run.first else None
-    if _is_addressed(before, first):
+    if before is not None and kinds.ADDRESS in before.kinds:  # Mr. Lee
+        return tuning.addressed
+    if kinds.ADDRESS in first.kinds or kinds.ABBREVIATED_TITLE in first.kinds:  # Pres. Lee
         return tuning.addressed
     if length == 1:
         return 0.0
@@ -321,20 +322,11 @@ def _openly(run: ScoredRun, words: Sequence[Word], tuning: Tuning) -> float:
         return 0.0
     if before is not None and before.cat == "t" and kinds.SURE_GIVEN in first.kinds:  # the president John Obi
         return tuning.titled
-    if (
-        kinds.FAMILY_FIRST in first.kinds and not {kinds.ORGANISATION, kinds.COUNTRY} & last.kinds
-    ):  # Nguyen Quang
+    if kinds.FAMILY_FIRST in first.kinds and _BODIES.isdisjoint(last.kinds):  # Nguyen Quang
         return tuning.arabic
     if kinds.SURE_GIVEN in first.kinds and kinds.FAMILY in last.kinds:  # Ann Lee, Theresa May
         return tuning.listed + tuning.month * (kinds.DAY in last.kinds and kinds.DAY not in first.kinds)
     return 0.0
-
-
-def _is_addressed(before: Word | None, first: Word) -> bool:
-    """Whether a form of address stands before a name or begins it: Mr. Lee, Pres. Lee."""
-    if before is not None and kinds.ADDRESS in before.kinds:
-        return True
-    return kinds.ADDRESS in first.kinds or kinds.ABBREVIATED_TITLE in first.kinds
 
 
 def _follows_title(words: Sequence[Word], first: int, at: int) -> bool:
@@ -361,19 +353,13 @@ def _doubts(run: ScoredRun, word: Word, tuning: Tuning, forms: Collection[str], 
 
 def _bystanders(run: ScoredRun, k: int, words: Sequence[Word], tuning: Tuning) -> float:
     """Weigh what stands beside the name: an airport or a prize after it, a ship before it, quotation marks."""
-    doubt = 0.0
-    if _is_before_thing(run, run.first + k + 1, words):
-        doubt += tuning.namesake
-    if _is_after_thing(words, run.first):
-        doubt += tuning.namesake
-    if is_quoted(words, run.first, run.last):
-        doubt += tuning.quoted
-    return doubt
+    things = _is_before_thing(run, run.first + k + 1, words) + _is_after_thing(words, run.first)
+    return tuning.namesake * things + tuning.quoted * is_quoted(words, run.first, run.last)
 
 
 def _is_before_thing(run: ScoredRun, after: int, words: Sequence[Word]) -> bool:
     """Whether the next word or the one after the run is a thing's: the Lee *prize*, a Cedar Grove *woman*."""
-    if run.last < len(words) and not {kinds.AFTER_THING, kinds.AFTER_PLACE}.isdisjoint(words[run.last].kinds):
+    if run.last < len(words) and not _AFTER_NAMESAKE.isdisjoint(words[run.last].kinds):
         return True
     return after < run.last and kinds.AFTER_THING in words[after].kinds
 
@@ -385,8 +371,3 @@ def _is_after_thing(words: Sequence[Word], first: int) -> bool:
     if kinds.BEFORE_THING in words[first - 1].kinds:
         return True
     return kinds.OF in words[first - 1].kinds and first > 1 and kinds.SETTLEMENT in words[first - 2].kinds
-
-
-def _in_full_name(labels: Sequence[int], k: int) -> bool:
-    """Whether a word is one of several that name a person."""
-    return labels[k] == I or (labels[k] == B and k + 1 < len(labels) and labels[k + 1] == I)

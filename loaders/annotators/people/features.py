@@ -116,36 +116,6 @@ def find_runs(words: Sequence[Word]) -> list[tuple[int, int]]:
     return runs
 
 
-def run_matrix(words: Sequence[Word], first: int, last: int, line: str) -> list[list[str]]:
-    """List the features of each word of a run: the long way, for training and for tests."""
-    padded = [START, START, *words[max(first - 2, 0) : last + 2], START, START]
-    at = 2 + min(first, 2)
-    length = last - first
-    size = min(length, 4)
-    before2, before, head = padded[at - 2 : at + 1]
-    tail, after, after2 = padded[at + length - 1 : at + length + 2]
-    shared = [
-        *before_run(before2.low, before.low, size),
-        *after_run(after.low, after2.low, size),
-        *around_run(before.low, before.cat, after.low, after.cat, size),
-        *ends_of_run(head.low, head.cat, tail.low, tail.cat, size),
-    ]
-    matrix = []
-    for i in range(length):
-        window = padded[at + i - 2 : at + i + 3]
-        place = place_in_run(i, length)
-        row = [
-            *shared,
-            *kinds_in_run(place, line, *(word.cat for word in window)),
-            *before_word(place, window[1].low, window[2].cat),
-            *after_word(place, window[3].low, window[2].cat),
-        ]
-        for slot, word in zip(SLOTS, window, strict=True):
-            row += slot_features(slot, word)
-        matrix.append(row)
-    return matrix
-
-
 class Lines:
     """Says how a token's line is written; asked for rising token numbers, it reads each line once."""
 

@@ -168,7 +168,7 @@ class Lexicon(dict[str, Word]):
     def _seam(self, form: str) -> int:
         """Find where a word ends to which the next was glued: "PMOmar", "LopezSen", "aboutMaria"; 0 if it is one word."""
         clock = self.words.clock.match(form)
-        if clock and self._is_given(form[clock.end() :]):
+        if clock and self._has(form[clock.end() :], _GIVEN_CODES):
             return clock.end()
         humps = [found.start() + 1 for found in _HUMP.finditer(form)]
         if not humps or self._lookup(form.lower()):  # BlackBerry is a word of its own
@@ -181,25 +181,18 @@ class Lexicon(dict[str, Word]):
         head, tail = form[:seam], form[seam:]
         if tail in self.words.glued_titles:  # LopezSen
             return seam if len(head) > 3 and not head.islower() else 0
-        if self._begins_name(head, tail) or (len(humps) > 2 and self._is_given(tail)):
+        is_common = head.islower() and self._has(head, _COMMON_CODES)  # aboutMaria
+        if (is_common or len(humps) > 2) and self._has(tail, _GIVEN_CODES):
             return seam
         if len(humps) == 1 and self._ends_name(head, tail):
             return seam
         runs_on = len(humps) > 3 or (len(humps) > 2 and self._has(form[: humps[0]], _FAMILY_CODES))
         return humps[0] if runs_on else 0
 
-    def _begins_name(self, head: str, tail: str) -> bool:
-        """Whether a common word in small letters stands before a given name: aboutMaria."""
-        return head.islower() and self._has(head, _COMMON_CODES) and self._is_given(tail)
-
     def _ends_name(self, head: str, tail: str) -> bool:
         """Whether a family name stands before a given name: LopezMaria."""
-        if len(head) < 4 or not self._has(head, _FAMILY_CODES) or self._is_given(head):
-            return False
-        return self._has(tail, _SURE_GIVEN)
-
-    def _is_given(self, form: str) -> bool:
-        return self._has(form, _GIVEN_CODES)
+        is_family = self._has(head, _FAMILY_CODES) and not self._has(head, _GIVEN_CODES)
+        return len(head) > 3 and is_family and self._has(tail, _SURE_GIVEN)
 
     def _has(self, form: str, codes: frozenset[str]) -> bool:
         """Whether a list of these codes knows a form."""

@@ -7,19 +7,21 @@ from collections.abc import Sequence
 import loaders.annotators.people.kinds as kinds
 from loaders.annotators.people.evidence import QUOTES, is_firm_end
 from loaders.annotators.people.lexicon import Word, is_only_given
-from loaders.annotators.people.refine import is_date, refine
+from loaders.annotators.people.refine import Span, is_date, refine
 from loaders.annotators.people.tagger import B, I, ScoredRun
 
 _OPENINGS = QUOTES | {"<n>", ".", "!", "?", ":", ";", "-", "–", "—"}
 _NEVER_FIRST = frozenset((kinds.FUNCTION_WORD, kinds.FORM_OF_ADDRESS, kinds.ADDRESS, kinds.PREFIXED))
+_NOT_GIVEN = frozenset((kinds.NOT_GIVEN, kinds.FORM_OF_ADDRESS))
+_AFTER_PERSON = frozenset((kinds.HAS, kinds.POSSESSIVE))
 _DOUBTFUL_FIRST = frozenset((kinds.NATIONALITY, kinds.TITLE, kinds.MONTH))
 
 
 def name_spans(
     runs: Sequence[ScoredRun], labels: Sequence[Sequence[int]], words: Sequence[Word]
-) -> list[tuple[int, int]]:
+) -> list[Span]:
     """List people's names as token ranges `[first, last)`, sorted; `labels` are each run's."""
-    spans: list[tuple[int, int]] = []
+    spans: list[Span] = []
     for run, labelled in zip(runs, labels, strict=True):
         for start, end in _labelled(labelled):
             first, last = trim(words, run.first + start, run.first + end)
@@ -30,9 +32,7 @@ def name_spans(
     return _with_partners(_with_particles(_with_common_words(named, runs, words), words), words)
 
 
-def _with_first_words(
-    spans: list[tuple[int, int]], runs: Sequence[ScoredRun], words: Sequence[Word]
-) -> list[tuple[int, int]]:
+def _with_first_words(spans: list[Span], runs: Sequence[ScoredRun], words: Sequence[Word]) -> list[Span]:
     """Take in a run's first word that is no common word, title, place or firm: Zelphia of "Zelphia Clayton"."""
     starts = {run.first for run in runs if not run.line and _may_be_given(words, run.first)}
     free = starts.difference(first for first, _ in spans)
@@ -42,44 +42,29 @@ def _with_first_words(
 def _may_be_given(words: Sequence[Word], at: int) -> bool:
     """Whether a word that no list knows may be a given name: *Zelphia* Clayton."""
     word = words[at]
-    if (
-        word.outline not in ("Xx", "XxXx")
-        or kinds.NOT_GIVEN in word.kinds
-        or kinds.FORM_OF_ADDRESS in word.kinds
-    ):
+    if word.outline not in ("Xx", "XxXx") or not _NOT_GIVEN.isdisjoint(word.kinds):
         return False
     return not at or not (kinds.DETERMINER in words[at - 1].kinds or words[at - 1].low == "-")
 
 
-def _with_common_words(
-    spans: list[tuple[int, int]], runs: Sequence[ScoredRun], words: Sequence[Word]
-) -> list[tuple[int, int]]:
+def _with_common_words(spans: list[Span], runs: Sequence[ScoredRun], words: Sequence[Word]) -> list[Span]:
     """Add a surname that is a month's name or a common word and says something: May, where Theresa May is named."""
-    surnames = {words[last - 1].key for first, last in spans if last - first > 1} & {
-        words[last - 1].key for _, last in spans if _is_ordinary(words[last - 1])
-    }
+    tails = [words[last - 1] for first, last in spans if last - first > 1]
+    surnames = {word.key for word in tails if kinds.DAY in word.kinds or kinds.COMMON in word.kinds}
     if not surnames:
         return spans
     found = set(spans)
     covered = {at for span in spans for at in range(*span)}
     for run in runs:
         alone = run.last - run.first == 1 and run.first not in covered and words[run.first].key in surnames
-        if alone and run.last < len(words) and _is_after_person(words[run.last]):
-            found.add((run.first, run.last))
+        if alone and run.last < len(words):
+            after = words[run.last]
+            if after.cat == "v" or not _AFTER_PERSON.isdisjoint(after.kinds):
+                found.add((run.first, run.last))
     return sorted(found)
 
 
-def _is_ordinary(word: Word) -> bool:
-    """Whether a surname is a month's name or a common word too: May, Such."""
-    return kinds.DAY in word.kinds or kinds.COMMON in word.kinds
-
-
-def _is_after_person(word: Word) -> bool:
-    """Whether a word says that a person stands before it: May *said*, May*'s*, May *had*."""
-    return word.cat == "v" or kinds.HAS in word.kinds or kinds.POSSESSIVE in word.kinds
-
-
-def _with_particles(spans: list[tuple[int, int]], words: Sequence[Word]) -> list[tuple[int, int]]:
+def _with_particles(spans: list[Span], words: Sequence[Word]) -> list[Span]:
     """Take particles in that a fuller name has there too: von der Leyen, where Ursula von der Leyen is named."""
     tails = {
         tuple(word.low for word in words[at:last])
@@ -87,7 +72,7 @@ def _with_particles(spans: list[tuple[int, int]], words: Sequence[Word]) -> list
         for at in range(max(first + 1, last - 4), last)
         if words[at].particle
     }
-    extended: list[tuple[int, int]] = []
+    extended: list[Span] = []
     for first, last in spans:
         start, floor = first, max(first - 3, extended[-1][1] if extended else 0)
         while start > floor and words[start - 1].particle:
@@ -97,20 +82,20 @@ def _with_particles(spans: list[tuple[int, int]], words: Sequence[Word]) -> list
     return extended
 
 
-def _with_partners(spans: list[tuple[int, int]], words: Sequence[Word]) -> list[tuple[int, int]]:
+def _with_partners(spans: list[Span], words: Sequence[Word]) -> list[Span]:
     """Add the first of two who share a surname, a given name alone: Bill of "Bill and Melinda Gates"."""
-    found: list[tuple[int, int]] = []
+    found: list[Span] = []
     for first, last in spans:
         at = first - 2
         joined = at >= 0 and last - first == 2 and kinds.AND in words[first - 1].kinds
         alone = joined and (not found or found[-1][1] <= at) and not (at and words[at - 1].capital)
-        if alone and words[at].capital and _is_mere_given_name(words[at]):
+        if alone and words[at].capital and is_only_given(words[at]) and kinds.COMMON not in words[at].kinds:
             found.append((at, at + 1))
         found.append((first, last))
     return found
 
 
-def _without_openers(spans: list[tuple[int, int]], words: Sequence[Word]) -> list[tuple[int, int]]:
+def _without_openers(spans: list[Span], words: Sequence[Word]) -> list[Span]:
     """Cut off a headline's or a sentence's first word: "Debating Clinton", where the article has Hillary Clinton too.
 
     Only a word that no list has as a given name, in a name of two words whose second
@@ -151,22 +136,14 @@ def _opens(words: Sequence[Word], first: int, *, fuller: bool) -> bool:
         return False
     if fuller and kinds.DOUBTFUL_ADJECTIVE in word.kinds:
         return True
-    return _is_common_word(word) and word.cat != "I" and kinds.PARTICLE not in word.kinds
-
-
-def _is_common_word(word: Word) -> bool:
-    """Whether a word is a common one and no given name: Debating."""
+    if word.cat == "I" or kinds.PARTICLE in word.kinds:
+        return False
     listed = any(code[0] in "fg" or code[:2] == "pf" for code in word.codes)
     return not listed and (kinds.VERB_FORM in word.kinds or any(code[0] == "w" for code in word.codes))
 
 
-def _is_mere_given_name(word: Word) -> bool:
-    """Whether a word is hardly anything but a given name: Bill."""
-    return is_only_given(word) and kinds.COMMON not in word.kinds
-
-
-def _labelled(labels: Sequence[int]) -> list[tuple[int, int]]:
-    spans: list[tuple[int, int]] = []
+def _labelled(labels: Sequence[int]) -> list[Span]:
+    spans: list[Span] = []
     for k, label in enumerate(labels):
         if label == B:
             spans.append((k, k + 1))
@@ -181,20 +158,12 @@ def _is_other(words: Sequence[Word], first: int, last: int) -> bool:
         return True
     capitals = [word for word in words[first:last] if word.capital and word.cat != "I"]
     proper = [word for word in capitals if kinds.PARTICLE not in word.kinds]
-    if not proper or _is_office_of(words, first, last):
+    if not proper:
         return True
+    if last - first == 1 and kinds.TITLE in words[first].kinds:  # *Secretary* of State
+        return last < len(words) and kinds.OF in words[last].kinds
     return len(capitals) > 1 and any(
         all(kind in word.kinds for word in proper) for kind in (kinds.AGENCY, kinds.BRAND)
-    )
-
-
-def _is_office_of(words: Sequence[Word], first: int, last: int) -> bool:
-    """Whether a single word is a title before "of": *Secretary* of State."""
-    return (
-        last - first == 1
-        and kinds.TITLE in words[first].kinds
-        and last < len(words)
-        and kinds.OF in words[last].kinds
     )
 
 
@@ -224,7 +193,9 @@ def _is_before_name(words: Sequence[Word], first: int, last: int) -> bool:
     rest = sum(other.capital for other in words[first + 1 : last])
     if not rest:
         return False
-    if not _NEVER_FIRST.isdisjoint(word.kinds) or _is_day_of_date(words, first):  # The, King, ex-wife
+    if not _NEVER_FIRST.isdisjoint(word.kinds):  # The, King, ex-wife
+        return True
+    if first and kinds.DAY in word.kinds and kinds.BEFORE_DATE in words[first - 1].kinds:  # in *May* Ada Lee
         return True
     if kinds.MONTH in word.kinds and following.cat == "I":  # April J. Lee
         return False
@@ -235,11 +206,6 @@ def _is_before_name(words: Sequence[Word], first: int, last: int) -> bool:
     if kinds.TITLE in following.kinds and word.cat != "I":  # *Finance* Minister Lee
         return True
     return kinds.COMMON in word.kinds and kinds.GIVEN in following.kinds  # *Breaking* Ada Lee
-
-
-def _is_day_of_date(words: Sequence[Word], at: int) -> bool:
-    """Whether a day's or a month's name ends a date: in *May* Ada Lee."""
-    return at > 0 and kinds.DAY in words[at].kinds and kinds.BEFORE_DATE in words[at - 1].kinds
 
 
 def _is_firm(words: Sequence[Word], first: int, last: int) -> bool:
@@ -259,9 +225,9 @@ def _is_saint(words: Sequence[Word], first: int, last: int) -> bool:
     return last - first == 1 and first > 0 and kinds.SAINT in words[first - 1].kinds
 
 
-def _join_nicknames(spans: list[tuple[int, int]], words: Sequence[Word]) -> list[tuple[int, int]]:
+def _join_nicknames(spans: list[Span], words: Sequence[Word]) -> list[Span]:
     """Join a name around a nickname: James (Leo) Nichols, Hector "Macho" Camacho."""
-    joined: list[tuple[int, int]] = []
+    joined: list[Span] = []
     for first, last in spans:
         if joined and first < joined[-1][1]:
             continue
@@ -307,12 +273,8 @@ def _nickname_start(words: Sequence[Word], first: int) -> int | None:
             return None
         inner = words[opening + 1 : first - 1]
         if sign == "(" and closing == ")":
-            return opening if len(inner) == 1 and _may_be_nickname(inner[0]) else None
+            is_nickname = len(inner) == 1 and inner[0].capital and kinds.PLACE not in inner[0].kinds
+            return opening if is_nickname else None
         if sign in QUOTES and closing in QUOTES:
             return opening if inner[0].capital else None
     return None
-
-
-def _may_be_nickname(word: Word) -> bool:
-    """Whether a word in brackets may be a nickname, and is no place: Leo."""
-    return word.capital and kinds.PLACE not in word.kinds

@@ -15,21 +15,7 @@ from importlib.resources.abc import Traversable
 from operator import add, mul
 from typing import Any, TypeAlias
 
-from loaders.annotators.people.features import (
-    SLOTS,
-    START,
-    Lines,
-    after_run,
-    after_word,
-    around_run,
-    before_run,
-    before_word,
-    ends_of_run,
-    find_runs,
-    kinds_in_run,
-    place_in_run,
-    slot_features,
-)
+from loaders.annotators.people import features
 from loaders.annotators.people.kinds import FUNCTION_WORD
 from loaders.annotators.people.lexicon import Lexicon, Word
 from loaders.annotators.people.tokens import Tokens, unglue
@@ -88,15 +74,15 @@ class ScoredRun:
 class _Sums(dict[Any, int]):
     """Packed sums of the weights of a list of features, computed once for the same arguments."""
 
-    def __init__(self, weights: Mapping[str, int], features: Callable[..., list[str]]) -> None:
+    def __init__(self, weights: Mapping[str, int], list_features: Callable[..., list[str]]) -> None:
         super().__init__()
         self._weights = weights
-        self._features = features
+        self._list_features = list_features
 
     def __missing__(self, arguments: tuple[str | int, ...]) -> int:
         if len(self) > _REMEMBERED:
             self.clear()
-        total = self[arguments] = _sum_of(self._weights, self._features(*arguments))
+        total = self[arguments] = _sum_of(self._weights, self._list_features(*arguments))
         return total
 
 
@@ -120,14 +106,14 @@ class Tagger:
         self._columns = [list(column) for column in zip(*transitions, strict=True)]
         self._factors = [[math.exp(weight) for weight in row] for row in transitions]
         self._factor_columns = [list(column) for column in zip(*self._factors, strict=True)]
-        self._before_run = _Sums(weights, before_run)
-        self._after_run = _Sums(weights, after_run)
-        self._around_run = _Sums(weights, around_run)
-        self._ends_of_run = _Sums(weights, ends_of_run)
-        self._kinds = _Sums(weights, kinds_in_run)
-        self._before_word = _Sums(weights, before_word)
-        self._after_word = _Sums(weights, after_word)
-        self._slots: tuple[dict[str, int], ...] = tuple({} for _ in SLOTS)
+        self._before_run = _Sums(weights, features.before_run)
+        self._after_run = _Sums(weights, features.after_run)
+        self._around_run = _Sums(weights, features.around_run)
+        self._ends_of_run = _Sums(weights, features.ends_of_run)
+        self._kinds = _Sums(weights, features.kinds_in_run)
+        self._before_word = _Sums(weights, features.before_word)
+        self._after_word = _Sums(weights, features.after_word)
+        self._slots: tuple[dict[str, int], ...] = tuple({} for _ in features.SLOTS)
 
     def read(self, text: str) -> tuple[Tokens, list[Word]]:
         """Split a text and look its words up; words that lost the blank between them are split as by a line's end."""
@@ -140,11 +126,11 @@ class Tagger:
 
     def score(self, forms: Sequence[str], words: Sequence[Word]) -> list[ScoredRun]:
         """Label every run of a text but those that are one function word at a sentence's start."""
-        lines = Lines(words)
-        padded = [START, START, *words, START, START]
+        lines = features.Lines(words)
+        padded = [features.START, features.START, *words, features.START, features.START]
         padded_forms = ["", "", *forms, "", ""]
         scored = []
-        for first, last in find_runs(words):
+        for first, last in features.find_runs(words):
             if last - first == 1 and FUNCTION_WORD in words[first].kinds:
                 continue
             line = lines.kind(first)
@@ -173,7 +159,7 @@ class Tagger:
         for i in range(first, last):
             left2, left, word, right, right2 = words[i - 2 : i + 3]
             form2, form1, form, form_1, form_2 = forms[i - 2 : i + 3]
-            place = place_in_run(i - first, length)
+            place = features.place_in_run(i - first, length)
             cat = word.cat
             total = (
                 shared
@@ -197,7 +183,7 @@ class Tagger:
         if total is None:
             if len(known) > _REMEMBERED:
                 known.clear()
-            total = known[form] = _sum_of(self._weights, slot_features(SLOTS[slot], word))
+            total = known[form] = _sum_of(self._weights, features.slot_features(features.SLOTS[slot], word))
         return total
 
     def decode(self, scores: Sequence[Row]) -> list[int]:
@@ -239,8 +225,7 @@ class Tagger:
                     [score * sum(map(mul, left, column)) for score, column in zip(row, columns, strict=True)]
                 )
             )
-        right = [1.0] * 5
-        chances = []
+        right, chances = [1.0] * 5, []
         for i in range(len(scores) - 1, -1, -1):
             left, row = forward[i], potentials[i]
             chances.append(tuple(_normal(list(map(mul, left, right)))))

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from benchmarks.people_corpora import Sentence, labels_of, read_sentences
 from benchmarks.people_lists import latin, own_words
 from benchmarks.people_synthesis import headline_case, shout
-from benchmarks.train_people import model_text, packed
+from benchmarks.train_people import model_text, packed, run_matrix
 from loaders.annotators.people import PersonAnnotator
-from loaders.annotators.people.features import Lines, find_runs, run_matrix
+from loaders.annotators.people.features import Lines, find_runs
 from loaders.annotators.people.lexicon import Lexicon
 from loaders.annotators.people.resolve import mentions_of, parts_of, resolve, title_end
 from loaders.annotators.people.spacy_people import SpacyAnnotator, SpacyMissing, with_surnames
