@@ -12,7 +12,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
-from loaders.reference.tables import Place, parse_rows, read_lines
+from loaders.reference.tables import Place, Table
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -41,9 +41,8 @@ def read_rows(folder: Traversable, topic: str, columns: tuple[str, ...]) -> tupl
     >>> rows[0].values["word"], rows[0].place.line
     ('Adm.', 2)
     """
-    file = folder.joinpath(f"{topic}.csv")
-    lines = read_lines(file, "add the file to the language's folder")
-    return tuple(parse_rows(lines, str(file), columns, Row))
+    table = Table(columns, Row)
+    return table.read(folder.joinpath(f"{topic}.csv"), "add the file to the language's folder")
 
 
 def read_classes(

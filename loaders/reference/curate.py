@@ -16,11 +16,7 @@ from store import bulk, writes
 from store.names import block_of, name_key, search_form
 
 COUNTRIES, NAMES, PEOPLE = "countries", "country names", "people"
-_KINDS = {
-    COUNTRIES: tables.COUNTRY_COLUMNS,
-    NAMES: tables.NAME_COLUMNS,
-    PEOPLE: tables.PEOPLE_COLUMNS,
-}
+_KINDS = {COUNTRIES: tables.COUNTRIES.columns, NAMES: tables.NAMES.columns, PEOPLE: tables.PEOPLE.columns}
 
 
 def kind_of(source: str) -> str | None:
@@ -56,14 +52,14 @@ def load_file(engine: Engine, source: str) -> tuple[str, int, int]:
     """
     kind, path = kind_of(source), Path(source)
     if kind == COUNTRIES:
-        countries = tables.read_countries(path)
+        countries = tables.COUNTRIES.read(path)
         with bulk.writing(engine) as connection:
             known = writes.country_codes(connection)
             writes.insert_countries(connection, map(_country_row, countries))
         return COUNTRIES, len(countries), sum(country.code not in known for country in countries)
     if kind == NAMES:
-        return _load_names(engine, source, tables.read_country_names(path))
-    return _load_people(engine, tables.read_people(path))
+        return _load_names(engine, source, tables.NAMES.read(path))
+    return _load_people(engine, tables.PEOPLE.read(path))
 
 
 def _load_names(engine: Engine, source: str, names: Sequence[LexiconEntry]) -> tuple[str, int, int]:
@@ -71,12 +67,8 @@ def _load_names(engine: Engine, source: str, names: Sequence[LexiconEntry]) -> t
     with bulk.writing(engine) as connection:
         unknown = sorted({name.country_code for name in names} - writes.country_codes(connection))
         if unknown:
-            raise tables.ReferenceDataError(
-                source,
-                1,
-                f"no country has the code {', '.join(unknown)}",
-                "load a file of countries that has it first",
-            )
+            problem = f"no country has the code {', '.join(unknown)}"
+            tables.Place(source, 1).refuse(problem, "load a file of countries that has it first")
         new = rows - set(writes.country_names(connection))
         writes.insert_country_names(connection, new, origin="user")
     return NAMES, len(names), len(new)

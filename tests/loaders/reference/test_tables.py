@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -9,20 +10,18 @@ import pytest
 from loaders.reference import tables
 from loaders.reference.tables import (
     NAME_KINDS,
+    PEOPLE,
     ReferenceDataError,
     packaged_countries,
     packaged_country_names,
-    packaged_people,
-    parse_countries,
-    parse_country_names,
-    parse_people,
-    read_country_names,
-    read_people,
 )
 
 COUNTRIES = {country.code: country for country in packaged_countries()}
 NAMES = packaged_country_names("en")
 HEADER = "country_code,name,kind,language\n"
+
+
+SAMPLE = PEOPLE.read(files("seeds").joinpath("people.csv"))
 
 
 def codes(text: str) -> frozenset[str]:
@@ -151,10 +150,10 @@ def test_a_plain_name_belongs_to_one_state_only() -> None:
 
 
 def test_each_person_of_the_sample_has_one_full_name() -> None:
-    full = Counter(name.key for name in packaged_people() if name.kind == "full")
-    assert set(full) == {name.key for name in packaged_people()}
+    full = Counter(name.key for name in SAMPLE if name.kind == "full")
+    assert set(full) == {name.key for name in SAMPLE}
     assert set(full.values()) == {1}
-    assert {name.country_code for name in packaged_people()} <= set(COUNTRIES)
+    assert {name.country_code for name in SAMPLE} <= set(COUNTRIES)
 
 
 def test_dates_are_dates() -> None:
@@ -179,7 +178,7 @@ def test_dates_are_dates() -> None:
 )
 def test_an_error_names_file_line_and_remedy(lines: list[str], message: str) -> None:
     with pytest.raises(ReferenceDataError) as caught:
-        list(parse_country_names(lines, source="names.csv"))
+        list(tables.NAMES.parse(lines, source="names.csv"))
     assert message in str(caught.value)
     assert caught.value.source == "names.csv"
 
@@ -190,33 +189,33 @@ def test_a_bad_date_of_a_country_is_told() -> None:
         "SUHH,SUN,810,Soviet Union,,Europe,1922,,",
     ]
     with pytest.raises(ReferenceDataError, match="'1922' is no date; write it as"):
-        list(parse_countries(rows))
+        list(tables.COUNTRIES.parse(rows, source="countries.csv"))
 
 
 def test_a_person_without_a_key_is_told() -> None:
     with pytest.raises(ReferenceDataError, match="no key; give each person a key"):
-        list(parse_people(["key,name,kind", ",Madiba,alias"]))
+        list(PEOPLE.parse(["key,name,kind", ",Madiba,alias"], source="people.csv"))
 
 
 def test_an_authority_file_may_have_columns_of_its_own_and_no_country() -> None:
-    [name] = parse_people(["key,name,kind,born", "pele,Pelé,,1940"])
+    [name] = PEOPLE.parse(["key,name,kind,born", "pele,Pelé,,1940"], source="people.csv")
     assert (name.key, name.name, name.kind, name.country_code) == ("pele", "Pelé", "full", None)
 
 
 def test_a_file_is_read_with_a_byte_order_mark(tmp_path: Path) -> None:
     path = tmp_path / "names.csv"
     path.write_bytes("\ufeff".encode() + HEADER.encode() + b"FR,Gaule,alias,fr\n")
-    [name] = read_country_names(path)
+    [name] = tables.NAMES.read(path)
     assert name.language == "fr"
 
 
 def test_a_file_that_is_not_there_or_not_utf_8_is_told(tmp_path: Path) -> None:
     with pytest.raises(ReferenceDataError, match="can't be read"):
-        read_people(tmp_path / "absent.csv")
+        PEOPLE.read(tmp_path / "absent.csv")
     path = tmp_path / "latin.csv"
     path.write_bytes(b"key,name,kind\npele,Pel\xe9,full\n")
     with pytest.raises(ReferenceDataError, match="line 2: is not UTF-8"):
-        read_people(path)
+        PEOPLE.read(path)
 
 
 def test_packaged_data_are_read_once() -> None:
