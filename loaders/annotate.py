@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
 from datetime import date
 from importlib.metadata import version
 
-from sqlalchemy import URL, ColumnElement, Connection, Engine, case, false, select
+from sqlalchemy import URL, ColumnElement, Engine, case, false, select
 
 from loaders.annotators.article import OURS
 from loaders.load import finish_run
 from loaders.pipeline.batches import annotator_failed, standing
 from loaders.pipeline.report import LoadReport
 from loaders.pipeline.workers import (
-    Annotated,
     AnnotatorFailed,
+    Prepared,
     Recipe,
     annotate_articles,
     chunked,
@@ -64,13 +64,13 @@ def annotate(
             conditions.append(Article.published_on >= since)
         if source:
             conditions.append(Article.source_uri.startswith(source, autoescape=True))
-        arguments = {
+        asked = {
             "command": "annotate",
             "stale": stale,
             "since": since and since.isoformat(),
             "source": source,
         }
-        return annotate_where(engine, conditions, arguments, recipe=recipe, executor=executor, watch=watch)
+        return annotate_where(engine, conditions, asked, recipe=recipe, executor=executor, watch=watch)
 
 
 def annotate_where(
@@ -85,40 +85,30 @@ def annotate_where(
     """Annotate the articles that meet the conditions, in batches, as a run of its own if there are any."""
     report = LoadReport()
     with report.timing("total"):
-        _annotate_batches(engine, conditions, arguments, recipe, executor, report, watch)
+        for texts in _batches(engine, conditions):
+            if report.run_id is None:
+                with bulk.writing(engine) as connection:
+                    report.run_id = runs.start_run(connection, arguments, version("dateline")).id
+            chunks = chunked(Unannotated.of(text) for _, text in texts)
+            tasks = [executor.submit(annotate_articles, recipe, chunk) for chunk in chunks]
+            _write(engine, texts, [each for task in tasks for each in task.result()], report)
+            if watch:
+                watch(report)
         if report.run_id is not None:
             with report.timing("link"):
                 report.counts.update(finish_run(engine, report.run_id, report.counts))
     return report
 
 
-def _annotate_batches(
-    engine: Engine,
-    conditions: Sequence[ColumnElement[bool]],
-    arguments: dict[str, object],
-    recipe: Recipe,
-    executor: Executor,
-    report: LoadReport,
-    watch: Callable[[LoadReport], None] | None,
-) -> None:
+def _batches(engine: Engine, conditions: Sequence[ColumnElement[bool]]) -> Iterator[list[tuple[int, Text]]]:
     last = 0
     while True:
         with engine.connect() as connection:
             texts = writes.read_texts(connection, *conditions, after=last, limit=BATCH_SIZE)
         if not texts:
-            break
-        if report.run_id is None:
-            with bulk.writing(engine) as connection:
-                report.run_id = runs.start_run(connection, arguments, version("dateline")).id
+            return
+        yield texts
         last = texts[-1][0]
-        tasks = [
-            executor.submit(annotate_articles, recipe, chunk)
-            for chunk in chunked(Unannotated.of(text) for _, text in texts)
-        ]
-        rows = [each for task in tasks for each in task.result()]
-        _write(engine, texts, rows, report)
-        if watch:
-            watch(report)
 
 
 def _is_stale(engine: Engine, recipe: Recipe) -> ColumnElement[bool]:
@@ -133,13 +123,12 @@ def _is_stale(engine: Engine, recipe: Recipe) -> ColumnElement[bool]:
 def _write(
     engine: Engine,
     texts: Sequence[tuple[int, Text]],
-    results: Sequence[Annotated | AnnotatorFailed],
+    results: Sequence[Prepared | AnnotatorFailed],
     report: LoadReport,
 ) -> None:
-    done = [(*text, r) for text, r in zip(texts, results, strict=True) if isinstance(r, Annotated)]
-    refused = [
-        (text, r) for (_, text), r in zip(texts, results, strict=True) if isinstance(r, AnnotatorFailed)
-    ]
+    both = [(*text, r) for text, r in zip(texts, results, strict=True)]
+    done = [(id_, text, r) for id_, text, r in both if isinstance(r, Prepared)]
+    refused = [annotator_failed(text, r) for _, text, r in both if isinstance(r, AnnotatorFailed)]
     with bulk.writing(engine) as connection:
         not_here = writes.not_countries(connection)
         articles = [
@@ -152,20 +141,9 @@ def _write(
             report.counts["annotated"] += 1
             report.count_language(text.language, result.annotator)
             report.count_recognised(found, text.word_count)
+        # What could not be annotated keeps what was recognised before.
+        report.count_batch([], refused, read=0)
         if report.run_id is not None:
-            _refuse(connection, refused, report.run_id, report)
+            rows = [(r.source_uri, r.position, r.reason, r.message, r.raw) for r in refused]
+            rejects.insert_rejects(connection, rows, report.run_id)
             runs.note_run(connection, report.run_id, report.counts)
-
-
-def _refuse(
-    connection: Connection,
-    refused: Sequence[tuple[Text, AnnotatorFailed]],
-    run_id: int,
-    report: LoadReport,
-) -> None:
-    """Note the articles that could not be annotated; they keep what was recognised before."""
-    rows = [annotator_failed(text, why) for text, why in refused]
-    report.count_batch([], rows, read=0)
-    rejects.insert_rejects(
-        connection, [(r.source_uri, r.position, r.reason, r.message, r.raw) for r in rows], run_id
-    )

@@ -13,7 +13,7 @@ import tempfile
 import threading
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection, IncompleteRead
 from importlib.metadata import version
 from ipaddress import ip_address
@@ -26,8 +26,13 @@ from store.errors import shown
 
 REDIRECTS: Final = 5
 _MOVED: Final = (301, 302, 303, 307, 308)
-_GONE: Final = (404, 410)
-_DENIED: Final = (401, 403, 407)
+_REFUSED: Final = {
+    404: "not-found",
+    410: "not-found",
+    401: "permission",
+    403: "permission",
+    407: "permission",
+}
 _PIECE: Final = 64 * 1024
 _AS_IT_IS: Final = ("", "identity", "gzip", "x-gzip", "zstd")
 """Encodings of an answer that reading a file undoes."""
@@ -40,21 +45,21 @@ def open_http(url: str, *, limits: Limits) -> Iterator[BinaryIO]:
     Redirects are followed to public addresses, and to others only on the host that the
     source itself names.
     """
-    with tempfile.SpooledTemporaryFile(max_size=16 * MIB) as spooled, _Clock(limits) as clock:
+    with tempfile.SpooledTemporaryFile(max_size=16 * MIB) as spooled:
         copy = cast(BinaryIO, spooled)
         target = _split(url)
         home = target.hostname
-        for _ in range(REDIRECTS + 1):
-            try:
-                following = _fetch(target, copy, home=home, clock=clock)
-            except (OSError, HTTPException, UnicodeError) as error:
-                raise clock.explain(error, target) from error
-            if following is None:
-                break
-            target = _split(urljoin(target.geturl(), following))
-        else:
-            raise SourceProblem("unreadable", f"it redirects more than {REDIRECTS} times")
-        clock.stop()
+        with _Clock(limits) as clock:  # what follows may take its time
+            for _ in range(REDIRECTS + 1):
+                try:
+                    following = _fetch(target, copy, home=home, clock=clock)
+                except (OSError, HTTPException, UnicodeError) as error:
+                    raise clock.explain(error, target) from error
+                if following is None:
+                    break
+                target = _split(urljoin(target.geturl(), following))
+            else:
+                raise SourceProblem("unreadable", f"it redirects more than {REDIRECTS} times")
         copy.seek(0)
         yield copy
 
@@ -74,10 +79,6 @@ class _Clock:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.stop()
-
-    def stop(self) -> None:
-        """Stop the clock: what follows may take its time."""
         self._timer.cancel()
 
     def watch(self, connected: socket.socket) -> None:
@@ -89,24 +90,20 @@ class _Clock:
     def _end(self) -> None:
         self.up = True
         if self._socket is not None:
-            try:
+            with suppress(OSError):  # it was closed meanwhile
                 self._socket.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                return  # it was closed meanwhile
 
     def explain(self, error: Exception, target: SplitResult) -> SourceProblem:
         """Say why an address could not be read."""
         if isinstance(error, SourceProblem):
             return error
-        limits = self.limits
+        limit, silence = self.limits.fetch_seconds, self.limits.silence
         if self.up:
-            return SourceProblem(
-                "too-slow", f"over the limit of {limits.fetch_seconds:g} seconds for one address"
-            )
+            return SourceProblem("too-slow", f"over the limit of {limit:g} seconds for one address")
         if isinstance(error, IncompleteRead):
             return SourceProblem("corrupt", "cut off: the answer has no end; try it again")
         if isinstance(error, TimeoutError):
-            return SourceProblem("too-slow", f"{target.hostname} said nothing for {limits.silence:g} seconds")
+            return SourceProblem("too-slow", f"{target.hostname} said nothing for {silence:g} seconds")
         return SourceProblem(
             "unreadable", f"{target.hostname} can't be read ({type(error).__name__}: {error}); try it again"
         )
@@ -135,10 +132,9 @@ def _fetch(target: SplitResult, copy: BinaryIO, *, home: str | None, clock: _Clo
         clock.watch(connection.sock)
         if host != home:  # a name server may have answered otherwise this time
             _require_public(host, [connection.sock.getpeername()[0]])
-        path = quote(target.path or "/", safe="/%:@!$&'()*+,;=~") + (
-            f"?{target.query}" if target.query else ""
-        )
-        connection.request("GET", path, headers=_headers(target))
+        path = quote(target.path or "/", safe="/%:@!$&'()*+,;=~")
+        query = f"?{target.query}" if target.query else ""
+        connection.request("GET", path + query, headers=_headers(target))
         answer = connection.getresponse()
         following = answer.headers.get("Location") if answer.status in _MOVED else None
         if following is None:
@@ -170,10 +166,8 @@ def _headers(target: SplitResult) -> dict[str, str]:
 
 def _check(answer: HTTPResponse) -> None:
     status = f"the server answered {answer.status} {answer.reason}"
-    if answer.status in _GONE:
-        raise SourceProblem("not-found", status)
-    if answer.status in _DENIED:
-        raise SourceProblem("permission", status)
+    if answer.status in _REFUSED:
+        raise SourceProblem(_REFUSED[answer.status], status)
     if answer.status != 200:
         raise SourceProblem("unreadable", f"{status}; try it again later")
     encoding = (answer.headers.get("Content-Encoding") or "").strip().lower()

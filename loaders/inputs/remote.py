@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
@@ -27,20 +28,21 @@ def discover_url(url: str) -> Iterator[Unit]:
     try:
         system, path = _open_system(url)
         paths = _paths(system, path)
+        if not paths:
+            raise SourceProblem("not-found", "there is no such file or folder at that address")
     except SourceProblem as problem:
-        yield _refused(url, problem.reason, problem.message)
-        return
+        refused = problem.reason, problem.message
     except OSError as error:
-        yield _refused(url, *explain(error))
-        return
+        refused = explain(error)
     except _client_errors() as error:
-        yield _refused(url, "unreadable", f"the address can't be listed ({type(error).__name__}: {error})")
+        refused = "unreadable", f"the address can't be listed ({type(error).__name__}: {error})"
+    else:
+        _, seam, rest = url.partition("::")
+        for found, size in paths:
+            location = cast(str, system.unstrip_protocol(found)) + seam + rest
+            yield Unit(location, public_uri(location), size=size)
         return
-    if not paths:
-        yield _refused(url, "not-found", "there is no such file or folder at that address")
-    for found, size in paths:
-        location = _address(url, system, found)
-        yield Unit(location, public_uri(location), size=size)
+    yield Unit(url, public_uri(url), problem=refused)
 
 
 def is_web(url: str) -> bool:
@@ -97,22 +99,8 @@ def _paths(system: Any, path: str) -> list[tuple[str, int | None]]:
     ]
 
 
-def _address(url: str, system: AbstractFileSystem, path: str) -> str:
-    """Name one file by a URL of the same form as the one that led to it."""
-    _, seam, rest = url.partition("::")
-    return cast(str, system.unstrip_protocol(path)) + seam + rest
-
-
 def _client_errors() -> tuple[type[Exception], ...]:
     """List what clients of remote systems raise besides `OSError`, as far as they are loaded."""
-    import sys
-
-    errors: list[type[Exception]] = [ValueError, RuntimeError, NotImplementedError]
-    for module, name in (("aiohttp", "ClientError"), ("botocore.exceptions", "BotoCoreError")):
-        if module in sys.modules:
-            errors.append(getattr(sys.modules[module], name))
-    return tuple(errors)
-
-
-def _refused(url: str, reason: str, message: str) -> Unit:
-    return Unit(url, public_uri(url), problem=(reason, message))
+    known = (("aiohttp", "ClientError"), ("botocore.exceptions", "BotoCoreError"))
+    loaded = (getattr(sys.modules[module], name) for module, name in known if module in sys.modules)
+    return (ValueError, RuntimeError, NotImplementedError, *loaded)

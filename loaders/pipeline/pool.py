@@ -16,7 +16,7 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExec
 from dataclasses import dataclass
 from multiprocessing.sharedctypes import RawValue
 from types import TracebackType
-from typing import Any, Final, Generic, Protocol, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from store.errors import LoadError
 
@@ -25,12 +25,6 @@ Result = TypeVar("Result")
 
 WATCH_SECONDS: Final = 1.0
 """How often a worker looks whether the process that started it still lives."""
-
-
-class _Flag(Protocol):
-    """A number in memory that processes share."""
-
-    value: int
 
 
 class WorkerDied:
@@ -62,9 +56,8 @@ class WorkerPool:
     def __init__(self, workers: int | Executor) -> None:
         self._given = workers if isinstance(workers, Executor) else None
         self.workers = 1 if isinstance(workers, Executor) else workers
-        self._ended = RawValue(
-            "b", 0
-        )  # not an Event: a worker that dies while it waits for one blocks who sets it
+        # Not an Event: a worker that dies while it waits for one blocks who sets it.
+        self._ended = RawValue("b", 0)
         self._executor = self._given or self._start(self.workers)
         self._pending: list[Task[Any, Any]] = []
 
@@ -146,14 +139,14 @@ class WorkerPool:
             self._executor.shutdown(wait=kind is None, cancel_futures=True)
 
 
-def _settle_in(parent: int, ended: _Flag) -> None:
+def _settle_in(parent: int, ended: Any) -> None:
     """Leave signals to the process that started this one, and end when it is gone or says so."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with, args=(parent, ended), daemon=True).start()
 
 
-def _end_with(parent: int, ended: _Flag) -> None:
+def _end_with(parent: int, ended: Any) -> None:
     while os.getppid() == parent and not ended.value:
         time.sleep(WATCH_SECONDS)
     os._exit(1)

@@ -47,12 +47,16 @@ def make_annotator(recipe: Recipe) -> Annotator:
     return Annotator(names, people=recipe.people)
 
 
-class Annotated(NamedTuple):
-    """What was recognised in one article, as the rows that the writer takes, by which annotator, and the CPU seconds it took."""
+class Prepared(NamedTuple):
+    """What was recognised in one article, as the rows that the writer takes; by which annotator, in how many CPU seconds.
+
+    By the `bands` its copies are found; a load needs them.
+    """
 
     findings: Findings
     annotator: str
     seconds: float
+    bands: bytes = b""
 
 
 class AnnotatorFailed(NamedTuple):
@@ -61,13 +65,13 @@ class AnnotatorFailed(NamedTuple):
     error: str
 
 
-def annotate_articles(recipe: Recipe, articles: Sequence[Unannotated]) -> list[Annotated | AnnotatorFailed]:
+def annotate_articles(recipe: Recipe, articles: Sequence[Unannotated]) -> list[Prepared | AnnotatorFailed]:
     """Annotate articles, each in its language."""
     annotator = make_annotator(recipe)
     return [_annotate(annotator, article) for article in articles]
 
 
-def _annotate(annotator: Annotator, article: Unannotated) -> Annotated | AnnotatorFailed:
+def _annotate(annotator: Annotator, article: Unannotated) -> Prepared | AnnotatorFailed:
     began = time.process_time()
     try:
         found = annotator.annotate(article)
@@ -77,32 +81,19 @@ def _annotate(annotator: Annotator, article: Unannotated) -> Annotated | Annotat
         return AnnotatorFailed(
             f"{type(error).__name__}: {error} ({Path(last.filename).name}, line {last.lineno})"
         )
-    return Annotated(findings, annotator.version(article.language), time.process_time() - began)
-
-
-class Prepared(NamedTuple):
-    """What a load needs to know of a new article: what was recognised in it, by which annotator, and by what its copies are found."""
-
-    findings: Findings
-    annotator: str
-    bands: bytes
-    seconds: float
+    return Prepared(findings, annotator.version(article.language), time.process_time() - began)
 
 
 def prepare_articles(recipe: Recipe, articles: Sequence[Unannotated]) -> list[Prepared | AnnotatorFailed]:
     """Annotate articles and make the bands of their signatures."""
-    likeness = MinHashLikeness()
-    return [
-        done
-        if isinstance(done, AnnotatorFailed)
-        else Prepared(
-            done.findings,
-            done.annotator,
-            duplicates.pack(likeness.bands(article.title, article.body)),
-            done.seconds,
-        )
-        for done, article in zip(annotate_articles(recipe, articles), articles, strict=True)
-    ]
+    done = annotate_articles(recipe, articles)
+    return [_with_bands(each, article) for each, article in zip(done, articles, strict=True)]
+
+
+def _with_bands(done: Prepared | AnnotatorFailed, article: Unannotated) -> Prepared | AnnotatorFailed:
+    if isinstance(done, AnnotatorFailed):
+        return done
+    return done._replace(bands=duplicates.pack(MinHashLikeness().bands(article.title, article.body)))
 
 
 @lru_cache(maxsize=100_000)

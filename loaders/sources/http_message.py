@@ -10,6 +10,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from loaders.inputs.archives import import_zstd
@@ -105,13 +106,13 @@ def _inflate(raw: bytes, most: int, *, wbits: int) -> bytes:
         text = stream.decompress(raw, most)
     except zlib.error as error:
         raise _NotSo(str(error)) from error
-    if not stream.eof and len(text) < most:
+    return _whole(text, most, ended=stream.eof)
+
+
+def _whole(text: bytes, most: int, *, ended: bool) -> bytes:
+    if not ended and len(text) < most:
         raise _NotSo("it is cut off")
     return text
-
-
-def _gunzip(raw: bytes, most: int) -> bytes:
-    return _inflate(raw, most, wbits=31)
 
 
 def _undeflate(raw: bytes, most: int) -> bytes:
@@ -146,14 +147,12 @@ def _unzstd(raw: bytes, most: int) -> bytes:
         text = bytes(stream.decompress(raw, most))
     except zstd.ZstdError as error:
         raise _NotSo(str(error)) from error
-    if not stream.eof and len(text) < most:
-        raise _NotSo("it is cut off")
-    return text
+    return _whole(text, most, ended=stream.eof)
 
 
 _DECODERS: Final[dict[str, Callable[[bytes, int], bytes]]] = {
     "chunked": _unchunk,
-    "gzip": _gunzip,
+    "gzip": partial(_inflate, wbits=31),
     "deflate": _undeflate,
     "br": _unbrotli,
     "zstd": _unzstd,

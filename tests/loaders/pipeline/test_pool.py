@@ -90,7 +90,7 @@ def test_a_document_that_kills_workers_is_rejected_and_a_retry_that_works_resolv
 
     def dying(
         recipe: workers.Recipe, articles: Sequence[Unannotated]
-    ) -> list[workers.Annotated | workers.AnnotatorFailed]:
+    ) -> list[workers.Prepared | workers.AnnotatorFailed]:
         if any(DEADLY in article.body for article in articles):
             os._exit(9)
         return annotate(recipe, articles)
