@@ -45,7 +45,7 @@ def main(db: Annotated[str, typer.Option(help="The database to fill.")] = "sqlit
     step("Who was named together with China in more than one article, 2022 and 2023?", f'sql "{QUESTION}"')
     sql.sql(QUESTION, db=db, format=Format.table)
     step("What moved in the Black Sea?", 'articles "black sea" --country TR')
-    asking.articles("black sea", db=db, country="TR", format=Format.table)
+    asking.articles(query="black sea", db=db, country="TR", format=Format.table)
     out.print(f"\nThe database is {show_url(db)}: go on with `dateline --help`.")
 
 

@@ -33,15 +33,8 @@ NARROWEST = 4
 """Characters that a column of a table needs; where there is no room for them, each row becomes a list of its values."""
 
 
-class Format(StrEnum):
-    """The forms a result can take."""
-
-    table = "table"
-    csv = "csv"
-    json = "json"
-    jsonl = "jsonl"
-    markdown = "markdown"
-    parquet = "parquet"
+Format = StrEnum("Format", ["table", "csv", "json", "jsonl", "markdown", "parquet"])
+"""The forms a result can take."""
 
 
 def console() -> Console:
@@ -75,9 +68,7 @@ def plain(value: Any) -> Any:
     if value is None or isinstance(value, str | bool):
         return value
     if isinstance(value, int):
-        return (
-            value if abs(value) < 10**300 else f"{Decimal(value)}"
-        )  # longer ones are digits no reader takes
+        return value if abs(value) < 10**LONGEST_NUMBER else f"{Decimal(value)}"
     if isinstance(value, float | Decimal):
         return _plain_number(value)
     if isinstance(value, date | datetime):
@@ -109,10 +100,7 @@ def emit(columns: Sequence[str], rows: Rows, form: Format | None, **more: Any) -
     `more` goes into a JSON document beside the rows; without it the document is the list of rows.
     """
     form = form or (Format.table if sys.stdout.isatty() else Format.csv)
-    if form is Format.json and more:
-        _emit_json_document(columns, rows, more)
-    else:
-        _EMITTERS[form](columns, rows)
+    _EMITTERS[form](columns, rows, **(more if form is Format.json else {}))
 
 
 def _emit_csv(columns: Sequence[str], rows: Rows) -> None:
@@ -140,22 +128,11 @@ def _emit_jsonl(columns: Sequence[str], rows: Rows) -> None:
     sys.stdout.writelines(f"{record}\n" for record in _records(columns, rows))
 
 
-def _emit_json(columns: Sequence[str], rows: Rows) -> None:
-    _write_array(columns, rows)
-    sys.stdout.write("\n")
-
-
-def _emit_json_document(columns: Sequence[str], rows: Rows, more: dict[str, Any]) -> None:
-    sys.stdout.write('{"rows": ')
-    _write_array(columns, rows)
-    sys.stdout.write(f", {json.dumps(more)[1:]}\n")
-
-
-def _write_array(columns: Sequence[str], rows: Rows) -> None:
-    sys.stdout.write("[")
+def _emit_json(columns: Sequence[str], rows: Rows, **more: Any) -> None:
+    sys.stdout.write('{"rows": [' if more else "[")
     for number, record in enumerate(_records(columns, rows)):
         sys.stdout.write(f"{',' if number else ''}\n  {record}")
-    sys.stdout.write("\n]")
+    sys.stdout.write(f"\n], {json.dumps(more)[1:]}\n" if more else "\n]\n")
 
 
 def emit_json(value: Any) -> None:
@@ -241,7 +218,7 @@ def _what_fits(columns: Sequence[str], rows: Rows) -> tuple[list[list[Any]], int
     return kept, left_out
 
 
-_EMITTERS: dict[Format, Callable[[Sequence[str], Rows], None]] = {
+_EMITTERS: dict[Format, Callable[..., None]] = {
     Format.table: _emit_table,
     Format.csv: _emit_csv,
     Format.json: _emit_json,

@@ -13,14 +13,7 @@ from enum import StrEnum
 from types import FrameType
 from typing import Any
 
-from rich.progress import (
-    BarColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
+from rich import progress
 
 from dateline.output import say
 from dateline.terminal import make_console
@@ -34,11 +27,8 @@ EVERY = 10.0
 Watch = Callable[[LoadReport], None]
 
 
-class LogFormat(StrEnum):
-    """The forms of the log on standard error."""
-
-    text = "text"
-    json = "json"
+LogFormat = StrEnum("LogFormat", ["text", "json"])
+"""The forms of the log on standard error."""
 
 
 def log_json(event: str, **fields: Any) -> None:
@@ -54,7 +44,7 @@ def watching(form: LogFormat | None, *, quiet: bool, counted: str = "read") -> I
     Without a form, a bar is drawn on a terminal and lines are written elsewhere.
     """
     if form is LogFormat.json:
-        yield lambda report: log_json("progress", done=report.done, **_counts(report))
+        yield _log_progress
     elif quiet:
         yield None
     elif form is None and sys.stderr.isatty():
@@ -64,23 +54,21 @@ def watching(form: LogFormat | None, *, quiet: bool, counted: str = "read") -> I
         yield _lines(counted)
 
 
-def _counts(report: LoadReport) -> dict[str, int]:
-    return {name: count for name, count in sorted(report.counts.items()) if count}
+def _log_progress(report: LoadReport) -> None:
+    counts = {name: count for name, count in sorted(report.counts.items()) if count}
+    log_json("progress", done=report.done, **counts)
 
 
-def _bar() -> Progress:
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeElapsedColumn(),
-        TextColumn("left:"),
-        TimeRemainingColumn(),
-    )
+def _bar() -> progress.Progress:
     # Not redirected: Rich would read the colours in what others write to standard error meanwhile.
-    return Progress(
-        *columns,
+    return progress.Progress(
+        progress.SpinnerColumn(),
+        "{task.description}",
+        progress.BarColumn(),
+        "{task.fields[rate]}",
+        progress.TimeElapsedColumn(),
+        "left:",
+        progress.TimeRemainingColumn(),
         console=make_console(stderr=True),
         transient=True,
         redirect_stdout=False,
@@ -89,21 +77,16 @@ def _bar() -> Progress:
 
 
 def _rate(report: LoadReport, counted: str, seconds: float) -> str:
-    number = report.counts[counted]
-    return (
-        f"{number:,} {counted}, {number / max(seconds, 0.001):,.0f}/s, {report.counts['rejected']} rejected"
-    )
+    number, rejected = report.counts[counted], report.counts["rejected"]
+    return f"{number:,} {counted}, {number / max(seconds, 0.001):,.0f}/s, {rejected} rejected"
 
 
-def _filling(bar: Progress, counted: str) -> Watch:
+def _filling(bar: progress.Progress, counted: str) -> Watch:
     task = bar.add_task("loading", total=None, rate="")
 
     def watch(report: LoadReport) -> None:
         rate = _rate(report, counted, bar.tasks[0].elapsed or 0.0)
-        if report.done is None:
-            bar.update(task, rate=rate)
-        else:
-            bar.update(task, rate=rate, total=1.0, completed=report.done)
+        bar.update(task, rate=rate, total=None if report.done is None else 1.0, completed=report.done)
 
     return watch
 

@@ -10,7 +10,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from store.evidence import Evidence, Mark
+from store.evidence import Mark
 from store.kinds import KINDS
 from store.models import Article
 
@@ -25,15 +25,10 @@ def render_article(article: Article, *, colour: bool) -> RenderableType:
     )
 
 
-def _findings(article: Article, kind: Evidence) -> list[Any]:
-    return list(article.findings(kind.model))
-
-
 def _spans(article: Article, field: str) -> Iterator[tuple[int, int, str, Mark]]:
     """Give the spans to mark in the title or body: start, end, style and how; those in brackets go over the others."""
-    marked = sorted(KINDS.values(), key=lambda kind: bool(kind.mark.brackets))
-    for kind in marked:
-        for finding in _findings(article, kind):
+    for kind in sorted(KINDS.values(), key=lambda kind: bool(kind.mark.brackets)):
+        for finding in article.findings(kind.model):
             style = _style(kind.mark, finding)
             for span in kind.mark.spans(finding):
                 if span.field == field:
@@ -82,7 +77,7 @@ def _lines(article: Article) -> dict[str, dict[str, _Line]]:
     lines: dict[str, dict[str, _Line]] = {}
     for kind in KINDS.values():
         mark = kind.mark
-        for finding in _findings(article, kind):
+        for finding in article.findings(kind.model):
             entity = getattr(finding, mark.entity) if mark.entity else None
             if entity is None:
                 continue

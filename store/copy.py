@@ -38,11 +38,7 @@ def copy(source: str | URL, target: str | URL, *, watch: Watch | None = None) ->
         raise CopyRefused("a database can't be copied onto itself; name another one with --to")
     if not database_exists(source):
         raise DatabaseMissing(show_url(source))
-    with (
-        open_engine(source, read_only=True) as old,
-        open_engine(target) as new,
-        old.connect() as connection,
-    ):
+    with open_engine(source, read_only=True) as old, open_engine(target) as new, old.connect() as connection:
         reading = _standing_still(connection)
         check_schema(reading)
         create_schema(new)

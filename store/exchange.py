@@ -18,19 +18,7 @@ from typing import Any, Literal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from sqlalchemy import (
-    JSON,
-    URL,
-    Column,
-    Connection,
-    Date,
-    Float,
-    Integer,
-    LargeBinary,
-    Select,
-    Table,
-    select,
-)
+from sqlalchemy import JSON, URL, Column, Connection, Date, Float, Integer, LargeBinary, Select, Table, select
 from sqlalchemy.orm import Session
 
 from store import bulk

@@ -14,14 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, exis
 from store import bulk, writes
 from store.evidence import Named, RestsOn
 from store.kinds import KINDS
-from store.models import (
-    Article,
-    LoadRun,
-    Person,
-    PersonMention,
-    PersonName,
-    RelinkBlock,
-)
+from store.models import Article, LoadRun, Person, PersonMention, PersonName, RelinkBlock
 from store.names import block_of, search_form
 from store.rollups import recount
 from store.rows import shown_names

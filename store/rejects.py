@@ -20,8 +20,7 @@ def insert_rejects(connection: Connection, rows: Sequence[RejectRow], run_id: in
     known: set[tuple[str, str, str]] = set()
     for chunk in chunks({uri for uri, *_ in rows}):
         statement = select(Reject.source_uri, Reject.position, Reject.reason).where(
-            Reject.source_uri.in_(chunk),
-            or_(Reject.resolved_at.is_(None), Reject.resolution == "dismissed"),
+            Reject.source_uri.in_(chunk), or_(Reject.resolved_at.is_(None), Reject.resolution == "dismissed")
         )
         known.update((uri, position, reason) for uri, position, reason in connection.execute(statement))
     new = []

@@ -16,14 +16,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from store import bulk, duplicates, people, writes
 from store.duplicates import Likeness
-from store.models import (
-    Article,
-    ArticleRevision,
-    ArticleSource,
-    PersonMention,
-    PersonName,
-    RelinkBlock,
-)
+from store.models import Article, ArticleRevision, ArticleSource, PersonMention, PersonName, RelinkBlock
 from store.rows import NewArticle
 from store.texts import Text, text_columns
 

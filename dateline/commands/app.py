@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 from importlib import import_module
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Annotated, Any, TypeVarTuple
@@ -104,12 +105,9 @@ Form = Annotated[
 Limit = Annotated[
     int, typer.Option("--limit", min=0, help="Rows at most; 0 for all. What is left out is said.")
 ]
-Since = Annotated[
-    datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], metavar="DAY", help="First day.")
-]
-Until = Annotated[
-    datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], metavar="DAY", help="Last day.")
-]
+Day = partial(typer.Option, formats=["%Y-%m-%d"], metavar="DAY")
+Since = Annotated[datetime | None, Day(help="First day.")]
+Until = Annotated[datetime | None, Day(help="Last day.")]
 Publisher = Annotated[str | None, typer.Option("--publisher", help="Of this publisher only.")]
 Json = Annotated[bool, typer.Option("--json", help="Give one JSON document.")]
 

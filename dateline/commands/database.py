@@ -16,6 +16,9 @@ from store.models import Article, LoadRun, Reject
 from store.schema import head_revision
 from store.texts import NO_PACK
 
+RUN = ("id", "started_at", "finished_at", "arguments", "counts")
+"""What is shown of the last load."""
+
 
 @app.command(epilog="Example: `dateline status --json`")
 def status(db: Db = DEFAULT_URL, as_json: Json = False) -> None:
@@ -23,33 +26,20 @@ def status(db: Db = DEFAULT_URL, as_json: Json = False) -> None:
     with connect(db, read_only=True) as session:
         counts = count_rows(session)
         run = session.scalars(select(LoadRun).order_by(LoadRun.id.desc()).limit(1)).first()
-        open_rejects = session.scalar(
-            select(func.count()).select_from(Reject).where(Reject.resolved_at.is_(None))
-        )
-        unread = (
-            select(Article.language, func.count())
-            .where(Article.annotator == NO_PACK)
-            .group_by(Article.language)
-            .order_by(Article.language)
-        )
+        unresolved = select(func.count()).select_from(Reject).where(Reject.resolved_at.is_(None))
+        language = Article.language
+        by_language = select(language, func.count()).where(Article.annotator == NO_PACK).group_by(language)
         days = session.execute(select(func.min(Article.published_on), func.max(Article.published_on))).one()
         facts: dict[str, Any] = {
             "database": show_url(db),
             "revision": head_revision(),
             "version": version("dateline"),
             "counts": counts,
-            "open_rejects": open_rejects,
-            "without_language_pack": dict(session.execute(unread).all()),
+            "open_rejects": session.scalar(unresolved),
+            "without_language_pack": dict(session.execute(by_language.order_by(language)).all()),
             "first_day": days[0],
             "last_day": days[1],
-            "last_run": run
-            and {
-                "id": run.id,
-                "started_at": run.started_at,
-                "finished_at": run.finished_at,
-                "arguments": run.arguments,
-                "counts": run.counts,
-            },
+            "last_run": run and {name: getattr(run, name) for name in RUN},
         }
     if as_json:
         emit_json(facts)
@@ -60,13 +50,8 @@ def status(db: Db = DEFAULT_URL, as_json: Json = False) -> None:
     rows += [(f"articles in {language}, which has no pack", count) for language, count in unread.items()]
     rows += sorted(counts.items())
     if last:
-        ended = last["finished_at"]
-        rows.append(
-            (
-                "last run",
-                f"{last['started_at']:%Y-%m-%d %H:%M} UTC, {'finished' if ended else 'NOT finished'}",
-            )
-        )
+        ended = "finished" if last["finished_at"] else "NOT finished"
+        rows.append(("last run", f"{last['started_at']:%Y-%m-%d %H:%M} UTC, {ended}"))
     emit(("what", "value"), rows, Format.table)
 
 

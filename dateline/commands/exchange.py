@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -14,28 +13,20 @@ from store import connect
 from store.engine import DEFAULT_URL, show_url
 
 
-class ExportFormat(StrEnum):
-    """The forms that a database can be exported in."""
-
-    parquet = "parquet"
-    csv = "csv"
-    jsonl = "jsonl"
-
-
 @app.command("export", epilog="Example: `dateline export news/ --format parquet`")
 def export(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder.")],
     db: Db = DEFAULT_URL,
     format: Annotated[
-        ExportFormat, typer.Option("--format", help="Form of the files.")
-    ] = ExportFormat.parquet,
+        Literal["parquet", "csv", "jsonl"], typer.Option(help="Form of the files.")
+    ] = "parquet",
     as_json: Json = False,
 ) -> None:
     """Write every table and view into files, with a manifest: docs/sql.md says how to read them elsewhere."""
     from store.exchange import export_database  # here: pyarrow takes as long to import as all else
 
     with connect(db, read_only=True) as session:
-        manifest = export_database(session, folder, format.value)
+        manifest = export_database(session, folder, format)
     if as_json:
         emit_json(manifest)
         return

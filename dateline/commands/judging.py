@@ -9,13 +9,12 @@ from typing import Annotated, Any
 
 import typer
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 from typer.core import TyperGroup
 
 from dateline.commands.app import Db, Form, Json, app
 from dateline.output import Format, emit, emit_json, say, write_line
 from loaders.judge import export_judgements, import_judgements, judge
-from loaders.linking.judgements import Judgement
+from loaders.linking.judgements import Judgement, Verb
 from store import (
     connect,
     get_article,
@@ -98,20 +97,30 @@ def show(name: Name, db: Db = DEFAULT_URL, as_json: Json = False) -> None:
             emit(columns, rows, Format.table)
 
 
-def _key(session: Session, name: str) -> str:
-    return get_person(session, name).key
-
-
-def _digest(session: Session, article: str | None) -> str:
-    if article is None:
-        return ""
-    found = get_article(session, article)
-    if found is None:
-        raise UnknownName(article)
-    return found.digest
-
-
-def _record(db: str, judgement: Judgement) -> None:
+def _record(
+    db: str,
+    verb: Verb,
+    *,
+    person: str | None = None,
+    other: str | None = None,
+    article: str | None = None,
+    country: str | None = None,
+    **said: Any,
+) -> None:
+    """Record a judgement about people, an article and a country, given as the user names them."""
+    with connect(db, read_only=True) as session:
+        if article is not None:
+            found = get_article(session, article)
+            if found is None:
+                raise UnknownName(article)
+            said["article_digest"] = found.digest
+        if person is not None:
+            said["person_key"] = get_person(session, person).key
+        if other is not None:
+            said["other_key"] = get_person(session, other).key
+        if country is not None:
+            said["country_code"] = get_country(session, country).code
+    judgement = Judgement(verb, **said)
     judge(db, judgement)
     say(f"recorded: {judgement}")
 
@@ -121,9 +130,7 @@ def _record(db: str, judgement: Judgement) -> None:
 )
 def merge(name: Name, other: Name, db: Db = DEFAULT_URL, note: Note = "") -> None:
     """Judge two people to be one; the first one's key and name stay."""
-    with connect(db, read_only=True) as session:
-        judgement = Judgement("same", _key(session, name), other_key=_key(session, other), note=note)
-    _record(db, judgement)
+    _record(db, "same", person=name, other=other, note=note)
 
 
 @person_app.command(epilog='Example: `dateline person split "John Smith" --article 12`')
@@ -139,16 +146,10 @@ def split(
     """Judge two names to be different people, or the one of this name in one article to be somebody else."""
     if (other is None) == (article is None):
         raise typer.BadParameter("give either another person or --article")
-    with connect(db, read_only=True) as session:
-        digest = _digest(session, article)
-        key = _key(session, name)
-        other_key = (_key_or_form(session, other)) if other else ""
-    _record(db, Judgement("different", key, other_key=other_key, article_digest=digest, note=note))
-
-
-def _key_or_form(session: Session, name: str) -> str:
-    """Give the key of a name by itself: two forms that were joined have one person, but a key each."""
-    return name_key(name) if " " in name else get_person(session, name).key
+    if other and " " in other:  # two forms that were joined have one person, but a key each
+        _record(db, "different", person=name, other_key=name_key(other), note=note)
+    else:
+        _record(db, "different", person=name, other=other, article=article, note=note)
 
 
 @person_app.command(epilog='Example: `dateline person rename recep-tayyip-erdogan "Recep Tayyip Erdoğan"`')
@@ -159,9 +160,7 @@ def rename(
     note: Note = "",
 ) -> None:
     """Choose the name that a person is shown by."""
-    with connect(db, read_only=True) as session:
-        key = _key(session, name)
-    _record(db, Judgement("rename", key, name=new_name, note=note))
+    _record(db, "rename", person=name, name=new_name, note=note)
 
 
 @person_app.command(epilog='Example: `dateline person alias "Edson Arantes do Nascimento" Pelé`')
@@ -172,19 +171,13 @@ def alias(
     note: Note = "",
 ) -> None:
     """Give a person another name: whoever bears it is this person."""
-    with connect(db, read_only=True) as session:
-        key = _key(session, name)
-    _record(db, Judgement("alias", key, name=other_name, note=note))
+    _record(db, "alias", person=name, name=other_name, note=note)
 
 
 @person_app.command(epilog='Example: `dateline person reject "Ria Novosti" --note "an agency"`')
 def reject(name: Name, db: Db = DEFAULT_URL, article: InArticle = None, note: Note = "") -> None:
     """Judge that this is not a person, anywhere or in one article."""
-    with connect(db, read_only=True) as session:
-        judgement = Judgement(
-            "reject", _key(session, name), article_digest=_digest(session, article), note=note
-        )
-    _record(db, judgement)
+    _record(db, "reject", person=name, article=article, note=note)
 
 
 @person_app.command(epilog='Example: `dateline person history "Bill Gates"`')
@@ -252,7 +245,7 @@ def undo(
     row = rows[judgement]
     named = {field: row[field] for field in ("person_key", "other_key", "article_digest", "country_code")}
     name = row["name"] if row["verb"] == "alias" else ""
-    _record(db, Judgement("undo", **named, name=name, undoes=row["verb"], note=note))
+    _record(db, "undo", **named, name=name, undoes=row["verb"], note=note)
 
 
 @judgements_app.command(
@@ -265,6 +258,4 @@ def not_country(
     note: Note = "",
 ) -> None:
     """Judge that an article does not mean a country by what was taken for its name."""
-    with connect(db, read_only=True) as session:
-        code, digest = get_country(session, country).code, _digest(session, article)
-    _record(db, Judgement("not_country", country_code=code, article_digest=digest, note=note))
+    _record(db, "not_country", country=country, article=article, note=note)

@@ -78,11 +78,11 @@ def copy(
     target: Annotated[str, typer.Option("--to", metavar="URL", help="A new or empty one.")],
 ) -> None:
     """Copy a whole database to another engine or place, and prove the copy by its digest."""
-    digest = copy_database(source, target, watch=_tell_copied if sys.stderr.isatty() else None)
+    digest = copy_database(source, target, watch=_say_copied if sys.stderr.isatty() else None)
     write_line(f"{show_url(target)} is a copy of {show_url(source)}: digest {digest}")
 
 
-def _tell_copied(table: str, rows: int) -> None:
+def _say_copied(table: str, rows: int) -> None:
     say(f"{table}: {rows:,} rows")
 
 

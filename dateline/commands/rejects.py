@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,7 +12,7 @@ import typer
 
 from dateline.commands.app import Db, Form, Json, Limit, app, limited
 from dateline.commands.loading import Map, as_mapping
-from dateline.output import Format, emit, emit_json, say, write_line
+from dateline.output import Format, emit, emit_json, plain, say, write_line
 from loaders.options import ReadOptions
 from loaders.retry import retry as retry_rejects
 from store import bulk, connect
@@ -44,11 +45,7 @@ def default(
 
 @rejects.command("list", epilog="Example: `dateline rejects list --reason no-date --format csv`")
 def show_list(
-    db: Db = DEFAULT_URL,
-    resolved: All = False,
-    reason: Reason = None,
-    limit: Limit = 50,
-    format: Form = None,
+    db: Db = DEFAULT_URL, resolved: All = False, reason: Reason = None, limit: Limit = 50, format: Form = None
 ) -> None:
     """List what could not be loaded, where it lies and why."""
     with connect(db, read_only=True) as session:
@@ -87,10 +84,6 @@ def export(
     output: Annotated[Path | None, typer.Option(help="File to write; by default standard output.")] = None,
 ) -> None:
     """Write rejects as JSON lines, with the bytes kept of each (`raw`, or `raw_base64` if they are no text)."""
-    import json
-
-    from dateline.output import plain
-
     with connect(db, read_only=True) as session:
         out = output.open("w", encoding="utf-8") if output else sys.stdout
         count = 0
@@ -136,16 +129,8 @@ def dismiss(
 
 
 def _as_record(reject: Reject) -> dict[str, Any]:
-    record: dict[str, Any] = {
-        "id": reject.id,
-        "reason": reject.reason,
-        "source": reject.source_uri,
-        "position": reject.position,
-        "message": reject.message,
-        "load_run_id": reject.load_run_id,
-        "resolved_at": reject.resolved_at,
-        "resolution": reject.resolution,
-    }
+    names = ("id", "reason", "source", "position", "message", "load_run_id", "resolved_at", "resolution")
+    record = {name: getattr(reject, "source_uri" if name == "source" else name) for name in names}
     try:
         record["raw"] = reject.raw.decode("utf-8") if reject.raw is not None else None
     except UnicodeDecodeError:

@@ -82,10 +82,8 @@ def shell(
     """Ask in SQL at a prompt, with completion and history. Nothing can be written."""
     if not sys.stdin.isatty():
         raise StoreError("the shell is for a terminal; in a pipe use `dateline sql --file FILE`")
-    from dateline.shell import (
-        Asking,
-        run_shell,
-    )  # here: a prompt takes longer to import than most commands to run
+    # Here, not above: a prompt takes longer to import than most commands to run.
+    from dateline.shell import Asking, run_shell
 
     with connect(db, read_only=True) as session:
         if not as_superuser:

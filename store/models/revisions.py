@@ -103,10 +103,7 @@ class ArticleBand(Base):
 
     __tablename__ = "article_bands"
     __table_args__ = (
-        {
-            "comment": "Derived: the index by which near-duplicates are found.",
-            "sqlite_with_rowid": False,
-        },
+        {"comment": "Derived: the index by which near-duplicates are found.", "sqlite_with_rowid": False},
     )
 
     month: Mapped[int] = mapped_column(
