@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, Select, bindparam, event, func, or_, select
 
-from store.collation import by_code_point
 from store.errors import AmbiguousName, UnknownName
+from store.functions import by_code_point
 from store.models import Country, CountryName, Person, PersonName
 from store.names import (
     NameParts,

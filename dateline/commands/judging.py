@@ -24,7 +24,7 @@ from store import (
     select_roles,
     select_timeline,
 )
-from store.collation import by_code_point
+from store.functions import by_code_point
 from store.engine import DEFAULT_URL
 from store.errors import UnknownName
 from store.judgements import FIELDS, read_judgements

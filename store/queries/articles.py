@@ -25,9 +25,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from store.collation import by_code_point
 from store.errors import AmbiguousName, StoreError
 from store.evidence import Evidence
+from store.functions import by_code_point
 from store.kinds import KINDS
 from store.models import Article
 from store.models.articles import day_number

@@ -8,8 +8,8 @@ from typing import Any, Literal, NamedTuple, Unpack
 
 from sqlalchemy import ColumnElement, FromClause, Integer, Select, desc, func, null, select
 
-from store.collation import by_code_point
 from store.errors import StoreError
+from store.functions import by_code_point
 from store.queries.conditions import ArticleFilters, in_days, spine_of
 from store.queries.mentions import Kind
 from store.queries.names import country_code, person_id

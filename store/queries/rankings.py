@@ -6,7 +6,7 @@ from typing import Any, Unpack
 
 from sqlalchemy import ColumnElement, FromClause, Integer, Select, desc, func, literal, select, tuple_
 
-from store.collation import by_code_point
+from store.functions import by_code_point
 from store.queries.conditions import ArticleFilters, in_days, spine_of
 from store.queries.remember import remembered
 from store.tables import article_countries, article_people, countries, people

@@ -28,6 +28,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.visitors import iterate
 
 from store.errors import QuerySyntaxError, StoreError
+from store.functions import by_engine
 from store.search.language import Phrase, parse_query, to_fts5, to_tsquery
 from store.search.proximity import FARTHEST, fold_words, patterns, window
 from store.tables import articles
@@ -36,25 +37,25 @@ TITLE_WEIGHT = 4.0
 """How much more a word in the headline counts than one in the text."""
 
 _TSQUERY = "to_tsquery('simple', dateline_fold({}))"
+_WEIGHTS = f"{{0.1, 0.2, {1 / TITLE_WEIGHT}, 1.0}}"
 
-
-def _clause(element: FunctionElement[Any], compiler: SQLCompiler, number: int, options: Any) -> str:
-    return compiler.process(list(element.clauses)[number], **options)
-
-
-class search_hits(FunctionElement[Any]):  # noqa: N801 - SQL functions are written like this
-    """The articles that match a query, best first: article_id and rank, smaller is better."""
-
-    inherit_cache = True
-    name = "search_hits"
+search_hits = by_engine(
+    "search_hits",
+    postgresql=(
+        f"(SELECT id AS article_id, -ts_rank_cd('{_WEIGHTS}', search, q) AS rank "
+        f"FROM articles, {_TSQUERY.format('{1}')} AS q WHERE search @@ q AND dateline_read(search))"
+    ),
+)
+"""The articles that match a query, given for each engine, best first: article_id and rank, smaller is better."""
 
 
 @compiles(search_hits)
-def _sqlite_hits(element: search_hits, compiler: SQLCompiler, **options: Any) -> str:
+def _sqlite_hits(element: FunctionElement[Any], compiler: SQLCompiler, **options: Any) -> str:
+    query = compiler.process(next(iter(element.clauses)), **options)
     # A limit keeps SQLite from dissolving this into the outer query, where bm25 can't be had.
     return (
         f"(SELECT rowid AS article_id, bm25(articles_fts, {TITLE_WEIGHT}, 1.0) AS rank FROM articles_fts "
-        f"WHERE articles_fts MATCH {_clause(element, compiler, 0, options)} "
+        f"WHERE articles_fts MATCH {query} "
         f"ORDER BY 2, 1 LIMIT {_page_of_hits(compiler, options)})"
     )
 
@@ -97,16 +98,6 @@ def _calls_function(column: ColumnElement[Any]) -> bool:
     return any(isinstance(part, Function) for part in iterate(column))
 
 
-@compiles(search_hits, "postgresql")
-def _postgresql_hits(element: search_hits, compiler: SQLCompiler, **options: Any) -> str:
-    query = _TSQUERY.format(_clause(element, compiler, 1, options))
-    weights = f"{{0.1, 0.2, {1 / TITLE_WEIGHT}, 1.0}}"
-    return (
-        f"(SELECT id AS article_id, -ts_rank_cd('{weights}', search, q) AS rank "
-        f"FROM articles, {query} AS q WHERE search @@ q AND dateline_read(search))"
-    )
-
-
 @lru_cache(maxsize=256)
 def _compiled(query: str) -> tuple[str, str]:
     """Compile a query for both engines. Raises `QuerySyntaxError`."""
@@ -120,32 +111,27 @@ def hits(query: str) -> TableValuedAlias:
     return found.table_valued(column("article_id", Integer), column("rank", Float), name="hits")
 
 
-class matches_search(FunctionElement[bool]):  # noqa: N801
-    """Whether the article of an id matches a query: the column of ids, the query for each engine."""
-
-    inherit_cache = True
-    name = "matches_search"
-    type = Boolean()
-
-
-@compiles(matches_search)
-def _sqlite_matches(element: matches_search, compiler: SQLCompiler, **options: Any) -> str:
-    article_id, query = (_clause(element, compiler, number, options) for number in range(2))
+matches_search = by_engine(
+    "matches_search",
     # The sum keeps SQLite from walking the matches, so that it goes on walking the articles in their order.
-    return f"({article_id} + 0 IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH {query}))"
+    sqlite="({0} + 0 IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH {1}))",
+    type_=Boolean(),
+)
+"""Whether the article of an id matches a query: the column of ids, the query for each engine."""
 
 
 @compiles(matches_search, "postgresql")
-def _postgresql_matches(element: matches_search, compiler: SQLCompiler, **options: Any) -> str:
-    query = _TSQUERY.format(_clause(element, compiler, 2, options))
-    article_id = _clause(element, compiler, 0, options)
-    if next(iter(element.clauses)).name != "id":
-        return (
-            f"({article_id} IN (SELECT id FROM articles WHERE search @@ {query} AND dateline_read(search)))"
-        )
+def _postgresql_matches(element: FunctionElement[bool], compiler: SQLCompiler, **options: Any) -> str:
+    column, _, query = element.clauses
+    article_id, sought = (compiler.process(each, **options) for each in (column, query))
+    if column.name != "id":
+        return f"({article_id} IN (SELECT id FROM articles WHERE {_matching('search', sought)}))"
     # Said of the table itself, so that the planner knows how many match: few are looked up, of many the newest walked.
-    search = f"{article_id.removesuffix('id')}search"
-    return f"({search} @@ {query} AND dateline_read({search}))"
+    return f"({_matching(article_id.removesuffix('id') + 'search', sought)})"
+
+
+def _matching(search: str, query: str) -> str:
+    return f"{search} @@ {_TSQUERY.format(query)} AND dateline_read({search})"
 
 
 def matches(article_id: Any, query: str) -> ColumnElement[bool]:
@@ -171,17 +157,11 @@ def _plain_join(element: ordered_join, compiler: SQLCompiler, **options: Any) ->
 
 
 @compiles(ordered_join, "sqlite")
-def _cross_join(
-    element: ordered_join,
-    compiler: SQLCompiler,
-    asfrom: bool = False,
-    from_linter: Any = None,
-    **options: Any,
-) -> str:
-    if from_linter is not None:
-        from_linter.edges.add((_leftmost(element.left), element.right))
-    options["from_linter"] = from_linter
+def _cross_join(element: ordered_join, compiler: SQLCompiler, **options: Any) -> str:
     say: Any = compiler
+    if (linter := options.get("from_linter")) is not None:
+        linter.edges.add((_leftmost(element.left), element.right))
+    options.pop("asfrom", None)
     left, right = (say.process(side, asfrom=True, **options) for side in (element.left, element.right))
     return f"{left} CROSS JOIN {right} ON {say.process(element.onclause, **options)}"
 
@@ -190,21 +170,8 @@ def _leftmost(source: FromClause) -> FromClause:
     return _leftmost(source.left) if isinstance(source, Join) else source
 
 
-class ranked_order(FunctionElement[Any]):  # noqa: N801
-    """Order by a column that SQLite's `ordered_join` already goes by; said to the others."""
-
-    inherit_cache = True
-    name = "ranked_order"
-
-
-@compiles(ranked_order)
-def _said_order(element: ranked_order, compiler: SQLCompiler, **options: Any) -> str:
-    return _clause(element, compiler, 0, options)
-
-
-@compiles(ranked_order, "sqlite")
-def _tacit_order(_element: ranked_order, _compiler: SQLCompiler, **_: Any) -> str:
-    return ""
+ranked_order = by_engine("ranked_order", sqlite="", postgresql="{0}")
+"""Order by a column that SQLite's `ordered_join` already goes by; said to the others."""
 
 
 def join_hits(found: FromClause) -> ordered_join:
@@ -212,29 +179,19 @@ def join_hits(found: FromClause) -> ordered_join:
     return ordered_join(found, articles, found.c.article_id == articles.c.id)
 
 
-class search_snippet(FunctionElement[str]):  # noqa: N801
-    """The words around a hit in an article, the hit in square brackets: id, two queries, text."""
-
-    inherit_cache = True
-    name = "search_snippet"
-    type = String()
-
-
-@compiles(search_snippet)
-def _sqlite_snippet(element: search_snippet, compiler: SQLCompiler, **options: Any) -> str:
-    article_id, query = (_clause(element, compiler, number, options) for number in range(2))
-    return (
+search_snippet = by_engine(
+    "search_snippet",
+    sqlite=(
         "(SELECT snippet(articles_fts, -1, '[', ']', '…', 24) FROM articles_fts "
-        f"WHERE articles_fts MATCH {query} AND rowid = {article_id})"
-    )
-
-
-@compiles(search_snippet, "postgresql")
-def _postgresql_snippet(element: search_snippet, compiler: SQLCompiler, **options: Any) -> str:
-    query = _TSQUERY.format(_clause(element, compiler, 2, options))
-    body = _clause(element, compiler, 3, options)
-    shape = "StartSel=[, StopSel=], MaxWords=24, MinWords=12, MaxFragments=1"
-    return f"ts_headline('dateline_showing', {body}, {query}, '{shape}')"
+        "WHERE articles_fts MATCH {1} AND rowid = {0})"
+    ),
+    postgresql=(
+        f"ts_headline('dateline_showing', {{3}}, {_TSQUERY.format('{2}')}, "
+        "'StartSel=[, StopSel=], MaxWords=24, MinWords=12, MaxFragments=1')"
+    ),
+    type_=String(),
+)
+"""The words around a hit in an article, the hit in square brackets: id, two queries, text."""
 
 
 def snippet(query: str) -> ColumnElement[str]:
@@ -245,28 +202,15 @@ def snippet(query: str) -> ColumnElement[str]:
     return search_snippet(articles.c.id, *_compiled(query), articles.c.body).label("snippet")
 
 
-class words_near(FunctionElement[Any]):  # noqa: N801
-    """Whether words stand within a distance of a span: text, start, end, words, prefix, distance, two patterns, window."""
-
-    inherit_cache = True
-    name = "words_near"
-    type = Boolean()
-
-
-@compiles(words_near)
-def _sqlite_near(element: words_near, compiler: SQLCompiler, **options: Any) -> str:
-    given = ", ".join(_clause(element, compiler, number, options) for number in range(6))
-    return f"dateline_near({given})"
-
-
-@compiles(words_near, "postgresql")
-def _postgresql_near(element: words_near, compiler: SQLCompiler, **options: Any) -> str:
-    text, start, end = (_clause(element, compiler, number, options) for number in range(3))
-    before, after, seen = (_clause(element, compiler, number, options) for number in (6, 7, 8))
-    return (
-        f"(dateline_words(right(left({text}, {start}), {seen})) ~ {before} "
-        f"OR dateline_words(substr({text}, {end} + 1, {seen})) ~ {after})"
-    )
+words_near = by_engine(
+    "words_near",
+    sqlite="dateline_near({0}, {1}, {2}, {3}, {4}, {5})",
+    postgresql=(
+        "(dateline_words(right(left({0}, {1}), {8})) ~ {6} OR dateline_words(substr({0}, {2} + 1, {8})) ~ {7})"
+    ),
+    type_=Boolean(),
+)
+"""Whether words stand within a distance of a span: text, start, end, words, prefix, distance, two patterns, window."""
 
 
 def near(words: str, text: Any, start: Any, end: Any, distance: int) -> ColumnElement[bool]:
