@@ -14,10 +14,7 @@ from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, ForeignKey, String
-from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column
-
-from store.instants import UtcDateTime
 
 NO_PACK: Final = "no language pack"
 """The version that annotated an article (`articles.annotator`) in whose language nothing can be recognised."""
@@ -77,34 +74,29 @@ class TextColumns:
     )
     published_on: Mapped[date] = mapped_column(comment="Day of publication as printed.")
     published_at: Mapped[datetime | None] = mapped_column(
-        UtcDateTime, comment="Instant of publication in UTC, where the source gives one."
+        comment="Instant of publication in UTC, where the source gives one."
     )
     language: Mapped[str] = mapped_column(String(12), comment="Language of the text, BCP 47.")
-    publisher: Mapped[str | None] = mapped_column(
-        LongText, comment="Who published it, where the source says so."
-    )
-    url: Mapped[str | None] = mapped_column(LongText, comment="Address of the article.")
-    source_uri: Mapped[str] = mapped_column(
-        LongText, comment="File (and place in it) that the text was read from."
-    )
+    publisher: Mapped[str | None] = mapped_column(comment="Who published it, where the source says so.")
+    url: Mapped[str | None] = mapped_column(comment="Address of the article.")
+    source_uri: Mapped[str] = mapped_column(comment="File (and place in it) that the text was read from.")
     source_format: Mapped[str] = mapped_column(String(20), comment="Format it was read as.")
     external_id: Mapped[str | None] = mapped_column(
-        LongText, comment="The source's own name for the article: its guid or url."
+        comment="The source's own name for the article: its guid or url."
     )
     identity: Mapped[str | None] = mapped_column(
-        LongText,
         comment="What other texts of this article are known by: its guid or url, or the file that holds it alone.",
     )
     modified_at: Mapped[datetime | None] = mapped_column(
-        UtcDateTime, comment="When the source says that it made this text, UTC."
+        comment="When the source says that it made this text, UTC."
     )
     generation: Mapped[int] = mapped_column(
         default=0, server_default="0", comment="Loads that had ended before this text was first read."
     )
     word_count: Mapped[int] = mapped_column(comment="Words in title and body, split at white space.")
     load_run_id: Mapped[int] = mapped_column(ForeignKey("load_runs.id"), comment="The run that loaded it.")
-    title: Mapped[str] = mapped_column(LongText, comment="Headline, verbatim.")
-    body: Mapped[str] = mapped_column(LongText, comment="Text, verbatim, outer blank lines stripped.")
+    title: Mapped[str] = mapped_column(comment="Headline, verbatim.")
+    body: Mapped[str] = mapped_column(comment="Text, verbatim, outer blank lines stripped.")
 
 
 COMPUTED = frozenset({"digest", "checksum", "word_count", "identity", "generation", "load_run_id"})

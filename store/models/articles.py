@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any, Literal, TypeVar
 
-from sqlalchemy import ColumnElement, Index, String, extract, inspect
-from sqlalchemy import Text as LongText
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, extract, inspect
 from sqlalchemy.orm import (
     DeclarativeBase,
     InstrumentedAttribute,
     Mapped,
     backref,
+    declared_attr,
     mapped_column,
     relationship,
 )
@@ -46,7 +47,7 @@ class Article(TextColumns, Base):
         sort_order=-1,
         comment="SHA-256 of the date, title and body with white space and Unicode forms normalised: the article's identity.",
     )
-    annotator: Mapped[str] = mapped_column(LongText, comment="Name and version of what last annotated it.")
+    annotator: Mapped[str] = mapped_column(comment="Name and version of what last annotated it.")
     load_run: Mapped[LoadRun] = relationship(lazy="raise")
 
     @staticmethod
@@ -76,6 +77,37 @@ def of_article(name: str, *, order_by: str | Literal[False] = False) -> Any:
     """
     rows = backref(name, lazy="raise", passive_deletes=True, order_by=order_by)
     return relationship(Article, backref=rows, lazy="raise")
+
+
+_leading = partial(mapped_column, sort_order=-1)
+
+
+class Place:
+    """The columns of a finding that is a span of an article, before its own, and its article."""
+
+    article_id: Mapped[int] = _leading(
+        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, comment="The article."
+    )
+    field: Mapped[str] = _leading(String(5), primary_key=True, comment="title or body.")
+    start_char: Mapped[int] = _leading(primary_key=True, comment="First code point of the span, from 0.")
+    end_char: Mapped[int] = _leading(comment="Code point after the span.")
+    surface: Mapped[str] = _leading(comment="The words of the span.")
+
+    @declared_attr
+    def article(self) -> Mapped[Article]:
+        """Relate a finding to its article, which lists such findings in the order of the text."""
+        kind: Any = self
+        in_text = f"{kind.__name__}.field.desc(), {kind.__name__}.start_char"
+        related: Mapped[Article] = of_article(kind.__tablename__, order_by=in_text)
+        return related
+
+
+def span_checks() -> tuple[CheckConstraint, CheckConstraint]:
+    """Make the constraints of a table that has spans."""
+    return (
+        CheckConstraint("field IN ('title', 'body')", name="field"),
+        CheckConstraint("start_char >= 0 AND end_char > start_char", name="span"),
+    )
 
 
 def day_number(day: date) -> int:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import MetaData
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import MetaData, Text
 from sqlalchemy.orm import DeclarativeBase
 
+from store.instants import UtcDateTime
 from store.naming import NAMING_CONVENTION
 
 
@@ -12,6 +16,7 @@ class Base(DeclarativeBase):
     """The root of the models; its metadata is what migrations are compared with."""
 
     metadata = MetaData(naming_convention=NAMING_CONVENTION)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {str: Text, datetime: UtcDateTime}
 
     def __repr__(self) -> str:
         """Show the primary key, never a body of text."""

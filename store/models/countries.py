@@ -16,7 +16,6 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
-    Text,
     case,
     func,
     select,
@@ -24,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from store.evidence import CountryLink, Derived, Evidence, Mark, Row, Rows, Totals
-from store.models.articles import Article, day_column, of_article
+from store.models.articles import Article, Place, day_column, of_article, span_checks
 from store.models.base import Base
 
 STATE_VIAS = ("name", "alias", "adjective", "demonym", "government")
@@ -48,15 +47,15 @@ class Country(Base):
     )
     alpha3: Mapped[str | None] = mapped_column(String(3), comment="ISO 3166-1 alpha-3.")
     numeric: Mapped[str | None] = mapped_column(String(3), comment="ISO 3166-1 numeric, with leading zeros.")
-    name: Mapped[str] = mapped_column(Text, comment="Usual English name.")
-    official_name: Mapped[str | None] = mapped_column(Text, comment="Official English name.")
-    region: Mapped[str | None] = mapped_column(Text, comment="Region of the world (UN M49).")
+    name: Mapped[str] = mapped_column(comment="Usual English name.")
+    official_name: Mapped[str | None] = mapped_column(comment="Official English name.")
+    region: Mapped[str | None] = mapped_column(comment="Region of the world (UN M49).")
     valid_from: Mapped[date | None] = mapped_column(
         comment="First day of the state under this code, where known."
     )
     valid_to: Mapped[date | None] = mapped_column(comment="Last day, for a former country.")
     successors: Mapped[str] = mapped_column(
-        Text, default="", comment="Codes of the states that followed, separated by blanks."
+        default="", comment="Codes of the states that followed, separated by blanks."
     )
 
     names: Mapped[list[CountryName]] = relationship(
@@ -85,7 +84,7 @@ class CountryName(Base):
         ForeignKey("countries.code", ondelete="CASCADE"), primary_key=True, comment="The country."
     )
     country: Mapped[Country] = relationship(back_populates="names", lazy="raise")
-    name: Mapped[str] = mapped_column(Text, primary_key=True, comment="The name as written.")
+    name: Mapped[str] = mapped_column(primary_key=True, comment="The name as written.")
     kind: Mapped[str] = mapped_column(
         String(10),
         primary_key=True,
@@ -101,13 +100,12 @@ class CountryName(Base):
     )
 
 
-class CountryMention(Base):
+class CountryMention(Place, Base):
     """A place in an article where a country is named."""
 
     __tablename__ = "country_mentions"
     __table_args__ = (
-        CheckConstraint("field IN ('title', 'body')", name="field"),
-        CheckConstraint("start_char >= 0 AND end_char > start_char", name="span"),
+        *span_checks(),
         CheckConstraint(
             "via IN ('name', 'alias', 'adjective', 'demonym', 'government', 'capital', 'embedded')",
             name="via",
@@ -116,16 +114,6 @@ class CountryMention(Base):
         {"comment": "Every place where an article names a country.", "sqlite_with_rowid": False},
     )
 
-    article_id: Mapped[int] = mapped_column(
-        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, comment="The article."
-    )
-    article: Mapped[Article] = of_article(
-        "country_mentions", order_by="CountryMention.field.desc(), CountryMention.start_char"
-    )
-    field: Mapped[str] = mapped_column(String(5), primary_key=True, comment="title or body.")
-    start_char: Mapped[int] = mapped_column(primary_key=True, comment="First code point of the span, from 0.")
-    end_char: Mapped[int] = mapped_column(comment="Code point after the span.")
-    surface: Mapped[str] = mapped_column(Text, comment="The words of the span.")
     country_code: Mapped[str] = mapped_column(ForeignKey("countries.code"), comment="The country named.")
     country: Mapped[Country] = relationship(back_populates="mentions", lazy="raise")
     via: Mapped[str] = mapped_column(

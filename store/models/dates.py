@@ -5,21 +5,20 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, Text, cast, func, select
+from sqlalchemy import CheckConstraint, Index, Select, String, Text, cast, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.evidence import Evidence, Mark
-from store.models.articles import Article, of_article
+from store.models.articles import Place, span_checks
 from store.models.base import Base
 
 
-class DateMention(Base):
+class DateMention(Place, Base):
     """A place in an article where a date, a length of time or a repeated time is named."""
 
     __tablename__ = "date_mentions"
     __table_args__ = (
-        CheckConstraint("field IN ('title', 'body')", name="field"),
-        CheckConstraint("start_char >= 0 AND end_char > start_char", name="span"),
+        *span_checks(),
         CheckConstraint("kind IN ('date', 'range', 'duration', 'set', 'vague')", name="kind"),
         CheckConstraint("from_day <= to_day", name="days"),
         CheckConstraint("bound IN ('since', 'until', 'by', 'before', 'after')", name="bound"),
@@ -30,22 +29,12 @@ class DateMention(Base):
         {"comment": "Every place where an article names a date.", "sqlite_with_rowid": False},
     )
 
-    article_id: Mapped[int] = mapped_column(
-        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, comment="The article."
-    )
-    article: Mapped[Article] = of_article(
-        "date_mentions", order_by="DateMention.field.desc(), DateMention.start_char"
-    )
-    field: Mapped[str] = mapped_column(String(5), primary_key=True, comment="title or body.")
-    start_char: Mapped[int] = mapped_column(primary_key=True, comment="First code point of the span, from 0.")
-    end_char: Mapped[int] = mapped_column(comment="Code point after the span.")
-    surface: Mapped[str] = mapped_column(Text, comment="The words of the span.")
     kind: Mapped[str] = mapped_column(
         String(10),
         comment="date, range, duration, set (a repeated time), or vague (no place in time of its own).",
     )
     value: Mapped[str] = mapped_column(
-        Text, comment="The value in TIMEX3: 2023-02-21, 2023-W08, 2022-Q4, P3M, PAST_REF; a range has two."
+        comment="The value in TIMEX3: 2023-02-21, 2023-W08, 2022-Q4, P3M, PAST_REF; a range has two."
     )
     granularity: Mapped[str | None] = mapped_column(
         String(10),

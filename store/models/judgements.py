@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, String, Text
+from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.instants import UtcDateTime
 from store.models.base import Base
 
 
@@ -29,16 +28,16 @@ class Judgement(Base):
         String(12), comment="same, different, reject (not a person), rename, alias, not_country, or undo."
     )
     person_key: Mapped[str] = mapped_column(
-        Text, default="", comment="Key of the person; empty where none is meant."
+        default="", comment="Key of the person; empty where none is meant."
     )
     other_key: Mapped[str] = mapped_column(
-        Text, default="", comment="Key of the other person, for same and different."
+        default="", comment="Key of the other person, for same and different."
     )
-    name: Mapped[str] = mapped_column(Text, default="", comment="The name given, for rename and alias.")
+    name: Mapped[str] = mapped_column(default="", comment="The name given, for rename and alias.")
     article_digest: Mapped[str] = mapped_column(
         String(64), default="", comment="Digest of the one article it is about; empty for all articles."
     )
     country_code: Mapped[str] = mapped_column(String(4), default="", comment="The country, for not_country.")
     undoes: Mapped[str] = mapped_column(String(12), default="", comment="For undo: the verb that it lifts.")
-    note: Mapped[str] = mapped_column(Text, default="", comment="Why, in the analyst's words.")
-    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime, comment="When it was recorded, UTC.")
+    note: Mapped[str] = mapped_column(default="", comment="Why, in the analyst's words.")
+    recorded_at: Mapped[datetime] = mapped_column(comment="When it was recorded, UTC.")

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, Text, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from store.evidence import Derived, Evidence, Mark, Named, Row
-from store.models.articles import Article, day_column, of_article
+from store.models.articles import Article, Place, day_column, of_article, span_checks
 from store.models.base import Base
 
 
@@ -22,9 +22,9 @@ class Person(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, comment="Surrogate key; not stable across databases.")
     key: Mapped[str] = mapped_column(
-        Text, unique=True, comment="Deterministic key made from the name; judgements refer to it."
+        unique=True, comment="Deterministic key made from the name; judgements refer to it."
     )
-    name: Mapped[str] = mapped_column(Text, comment="The name to show.")
+    name: Mapped[str] = mapped_column(comment="The name to show.")
 
     names: Mapped[list[PersonName]] = relationship(
         back_populates="person", lazy="raise", passive_deletes=True
@@ -55,44 +55,32 @@ class PersonName(Base):
         ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, comment="Whose name it is."
     )
     person: Mapped[Person] = relationship(back_populates="names", lazy="raise")
-    name: Mapped[str] = mapped_column(Text, primary_key=True, comment="The name as written.")
+    name: Mapped[str] = mapped_column(primary_key=True, comment="The name as written.")
     kind: Mapped[str] = mapped_column(
         String(10), primary_key=True, comment="full, surname, alias, or curated (from an authority file)."
     )
     folded: Mapped[str] = mapped_column(
-        Text,
         comment="The name in lower case, without accents and points, in its usual spelling: to search by.",
     )
     block: Mapped[str] = mapped_column(
-        Text, comment="Group of names within which linking compares: the folded family name."
+        comment="Group of names within which linking compares: the folded family name."
     )
 
 
-class PersonMention(Base):
+class PersonMention(Place, Base):
     """A place in an article where a person is named."""
 
     __tablename__ = "person_mentions"
     __table_args__ = (
-        CheckConstraint("field IN ('title', 'body')", name="field"),
-        CheckConstraint("start_char >= 0 AND end_char > start_char", name="span"),
+        *span_checks(),
         Index(None, "person_id"),
         {"comment": "Every place where an article names a person.", "sqlite_with_rowid": False},
     )
 
-    article_id: Mapped[int] = mapped_column(
-        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, comment="The article."
-    )
-    article: Mapped[Article] = of_article(
-        "person_mentions", order_by="PersonMention.field.desc(), PersonMention.start_char"
-    )
-    field: Mapped[str] = mapped_column(String(5), primary_key=True, comment="title or body.")
-    start_char: Mapped[int] = mapped_column(primary_key=True, comment="First code point of the span, from 0.")
-    end_char: Mapped[int] = mapped_column(comment="Code point after the span.")
-    surface: Mapped[str] = mapped_column(Text, comment="The words of the span.")
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), comment="Who is named.")
     person: Mapped[Person] = relationship(back_populates="mentions", lazy="raise")
     rule: Mapped[str] = mapped_column(String(20), comment="How the mention was recognised.")
-    name: Mapped[str] = mapped_column(Text, comment="The fullest name that this article gives the person.")
+    name: Mapped[str] = mapped_column(comment="The fullest name that this article gives the person.")
 
 
 class ArticlePerson(Base):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Float, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import BigInteger, CheckConstraint, Float, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from store.instants import UtcDateTime
 from store.models.articles import Article
 from store.models.base import Base
 from store.texts import TextColumns
@@ -35,9 +34,7 @@ class ArticleRevision(TextColumns, Base):
     revision: Mapped[int] = mapped_column(
         sort_order=-1, comment="1 for the article's oldest text, and so on."
     )
-    recorded_at: Mapped[datetime] = mapped_column(
-        UtcDateTime, sort_order=-1, comment="When it became a revision, UTC."
-    )
+    recorded_at: Mapped[datetime] = mapped_column(sort_order=-1, comment="When it became a revision, UTC.")
 
 
 class ArticleSource(Base):
@@ -57,16 +54,16 @@ class ArticleSource(Base):
         ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, comment="The article."
     )
     article: Mapped[Article] = relationship(lazy="raise")
-    source_uri: Mapped[str] = mapped_column(Text, primary_key=True, comment="File (and place in it).")
+    source_uri: Mapped[str] = mapped_column(primary_key=True, comment="File (and place in it).")
     digest: Mapped[str] = mapped_column(
         String(64), primary_key=True, comment="The text read there: the article's, or one of its revisions."
     )
     identity: Mapped[str] = mapped_column(
-        Text, primary_key=True, comment="What named the article there; empty if nothing did."
+        primary_key=True, comment="What named the article there; empty if nothing did."
     )
-    external_id: Mapped[str | None] = mapped_column(Text, comment="The source's own name for the article.")
-    url: Mapped[str | None] = mapped_column(Text, comment="Address of the article there.")
-    publisher: Mapped[str | None] = mapped_column(Text, comment="Who published it there.")
+    external_id: Mapped[str | None] = mapped_column(comment="The source's own name for the article.")
+    url: Mapped[str | None] = mapped_column(comment="Address of the article there.")
+    publisher: Mapped[str | None] = mapped_column(comment="Who published it there.")
     load_run_id: Mapped[int] = mapped_column(ForeignKey("load_runs.id"), comment="The run that read it.")
 
 
@@ -135,4 +132,4 @@ class RelinkBlock(Base):
         {"comment": "Blocks of names to link again; empty after a load.", "sqlite_with_rowid": False},
     )
 
-    block: Mapped[str] = mapped_column(Text, primary_key=True, comment="person_names.block.")
+    block: Mapped[str] = mapped_column(primary_key=True, comment="person_names.block.")

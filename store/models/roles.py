@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, Text, select
+from sqlalchemy import ForeignKey, Index, Select, String, select
 from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
 
 from store.evidence import CountryLink, Evidence, Mark, Named
-from store.models.articles import Article, of_article
+from store.models.articles import Article, of_article, span_checks
 from store.models.base import Base
 from store.models.countries import Country
 from store.models.people import Person
@@ -19,8 +19,7 @@ class PersonRole(Base):
 
     __tablename__ = "person_roles"
     __table_args__ = (
-        CheckConstraint("field IN ('title', 'body')", name="field"),
-        CheckConstraint("start_char >= 0 AND end_char > start_char", name="span"),
+        *span_checks(),
         Index(None, "person_id"),
         Index(None, "country_code"),
         {"comment": "Roles as the text states them, dated by their article.", "sqlite_with_rowid": False},
@@ -37,14 +36,14 @@ class PersonRole(Base):
         primary_key=True, comment="First code point of the role's words, from 0."
     )
     name: Mapped[str] = mapped_column(
-        Text, primary_key=True, comment="The fullest name that this article gives the person."
+        primary_key=True, comment="The fullest name that this article gives the person."
     )
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), comment="Who has the role.")
     person: Mapped[Person] = relationship(
         lazy="raise", backref=backref("roles", lazy="raise", passive_deletes=True)
     )
     end_char: Mapped[int] = mapped_column(comment="Code point after the role's words.")
-    title: Mapped[str] = mapped_column(Text, comment="The role in the words of the text.")
+    title: Mapped[str] = mapped_column(comment="The role in the words of the text.")
     country_code: Mapped[str | None] = mapped_column(
         ForeignKey("countries.code"), comment="The country of the role, where the text says it."
     )

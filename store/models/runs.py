@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from store.instants import UtcDateTime
 from store.models.base import Base
 
 
@@ -19,9 +18,9 @@ class LoadRun(Base):
     __table_args__ = ({"comment": "One row a run of the loader."},)
 
     id: Mapped[int] = mapped_column(primary_key=True, comment="Surrogate key; runs are numbered in order.")
-    started_at: Mapped[datetime] = mapped_column(UtcDateTime, comment="When it began, UTC.")
+    started_at: Mapped[datetime] = mapped_column(comment="When it began, UTC.")
     finished_at: Mapped[datetime | None] = mapped_column(
-        UtcDateTime, comment="When it ended, UTC; empty while it runs and after it was killed."
+        comment="When it ended, UTC; empty while it runs and after it was killed."
     )
     arguments: Mapped[dict[str, Any]] = mapped_column(JSON, comment="What it was asked to do.")
     counts: Mapped[dict[str, Any]] = mapped_column(
@@ -43,15 +42,15 @@ class Reject(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, comment="Surrogate key.")
-    source_uri: Mapped[str] = mapped_column(Text, comment="File (and place in it).")
-    position: Mapped[str] = mapped_column(Text, comment="Where in the file: line, byte or record.")
+    source_uri: Mapped[str] = mapped_column(comment="File (and place in it).")
+    position: Mapped[str] = mapped_column(comment="Where in the file: line, byte or record.")
     reason: Mapped[str] = mapped_column(String(30), comment="Reason code.")
-    message: Mapped[str] = mapped_column(Text, comment="What is wrong and what to do, in words.")
+    message: Mapped[str] = mapped_column(comment="What is wrong and what to do, in words.")
     raw: Mapped[bytes | None] = mapped_column(LargeBinary, comment="The bytes, up to a stated limit.")
     load_run_id: Mapped[int] = mapped_column(ForeignKey("load_runs.id"), comment="The run that met it first.")
     load_run: Mapped[LoadRun] = relationship(lazy="raise")
     resolved_at: Mapped[datetime | None] = mapped_column(
-        UtcDateTime, comment="When what lay there was loaded after all, UTC."
+        comment="When what lay there was loaded after all, UTC."
     )
     resolution: Mapped[str | None] = mapped_column(
         String(10), comment="How: loaded or dismissed; empty while it lies open."
