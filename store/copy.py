@@ -1,21 +1,22 @@
-"""Move a database between engines: every row of every table, in one transaction, with an equal digest."""
+"""Move a database between engines, ids and all: every row of every table, in one transaction, with an equal digest."""
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import URL, Connection, Row, Table, select
+from sqlalchemy import URL, Connection, Engine, Table, select
 from sqlalchemy.orm import Session
 
 from store import bulk
-from store.digest import database_digest
+from store.digest import count_rows, database_digest
 from store.engine import database_exists, open_engine, parse_url, show_url
 from store.errors import DatabaseMissing, StoreError
 from store.models import Base
-from store.refill import put_rows, refilling, refuse_unless_empty
 from store.schema import check_schema
 from store.session import create_schema
+from store.statistics import analyze
 
 ROWS_AT_ONCE = 2_000
 """Rows that are held in memory at most, and written by one statement."""
@@ -28,6 +29,14 @@ class CopyRefused(StoreError):
     """A database was not copied: it was to go onto itself, or the copy was unequal."""
 
 
+class NotEmpty(StoreError):
+    """A database that was to be filled holds something already."""
+
+    def __init__(self, url: str | URL, held: dict[str, int]) -> None:
+        tables = ", ".join(f"{count:,} {name}" for name, count in sorted(held.items()))
+        super().__init__(f"{show_url(url)} is not empty ({tables}); name a new database")
+
+
 def copy(source: str | URL, target: str | URL, *, watch: Watch | None = None) -> str:
     """Copy a whole database, ids and all, into a new or empty one; returns the digest that both have.
 
@@ -38,11 +47,11 @@ def copy(source: str | URL, target: str | URL, *, watch: Watch | None = None) ->
         raise CopyRefused("a database can't be copied onto itself; name another one with --to")
     if not database_exists(source):
         raise DatabaseMissing(show_url(source))
-    with open_engine(source, read_only=True) as old, open_engine(target) as new, old.connect() as connection:
-        reading = _standing_still(connection)
+    with open_engine(source, read_only=True) as old, open_engine(target) as new, old.connect() as reading:
+        if reading.dialect.name == "postgresql":  # one state throughout, whatever loaders add meanwhile
+            reading = reading.execution_options(isolation_level="REPEATABLE READ")
         check_schema(reading)
-        create_schema(new)
-        refuse_unless_empty(new, target)
+        make_empty(new, target)
         expected = database_digest(Session(reading))
         with bulk.writing(new) as copying:
             _copy_tables(reading, copying, watch)
@@ -52,25 +61,52 @@ def copy(source: str | URL, target: str | URL, *, watch: Watch | None = None) ->
     return expected
 
 
-def _standing_still(connection: Connection) -> Connection:
-    """Read one state of the source throughout, whatever loaders add meanwhile."""
-    if connection.dialect.name == "postgresql":
-        return connection.execution_options(isolation_level="REPEATABLE READ")
-    return connection
-
-
 def _copy_tables(source: Connection, target: Connection, watch: Watch | None) -> None:
     with refilling(target):
         for table in Base.metadata.sorted_tables:
-            written = 0
-            for rows in _read(source, table):
-                put_rows(target, table, rows)
-                written += len(rows)
-                if watch:
-                    watch(table.name, written)
+            statement, written = select(table).order_by(*table.primary_key.columns), 0
+            with source.execute(statement, execution_options={"stream_results": True}) as result:
+                for rows in result.partitions(ROWS_AT_ONCE):
+                    put_rows(target, table, rows)
+                    written += len(rows)
+                    if watch:
+                        watch(table.name, written)
 
 
-def _read(connection: Connection, table: Table) -> Iterator[Sequence[Row[Any]]]:
-    statement = select(table).order_by(*table.primary_key.columns)
-    with connection.execute(statement, execution_options={"stream_results": True}) as result:
-        yield from result.partitions(ROWS_AT_ONCE)
+def make_empty(engine: Engine, url: str | URL) -> None:
+    """Make the schema of a new database. Raises `NotEmpty` if there is one and a table has rows."""
+    create_schema(engine)
+    with Session(engine) as session:
+        held = {name: count for name, count in count_rows(session).items() if count}
+    if held:
+        raise NotEmpty(url, held)
+
+
+@contextlib.contextmanager
+def refilling(connection: Connection) -> Iterator[None]:
+    """Take rows of all tables inside the block; behind them build SQLite's search index, and let PostgreSQL number on."""
+    if connection.dialect.name != "sqlite":
+        yield
+        for name, table in Base.metadata.tables.items():
+            if "id" in table.columns:
+                last = f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name} HAVING max(id) > 0"
+                connection.exec_driver_sql(last)
+        analyze(connection)
+        return
+    with bulk.without_search_trigger(connection):
+        yield
+    connection.exec_driver_sql("INSERT INTO articles_fts (articles_fts) VALUES ('rebuild')")
+
+
+def put_rows(connection: Connection, table: Table, rows: Sequence[Sequence[Any]]) -> None:
+    """Insert whole rows, in the order of the table's columns, as the drivers take values: past SQLAlchemy's types."""
+    dialect = connection.dialect
+    processors = [column.type.dialect_impl(dialect).bind_processor(dialect) for column in table.columns]
+    stored = [
+        tuple(
+            process(value) if process and value is not None else value
+            for process, value in zip(processors, row, strict=True)
+        )
+        for row in rows
+    ]
+    bulk.insert_rows(connection, table, tuple(column.name for column in table.columns), stored)

@@ -12,7 +12,7 @@ import csv
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,15 +23,14 @@ from sqlalchemy.orm import Session
 
 from store import bulk
 from store.arrow import arrow_type, to_batch
+from store.copy import make_empty, put_rows, refilling
 from store.digest import database_digest
 from store.engine import open_engine
 from store.errors import StoreError
 from store.instants import UtcDateTime
 from store.models import Article, Base
 from store.names import rules_version
-from store.refill import put_rows, refilling, refuse_unless_empty
 from store.schema import current_revision, head_revision
-from store.session import create_schema
 from store.views import VIEWS
 
 Form = Literal["parquet", "csv", "jsonl"]
@@ -58,8 +57,8 @@ def export_database(session: Session, folder: Path, form: Form = "parquet") -> d
         "revision": current_revision(connection),
         "names": rules_version(),
         "digest": database_digest(session),
-        "tables": {name: count for name, count in counts.items() if name not in VIEWS},
-        "views": {name: count for name, count in counts.items() if name in VIEWS},
+        "tables": {name: counts[name] for name in counts if name not in VIEWS},
+        "views": {name: counts[name] for name in VIEWS},
     }
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     return manifest
@@ -68,7 +67,7 @@ def export_database(session: Session, folder: Path, form: Form = "parquet") -> d
 def _statements() -> dict[str, Select[*tuple[Any, ...]]]:
     """Give the statement that reads each table and view, in order of publication where it has one."""
     tables = {each.name: _of_table(each) for each in Base.metadata.sorted_tables}
-    return {**tables, **{name: _of_view(view) for name, view in VIEWS.items()}}
+    return tables | {name: _of_view(view) for name, view in VIEWS.items()}
 
 
 def _of_table(each: Table) -> Select[*tuple[Any, ...]]:
@@ -131,14 +130,8 @@ def _write_parts(path: Path, schema: pa.Schema, rows: Iterable[Row]) -> int:
 
 
 def _chunked(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    chunk: list[Row] = []
-    for row in rows:
-        chunk.append(row)
-        if len(chunk) == BATCH:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
+    rest = iter(rows)
+    return iter(lambda: list(islice(rest, BATCH)), [])
 
 
 def _as_text(value: Any) -> Any:
@@ -177,8 +170,7 @@ def import_database(url: str | URL, folder: Path) -> dict[str, Any]:
     """
     manifest = _read_manifest(folder)
     with open_engine(url) as engine:
-        create_schema(engine)
-        refuse_unless_empty(engine, url)
+        make_empty(engine, url)
         with bulk.writing(engine) as connection:
             with refilling(connection):
                 for each in Base.metadata.sorted_tables:
@@ -222,19 +214,14 @@ def _fill(connection: Connection, each: Table, folder: Path, manifest: dict[str,
 def _read(folder: Path, each: Table, form: Form) -> Iterator[Row]:
     if form == "parquet":
         for path in sorted((folder / each.name).rglob("*.parquet")):
-            with pq.ParquetFile(path) as file:
-                for batch in file.iter_batches(BATCH, columns=[column.name for column in each.columns]):
+            with pq.ParquetFile(path) as parts:
+                for batch in parts.iter_batches(BATCH, columns=each.columns.keys()):
                     yield from zip(*(_values(batch, column) for column in each.columns), strict=True)
         return
+    csv.field_size_limit(2**31 - 1)
     with (folder / f"{each.name}.{form}").open(encoding="utf-8", newline="", errors="surrogatepass") as file:
-        if form == "jsonl":
-            for line in file:
-                record = json.loads(line)
-                yield [_parsed(record[column.name], column) for column in each.columns]
-            return
-        csv.field_size_limit(2**31 - 1)
-        for row in csv.DictReader(file):
-            yield [_parsed(_uncelled(row[column.name]), column) for column in each.columns]
+        for record in map(json.loads, file) if form == "jsonl" else map(_uncelled, csv.DictReader(file)):
+            yield [_parsed(record[column.name], column) for column in each.columns]
 
 
 def _values(batch: pa.RecordBatch, of: Column[Any]) -> list[Any]:
@@ -242,10 +229,8 @@ def _values(batch: pa.RecordBatch, of: Column[Any]) -> list[Any]:
     return [_parsed(value, of) for value in values] if isinstance(of.type, JSON) else values
 
 
-def _uncelled(cell: str) -> str | None:
-    if cell == r"\N":
-        return None
-    return cell.removeprefix("\\")
+def _uncelled(row: dict[str, str]) -> dict[str, str | None]:
+    return {name: None if cell == r"\N" else cell.removeprefix("\\") for name, cell in row.items()}
 
 
 _PARSE: tuple[tuple[type[Any], Callable[[str], Any]], ...] = (

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Select, bindparam, event, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, bindparam, event, func, or_, select
 
 from store.errors import AmbiguousName, UnknownName
 from store.functions import by_code_point
@@ -46,12 +46,23 @@ class PersonNamed:
 
     name: str
 
+    def find(self, connection: Connection) -> int:
+        """Look the person up."""
+        return find_person(connection, self.name)
+
 
 @dataclass(frozen=True, slots=True)
 class CountryNamed:
     """A country's name or code as a bound value: the code is looked up when the statement runs."""
 
     name: str
+
+    def find(self, connection: Connection) -> str:
+        """Look the country up."""
+        return find_country(connection, self.name)
+
+
+_NAMED = (PersonNamed, CountryNamed)
 
 
 def listen(engine: Engine) -> None:
@@ -64,28 +75,14 @@ def _bind_names(
 ) -> tuple[str, Any]:
     if executemany or context is None or context.isinsert:
         return statement, parameters
-    if isinstance(parameters, dict):
-        named = {name: value for name, value in parameters.items() if isinstance(value, _NAMED)}
-        return statement, parameters | _found(connection, named) if named else parameters
-    places = {at: value for at, value in enumerate(parameters) if isinstance(value, _NAMED)}
-    if not places:
+    values = parameters.values() if isinstance(parameters, dict) else parameters
+    found = {value: value.find(connection) for value in {each for each in values if isinstance(each, _NAMED)}}
+    if not found:
         return statement, parameters
-    found = _found(connection, places)
-    return statement, tuple([found.get(at, value) for at, value in enumerate(parameters)])
-
-
-_NAMED = (PersonNamed, CountryNamed)
-
-
-def _found(connection: Connection, named: dict[Any, PersonNamed | CountryNamed]) -> dict[Any, int | str]:
-    values = {value: _look_up(connection, value) for value in set(named.values())}
-    return {at: values[value] for at, value in named.items()}
-
-
-def _look_up(connection: Connection, named: PersonNamed | CountryNamed) -> int | str:
-    if isinstance(named, PersonNamed):
-        return find_person(connection, named.name)
-    return find_country(connection, named.name)
+    bound = [found[each] if isinstance(each, _NAMED) else each for each in values]
+    if isinstance(parameters, dict):
+        return statement, dict(zip(parameters, bound, strict=True))
+    return statement, tuple(bound)
 
 
 class _Called(NamedTuple):
@@ -135,13 +132,10 @@ def _of_long_key(connection: Connection, name: str) -> list[_Called]:
 
 def _of_name(connection: Connection, name: str) -> list[_Called]:
     """Find who bears a full name in this spelling, or, of a bare surname or initials, everyone for whom it stands."""
-    asked = parse_name(name)
+    asked, form = parse_name(name), search_form(name)
     if asked.kind == "full":
-        rows = connection.execute(_OF_FULL_NAME, {"asked": search_form(name)})
-        return [_Called(*row) for row in rows]
-    found = _read_names(
-        connection, or_(PersonName.folded == search_form(name), PersonName.block == asked.block)
-    )
+        return [_Called(*row) for row in connection.execute(_OF_FULL_NAME, {"asked": form})]
+    found = _named(connection, or_(PersonName.folded == form, PersonName.block == asked.block))
     return [each for each in found if _is_meant(asked, each.called)]
 
 
@@ -150,7 +144,7 @@ def _of_similar_name(connection: Connection, name: str) -> list[_Called]:
     asked = parse_name(name)
     if asked.kind != "full":
         return []
-    found = _read_names(connection, PersonName.block == asked.block)
+    found = _named(connection, PersonName.block == asked.block)
     bearers = [each for each in found if may_be_one(asked, parse_name(each.called))]
     return [each for each in bearers if parse_name(each.called).first == asked.first] or bearers
 
@@ -161,25 +155,19 @@ def _of_initials(connection: Connection, name: str) -> list[_Called]:
     return _of_name(connection, spread) if spread != name and _CONSONANTS.match(name) else []
 
 
-_STAGES: tuple[Callable[[Connection, str], list[_Called]], ...] = (
-    _of_long_key,
-    _of_name,
-    _of_similar_name,
-    _of_initials,
-)
+_STAGES = (_of_long_key, _of_name, _of_similar_name, _of_initials)
 """Ways to find the bearers of a name, the strictest first; the first that finds anybody decides."""
 
+_NAMES = (
+    select(Person.id, Person.key, Person.name, PersonName.name)
+    .join(PersonName.person)
+    .order_by(by_code_point(Person.key))
+)
+_OF_FULL_NAME = _NAMES.where(PersonName.folded == bindparam("asked"))
 
-def _names_where(condition: Any) -> Select[int, str, str, str]:
-    named = select(Person.id, Person.key, Person.name, PersonName.name).join(PersonName.person)
-    return named.where(condition).order_by(by_code_point(Person.key))
 
-
-_OF_FULL_NAME = _names_where(PersonName.folded == bindparam("asked"))
-
-
-def _read_names(connection: Connection, condition: Any) -> list[_Called]:
-    return [_Called(*row) for row in connection.execute(_names_where(condition))]
+def _named(connection: Connection, condition: ColumnElement[bool]) -> list[_Called]:
+    return [_Called(*row) for row in connection.execute(_NAMES.where(condition))]
 
 
 def _is_meant(asked: NameParts, called: str) -> bool:
@@ -222,8 +210,9 @@ def _near(name: str, names: Sequence[str]) -> tuple[str, ...]:
 
 # Built once: every question about a country asks them, and to build them takes longer than to ask them.
 _OF_CODE = select(Country.code).where(Country.code == bindparam("asked"))
+# The length comes first: to compare it takes far less than to write a name in small letters.
 _OF_COUNTRY_NAME = select(CountryName.country_code, CountryName.kind).where(
-    func.lower(CountryName.name) == bindparam("asked")
+    func.length(CountryName.name) == bindparam("length"), func.lower(CountryName.name) == bindparam("asked")
 )
 
 
@@ -232,7 +221,8 @@ def find_country(connection: Connection, name: str) -> str:
     code = connection.scalar(_OF_CODE, {"asked": name.strip().upper()})
     if code is not None:
         return code
-    named = connection.execute(_OF_COUNTRY_NAME, {"asked": name.lower()}).all()
+    asked = name.lower()
+    named = connection.execute(_OF_COUNTRY_NAME, {"asked": asked, "length": len(asked)}).all()
     rows = named or _of_plain_words(connection, name)
     codes = {code for code, kind in rows if kind in USUAL_KINDS} or {code for code, _ in rows}
     if len(codes) == 1:

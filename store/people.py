@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, exists, func, select, update
 
@@ -227,6 +227,18 @@ def _note_names(connection: Connection, moved: list[tuple[_Row, int]]) -> None:
     writes.insert_person_names(connection, names)
 
 
+THIS_NAME = tuple(
+    bulk.table_of(PersonName).c[column] == bindparam(f"at_{column}")
+    for column in ("person_id", "name", "kind")
+)
+"""The condition that a row of `person_names` is the one of `name_at`."""
+
+
+def name_at(person_id: int, name: str, kind: str) -> dict[str, Any]:
+    """Give the parameters of `THIS_NAME`."""
+    return {"at_person_id": person_id, "at_name": name, "at_kind": kind}
+
+
 def prune(connection: Connection, person_ids: Iterable[int]) -> None:
     """Take away names that no article gives a person any longer, and people whom nothing names."""
     for chunk in bulk.chunks(person_ids):
@@ -243,21 +255,9 @@ def prune(connection: Connection, person_ids: Iterable[int]) -> None:
         noted = select(PersonName.person_id, PersonName.name, PersonName.kind).where(
             PersonName.person_id.in_(chunk), PersonName.kind != "curated"
         )
-        names = bulk.table_of(PersonName)
-        stale = [
-            {"who": who, "called": name, "as_": kind}
-            for who, name, kind in connection.execute(noted)
-            if (who, name, kind) not in standing
-        ]
+        stale = [name_at(*key) for key in connection.execute(noted) if tuple(key) not in standing]
         if stale:
-            connection.execute(
-                delete(names).where(
-                    names.c.person_id == bindparam("who"),
-                    names.c.name == bindparam("called"),
-                    names.c.kind == bindparam("as_"),
-                ),
-                stale,
-            )
+            connection.execute(delete(bulk.table_of(PersonName)).where(*THIS_NAME), stale)
         connection.execute(delete(Person).where(
             Person.id.in_(chunk),
             ~exists().where(PersonMention.person_id == Person.id),

@@ -7,7 +7,7 @@ to be linked again (`relink_blocks`), by `dateline migrate` itself or by the nex
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
@@ -16,9 +16,6 @@ from store import bulk, people
 from store.models import Person, PersonName, RelinkBlock
 from store.names import block_of, renewed_key, rules_version, search_form
 from store.schema import NAME_RULES, names_are_due
-
-PEOPLE_AT_ONCE = 5_000
-"""People whose names are read by one statement."""
 
 NAMES_A_SECOND = 15_000
 """The pace of normalising, for the estimate of what a migration costs."""
@@ -33,50 +30,29 @@ def renew_names(connection: Connection) -> None:
     """Normalise every stored name by today's rules, unless they made them, and note the rules."""
     if not names_are_due(connection):
         return
-    for rows in _names_by_person(connection):
-        _renew_forms(connection, rows)
+    n = PersonName
+    for chunk in bulk.chunks(connection.scalars(select(Person.id)).all()):
+        statement = select(n.person_id, n.name, n.kind, n.folded, n.block).where(n.person_id.in_(chunk))
+        _renew_forms(connection, connection.execute(statement).all())
     _renew_keys(connection)
     connection.execute(delete(RelinkBlock))
     blocks = select(PersonName.block).where(PersonName.kind != "curated").distinct()
     connection.execute(insert(RelinkBlock).from_select(["block"], blocks))
     connection.execute(text(f"DELETE FROM {NAME_RULES}"))
-    connection.execute(
-        text(f"INSERT INTO {NAME_RULES} (version) VALUES (:version)"), {"version": rules_version()}
-    )
-
-
-def _names_by_person(connection: Connection) -> Iterator[Sequence[Any]]:
-    ids = connection.scalars(select(Person.id)).all()
-    n = PersonName
-    for chunk in bulk.chunks(ids):
-        yield connection.execute(
-            select(n.person_id, n.name, n.kind, n.folded, n.block).where(n.person_id.in_(chunk))
-        ).all()
+    noted = text(f"INSERT INTO {NAME_RULES} (version) VALUES (:version)")
+    connection.execute(noted, {"version": rules_version()})
 
 
 def _renew_forms(connection: Connection, rows: Sequence[Any]) -> None:
     changed = [
-        {
-            "who": who,
-            "called": name,
-            "as_": kind,
-            "new_folded": search_form(name),
-            "new_block": block_of(name),
-        }
+        {**people.name_at(who, name, kind), "new_folded": search_form(name), "new_block": block_of(name)}
         for who, name, kind, folded, block in rows
         if (folded, block) != (search_form(name), block_of(name))
     ]
     if changed:
-        names = bulk.table_of(PersonName)
+        renewed: dict[str, Any] = {"folded": bindparam("new_folded"), "block": bindparam("new_block")}
         connection.execute(
-            update(names)
-            .where(
-                names.c.person_id == bindparam("who"),
-                names.c.name == bindparam("called"),
-                names.c.kind == bindparam("as_"),
-            )
-            .values(folded=bindparam("new_folded"), block=bindparam("new_block")),
-            changed,
+            update(bulk.table_of(PersonName)).where(*people.THIS_NAME).values(renewed), changed
         )
 
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from store.errors import QuerySyntaxError
 
 if TYPE_CHECKING:
-    from lark import Lark, Token, Tree
+    from lark import Lark
 
 LONGEST = 2_000
 """Code points that a search may have."""
@@ -128,24 +128,21 @@ def parse_query(text: str) -> Query:
 
 
 def _mistake(text: str, error: Exception) -> QuerySyntaxError:
-    token: Token | None = getattr(error, "token", None)
+    token: Any = getattr(error, "token", "")
     position = getattr(error, "pos_in_stream", None)
-    at = len(text) if position is None or (token is not None and token.type == "$END") else int(position)
-    return QuerySyntaxError(text, at, _reason(text, at, token))
-
-
-def _reason(text: str, at: int, token: Token | None) -> str:
+    type_ = getattr(token, "type", "")
+    at = len(text) if position is None or type_ == "$END" else int(position)
+    reasons = {
+        "$END": "something is missing at the end: a word, a phrase or a parenthesis",
+        "RPAR": "this parenthesis closes nothing, or nothing stands in it",
+        "_OR": f'{token} must stand between two things to search for; "{token}" in quotes is the word',
+    }
+    reason = reasons.get("_OR" if type_ == "_AND" else type_, "this can't stand here")
     if not text.strip():
-        return "the search is empty"
-    if token is None:
-        return "this quotation mark has no partner" if text[at] in '"“”„' else "this can't stand here"
-    if token.type == "$END":
-        return "something is missing at the end: a word, a phrase or a parenthesis"
-    if token.type == "RPAR":
-        return "this parenthesis closes nothing, or nothing stands in it"
-    if token.type in ("_OR", "_AND"):
-        return f'{token} must stand between two things to search for; "{token}" in quotes is the word'
-    return "this can't stand here"
+        reason = "the search is empty"
+    elif not type_ and text[at] in '"“”„':
+        reason = "this quotation mark has no partner"
+    return QuerySyntaxError(text, at, reason)
 
 
 class _Reading:
@@ -154,81 +151,62 @@ class _Reading:
     def __init__(self, text: str) -> None:
         self.text = text
 
-    def query(self, tree: Tree[Token], field: Field | None, depth: int) -> Query | None:
+    def query(self, tree: Any, field: Field | None, depth: int) -> Query | None:
         if tree.data in ("word", "phrase"):
             return self.phrase(tree, field)
         if tree.data == "near":
             return self.near(tree, field)
         if tree.data == "within":
-            name, inner = _token(tree, 0), _tree(tree, 1)
+            name, inner = tree.children
             return self.query(inner, "title" if name.lower().startswith("title") else "body", depth)
         if depth > 2 * DEEPEST:
             raise QuerySyntaxError(self.text, self.start(tree), f"{DEEPEST} parentheses deep is the limit")
         if tree.data == "either":
-            options = [self.query(_tree(tree, n), field, depth + 1) for n in range(len(tree.children))]
+            options = [self.query(child, field, depth + 1) for child in tree.children]
             kept = tuple(option for option in options if option is not None)
             return kept[0] if len(kept) == 1 else Either(kept) if kept else None
         return self.both(tree, field, depth)
 
-    def both(self, tree: Tree[Token], field: Field | None, depth: int) -> Query | None:
+    def both(self, tree: Any, field: Field | None, depth: int) -> Query | None:
         wanted: list[Query] = []
         unwanted: list[Query] = []
-        for number in range(len(tree.children)):
-            child = _tree(tree, number)
+        for child in tree.children:
             negative = child.data == "negated"
-            query = self.query(_tree(child, 1) if negative else child, field, depth + 1)
+            query = self.query(child.children[1] if negative else child, field, depth + 1)
             if query is not None:
                 (unwanted if negative else wanted).append(query)
         if unwanted and not wanted:
-            raise QuerySyntaxError(
-                self.text, self.start(tree), "say also what must occur, not only what must not"
-            )
+            problem = "say also what must occur, not only what must not"
+            raise QuerySyntaxError(self.text, self.start(tree), problem)
         if len(wanted) == 1 and not unwanted:
             return wanted[0]
         return Both(tuple(wanted), tuple(unwanted)) if wanted else None
 
-    def phrase(self, tree: Tree[Token], field: Field | None) -> Phrase | None:
-        token = _token(tree, 0)
+    def phrase(self, tree: Any, field: Field | None) -> Phrase | None:
+        [token] = tree.children
         at, text = token.start_pos or 0, str(token)
         if tree.data == "word" and (named := _FIELD_LIKE.match(text)):
-            raise QuerySyntaxError(
-                self.text,
-                at,
-                f'there is no field {named[1]!r}, only title: and body:; "quote" it if it is text',
-            )
-        prefix = text.endswith("*")
+            problem = f'there is no field {named[1]!r}, only title: and body:; "quote" it if it is text'
+            raise QuerySyntaxError(self.text, at, problem)
         star = text.rstrip("*").find("*")
         if star >= 0 and tree.data == "word":
             raise QuerySyntaxError(self.text, at + star, "a * stands at the end of a word only")
         words = words_of(text)
-        return Phrase(words, prefix, field) if words else None
+        return Phrase(words, text.endswith("*"), field) if words else None
 
-    def near(self, tree: Tree[Token], field: Field | None) -> Near:
-        left, right = self.phrase(_tree(tree, 1), field), self.phrase(_tree(tree, 2), field)
-        at = _token(tree, 0).start_pos or 0
+    def near(self, tree: Any, field: Field | None) -> Near:
+        opening, one, other, *said = tree.children
+        left, right = self.phrase(one, field), self.phrase(other, field)
+        at = opening.start_pos or 0
         if left is None or right is None:
             raise QuerySyntaxError(self.text, at, "NEAR is for two words or phrases: NEAR(grain deal, 10)")
-        distance = int(_token(tree, 3).strip(", \t\r\n\f\v")[:9]) if len(tree.children) > 3 else NEAR_DISTANCE
+        distance = int(said[0].strip(", \t\r\n\f\v")[:9]) if said else NEAR_DISTANCE
         if distance > FARTHEST:
             raise QuerySyntaxError(self.text, at, f"NEAR reaches {FARTHEST} words at most")
         return Near(left, right, distance, field)
 
-    def start(self, tree: Tree[Token]) -> int:
+    def start(self, tree: Any) -> int:
         return next((token.start_pos or 0 for token in tree.scan_values(lambda _: True)), 0)
-
-
-def _tree(tree: Tree[Token], number: int) -> Tree[Token]:
-    child = tree.children[number]
-    if isinstance(child, str):
-        raise TypeError(f"a token where a branch belongs: {child!r}")
-    return child
-
-
-def _token(tree: Tree[Token], number: int) -> Token:
-    child = tree.children[number]
-    if not isinstance(child, str):
-        raise TypeError(f"a branch where a token belongs: {child!r}")
-    return child
 
 
 def to_fts5(query: Query) -> str:
@@ -243,13 +221,12 @@ def to_fts5(query: Query) -> str:
         case Near(left, right, distance, field):
             return f"{_fts5_field(field)}NEAR({_fts5_phrase(left)} {_fts5_phrase(right)}, {distance})"
         case Either(options):
-            return " OR ".join(_fts5_inner(option) for option in options)
+            return " OR ".join(map(_fts5_inner, options))
         case Both(wanted, unwanted):
-            found = " AND ".join(_fts5_inner(each) for each in wanted)
+            found = " AND ".join(map(_fts5_inner, wanted))
             if not unwanted:
                 return found
-            barred = to_fts5(Either(unwanted)) if len(unwanted) > 1 else _fts5_inner(unwanted[0])
-            return f"{found} NOT {f'({barred})' if len(unwanted) > 1 else barred}"
+            return f"{found} NOT {_fts5_inner(Either(unwanted) if len(unwanted) > 1 else unwanted[0])}"
 
 
 def _fts5_inner(query: Query) -> str:
@@ -279,11 +256,9 @@ def to_tsquery(query: Query) -> str:
         case Near(left, right, distance, field):
             return _ts_fields(field, lambda within: _ts_near(left, right, distance, within))
         case Either(options):
-            return " | ".join(_ts_inner(option) for option in options)
+            return " | ".join(map(_ts_inner, options))
         case Both(wanted, unwanted):
-            return " & ".join(
-                [*(_ts_inner(each) for each in wanted), *(f"!{_ts_inner(each)}" for each in unwanted)]
-            )
+            return " & ".join([*map(_ts_inner, wanted), *(f"!{_ts_inner(each)}" for each in unwanted)])
 
 
 def _ts_inner(query: Query) -> str:
@@ -291,7 +266,7 @@ def _ts_inner(query: Query) -> str:
     return f"({compiled})" if isinstance(query, Both | Either) else compiled
 
 
-def _ts_fields(field: Field | None, compile_within: _CompileWithin) -> str:
+def _ts_fields(field: Field | None, compile_within: Callable[[Field], Iterable[str]]) -> str:
     alternatives = [each for within in ([field] if field else FIELDS) for each in compile_within(within)]
     return f"({' | '.join(alternatives)})"
 
@@ -311,9 +286,3 @@ def _ts_phrase(phrase: Phrase, field: Field | None) -> str:
     return " <-> ".join(
         f"'{word}'" + (f":{mark}" if mark else "") for word, mark in zip(phrase.words, marks, strict=True)
     )
-
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    _CompileWithin = Callable[[Field], Iterable[str]]

@@ -8,7 +8,7 @@ from store import connect, copy, database_digest, get_article, select_articles
 from store.copy import CopyRefused
 from store.engine import open_engine
 from store.judgements import insert_judgements
-from store.refill import NotEmpty
+from store.copy import NotEmpty
 from tests.conftest import MakeDatabase
 from tests.factories import add_articles, new_article
 from tests.test_architecture import ROOT
