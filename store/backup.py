@@ -40,11 +40,12 @@ def beside(path: Path, what: str) -> Path:
 
 def copy_file(source: Path, target: Path) -> None:
     """Copy one SQLite database over another, in one transaction of the target's."""
-    with (
-        contextlib.closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as reading,
-        contextlib.closing(sqlite3.connect(target, timeout=60)) as writing,
-    ):
+    with _reading(source) as reading, contextlib.closing(sqlite3.connect(target, timeout=60)) as writing:
         reading.backup(writing)
+
+
+def _reading(file: Path) -> contextlib.closing[sqlite3.Connection]:
+    return contextlib.closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True))
 
 
 def restore(url: str | URL, file: Path) -> Path | None:
@@ -82,13 +83,10 @@ def _check(file: Path) -> None:
     if not file.exists():
         raise StoreError(f"there is no backup {file}")
     try:
-        with contextlib.closing(
-            sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)
-        ) as connection:
-            sound = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-            marked = connection.execute(
-                "SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'"
-            ).fetchone()[0]
+        with _reading(file) as connection:
+            [sound] = connection.execute("PRAGMA quick_check(1)").fetchone()
+            revision = "SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'"
+            [marked] = connection.execute(revision).fetchone()
     except sqlite3.DatabaseError as error:
         raise StoreError(f"{file} can't be read ({error}); name another backup") from error
     if sound != "ok":

@@ -63,13 +63,11 @@ def _diagram(tables: list[Table]) -> Iterator[str]:
     """Draw the tables, their keys and what refers to what, as a Mermaid diagram."""
     yield "```mermaid\nerDiagram"
     for table in tables:
-        keys = [
-            column for column in table.columns if column.primary_key or column.foreign_keys or column.unique
-        ]
         yield f"    {table.name} {{"
-        yield from (
-            f"        {_type(column).split('(')[0]} {column.name}{_diagram_marks(column)}" for column in keys
-        )
+        for column in table.columns:
+            named = {"PK": column.primary_key, "FK": column.foreign_keys, "UK": column.unique}
+            if marks := ", ".join(mark for mark, holds in named.items() if holds):
+                yield f"        {_type(column).split('(')[0]} {column.name} {marks}"
         yield "    }"
     for table in tables:
         for column in table.columns:
@@ -79,34 +77,14 @@ def _diagram(tables: list[Table]) -> Iterator[str]:
     yield "```"
 
 
-def _diagram_marks(column: Column[object]) -> str:
-    marks = [
-        mark
-        for mark, holds in (
-            ("PK", column.primary_key),
-            ("FK", bool(column.foreign_keys)),
-            ("UK", column.unique),
-        )
-        if holds
-    ]
-    return f" {', '.join(marks)}" if marks else ""
-
-
 def _type(column: Column[object]) -> str:
     return str(column.type.compile(dialect=_POSTGRESQL)).lower().replace(" with time zone", "tz")
 
 
 def _marks(column: Column[object]) -> str:
     references = [f"→ {key.column.table.name}.{key.column.name}" for key in column.foreign_keys]
-    words = (
-        ["key"]
-        if column.primary_key
-        else ["unique"]
-        if column.unique
-        else ["may be empty"]
-        if column.nullable
-        else []
-    )
+    said = {"key": column.primary_key, "unique": column.unique, "may be empty": column.nullable}
+    words = [word for word, holds in said.items() if holds][:1]
     return ", ".join([*words, *references])
 
 

@@ -122,18 +122,16 @@ def clear_errors(url: str | URL) -> Iterator[None]:
         raise problem from error
 
 
-_ADVICE = (
-    ("database is locked", "another program holds it; end that program or wait for it"),
-    (
-        "readonly database",
-        "make the file and its folder writable (its journal lies beside it, for readers too), or name a copy of it with --db",
-    ),
-    ("disk is full", "free space and start again: what was committed is safe"),
-    ("disk I/O error", "check the disk's space and health and start again: what was committed is safe"),
-    ("unable to open", "check that the folder exists and that you may read and write it"),
-    ("file is not a database", "name another one with --db"),
-    ("malformed", "restore it from a backup (`dateline migrate --restore FILE`)"),
-)
+_ADVICE = {
+    "database is locked": "another program holds it; end that program or wait for it",
+    "readonly database": "make the file and its folder writable (its journal lies beside it, for readers too), "
+    "or name a copy of it with --db",
+    "disk is full": "free space and start again: what was committed is safe",
+    "disk I/O error": "check the disk's space and health and start again: what was committed is safe",
+    "unable to open": "check that the folder exists and that you may read and write it",
+    "file is not a database": "name another one with --db",
+    "malformed": "restore it from a backup (`dateline migrate --restore FILE`)",
+}
 _SERVER_ADVICE = {
     "25006": "connect to the primary server, as a role that may write",  # read_only_sql_transaction
     "25P03": "raise the role's idle_in_transaction_session_timeout and start again: what was committed is safe",
@@ -158,9 +156,10 @@ def one_line(error: DBAPIError) -> str:
 
 def _problem(url: URL, error: DBAPIError) -> StoreError | None:
     text = one_line(error)
-    advice = next((advice for sign, advice in _ADVICE if sign in text), None)
     if url.get_backend_name() == "postgresql":
         advice = _server_advice(error)
+    else:
+        advice = next((advice for sign, advice in _ADVICE.items() if sign in text), None)
     return DatabaseUnusable(show_url(url), text, advice) if advice else None
 
 

@@ -52,9 +52,7 @@ class DatabaseUnusable(StoreError):
     """The engine could not open, read or write the database."""
 
     def __init__(self, url: str, problem: str, advice: str) -> None:
-        self.url = url
-        self.problem = problem
-        self.advice = advice
+        self.url, self.problem, self.advice = url, problem, advice
         super().__init__(f"{url}: {problem}; {advice}")
 
 
@@ -73,9 +71,7 @@ class SchemaOutdated(StoreError):
     """The database is older than the code."""
 
     def __init__(self, url: str, revision: str, head: str) -> None:
-        self.url = url
-        self.revision = revision
-        self.head = head
+        self.url, self.revision, self.head = url, revision, head
         super().__init__(
             f"{url} has schema {revision}, this version of dateline needs {head}; run `dateline migrate --db {url}`"
         )
@@ -95,10 +91,7 @@ class SchemaNewer(StoreError):
     """The database is newer than the code."""
 
     def __init__(self, url: str, revision: str, head: str, needs: str | None = None) -> None:
-        self.url = url
-        self.revision = revision
-        self.head = head
-        self.needs = needs
+        self.url, self.revision, self.head, self.needs = url, revision, head, needs
         wanted = f"dateline {needs} or later" if needs else "the newer dateline that made it"
         super().__init__(
             f"{url} has schema {revision}, which this version of dateline (up to {head}) does not know; install {wanted}"
@@ -109,9 +102,7 @@ class HalfMigrated(StoreError):
     """The database's tables are not those of the revision that it says it has."""
 
     def __init__(self, url: str, revision: str, problem: str) -> None:
-        self.url = url
-        self.revision = revision
-        self.problem = problem
+        self.url, self.revision, self.problem = url, revision, problem
         super().__init__(
             f"{url} is half migrated or half restored: it says schema {revision}, but {problem}; bring back the copy "
             "from before (`dateline migrate --restore FILE`, or the server's own backup into a new database), "
@@ -123,8 +114,7 @@ class MigrationFailed(StoreError):
     """A migration stopped; the database is as it was before."""
 
     def __init__(self, url: str, problem: str) -> None:
-        self.url = url
-        self.problem = problem
+        self.url, self.problem = url, problem
         super().__init__(f"{url}: the migration failed and nothing was changed: {problem}")
 
 
@@ -146,9 +136,7 @@ class QuerySyntaxError(StoreError):
     """What was typed to search for can't be read; `position` is the code point of the mistake."""
 
     def __init__(self, query: str, position: int, problem: str) -> None:
-        self.query = query
-        self.position = position
-        self.problem = problem
+        self.query, self.position, self.problem = query, position, problem
         # A long search is shown around the mistake, each control character as one blank.
         start = max(0, position - 60)
         shown = "".join(c if c.isprintable() else " " for c in query[start : position + 60])
@@ -159,8 +147,7 @@ class AmbiguousName(StoreError):
     """A name fits several people or countries."""
 
     def __init__(self, name: str, candidates: tuple[str, ...]) -> None:
-        self.name = name
-        self.candidates = candidates
+        self.name, self.candidates = name, candidates
         super().__init__(f"{shown(name)} may be any of: {', '.join(candidates)}; say one of these")
 
 
@@ -168,7 +155,6 @@ class UnknownName(StoreError):
     """A name fits nobody; `suggestions` are the nearest there are."""
 
     def __init__(self, name: str, suggestions: tuple[str, ...] = ()) -> None:
-        self.name = name
-        self.suggestions = suggestions
+        self.name, self.suggestions = name, suggestions
         hint = f"; did you mean {', '.join(suggestions)}?" if suggestions else ""
         super().__init__(f"nothing here is called {shown(name)}{hint}")

@@ -205,13 +205,9 @@ def plan(connection: Connection, revision: str = "head") -> list[Step]:
     tables = set(inspect(connection).get_table_names())
     steps = [_step(connection, directory.get_revision(name), route.down, tables) for name in route.revisions]
     if route.target == head_revision() and "person_names" in tables and names_are_due(connection):
-        steps.append(_renewal(connection))
+        rows, why = count_names(connection), "names of people are normalised by new rules"
+        steps.append(Step(NAMES, False, why, rows, rows / NAMES_A_SECOND))
     return steps
-
-
-def _renewal(connection: Connection) -> Step:
-    rows = count_names(connection)
-    return Step(NAMES, False, "names of people are normalised by new rules", rows, rows / NAMES_A_SECOND)
 
 
 LANDED: dict[tuple[str, str, bool], dict[str, int]] = {
@@ -226,24 +222,16 @@ LANDED: dict[tuple[str, str, bool], dict[str, int]] = {
 """The pace of revisions that landed without the right one, measured since: (revision, engine, down) -> table -> rows a second."""
 
 
-def _work(script: Script, dialect: str, *, down: bool) -> dict[str, int]:
-    """Give the tables that a revision reads or rewrites, and how many of their rows in a second.
-
-    A revision says so itself: `WORK` on the way up, `WORK_DOWN` on the way down.
-    """
-    said: dict[str, int] = getattr(script.module, "WORK_DOWN" if down else "WORK", {})
-    return LANDED.get((script.revision, dialect, down), said)
-
-
 def _step(connection: Connection, script: Script, down: bool, tables: set[str]) -> Step:
-    work = _work(script, connection.dialect.name, down=down)
+    """Estimate a revision; it says itself how many rows of which tables it takes in a second: `WORK` up, `WORK_DOWN` down."""
+    said: dict[str, int] = getattr(script.module, "WORK_DOWN" if down else "WORK", {})
+    work = LANDED.get((script.revision, connection.dialect.name, down), said)
     counts = {
         name: connection.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar_one()
-        for name in work
-        if name in tables
+        for name in work.keys() & tables
     }
     seconds = sum(count / work[name] for name, count in counts.items())
-    description = (script.doc or "").splitlines()[0].rstrip(".") if script.doc else ""
+    description = script.doc.partition("\n")[0].rstrip(".") if script.doc else ""
     return Step(script.revision, down, description, sum(counts.values()), seconds)
 
 
@@ -253,7 +241,9 @@ def script_sql(url: str | URL, revision: str = "head") -> str:
     Without a database it is that of a new one. Raises what `migrate` raises.
     """
     buffer = io.StringIO()
-    with _reading(url) as engine, engine.connect() as connection:
+    # An empty database in the place of one that is not there.
+    reading = open_engine(url, read_only=True) if database_exists(url) else open_engine("sqlite://")
+    with reading as engine, engine.connect() as connection:
         _check(connection)
         current = current_revision(connection)
         route = _route(current, revision)
@@ -265,11 +255,6 @@ def script_sql(url: str | URL, revision: str = "head") -> str:
         except CommandError as error:  # such as a table that SQLite must rebuild
             raise StoreError(f"{error}; run `dateline migrate` instead of the script") from error
     return buffer.getvalue()
-
-
-def _reading(url: str | URL) -> contextlib.AbstractContextManager[Engine]:
-    """Open a database for reading, or an empty one in the place of one that is not there."""
-    return open_engine(url, read_only=True) if database_exists(url) else open_engine("sqlite://")
 
 
 def migrate(

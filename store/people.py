@@ -53,6 +53,10 @@ class _Row(NamedTuple):
     shown: str
 
 
+IS_CALLED = (PersonMention.person_id == PersonName.person_id) & (PersonMention.name == PersonName.name)
+"""The condition that a name is the one by which a mention calls its person."""
+
+
 def touched_blocks(connection: Connection) -> list[str]:
     """List the blocks where linking is due: of all names in the articles of runs that are not finished.
 
@@ -62,15 +66,8 @@ def touched_blocks(connection: Connection) -> list[str]:
     unfinished = connection.scalars(select(LoadRun.arguments).where(LoadRun.finished_at.is_(None))).all()
     statement = select(PersonName.block).where(PersonName.kind != "curated").distinct()
     if not any(arguments.get("command") == "annotate" for arguments in unfinished):
-        statement = (
-            statement.join(
-                PersonMention,
-                (PersonMention.person_id == PersonName.person_id) & (PersonMention.name == PersonName.name),
-            )
-            .join(PersonMention.article)
-            .join(Article.load_run)
-            .where(LoadRun.finished_at.is_(None))
-        )
+        named = statement.join(PersonMention, IS_CALLED).join(PersonMention.article).join(Article.load_run)
+        statement = named.where(LoadRun.finished_at.is_(None))
     return sorted({*connection.scalars(statement), *due_blocks(connection)})
 
 
@@ -154,29 +151,23 @@ def _rename(connection: Connection, names: Mapping[int, str]) -> None:
     people = bulk.table_of(Person)
     rows = [{"who": id_, "shown": name} for id_, name in sorted(names.items())]
     if rows:
-        statement = (
-            update(people)
-            .where(people.c.id == bindparam("who"), people.c.name != bindparam("shown"))
-            .values(name=bindparam("shown"))
-        )
-        connection.execute(statement, rows)
+        other = (people.c.id == bindparam("who"), people.c.name != bindparam("shown"))
+        connection.execute(update(people).where(*other).values(name=bindparam("shown")), rows)
 
 
 def _move(connection: Connection, moved: list[tuple[_Row, int]]) -> None:
     """Move what follows a name to another person."""
     rows = [{"at": row.article_id, "called": row.name, "who": person_id} for row, person_id in moved]
-    for table, link in _links(Named):
+    for table, link in _links(Named) if rows else ():
         statement = update(table).where(*_is_called(table, link)).values({link.column: bindparam("who")})
-        if rows:
-            connection.execute(statement, rows)
+        connection.execute(statement, rows)
 
 
 def _remove(connection: Connection, gone: list[_Row]) -> None:
     """Delete what follows a name that is nobody's."""
     rows = [{"at": row.article_id, "called": row.name} for row in gone]
-    for table, link in _links(Named):
-        if rows:
-            connection.execute(delete(table).where(*_is_called(table, link)), rows)
+    for table, link in _links(Named) if rows else ():
+        connection.execute(delete(table).where(*_is_called(table, link)), rows)
 
 
 Link = TypeVar("Link", Named, RestsOn)
@@ -197,19 +188,14 @@ def _link_to_mentions(connection: Connection, article_ids: Iterable[int]) -> Non
     chunks = list(bulk.chunks(article_ids))
     mention = bulk.table_of(PersonMention).c
     for table, link in _links(RestsOn):
-        person = (
-            select(mention.person_id)
-            .where(
-                mention.article_id == table.c.article_id,
-                mention.field == table.c[link.field],
-                mention.start_char == table.c[link.start],
-            )
-            .scalar_subquery()
+        person = select(mention.person_id).where(
+            mention.article_id == table.c.article_id,
+            mention.field == table.c[link.field],
+            mention.start_char == table.c[link.start],
         )
+        given = update(table).values({link.column: person.scalar_subquery()})
         for chunk in chunks:
-            connection.execute(
-                update(table).where(table.c.article_id.in_(chunk)).values({link.column: person})
-            )
+            connection.execute(given.where(table.c.article_id.in_(chunk)))
 
 
 def _note_names(connection: Connection, moved: list[tuple[_Row, int]]) -> None:

@@ -95,16 +95,12 @@ def _texts(
 def note_places(connection: Connection, places: Iterable[tuple[int, Text]]) -> None:
     """Note further places where known texts were read: (article id, the text as read there) each."""
     table = bulk.table_of(ArticleSource)
-    rows = [{"article_id": article_id} | _place(text) for article_id, text in places]
+    names = [column.name for column in table.columns if column.name in Text._fields]
+    rows = [
+        {name: getattr(text, name) for name in names} | {"article_id": at, "identity": text.identity or ""}
+        for at, text in places
+    ]
     bulk.insert_missing(connection, table, rows)
-
-
-_PLACE = [column.name for column in ArticleSource.__table__.columns if column.name in Text._fields]
-
-
-def _place(text: Text) -> dict[str, Any]:
-    """Give where a text was read, as a row of `article_sources` without the article."""
-    return {name: getattr(text, name) for name in _PLACE} | {"identity": text.identity or ""}
 
 
 def absorb(connection: Connection, arriving: Text, *, annotate: Annotate, likeness: Likeness) -> Outcome:
@@ -120,10 +116,11 @@ def absorb(connection: Connection, arriving: Text, *, annotate: Annotate, likene
     known = texts.get(arriving.digest)
     texts[arriving.digest] = _best_copy(known, arriving) if known else arriving
     _arrange(connection, article_id, before, texts, annotate=annotate, likeness=likeness)
-    note_places(
-        connection,
-        [(article_id, v) for v in (before, known, arriving) if v and not _is_at(connection, article_id, v)],
-    )
+    a = Article
+    own = connection.execute(select(a.source_uri, a.digest, a.identity).where(a.id == article_id)).one()
+    texts_read = [text for text in (before, known, arriving) if text]
+    further = [text for text in texts_read if (text.source_uri, text.digest, text.identity) != tuple(own)]
+    note_places(connection, [(article_id, text) for text in further])
     return "known" if known else "revised"
 
 
@@ -182,16 +179,15 @@ def _arrange(
     *older, newest = sorted(texts.values(), key=lambda text: text.age)
     if newest != before:
         duplicates.leave(connection, article_id, likeness)
-        # First: of two rows with one digest, or one identity, none may stand for a moment.
-        _write_revisions(connection, article_id, older)
+    # First: of two rows with one digest, or one identity, none may stand for a moment.
+    _write_revisions(connection, article_id, older)
+    if newest != before:
         if newest.reads_like(before):
             _overwrite(connection, article_id, newest)
             bands = duplicates.pack(likeness.bands(newest.title, newest.body))
         else:
             bands = _replace(connection, article_id, newest, annotate(newest))
         duplicates.arrive(connection, [(article_id, bands)])
-    else:
-        _write_revisions(connection, article_id, older)
 
 
 def _overwrite(connection: Connection, article_id: int, text: Text, **values: Any) -> None:
@@ -214,30 +210,19 @@ def _write_revisions(connection: Connection, article_id: int, older: list[Text])
     recorded = {row.digest: row.recorded_at for row in connection.execute(statement)}
     connection.execute(delete(r).where(r.article_id == article_id))
     now = datetime.now(UTC)
-    rows = [
-        text._asdict()
-        | {"article_id": article_id, "revision": n, "recorded_at": recorded.get(text.digest, now)}
-        for n, text in enumerate(older, start=1)
-    ]
+    rows = []
+    for number, text in enumerate(older, start=1):
+        when = recorded.get(text.digest, now)
+        rows.append(text._asdict() | {"article_id": article_id, "revision": number, "recorded_at": when})
     if rows:
         connection.execute(insert(r), rows)
-
-
-def _is_at(connection: Connection, article_id: int, text: Text) -> bool:
-    """Check whether the article's own row names the place where a text was read."""
-    a = Article
-    own = connection.execute(select(a.source_uri, a.digest, a.identity).where(a.id == article_id)).one()
-    return tuple(own) == (text.source_uri, text.digest, text.identity)
 
 
 def _forget(connection: Connection, article_id: int) -> list[int]:
     """Take away what was recognised in an article, note that its names are to be linked again; gives its people."""
     statement = (
         select(PersonMention.person_id, PersonName.block)
-        .join(
-            PersonName,
-            (PersonName.person_id == PersonMention.person_id) & (PersonName.name == PersonMention.name),
-        )
+        .join(PersonName, people.IS_CALLED)
         .where(PersonMention.article_id == article_id)
         .distinct()
     )

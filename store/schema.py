@@ -8,16 +8,9 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
+from store import errors
 from store.engine import show_url
-from store.errors import (
-    DatabaseUnusable,
-    ForeignDatabase,
-    HalfMigrated,
-    NamesOutdated,
-    SchemaNewer,
-    SchemaOutdated,
-    StoreError,
-)
+from store.errors import DatabaseUnusable, HalfMigrated, SchemaOutdated, StoreError
 from store.models import Base
 from store.names import rules_version
 
@@ -69,9 +62,8 @@ def check_server(connection: Connection) -> None:
     version: tuple[int | str, ...] = connection.dialect.server_version_info or ()
     if version < (OLDEST_SERVER,):
         found = ".".join(map(str, version))
-        raise DatabaseUnusable(
-            url, f"its server is PostgreSQL {found}", f"dateline needs PostgreSQL {OLDEST_SERVER} or later"
-        )
+        needed = f"dateline needs PostgreSQL {OLDEST_SERVER} or later"
+        raise DatabaseUnusable(url, f"its server is PostgreSQL {found}", needed)
     encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
     if encoding != "UTF8":
         raise DatabaseUnusable(
@@ -95,7 +87,7 @@ def check_schema(connection: Connection) -> None:
     marks, head = revision_marks(connection), head_revision()
     if marks == [head]:
         if names_are_due(connection):
-            raise NamesOutdated(url, head)
+            raise errors.NamesOutdated(url, head)
         return
     tables = set(inspect(connection).get_table_names())
     ours = {"articles", "load_runs"} <= tables
@@ -104,13 +96,12 @@ def check_schema(connection: Connection) -> None:
     if not marks and "alembic_version" in tables and not ours:
         raise SchemaOutdated(url, "none (it went down to the base)", head)
     if not ours:
-        raise ForeignDatabase(url)
+        raise errors.ForeignDatabase(url)
     if len(marks) != 1:
-        raise HalfMigrated(
-            url, ", ".join(marks) or "none", "it must name exactly one revision for the tables that it has"
-        )
+        problem = "it must name exactly one revision for the tables that it has"
+        raise HalfMigrated(url, ", ".join(marks) or "none", problem)
     if marks[0] not in known_revisions():
-        raise SchemaNewer(url, marks[0], head, _last_version(connection))
+        raise errors.SchemaNewer(url, marks[0], head, _last_version(connection))
     raise SchemaOutdated(url, marks[0], head)
 
 
@@ -127,10 +118,8 @@ def _last_version(connection: Connection) -> str | None:
 def check_tables(connection: Connection) -> None:
     """Refuse a database that says it is up to date but lacks tables or columns, or keeps leftovers of a migration."""
     inspector = inspect(connection)
-    found = {
-        name: {column["name"] for column in inspector.get_columns(name)}
-        for name in inspector.get_table_names()
-    }
+    tables = inspector.get_table_names()
+    found = {name: {column["name"] for column in inspector.get_columns(name)} for name in tables}
     problems = [f"{name} is left over" for name in sorted(found) if name.startswith("_alembic_tmp_")]
     if current_revision(connection) == head_revision():
         for table in Base.metadata.sorted_tables:

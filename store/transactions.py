@@ -9,7 +9,6 @@ for locks by its own means (`sqlite.BUSY_TIMEOUT`) and has no server to lose.
 
 from __future__ import annotations
 
-import contextlib
 import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
@@ -102,26 +101,17 @@ class _Attempts(Generic[Result]):
 
     def _is_committed(self, transaction: str) -> bool:
         """Ask what became of a transaction whose end was not heard of."""
+        question = "SELECT pg_xact_status(CAST(CAST(%(id)s AS text) AS xid8))"
         while True:
-            with contextlib.suppress(_Unanswered):
-                status = self._ask(transaction)
-                if status != "in progress":
-                    return status == "committed"
-                time.sleep(FIRST_PAUSE)
-
-    def _ask(self, transaction: str) -> str | None:
-        try:
-            with self._engine.connect() as connection:
-                question = "SELECT pg_xact_status(CAST(CAST(%(id)s AS text) AS xid8))"
-                status: str | None = connection.exec_driver_sql(question, {"id": transaction}).scalar()
-                return status
-        except DBAPIError as error:
-            self._wait_after(error)
-            raise _Unanswered from error
-
-
-class _Unanswered(Exception):
-    """The server did not say; ask again."""
+            try:
+                with self._engine.connect() as connection:
+                    status = connection.exec_driver_sql(question, {"id": transaction}).scalar()
+            except DBAPIError as error:
+                self._wait_after(error)
+                continue
+            if status != "in progress":
+                return bool(status == "committed")
+            time.sleep(FIRST_PAUSE)
 
 
 def _transaction_id(connection: Connection) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any, Literal, NamedTuple, TypeVarTuple, Unpack
+from typing import Any, Literal, TypeVarTuple, Unpack
 
 from sqlalchemy import (
     Executable,
@@ -179,11 +179,8 @@ def get_article(session: Session, article: int | str) -> Article | None:
     """Get an article with its mentions, roles, people and countries, by id or by (the beginning of) its digest."""
     statement = select(Article).options(*map(_with_findings, KINDS.values()))
     text = str(article)
-    by_id = (
-        session.scalar(statement.where(Article.id == int(text)))
-        if text.isdecimal() and len(text) < 12
-        else None
-    )
+    is_id = text.isdecimal() and len(text) < 12
+    by_id = session.scalar(statement.where(Article.id == int(text))) if is_id else None
     if by_id is not None or len(text) < 6:
         return by_id
     found = session.scalars(statement.where(Article.digest.startswith(text, autoescape=True)).limit(2)).all()
@@ -224,16 +221,9 @@ class PlainArticle:
 _FIELD, _START = itemgetter(0), itemgetter(1)
 
 
-class _PlainQuery(NamedTuple):
-    """The statement that reads an article and its findings, and how many columns the article and each kind have in it."""
-
-    statement: Executable
-    widths: list[int]
-
-
 @lru_cache(maxsize=4)
-def _plain_query(kinds: tuple[Evidence, ...]) -> _PlainQuery:
-    """Select an article and its findings in one statement.
+def _plain_query(kinds: tuple[Evidence, ...]) -> tuple[Executable, list[int]]:
+    """Select an article and its findings in one statement; give also how many columns the article and each kind have in it.
 
     A row begins with a number: 0 for the article, 1 for the first kind, and so on; rows of
     fewer columns end with NULLs.
@@ -255,7 +245,7 @@ def _plain_query(kinds: tuple[Evidence, ...]) -> _PlainQuery:
         )
         for number, (statement, width) in enumerate(zip(statements, widths, strict=True))
     ]
-    return _PlainQuery(union_all(*padded), widths)
+    return union_all(*padded), widths
 
 
 def read_article(session: Session, article_id: int) -> PlainArticle | None:

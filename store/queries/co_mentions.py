@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import calendar
-from datetime import date
 from typing import Any, Literal, NamedTuple, Unpack
 
 from sqlalchemy import ColumnElement, FromClause, Integer, Select, desc, func, null, select
 
 from store.errors import StoreError
 from store.functions import by_code_point
-from store.queries.conditions import ArticleFilters, in_days, spine_of
+from store.models.articles import day_number
+from store.queries.conditions import ArticleFilters, between, in_days, spine_of
 from store.queries.mentions import Kind
 from store.queries.names import country_code, person_id
 from store.queries.remember import remembered
@@ -73,13 +73,12 @@ def _sides(left: _Side, right: _Side) -> list[ColumnElement[bool]]:
 def _named(left: _Side, right: _Side, filters: ArticleFilters) -> list[ColumnElement[bool]]:
     """Give the conditions that a person and a country are of the pair, or else of its article."""
     conditions: list[ColumnElement[bool]] = []
-    person, country = filters.get("person"), filters.get("country")
-    asked: list[tuple[Kind, Any]] = []
-    if person is not None:
-        asked.append(("person", person_id(person)))
-    if country is not None:
-        asked.append(("country", country_code(country)))
-    for kind, who in asked:
+    asked: dict[Kind, Any] = {}
+    if (person := filters.get("person")) is not None:
+        asked["person"] = person_id(person)
+    if (country := filters.get("country")) is not None:
+        asked["country"] = country_code(country)
+    for kind, who in asked.items():
         sides = [side for side in (left, right) if side.kind == kind]
         if len(sides) == 1:
             conditions.append(sides[0].entity == who)
@@ -96,8 +95,7 @@ _OF_PAIRS = {"person", "country", "since", "until"}
 
 
 def _of_articles(left: _Side, filters: ArticleFilters) -> list[ColumnElement[bool]]:
-    day = left.table.c.day
-    days = in_days(day, filters.get("since"), filters.get("until"))
+    days = in_days(left.table.c.day, filters.get("since"), filters.get("until"))
     if not {name for name, value in filters.items() if value} - _OF_PAIRS:
         return days
     spine = spine_of(filters)
@@ -132,14 +130,13 @@ def _is_rolled_up(filters: ArticleFilters) -> bool:
 
 def _country_pairs(by: str | None, filters: ArticleFilters) -> Select[int | None, str, str, int]:
     pair = country_pair_months.c
-    conditions = _in_months(pair.month, filters.get("since"), filters.get("until"))
+    since, until = filters.get("since"), filters.get("until")
+    conditions = between(pair.month, since and day_number(since) // 100, until and day_number(until) // 100)
     if (country := filters.get("country")) is not None:
         code = country_code(country)
         conditions.append((pair.country_a == code) | (pair.country_b == code))
     if by:
-        monthly: Select[Any, str, str, int] = select(
-            pair.month, pair.country_a, pair.country_b, pair.articles
-        ).where(*conditions)
+        monthly = select(pair.month, pair.country_a, pair.country_b, pair.articles).where(*conditions)
         return monthly.order_by(pair.month, pair.articles.desc(), pair.country_a, pair.country_b)
     articles = func.sum(pair.articles, type_=Integer).label("articles")
     total: Any = select(null().label("month"), pair.country_a, pair.country_b, articles).where(*conditions)
@@ -147,12 +144,3 @@ def _country_pairs(by: str | None, filters: ArticleFilters) -> Select[int | None
         desc(articles), pair.country_a, pair.country_b
     )
     return ordered
-
-
-def _in_months(month: Any, since: date | None, until: date | None) -> list[ColumnElement[bool]]:
-    bounds: list[ColumnElement[bool]] = []
-    if since is not None:
-        bounds.append(month >= since.year * 100 + since.month)
-    if until is not None:
-        bounds.append(month <= until.year * 100 + until.month)
-    return bounds

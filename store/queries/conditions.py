@@ -67,14 +67,17 @@ class Spine(NamedTuple):
         return self.table if self.table is articles else _with_articles(self.table)
 
 
+def between(column: Any, first: object, last: object) -> list[ColumnElement[bool]]:
+    """Give the conditions that a column lies between two values; one that is None is no limit."""
+    return [
+        *([column >= first] if first is not None else []),
+        *([column <= last] if last is not None else []),
+    ]
+
+
 def in_days(day: Any, since: date | None, until: date | None) -> list[ColumnElement[bool]]:
     """Give the conditions on the number of a day."""
-    bounds: list[ColumnElement[bool]] = []
-    if since is not None:
-        bounds.append(day >= day_number(since))
-    if until is not None:
-        bounds.append(day <= day_number(until))
-    return bounds
+    return between(day, since and day_number(since), until and day_number(until))
 
 
 def spine_of(filters: ArticleFilters) -> Spine:
@@ -124,11 +127,8 @@ def conditions_on(
         conditions.append(_names_country(article.id, country, filters))
     if (publisher := filters.get("publisher")) is not None:
         conditions.append(article.publisher == publisher)
-    if (since := filters.get("since")) is not None:
-        conditions.append(article.published_on >= since)
-    if (until := filters.get("until")) is not None:
-        conditions.append(article.published_on <= until)
-    return [*conditions, *_by_text(article.id, filters, searched=searched)]
+    days = between(article.published_on, filters.get("since"), filters.get("until"))
+    return [*conditions, *days, *_by_text(article.id, filters, searched=searched)]
 
 
 def _by_text(
@@ -138,8 +138,7 @@ def _by_text(
     if (role := filters.get("role")) is not None:
         has = person_roles.c
         words = func.lower(has.title).contains(role.lower(), autoescape=True)
-        person = filters.get("person")
-        whose = [has.person_id == person_id(person)] if person is not None else []
+        whose = is_person(has.person_id, filters)
         conditions.append(_is_there(has.article_id == article_id, words, *whose))
     if (day := filters.get("mentions_date")) is not None:
         conditions.append(_is_there(date_mentions.c.article_id == article_id, *lies_in(day, day)))
@@ -184,11 +183,9 @@ def _names_country(
     """
     named = article_countries.alias().c
     by_day = day is not None and not filters.get("via") and not filters.get("former")
-    here = (
-        [named.day == day, named.article_id.between(article_id, article_id)]
-        if by_day
-        else [named.article_id == article_id]
-    )
+    here = [named.article_id == article_id]
+    if by_day:
+        here = [named.day == day, named.article_id.between(article_id, article_id)]
     return _is_there(*here, *_is_country(named, country, filters))
 
 
@@ -201,16 +198,26 @@ def _is_country(named: Any, country: str, filters: ArticleFilters) -> list[Colum
     via = filters.get("via")
     ways = [getattr(named, f"via_{check_via(way)}") > 0 for way in via] if via else []
     how = or_(*ways) if ways else named.mentions > 0
+    return [is_country(named.country_code, country, filters), how]
+
+
+def is_person(column: Any, filters: ArticleFilters) -> list[ColumnElement[bool]]:
+    """Give the condition that a column has the id of the person who is asked for, if one is."""
+    person = filters.get("person")
+    return [column == person_id(person)] if person is not None else []
+
+
+def is_country(column: Any, country: str, filters: ArticleFilters) -> ColumnElement[bool]:
+    """Make the condition that a column has the code of a country, or, if they are asked for, of its former states."""
     if filters.get("former"):
-        return [named.country_code.in_(codes_with_former(country)), how]
-    return [named.country_code == country_code(country), how]
+        return column.in_(codes_with_former(country))  # type: ignore[no-any-return]
+    return column == country_code(country)  # type: ignore[no-any-return]
 
 
 def check_via(via: str) -> str:
     """Give a way of naming a country back, or raise `StoreError` that lists those there are."""
-    known = VIAS
-    if via not in known:
-        raise StoreError(f"via={via!r} is unknown; it is one of {', '.join(known)}")
+    if via not in VIAS:
+        raise StoreError(f"via={via!r} is unknown; it is one of {', '.join(VIAS)}")
     return via
 
 
@@ -218,18 +225,12 @@ def _articles_near(words: str, entity: str, distance: int) -> Select[int]:
     """Select the ids of articles in which words stand near a mention of `country:X` or `person:X`."""
     kind, _, name = entity.partition(":")
     if kind == "country" and name:
-        place = country_mentions.c
+        mentions, place = country_mentions, country_mentions.c
         whose = [place.country_code == country_code(name), place.via.in_(STATE_VIAS)]
-        return _near_mentions(country_mentions, whose, words, distance)
-    if kind == "person" and name:
-        whose = [person_mentions.c.person_id == person_id(name)]
-        return _near_mentions(person_mentions, whose, words, distance)
-    raise StoreError(f"near= knows country:RU and person:NAME, not {entity!r}")
-
-
-def _near_mentions(
-    mentions: FromClause, whose: list[ColumnElement[bool]], words: str, distance: int
-) -> Select[int]:
+    elif kind == "person" and name:
+        mentions, whose = person_mentions, [person_mentions.c.person_id == person_id(name)]
+    else:
+        raise StoreError(f"near= knows country:RU and person:NAME, not {entity!r}")
     mention, article = mentions.c, articles.alias()
     text = case((mention.field == "title", article.c.title), else_=article.c.body)
     return (

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, FromClause, Select, case, func, literal, s
 
 from store.errors import StoreError
 from store.models import Article, Person, PersonRole
-from store.queries.conditions import ArticleFilters, check_via, spine_of
-from store.queries.names import codes_with_former, country_code, person_id
+from store.queries.conditions import ArticleFilters, between, check_via, is_country, is_person, spine_of
+from store.queries.names import country_code, person_id
 from store.queries.remember import remembered
 from store.search.compiler import ordered_join
 from store.tables import articles, country_mentions, people, person_mentions
@@ -55,18 +55,12 @@ def select_mentions(
 def _of_kind(kind: Kind, filters: ArticleFilters) -> tuple[FromClause, Any, list[ColumnElement[bool]]]:
     """Give the table of mentions, its entity as shown, and the conditions on the mention itself."""
     if kind == "person":
-        person = filters.get("person")
-        whose = [person_mentions.c.person_id == person_id(person)] if person is not None else []
-        return person_mentions, people.c.key, whose
+        return person_mentions, people.c.key, is_person(person_mentions.c.person_id, filters)
     if kind != "country":
         raise StoreError(f"mentions are of a person or a country, not of a {kind!r}")
     mention = country_mentions.c
     country, via = filters.get("country"), filters.get("via")
-    whose = []
-    if country is not None and filters.get("former"):
-        whose.append(mention.country_code.in_(codes_with_former(country)))
-    elif country is not None:
-        whose.append(mention.country_code == country_code(country))
+    whose = [is_country(mention.country_code, country, filters)] if country is not None else []
     if via:
         whose.append(mention.via.in_([check_via(way) for way in via]))
     return country_mentions, mention.country_code, whose
@@ -102,14 +96,8 @@ def select_roles(
         statement = statement.where(PersonRole.country_code == country_code(country))
     if title is not None:
         statement = statement.where(func.lower(PersonRole.title).contains(title.lower(), autoescape=True))
-    if since is not None:
-        statement = statement.where(Article.published_on >= since)
-    if until is not None:
-        statement = statement.where(Article.published_on <= until)
-    return statement.order_by(
-        Article.published_on,
-        PersonRole.article_id,
-        PersonRole.field.desc(),
-        PersonRole.start_char,
-        PersonRole.name,
+    day, role = Article.published_on, PersonRole
+    days = between(day, since, until)
+    return statement.where(*days).order_by(
+        day, role.article_id, role.field.desc(), role.start_char, role.name
     )
