@@ -9,9 +9,9 @@ from loaders.annotators.dates.grammar import DATE_COLUMNS, DateLanguage
 from loaders.languages.words import packaged_folder, read_rows
 
 _SIGNALS: Final = (
-    r"\b(?:(?P<future>will|shall|may|might|would|could|'ll|to be|is to|are to|was to|were to|plann?(?:s|ed|ing) to|scheduled|"
+    r"\b(?:(?P<future>will|shall|may|might|would|could|['’]ll|to be|is to|are to|was to|were to|plann?(?:s|ed|ing) to|scheduled|"
     r"expect(?:s|ed)?|due|effective|payable|as (?:soon|early) as|going to|set to|hop(?:es?|ed|ing) to|intend(?:s|ed)? to|"
-    r"upcoming|next|forecasts?|deadline|begins?|starts?|takes effect|resumes?|expires?|opens?|follows?)"
+    r"upcoming|next|forecasts?|deadline|begins?|starts?|takes effect|resumes?|expires?|opens?|ends?|closes|returns|takes place|follows?)"
     r"|(?P<past>was|were|had|did|said|told|came|went|met|fell|rose|took|began|won|lost|made|gave|got|left|saw|spoke|wrote|"
     r"became|ran|led|paid|sold|bought|hit|shot|grew|sent|kept|found|brought|felt|stood|fought|broke|chose|drew|drove|flew|held|"
     r"knew|sank|struck|threw|woke|wore|has been|have been|spent|slid|ago|(?<!\bbe )\w{2,}ed))\b"

@@ -1,6 +1,7 @@
 """The dates that a text names: where, which days they are, and how they are bounded.
 
-A grammar finds expressions (`grammar`), and `placing` says where in time they lie.
+A grammar finds expressions (`grammar`), `placing` says where in time each lies, by what stands around it (`reading`), and
+`joining` makes dates of one expression or two.
 """
 
 from __future__ import annotations
@@ -10,14 +11,15 @@ from datetime import date
 from typing import Final
 
 from loaders.annotators.dates.grammar import DateLanguage, stretches
-from loaders.annotators.dates.placing import Clock, Reader
+from loaders.annotators.dates.joining import read_dates
+from loaders.annotators.dates.reading import Clock, Reading
 from loaders.records import DateSpan, Span
 
 
 class DateAnnotator:
     """Finds dates in texts of one language."""
 
-    version: Final = "dates-1"
+    version: Final = "dates-2"
 
     def __init__(self, language: DateLanguage) -> None:
         self._language = language
@@ -35,7 +37,7 @@ class DateAnnotator:
         kept: list[DateSpan] = []
         at = 0
         for stretch in stretches(text, self._language):
-            for span in Reader(text, stretch, self._language, clock).dates():
+            for span in read_dates(Reading(text, stretch, self._language, clock)):
                 while at < len(covered) and covered[at][1] <= span.start:
                     at += 1
                 is_name = at < len(covered) and covered[at][0] < span.end

@@ -20,57 +20,69 @@ CLASSES: Final = {
     "cardinal": "C", "ordinal": "O", "quantity": "q", "decade": "G", "indefinite": "a", "definite": "x", "of": "o",
     "at": "i", "ago": "A", "after": "L", "before": "E", "since": "s", "until": "u", "by": "b", "from": "f",
     "between": "B", "to": "t", "and": "&", "or": "|", "edge": "g", "modifier": "m", "about": "j", "clock": "K",
-    "zone": "Z", "half": "H", "relation": "y", "quarter unit": "r", "century unit": "v", "old": "d",
+    "zone": "Z", "half": "H", "relation": "y", "quarter unit": "r", "century unit": "v", "old": "d", "noon": "@",
+    "holiday": "J", "quarter": "4", "fiscal": "3", "more": "5", "on": "9",
 }  # fmt: skip
 """The letter of each class of words. Besides: D a number up to 31, Y one of four digits, N another, F a full date in
-figures, I a time of day, c a comma, - a hyphen or dash, ' a possessive, $ a currency, % a percentage, R another
+figures, ~ two years, I a time of day, c a comma, - a hyphen or dash, ' a possessive, $ a currency, % a percentage, R another
 capitalised word, z another word, . anything else."""
 
-REACH: Final = 45
-"""Code points to each side of a word that hints at a date, within which the date is looked for."""
+REACH: Final = (32, 32)
+"""Code points before and after a word that hints at a date, within which the date is looked for."""
 
-_TRIGGERS: Final = frozenset("MWwTUPSpVQGAKrv")
+_TRIGGERS: Final = frozenset("MWwTUPSpVQGAKrv@J4")
 _FIGURES: Final = (
     r"\d{4}-\d{1,2}-\d{1,2}(?!\d)|\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d\d)(?!\d)"  # 2023-02-22, 22/02/2023
+    r"|(?:1\d|20)\d\d(?:[-–/]\d\d| [-–] \d\d(?! ?\w))(?![\d%]|[.,]\d)"  # 1914-18
     r"|\d{1,2}:\d\d(?::\d\d)?"  # 10:30
     r"|\d+(?:,\d{3})+(?:\.\d+)?|\d+\.\d+"  # 1,500
-    r"|\d+(?:st|nd|rd|th)\b|\d{2,4}['’]?s\b|['’]\d\ds?\b"  # 5th, 1990s, '90s
+    r"|\d+(?:st|nd|rd|th)\b|(?:\d\d)?\d0['’]?s\b|['’]\d\ds?\b"  # 5th, 1990s, '90s
     r"|\d+"
 )
-_MARKS: Final = {",": "c", "-": "-", "–": "-", "$": "$", "£": "$", "€": "$", "%": "%"}
+_MARKS: Final = {",": "c", "-": "-", "–": "-", "—": "-", "$": "$", "£": "$", "€": "$", "%": "%"}
 
-U: Final = "[Urv]"
+_U: Final = "[Urv]"
 _COUNT: Final = "(?:q|C(?:-?C|&C)*|[DN]|a)"
 PATTERNS: Final = {
     "figures": "F",  # 2023-02-22
-    "day_range": "(?:Wc?)?M[DO][-t][DO](?:c?Y)?|(?:Wc?)?[DO][-t][DO]o?M(?:c?Y)?",  # March 3-5
-    "month_day": r"(?:Wc?)?M[DO](?![-]?[UPK])(?:c?Y)?",  # Friday, March 3, 2023
+    "day_range": "(?:Wc?)?M[DO](?:[-tu]|(?<=BM.)&)[DO](?![UPK])(?:c?Y)?|(?:Wc?)?[DO](?:[-tu]|(?<=B.)&)[DO]o?M(?:c?Y)?",
+    "month_day": r"(?:Wc?)?M[DO](?![-]?[UPK])(?:c?Y)?|J(?:c?Y)?",  # Friday, March 3, 2023
     "day_month": "(?:Wc?)?x?[DO]o?M(?:[co]?Y)?",  # 12 January 2015
     "month_year": "Mc?o?Y",  # October 2027
-    "nth": "O-?[rvH]",  # fourth quarter, 20th century
-    "counted_ago": f"{_COUNT}(?:P|{U})A",  # ten years ago
-    "counted_after": f"{_COUNT}-?(?:{U}|P)[LE]",  # two years later
-    "year_ago": f"[ax]?{U}-[AE](?:{U}|z)?",  # the year-earlier quarter
-    "counted_relation": f"{_COUNT}(?:{U}|P)yx[zR]",  # two days before the anniversary
-    "counted_relative": f"x?h?[lnV](?:{_COUNT})(?:P|{U})|x?h?[ln]P|VP|xO{_COUNT}P",  # the past three months
-    "relative_unit": f"x?h?[lnhk](?:{U}|H)",  # last week
+    "week_of": "xU(?=ox?[MDOW])",  # the week of March 6
+    "quarter": "4(?:c?o?3?Y)?",  # Q3 2022
+    "nth": "x?[Ol]-?(?:[vrH]|[UW](?=[oi]))",  # fourth quarter, 20th century, last week of
+    "year_end": f"{_U}[-']?g",  # year-end
+    "beside_day": "xUyT",  # the day before yesterday
+    "counted_ago": f"{_COUNT}5?(?:P|{_U})A",  # ten years ago
+    "counted_after": f"{_COUNT}-?5?(?:{_U}|P)[LE]",  # two years later
+    "year_ago": f"[ax]?{_U}-[AE](?:{_U}|z)?",  # the year-earlier quarter
+    "counted_beside": f"(?:{_COUNT}|x)5?(?:{_U}|P)(?:y|f(?=W))(?=i?x?[MDOFWTJY]|x[GY])",  # two days after March 3
+    "counted_relation": f"{_COUNT}(?:{_U}|P)yx[zR]",  # two days before the anniversary
+    "counted_relative": f"x?h?[lnV](?:{_COUNT})5?(?:P|{_U})|x?h?[ln]P|VP|xO{_COUNT}P",  # the past three months
+    "relative_unit": f"x?[hk]?[lnhk]3?(?:{_U}|H)",  # last week
     "relative_named": "h?[lnhk](?:W|M[DO]?|S)p?",  # last October
-    "every": f"eC?(?:{U}|[PWMSp])|eO{U}",  # every winter
+    "every": f"eC?(?:{_U}|[PWMSp])|eO{_U}",  # every winter
     "set": "Q|wp?",  # daily
     "weekday": "Wp?",  # Friday night
     "deictic": "ET|Tp?",  # yesterday
-    "part": "[hl]p",  # this morning
-    "weekend": "xU",  # the weekend
+    "part": "[hl]p|x[kn]p",  # this morning
+    "weekend": "xU(?!-)",  # the weekend
+    "the_unit": f"x3?{_U}",  # the quarter
     "season_year": "So?Y",  # summer of 2010
     "season": "(?<=[isux])S",  # in the summer
     "decade": "G",  # the 1990s
-    "duration": f"{_COUNT}-?(?:{U}|P)|P",  # five years
+    "duration": f"{_COUNT}-?5?(?:{_U}|P)(?:&C)?|P",  # five years
     "month": "M",  # April
-    "time": "(?:I|D(?=K)|D(?=Z))K?Z?",  # 10 a.m.
+    "time": "@|(?:I|D(?=K)|D(?=Z))K?Z?",  # 10 a.m.
+    "year_range": "~",  # 1914-18
     "year": "Y",  # 1989
-    "vague": "V",  # now
+    "vague": "V|xl(?=[.cz-])",  # now, in the past
 }
-_GRAMMAR: Final = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in PATTERNS.items()))
+_STARTS: Final = "~MWwTPSVQGFIDNYOCqalnhkxeJ4@EUrv"
+_GRAMMAR: Final = re.compile(
+    f"(?=[{_STARTS}])(?:" + "|".join(f"(?P<{name}>{pattern})" for name, pattern in PATTERNS.items()) + ")"
+)
 
 
 class Word(NamedTuple):
@@ -99,8 +111,7 @@ class DateLanguage:
     `after_year` words that end like a plural but follow a year.
     """
 
-    words: Mapping[str, Word]
-    phrases: Mapping[str, Sequence[tuple[str, ...]]]
+    words: Words
     token: re.Pattern[str]
     trigger: re.Pattern[str]
     signals: re.Pattern[str]
@@ -122,27 +133,49 @@ class DateLanguage:
     ) -> DateLanguage:
         """Compile a language's words: word, class and value each."""
         words = {word: Word(CLASSES[name], value) for word, name, value in rows}
-        phrases: dict[str, list[tuple[str, ...]]] = {}
-        for phrase in sorted((word for word in words if " " in word), key=len, reverse=True):
-            first, *rest = phrase.split()
-            phrases.setdefault(first, []).append(tuple(rest))
-        hints = {re.escape(word.lower()) for word, (letter, _) in words.items() if letter in _TRIGGERS}
-        trigger = rf"\b\d{{4}}|\b\d\d?[./]\d|\b\d\d['’]?s\b|\b(?:{_either(hints)})(?!\w)"
+        hints = {
+            word.lower()
+            for word, (letter, value) in words.items()
+            if letter in _TRIGGERS or value == "length"
+        }
+        trigger = rf"\b(?:\d\d(?:\d\d|['’]?s\b)|\d\d?[./]\d|{_either(hints)}(?!\w))"
         return cls(
-            words, phrases, re.compile(_token_pattern(words)), re.compile(trigger),
-            re.compile(signals), re.compile(perfect), re.compile(clause), frozenset(ambiguous), frozenset(after_year),
+            Words(words), re.compile(_token_pattern(words)), re.compile(trigger), re.compile(signals),
+            re.compile(perfect), re.compile(clause), frozenset(ambiguous), frozenset(after_year),
         )  # fmt: skip
 
 
-def _either(patterns: Iterable[str]) -> str:
-    return "|".join(sorted(patterns, key=len, reverse=True))
+class Words(dict[str, Word]):
+    """The words of a language and, as they are met, others with the class of their form."""
+
+    LIMIT: Final = 50_000
+
+    def __missing__(self, said: str) -> Word:
+        word = self.get(" ".join(said.lower().split())) or classify(said)
+        if len(self) < self.LIMIT and len(said) < 40:
+            self[said] = word
+        return word
+
+
+def _either(words: Iterable[str]) -> str:
+    """Make an expression of any of some words, tried by their first letter; longer ones come first."""
+    by_first: dict[str, list[str]] = {}
+    for word in sorted(words, key=lambda word: (-len(word), word)):
+        by_first.setdefault(word[:1], []).append(re.escape(word[1:]).replace(r"\ ", r"\s+"))
+    return (
+        "(?:"
+        + "|".join(f"{re.escape(c)}(?:{'|'.join(rests)})" for c, rests in sorted(by_first.items()))
+        + ")"
+    )
 
 
 def _token_pattern(words: Mapping[str, Word]) -> str:
-    """Make the expression of a token; an abbreviation keeps its full stop, other words leave theirs."""
-    dotted = {re.escape(word) for word in words if "." in word}
-    initials = "".join(sorted({word[0] for word in words if "." in word})) or "\\0"
-    return rf"[^\W\d_]++(?!\.)|(?=[{initials}])(?:{_either(dotted)})(?!\w)|{_FIGURES}|['’]s\b|[^\W\d_]+|\S|\n\s*\n"
+    """Make the expression of a token: a phrase, an abbreviation with its full stop, a word, figures or a mark."""
+    phrases = {form for word in words if " " in word for form in (word, word[0].upper() + word[1:])}
+    dotted = _either(
+        word for word in words if not word.replace(" ", "").isalpha() and word[-1] in ".0123456789m"
+    )
+    return rf"{_either(phrases)}(?!\w)|{dotted}(?![^\W\d_])|[^\W\d_]+|{_FIGURES}|['’]s\b|\S|\n\s*\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +196,11 @@ class Expression:
         """Give the first token of some classes."""
         return next(iter(self.all(letters)), None)
 
+    def number(self, letters: str) -> int | None:
+        """Give what the first token of some classes stands for."""
+        token = self.first(letters)
+        return int(token.value) if token else None
+
     @property
     def unit(self) -> str:
         """The letter of the unit that it counts in; D (days) where it names none."""
@@ -170,61 +208,53 @@ class Expression:
         return token.value if token else "D"
 
 
-class Stretch(NamedTuple):
-    """A stretch of a text as tokens, and the letters of their classes."""
+class Stretch:
+    """A stretch of a text as tokens, with the letters of their classes."""
 
-    tokens: list[Token]
-    letters: str
+    def __init__(self, text: str, start: int, end: int, language: DateLanguage) -> None:
+        self.found = list(language.token.finditer(text, start, end))
+        known = language.words
+        self._words = [known[match.group()] for match in self.found]
+        self.letters = "".join([word.letter for word in self._words])
+
+    def token(self, at: int) -> Token:
+        """Give a token by its place in the stretch."""
+        found = self.found[at]
+        return Token(found.start(), found.end(), found.group(), self._words[at].value)
 
     def expressions(self) -> Iterator[Expression]:
         """Find what may be dates."""
         for match in _GRAMMAR.finditer(self.letters):
             low, high = match.span()
-            yield Expression(str(match.lastgroup), low, high, match.group(), self.tokens[low:high])
+            tokens = [self.token(at) for at in range(low, high)]
+            yield Expression(str(match.lastgroup), low, high, match.group(), tokens)
 
 
 def stretches(text: str, language: DateLanguage) -> Iterator[Stretch]:
     """Find the stretches of a text in which dates may be, and cut them into tokens."""
     start = end = -1
+    before, after = REACH
     for hint in language.trigger.finditer(_lowered(text)):
-        if hint.start() - REACH > end:
+        if hint.start() - before > end:
             if end >= 0:
-                yield _tokenize(text, start, end, language)
-            start = max(0, hint.start() - REACH)
-        end = min(len(text), hint.end() + REACH)
+                yield Stretch(text, start, end, language)
+            start = _word_start(text, max(0, hint.start() - before))
+        end = min(len(text), hint.end() + after)
     if end >= 0:
-        yield _tokenize(text, start, end, language)
+        yield Stretch(text, start, end, language)
+
+
+def _word_start(text: str, start: int) -> int:
+    limit = max(0, start - max(REACH))
+    while start > limit and text[start - 1].isalnum():
+        start -= 1
+    return start
 
 
 def _lowered(text: str) -> str:
     """Give a text in lower case, each letter at its place: "İ" would become two."""
     lower = text.lower()
     return lower if len(lower) == len(text) else "".join(c.lower()[:1] for c in text)
-
-
-def _tokenize(text: str, start: int, end: int, language: DateLanguage) -> Stretch:
-    limit = max(0, start - REACH)
-    while start > limit and text[start - 1].isalnum():
-        start -= 1
-    matches = list(language.token.finditer(text, start, end))
-    said = [match.group() for match in matches]
-    tokens: list[Token] = []
-    letters: list[str] = []
-    known, phrases = language.words, language.phrases
-    at = 0
-    while at < len(said):
-        word, last = said[at], at
-        if (lower := word.lower()) in phrases:
-            for rest in phrases[lower]:
-                if tuple(map(str.lower, said[at + 1 : at + 1 + len(rest)])) == rest:
-                    last = at + len(rest)
-                    lower = word = " ".join((lower, *rest))
-                    break
-        letter, value = known.get(word) or known.get(lower) or classify(word)
-        letters.append(letter)
-        tokens.append(Token(matches[at].start(), matches[last].end(), word, value))
-        at = last + 1
-    return Stretch(tokens, "".join(letters))
 
 
 def classify(said: str) -> Word:
@@ -255,6 +285,8 @@ def _classify_number(said: str) -> Word:
         return Word("G" if number.endswith("0") and len(number) in (2, 4) else "N", number)
     if said[-1].isalpha():
         return Word("O", number)
+    if re.match(r"\d{4} ?[-–/] ?\d\d$", said):
+        return Word("~", said)
     if ":" in said:
         return Word("I", said)
     return Word("F" if re.fullmatch(r"\d+[-./]\d+[-./]\d+", said) else "N", said.replace(",", ""))
