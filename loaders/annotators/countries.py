@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from typing import cast
 
 from loaders.annotators.country_capitals import CapitalReader
 from loaders.annotators.country_contexts import (
@@ -58,7 +59,8 @@ class CountryAnnotator:
         words = self._words = language.words
         self._grammar = language.grammar
         self._lists = NameLists(words)
-        self._compound_before = compound_pattern(words.compound_prefixes)
+        prefixes = either(words.compound_prefixes)  # "pro-" of "pro-Jordan"
+        self._compound_before = re.compile(rf"\b{prefixes}[-\u2010\u2011–]\Z", re.IGNORECASE)
         contexts = self._contexts = language.compile_contexts()
         self._lexicon = build_lexicon(self._names, contexts.phrases, language.grammar)
         self._every = contexts.rules(EVERY_FORM) or Rules()
@@ -70,10 +72,8 @@ class CountryAnnotator:
         self._towns = frozenset(contexts.words("town_capitals"))
         self._local_marks = contexts.words("local_marks")
         self._home_marks = contexts.words("home_marks")
-        self._home = contexts.index("home_before", before=True)
-        self._home.after = contexts.index("home_after", before=False).after
-        self._names_another = contexts.index("given_names", before=True)
-        self._names_another.after = contexts.index("another_after", before=False).after
+        self._home = contexts.neighbours(before="home_before", after="home_after")
+        self._names_another = contexts.neighbours(before="given_names", after="another_after")
         self._capitals = CapitalReader(contexts, words, language.grammar)
 
     def __reduce__(self) -> tuple[type[CountryAnnotator], tuple[tuple[LexiconEntry, ...], CountryLanguage]]:
@@ -106,8 +106,10 @@ class CountryAnnotator:
         doubtful: set[str] = set()
         for position, candidate in enumerate(candidates):
             if _overlaps(candidate, persons) and not self._is_compound(text, candidate):
-                if self._is_rarely_a_state(text[candidate.start : candidate.end]):
-                    doubtful.add(text[candidate.start : candidate.end].casefold())
+                form = text[candidate.start : candidate.end]
+                rules = self._contexts.rules(form)
+                if rules is not None and rules.default == "none":  # rarely a state
+                    doubtful.add(form.casefold())
                 continue
             reading = self._read(article, candidates, position, doubtful)
             if reading is not None:
@@ -121,10 +123,6 @@ class CountryAnnotator:
         if _COMPOUND_AFTER.match(text, candidate.end):
             return True
         return self._compound_before.search(text, max(0, candidate.start - 24), candidate.start) is not None
-
-    def _is_rarely_a_state(self, form: str) -> bool:
-        rules = self._contexts.rules(form)
-        return rules is not None and rules.default == "none"
 
     def _read(
         self,
@@ -144,29 +142,21 @@ class CountryAnnotator:
         reading = self._evidence(article, candidates, position, form, around, doubtful)
         if reading == "none":
             return None
-        name = _preferred(candidate.names, self._state(candidate, form, article, reading))
+        # Where the words beside a name of several states give no code, the article may.
+        rules = self._contexts.rules(form) if len(candidate.names) > 1 else None
+        state = rules.state(article) if rules and reading in CONTEXT_READINGS else reading
+        name = _preferred(candidate.names, state)
+        if reading in ("government", "capital"):
+            return Reading(candidate, name, form, around, cast(Via, reading), settled=True)
         if reading == "embedded" or (reading is None and self._in_company(around, name)):
             return Reading(candidate, name, form, around, "embedded")
-        if reading == "government":
-            return Reading(candidate, name, form, around, "government", settled=True)
-        if reading == "capital":
-            return Reading(candidate, name, form, around, "capital", settled=True)
         return Reading(candidate, name, form, around, self._via(candidate, name, around))
-
-    def _state(
-        self, candidate: CountryCandidate, form: str, article: Article, reading: str | None
-    ) -> str | None:
-        """Choose the code of a name of several states by the article, where the words beside it give none."""
-        rules = self._contexts.rules(form) if len(candidate.names) > 1 else None
-        return rules.state(article) if rules and reading in CONTEXT_READINGS else reading
 
     def _via(self, candidate: CountryCandidate, name: LexiconEntry, around: Surroundings) -> Via:
         if name.kind in STATES:
             return "alias" if name.kind == "alias" else "name"
-        if name.kind == "capital":
-            return "capital"
-        if name.kind == "government":
-            return "government"
+        if name.kind in ("capital", "government"):
+            return cast(Via, name.kind)
         kinds = {other.kind for other in candidate.names if other.country_code == name.country_code}
         if kinds >= _PEOPLES:
             return "adjective" if self._modifies(around) else "demonym"
@@ -214,12 +204,9 @@ class CountryAnnotator:
 
     def _is_home(self, article: Article, name: LexiconEntry, around: Surroundings) -> bool:
         """Whether a capital's name is the town that an article of local news is about: `the Paris PD`."""
-        is_town = name.kind == "capital" and name.name in self._towns
-        return (
-            is_town
-            and self._home.read_neighbours(around) is not None
-            and article.holds(HOME_NEWS, self._home_marks)
-        )
+        if name.kind != "capital" or name.name not in self._towns or not self._home.read_neighbours(around):
+            return False
+        return article.holds(HOME_NEWS, self._home_marks)
 
     def _mark_another(self, around: Surroundings, form: str, doubtful: set[str]) -> None:
         """Remember a form that is a town's or a person's here, for the rest of the article: PERU, Ind."""
@@ -233,11 +220,8 @@ class CountryAnnotator:
                 return False
             if token in self._companies:
                 return True
-            if (
-                token in self._titles
-                or self._capitals.is_verb(token)
-                or (distance and name.kind in _PEOPLES and distance > 1)
-            ):
+            is_far = distance > 1 and name.kind in _PEOPLES
+            if is_far or token in self._titles or self._capitals.is_verb(token):
                 return False
         return False
 
@@ -270,11 +254,7 @@ class CountryAnnotator:
         via: Via = "capital"
         lists = self._lists
         if not is_in_its_country(text, readings, last) and not (last > first and lists.lists_places(around)):
-            joined = (
-                last > first
-                or lists.is_joined(text, readings, first)
-                or lists.is_joined(text, readings, last + 1)
-            )
+            joined = last > first or any(lists.is_joined(text, readings, at) for at in (first, last + 1))
             via = self._capitals.read_city(around, surface=readings[first].form, joined=joined)
         for reading in readings[first : last + 1]:
             reading.via = via
@@ -284,13 +264,7 @@ class CountryAnnotator:
         rules = self._contexts.rules(form)
         for rank, words, reading in rules.government if rules else ():
             if article.holds(rank, words):
-                return (
-                    "embedded"
-                    if reading == "embedded"
-                    else "capital"
-                    if reading == "capital"
-                    else "government"
-                )
+                return cast(Via, reading) if reading in ("embedded", "capital") else "government"
         return "government"
 
     def _supported(self, article: Article, readings: Iterable[Reading], doubtful: set[str]) -> list[Reading]:
@@ -350,15 +324,6 @@ def _overlaps(candidate: CountryCandidate, persons: list[tuple[int, int]]) -> bo
         return False
     start, end = persons[position - 1]
     return start < candidate.start or end > candidate.end or " " not in candidate.names[0].name
-
-
-def compound_pattern(prefixes: Iterable[str]) -> re.Pattern[str]:
-    """Make the pattern of what makes a compound of the name that follows.
-
-    >>> compound_pattern({"pro", "anti"}).search("a pro-") is not None
-    True
-    """
-    return re.compile(rf"\b{either(prefixes)}[-\u2010\u2011–]\Z", re.IGNORECASE)
 
 
 def _preferred(names: Sequence[LexiconEntry], reading: str | None) -> LexiconEntry:

@@ -27,28 +27,26 @@ class CapitalReader:
         self._words = words
         self._grammar = grammar
         self._no_nouns = words.ends | words.qualifiers
-        self._place_before = contexts.index("place_prepositions", before=True)
-        self._party_before = contexts.index("gov_prepositions", before=True)
-        self._seat_place_before = contexts.index("seat_place_before", before=True)
-        self._seat_place_after = contexts.index("seat_place_after", before=False)
-        self._gov_nouns = contexts.index("gov_nouns", before=False)
-        self._city_nouns = contexts.index("city_nouns", before=False)
-        self._city_complements = contexts.index("city_complements", before=False)
+        self._places = contexts.neighbours(before="place_prepositions")
+        self._party_before = contexts.neighbours(before="gov_prepositions")
+        self._seat_places = contexts.neighbours(before="seat_place_before", after="seat_place_after")
+        self._gov_nouns = contexts.neighbours(after="gov_nouns")
+        self._city_nouns = contexts.neighbours(after="city_nouns")
+        self._city_complements = contexts.neighbours(after="city_complements")
         self._hyphen_city = frozenset(contexts.words("hyphen_city"))
         self._hyphen_gov = frozenset(contexts.words("hyphen_gov"))
         self._hyphen_prefix = frozenset(contexts.words("hyphen_prefix"))
         self._relations = frozenset(contexts.words("relation_nouns"))
         self._travel = frozenset(contexts.words("travel_nouns"))
-        self._objects = contexts.index("gov_objects", before=True)
+        self._objects = contexts.neighbours(before="gov_objects")
         object_verbs = contexts.words("gov_object_verbs")
         finite, participles = grammar.finite_forms(object_verbs), grammar.participles(object_verbs)
         self._object_verbs = finite | participles | frozenset(object_verbs)
         self._possessions = frozenset(contexts.words("gov_possessions"))
         self._titles = frozenset(contexts.words("titles"))
         self._infinitives = frozenset(contexts.words("gov_verbs") + contexts.words("gov_base_forms"))
-        self._verbs = grammar.finite_forms(contexts.words("gov_verbs")) | frozenset(
-            contexts.words("gov_verb_forms")
-        )
+        verbs = grammar.finite_forms(contexts.words("gov_verbs"))
+        self._verbs = verbs | frozenset(contexts.words("gov_verb_forms"))
         self._auxiliaries = frozenset(contexts.words("auxiliaries"))
         self._seat_events = frozenset(contexts.words("seat_events"))
         self._before_city = frozenset(contexts.words("before_city"))
@@ -62,9 +60,8 @@ class CapitalReader:
 
     def read_seat(self, around: Surroundings) -> Reading:
         """Read the name of a seat of government: the government, unless it is plainly the building."""
-        if _longest(self._seat_place_before, around.before, last=True) or _longest(
-            self._seat_place_after, around.after, last=False
-        ):
+        places = self._seat_places
+        if _longest(places, around.before, last=True) or _longest(places, around.after, last=False):
             return "capital"
         words = self._words
         *clause, way, article = ["", "", *around.before[-12:]]
@@ -92,12 +89,12 @@ class CapitalReader:
         return inside and before[-1] not in self._before_city and not self._is_known(before[-1])
 
     def _begins_name(self, before: Sequence[str], after: Sequence[str]) -> bool:
-        run = list(itertools.takewhile(_is_named, after))
+        run = list(itertools.takewhile(lambda token: token[0].isupper() and token.isalpha(), after))
         if not run or self._is_known(run[-1]) or self.is_verb(run[0]) or not self._in_city.isdisjoint(run):
             return False
         last = before[-1] if before else ""
         article = last in self._words.definite or last.isdigit()
-        place = last in self._words.ways or _longest(self._place_before, before, last=True)
+        place = last in self._words.ways or _longest(self._places, before, last=True)
         return article or (len(run) > 1 and not place)
 
     def _is_known(self, token: str) -> bool:
@@ -127,9 +124,7 @@ class CapitalReader:
             return False
         if after[0] == "," and len(after) > 1 and after[1] in self._months:
             return True
-        if surface.isupper() and after[0] == ",":
-            return True
-        if surface.isupper() and after[0].isdigit():
+        if surface.isupper() and (after[0] == "," or after[0].isdigit()):
             return True
         return after[0] in _DATELINE_MARKS and (surface.isupper() or not after[1:2] or not after[1].islower())
 
@@ -182,13 +177,13 @@ class CapitalReader:
         """Read a possession whose words decide nothing: a proper name (`London's Webber Academy`) is in the city."""
         named = [token for token in owned if token[0].isupper()]
         is_name = 1 < len(owned) == len(named) and self._titles.isdisjoint(named)
-        return "capital" if is_name or _longest(self._place_before, before, last=True) else "government"
+        return "capital" if is_name or _longest(self._places, before, last=True) else "government"
 
     def _read_preposition(self, before: Sequence[str], after: Sequence[str]) -> Reading | None:
         words = before[:-1] if before and before[-1] in self._words.articles else before
         if len(words) < len(before) and self._modifies(after):
             return "capital"
-        place = _longest(self._place_before, words, last=True)
+        place = _longest(self._places, words, last=True)
         party = _longest(self._party_before, words, last=True)
         if place > party or (place and place == party):
             return "capital"
@@ -215,11 +210,8 @@ class CapitalReader:
             return "government"
         if last in self._words.prepositions:
             return None
-        if self._is_subject(after) or (not before and after[:1] == [":"]):
-            return "government"
-        if self._acts_together(after):
-            return "government"
-        if last in self._object_verbs or (before and _longest(self._objects, before, last=True)):
+        acts = self._is_subject(after) or (not before and after[:1] == [":"]) or self._acts_together(after)
+        if acts or last in self._object_verbs or _longest(self._objects, before, last=True):
             return "government"
         return None
 
@@ -237,18 +229,12 @@ class CapitalReader:
         if after and after[0] in words.infinitive_marks:
             is_infinitive = len(after) > 1 and after[1].lower() in self._infinitives
             return is_infinitive and (last in words.subject_marks or last not in words.no_clause)
-        if last in words.questions and after[:1] and self._may_be_verb(after[0]):
-            return True
+        if last in words.questions and after:  # `Will Beijing bend`
+            may_be_verb = after[0].isalpha() and after[0].islower() and after[0] not in words.ends
+            if may_be_verb and after[0] not in self._auxiliaries:
+                return True
         verb = next((token for token in after[:2] if token not in words.adverbs), "")
         return (joined or last in words.causes) and verb.lower() in self._infinitives
-
-    def _may_be_verb(self, token: str) -> bool:
-        return (
-            token.isalpha()
-            and token.islower()
-            and token not in self._words.ends
-            and token not in self._auxiliaries
-        )
 
     def _is_subject(self, after: Sequence[str]) -> bool:
         rest = self._predicate(self._without_insertion(after))
@@ -258,9 +244,11 @@ class CapitalReader:
         if verb in self._auxiliaries:
             is_place = not self._words.settlements.isdisjoint(rest[1:9])
             return not is_place and not self._is_city_deed(rest[1:5])
-        if verb in self._verbs or self._seems_verb(verb, rest[1:2]):
-            return not self._is_city_deed(rest[:3])
-        return False
+        if verb not in self._verbs:  # a word of no list may be a finite verb: `shrugged at`, `eyes a`
+            is_none = verb in self._words.no_verbs
+            if is_none or not self._grammar.seems_verb(verb, rest[1:2], self._words):
+                return False
+        return not self._is_city_deed(rest[:3])
 
     def _predicate(self, rest: list[str]) -> list[str]:
         """Return what follows the adverbs after a subject; nothing if a comma ends the clause.
@@ -275,10 +263,6 @@ class CapitalReader:
                 return []
             rest = rest[1:]
         return rest
-
-    def _seems_verb(self, word: str, following: list[str]) -> bool:
-        """Whether a word of no list is a finite verb by its form and what follows it: `shrugged at`, `eyes a`."""
-        return word not in self._words.no_verbs and self._grammar.seems_verb(word, following, self._words)
 
     def _without_insertion(self, after: Sequence[str]) -> list[str]:
         """Return what follows a name without `, meanwhile,`; of a clause with `which` the clause itself."""
@@ -301,15 +285,11 @@ def _longest(rules: Rules, tokens: Sequence[str], *, last: bool) -> int:
         return 0
     index = rules.before if last else rules.after
     best = 0
-    for _, words, _ in index.by_token.get(tokens[-1] if last else tokens[0], ()):
+    for _, words, _ in index.get(tokens[-1] if last else tokens[0], ()):
         size = len(words)
         if size > best and tuple(tokens[-size:] if last else tokens[:size]) == words:
             best = size
     return best
-
-
-def _is_named(token: str) -> bool:
-    return token[0].isupper() and token.isalpha()
 
 
 def _is_headline(before: Sequence[str], after: Sequence[str]) -> bool:

@@ -93,22 +93,16 @@ def surroundings(text: str, start: int, end: int) -> Surroundings:
     return Surroundings(TOKEN.findall(left), TOKEN.findall(right))
 
 
-@dataclass(slots=True)
-class _Index:
-    """Token sequences by the token next to the name, with the rank and reading of their row."""
-
-    by_token: dict[str, list[tuple[int, Tokens, str]]] = field(default_factory=dict)
-
-    def add(self, rank: int, words: Tokens, reading: str, *, key: str) -> None:
-        self.by_token.setdefault(key, []).append((rank, words, reading))
+Index = dict[str, list[tuple[int, Tokens, str]]]
+"""Token sequences by the token next to the name, with the rank and reading of their row."""
 
 
 @dataclass(slots=True)
 class Rules:
     """The rows of one form, compiled."""
 
-    before: _Index = field(default_factory=_Index)
-    after: _Index = field(default_factory=_Index)
+    before: Index = field(default_factory=dict)
+    after: Index = field(default_factory=dict)
     around: dict[str, list[tuple[int, Tokens, Tokens, str]]] = field(default_factory=dict)
     listed: tuple[int, str] | None = None
     article: list[tuple[int, Tokens, str]] = field(default_factory=list)
@@ -118,13 +112,16 @@ class Rules:
     def read_neighbours(self, around: Surroundings) -> tuple[int, str] | None:
         """Return rank and reading of the first row that the adjacent words fulfil."""
         best: tuple[int, str] | None = None
-        if around.before and self.before.by_token:
+        if around.before and self.before:
             best = _first(self.before, around.before, best, last=True)
-        if around.after and self.after.by_token:
+        if around.after and self.after:
             best = _first(self.after, around.after, best, last=False)
         if self.around and around.before and around.after:
             for rank, left, right, reading in self.around.get(around.before[-1], ()):
-                if (best is None or rank < best[0]) and _holds(around, left, right):
+                holds = (
+                    tuple(around.before[-len(left) :]) == left and tuple(around.after[: len(right)]) == right
+                )
+                if holds and (best is None or rank < best[0]):
                     best = (rank, reading)
         return best
 
@@ -136,17 +133,13 @@ class Rules:
         return self.default
 
 
-def _holds(around: Surroundings, left: Tokens, right: Tokens) -> bool:
-    return tuple(around.before[-len(left) :]) == left and tuple(around.after[: len(right)]) == right
-
-
 def _first(
-    index: _Index, tokens: list[str], best: tuple[int, str] | None, *, last: bool
+    index: Index, tokens: list[str], best: tuple[int, str] | None, *, last: bool
 ) -> tuple[int, str] | None:
     token = tokens[-1] if last else tokens[0]
-    found = index.by_token.get(token)
-    if token[0].isupper() and _CAPITALISED in index.by_token:
-        found = [*(found or ()), *index.by_token[_CAPITALISED]]
+    found = index.get(token)
+    if token[0].isupper() and _CAPITALISED in index:
+        found = [*(found or ()), *index[_CAPITALISED]]
     for rank, words, reading in found or ():
         if best is not None and rank >= best[0]:
             continue
@@ -187,11 +180,12 @@ class Contexts:
         """Return the words of a class, such as `us_states`; none of a class that the language does not have."""
         return tuple(self._expand(sorted(self._classes.get(name, ()))))
 
-    def index(self, name: str, *, before: bool) -> Rules:
-        """Return rules that hold where a word of the class stands next to a name."""
+    def neighbours(self, *, before: str = "", after: str = "") -> Rules:
+        """Return rules that hold where a word of one of these classes stands before or after a name."""
         rules = Rules()
-        for word in self.words(name):
-            _add_words(rules, 0, word, name, before=before)
+        for name in (before, after):
+            for word in self.words(name):
+                _add_words(rules, 0, word, name, before=name == before)
         return rules
 
     def _class(self, reference: str) -> tuple[str, ...]:
@@ -223,10 +217,9 @@ class Contexts:
                     _add_around(rules, rank, word, row.reading)
             elif row.test == "beside":
                 self._add_beside(rules, rank, [word for word in words if word != row.form], row.reading)
-            elif row.test == "article":
-                rules.article.append((rank, _with_capitals(words), row.reading))
-            elif row.test == "government":
-                rules.government.append((rank, _with_capitals(words), row.reading))
+            elif row.test in ("article", "government"):
+                listed = rules.article if row.test == "article" else rules.government
+                listed.append((rank, _with_capitals(words), row.reading))
             elif rules.default is None:
                 rules.default = row.reading
 
@@ -247,10 +240,8 @@ def _with_capitals(words: Tokens) -> Tokens:
 
 def _add_words(rules: Rules, rank: int, word: str, reading: str, *, before: bool) -> None:
     for sequence in token_sequences(word):
-        if before:
-            rules.before.add(rank, sequence, reading, key=sequence[-1])
-        else:
-            rules.after.add(rank, sequence, reading, key=sequence[0])
+        index, key = (rules.before, sequence[-1]) if before else (rules.after, sequence[0])
+        index.setdefault(key, []).append((rank, sequence, reading))
 
 
 def _add_around(rules: Rules, rank: int, words: str, reading: str) -> None:
@@ -311,13 +302,7 @@ def occurs(word: str, text: str) -> bool:
     return False
 
 
-def form_reading(
-    rules: Rules,
-    own: tuple[int, str] | None,
-    article: Article,
-    *,
-    listed: bool,
-) -> str | None:
+def form_reading(rules: Rules, own: tuple[int, str] | None, article: Article, *, listed: bool) -> str | None:
     """Return what the first row of a form that holds says, else the form's default, else None.
 
     `own` is the row that the adjacent words fulfil, `listed` says that the name stands in
