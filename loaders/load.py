@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, ExitStack, nullcontext
+from dataclasses import dataclass, field
 from functools import partial
 from importlib.metadata import version
 from signal import Signals
@@ -79,57 +80,51 @@ def batched(
         yield batch
 
 
+@dataclass(slots=True)
 class Loader:
     """One load into one store: `prepare` hands a batch out to be annotated, `finish` writes it; without a run it only counts."""
 
-    def __init__(
-        self, engine: Engine, pool: WorkerPool, recipe: Recipe, report: LoadReport, run: runs.Run | None
-    ) -> None:
-        self._engine = engine
-        self._pool = pool
-        self._recipe = recipe
-        self._report = report
-        self._run = run
-        self._tried = Tried()
+    engine: Engine
+    pool: WorkerPool
+    recipe: Recipe
+    report: LoadReport
+    run: runs.Run | None
+    _tried: Tried = field(default_factory=Tried)
 
     def prepare(self, records: Sequence[Candidate | Rejected]) -> Batch:
         """Have the new texts of a batch annotated; of several copies of one text the best."""
         rejects = [record for record in records if isinstance(record, Rejected)]
         candidates = [record for record in records if isinstance(record, Candidate)]
         digests = {c.text.digest for c in candidates}
-        stored = persist_reading(
-            self._engine, lambda connection: revisions.look_up(connection, digests)
-        ).texts
+        stored = persist_reading(self.engine, lambda connection: revisions.look_up(connection, digests)).texts
         new = best_copies(c for c in candidates if c.text.digest not in stored)
-        work = partial(prepare_articles, self._recipe)
+        work = partial(prepare_articles, self.recipe)
         texts = (Unannotated.of(c.text) for c in new)
-        return Batch(candidates, rejects, new, [self._pool.submit(work, chunk) for chunk in chunked(texts)])
+        return Batch(candidates, rejects, new, [self.pool.submit(work, chunk) for chunk in chunked(texts)])
 
     def finish(self, batch: Batch) -> None:
         """Wait for a batch's annotations, then write all of it or nothing."""
-        report = self._report
+        report = self.report
         with report.timing("wait"):
-            prepared = [each for task in batch.tasks for each in self._pool.results(task)]
+            prepared = [each for task in batch.tasks for each in self.pool.results(task)]
         with report.timing("write"):
             batch, ready = divide(batch, prepared)
-            report.add(self._write(batch, ready, self._run) if self._run else self._try(batch, ready))
+            report.add(self._write(batch, ready))
         report.spend("annotate", sum(each.seconds for each in ready.values()))
 
-    def _try(self, batch: Batch, ready: Mapping[str, Prepared]) -> Tally:
-        """Count what would become of a batch."""
-        with self._engine.connect() as connection:
-            found = look_up(connection, batch.candidates)
-        return self._tried.count(batch, ready, found)
-
-    def _write(self, batch: Batch, ready: Mapping[str, Prepared], run: runs.Run) -> Tally:
+    def _write(self, batch: Batch, ready: Mapping[str, Prepared]) -> Tally:
         """Write a batch in one transaction, again if the server went away; gives what it counted."""
+        if (run := self.run) is None:
+            with self.engine.connect() as connection:
+                found = look_up(connection, batch.candidates)
+            return self._tried.count(batch, ready, found)
 
         def write(connection: Connection) -> Tally:
-            tally = BatchWriter(connection, batch, ready, self._recipe, run.id, run.generation).write()
-            runs.note_run(connection, run.id, self._report.counts + tally.counts)
+            tally = BatchWriter(connection, batch, ready, self.recipe, run.id, run.generation).write()
+            runs.note_run(connection, run.id, self.report.counts + tally.counts)
             return tally
 
-        return persist(self._engine, write)
+        return persist(self.engine, write)
 
 
 def load(
@@ -157,7 +152,9 @@ def load(
     """
     report = LoadReport(dry_run=dry_run)
     with report.timing("total"), ExitStack() as stack:
-        _check(options, people_annotator)
+        _units([], options)  # what is unknown is refused before anything is made
+        if people_annotator != OURS:
+            make_people_annotator(people_annotator)
         engine = _open(stack, url, dry_run=dry_run)
         run = None
         if not dry_run:
@@ -172,7 +169,8 @@ def load(
         pool = stack.enter_context(WorkerPool(workers))
         reference = [source for source in sources if curate.kind_of(source)]
         if run:
-            report.reference = _load_reference(engine, reference)
+            loaded = (curate.load_file(engine, source) for source in reference)
+            report.reference = {kind: (rows, new) for kind, rows, new in loaded}
         recipe = make_recipe(curate.read_lexicon(engine), people=people_annotator)
         articles = [source for source in sources if source not in reference]
         note = _note_done(report, _total(articles, options) if hooks.watch else None)
@@ -202,13 +200,6 @@ def _as_arguments(sources: Sequence[str], options: ReadOptions, selection: Selec
         "since": selection.since and selection.since.isoformat(),
         "limit": selection.limit,
     }
-
-
-def _check(options: ReadOptions, people_annotator: str) -> None:
-    """Refuse what is unknown, before anything is made."""
-    _units([], options)
-    if people_annotator != OURS:
-        make_people_annotator(people_annotator)
 
 
 def _units(sources: Sequence[str], options: ReadOptions) -> Iterator[Unit]:
@@ -278,12 +269,6 @@ def _note_done(report: LoadReport, total: int | None) -> Callable[[Unit], None]:
         report.done = min(1.0, seen / total) if total else None
 
     return note
-
-
-def _load_reference(engine: Engine, sources: Iterable[str]) -> dict[str, tuple[int, int]]:
-    """Load files of reference data; gives the rows, and the new ones, of each kind."""
-    loaded = (curate.load_file(engine, source) for source in sources)
-    return {kind: (rows, new) for kind, rows, new in loaded}
 
 
 def finish_run(engine: Engine, run_id: int, counts: Mapping[str, int]) -> dict[str, int]:

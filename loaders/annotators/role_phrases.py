@@ -102,9 +102,7 @@ class Vocabulary:
             by_class[row.word_class][row.word.casefold()] = row.trait
         heads, honorifics, regions = by_class["head"], by_class["honorific"], by_class["region"]
         modifiers = by_class["modifier"] | by_class["phrase"]
-        offices = "|".join(
-            sorted((re.escape(w) for w, trait in heads.items() if trait == "office"), reverse=True)
-        )
+        offices = sorted((re.escape(w) for w, trait in heads.items() if trait == "office"), reverse=True)
         return cls(
             heads=heads,
             modifiers=frozenset(modifiers),
@@ -115,7 +113,7 @@ class Vocabulary:
             prepositions=words.prepositions,
             token=_token_pattern([*heads, *honorifics], words.clitics),
             phrases=_by_first_word([*heads, *modifiers, *regions]),
-            office=re.compile(rf"\s+({offices or '(?!)'})\b", re.IGNORECASE),
+            office=re.compile(rf"\s+({'|'.join(offices) or '(?!)'})\b", re.IGNORECASE),
             prefix=re.compile(rf"{either(words.prefixes)}-(?=\w)", re.IGNORECASE),
             suffix=re.compile(rf"-{either(words.suffixes)}$", re.IGNORECASE),
             modifier_prefix=re.compile(rf"{either(words.modifier_prefixes)}-"),
@@ -137,11 +135,6 @@ class Vocabulary:
             self.kinds[text] = kind
         return kind
 
-    def _is_prefixed_modifier(self, word: str) -> bool:
-        """Whether a prefix stands before a modifier: `then-foreign` minister."""
-        prefix = self.modifier_prefix.match(word) if "-" in word else None
-        return prefix is not None and word[prefix.end() :] in self.modifiers
-
     def _kind(self, text: str) -> TokenKind:
         if self.trait(text) is not None:
             return "head"
@@ -150,7 +143,8 @@ class Vocabulary:
             return "of"
         if word in self.regions and text[0].isupper():
             return "region"
-        if word in self.modifiers or self._is_prefixed_modifier(word):
+        prefix = self.modifier_prefix.match(word) if "-" in word else None  # `then-foreign` minister
+        if word in self.modifiers or (prefix is not None and word[prefix.end() :] in self.modifiers):
             return "modifier"
         if word in self.openers or word in self.honorifics:
             return "opener"
@@ -294,11 +288,9 @@ class Phrases:
                 at += 1
             while at > first and tokens[at - 1].text in self._no_ends:
                 at -= 1
-            if (
-                at == first
-                or tokens[first].text[0].isdigit()
-                or (place and (not tokens[first].is_capital or tokens[first].kind == "opener"))
-            ):
+            if at == first or tokens[first].text[0].isdigit():
+                return end
+            if place and (not tokens[first].is_capital or tokens[first].kind == "opener"):
                 return end
             end = at
         return end
@@ -309,11 +301,9 @@ class Phrases:
             return at > 0 and tokens[at - 1].is_capital
         if token.lower in self._words.joints:
             after = tokens[at + 1] if at + 1 < limit else None
-            return (
-                after is not None
-                and after.is_capital == tokens[at - 1].is_capital
-                and after.kind not in ("person", "head")
-            )
+            if after is None or after.kind in ("person", "head"):
+                return False
+            return after.is_capital == tokens[at - 1].is_capital
         if token.kind in ("opener", "mark", "of"):
             return False
         return token.is_capital or not self._grammar.is_no_noun(token.lower)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from loaders.annotators.patterns import either
 from loaders.annotators.role_phrases import Phrase, Phrases, Reader, RoleLanguage, Token
@@ -29,10 +28,8 @@ _BARE_GAP = 6
 _VIA_STATED = frozenset({"name", "alias", "adjective", "demonym", "government"})
 
 
-class _Found(NamedTuple):
-    start: int
-    end: int
-    country: str | None
+_Found = tuple[int, int, str | None]
+"""Where a role stands, `[start, end)`, and the country that its words name."""
 
 
 class RoleAnnotator:
@@ -55,12 +52,10 @@ class RoleAnnotator:
         page = _Page(text, people, countries, self._reading)
         roles: dict[tuple[int, int, str], RoleSpan] = {}
         for mention in people:
-            for found in (*page.before(mention), *page.after(mention)):
-                if page.names(mention.name, found.start, found.end):  # "an aide to Smith Smith": a slip
-                    continue
-                title = text[found.start : found.end]
-                role = RoleSpan(found.start, found.end, mention.name, title, found.country)
-                roles.setdefault((role.start, role.end, role.name), role)
+            for start, end, country in (*page.before(mention), *page.after(mention)):
+                if not page.names(mention.name, start, end):  # "an aide to Smith Smith" is a slip
+                    role = RoleSpan(start, end, mention.name, text[start:end], country)
+                    roles.setdefault((start, end, mention.name), role)
         told = list(roles.values())
         told.extend(page.described(told))
         longest = {(r.start, r.name): r for r in sorted(told, key=lambda role: role.end)}
@@ -82,6 +77,7 @@ class _Reading:
         """Between a name and its apposition: `, 45, `."""
         self.definite_marks = tuple(f"{word} " for word in sorted(words.definite | words.clitics))
         self.definite_words = words.definite | words.clitics
+        self.inner_marks = _PHRASE_MARKS | words.possessives
         self.definite_before = re.compile(rf"\b{either(words.definite)}\s$", re.IGNORECASE)
         self.speaks = re.compile(rf"\s+{either(words.speaking)}\b")
 
@@ -151,11 +147,8 @@ class _Page:
     def _may_be_apposed(self, mention: PersonSpan, word_end: int, floor: int) -> bool:
         """Whether a comma and a full name, closed again, follow something definite."""
         text = self._text
-        if (
-            "," not in text[word_end : mention.start]
-            or not self._is_full(mention)
-            or not self._ends_apposition(mention.end)
-        ):
+        closed = "," in text[word_end : mention.start] and self._ends_apposition(mention.end)
+        if not closed or not self._is_full(mention):
             return False
         return any(text.find(mark, floor, word_end) >= 0 for mark in self._reading.definite_marks)
 
@@ -181,14 +174,11 @@ class _Page:
     def _heads(self, tokens: Sequence[Token]) -> list[int]:
         """Return the head nouns, the last first, of which all that follows is the complement."""
         phrases, stop = self._reading.phrases, len(tokens)
+        inner_marks = self._reading.inner_marks
         heads = []
         for at in range(stop - 1, max(stop - 18, -1), -1):
             token = tokens[at]
-            if (
-                token.kind == "mark"
-                and token.text not in _PHRASE_MARKS
-                and token.text not in self._words.possessives
-            ):
+            if token.kind == "mark" and token.text not in inner_marks:
                 break
             if token.kind == "head" and phrases.complement_end(tokens, at + 1, stop) == stop:
                 if at + 1 == stop and self._vocabulary.trait(token.text) == "of":
@@ -234,16 +224,16 @@ class _Page:
             return True
         if before in self._words.articles:
             return self._is_full(mention) and self._is_closed(mention.end)
-        is_bare = phrase.first == phrase.head and phrase.stop == phrase.head + 1
-        return not is_bare or (
-            before not in self._words.no_title and self._vocabulary.trait(head.text) != "common"
-        )
+        if phrase.first < phrase.head or phrase.stop > phrase.head + 1:
+            return True
+        return before not in self._words.no_title and self._vocabulary.trait(head.text) != "common"
 
     def _is_full(self, mention: PersonSpan) -> bool:
         return " " in self._text[mention.start : mention.end]
 
     def _is_closed(self, end: int) -> bool:
-        return not self._text[end : end + 3].strip() or self._text[end : end + 3].strip()[0] in _CLOSERS
+        after = self._text[end : end + 3].strip()
+        return not after or after[0] in _CLOSERS
 
     def _ends_apposition(self, end: int) -> bool:
         return self._is_closed(end) or self._has_another(end)
@@ -255,7 +245,8 @@ class _Page:
         text = self._text
         stated = self._reading.grammar.statement.match(text, mention.end)
         match = stated or self._reading.after_name.match(text, mention.end)
-        if stated and self._is_supposed(mention.start):
+        before = _LAST_WORD.search(text[max(mention.start - 20, 0) : mention.start]) if stated else None
+        if before is not None and before.group(1).casefold() in self._words.supposed:  # "if Duval is mayor"
             return
         if match is None or "\n" in match.group():
             return
@@ -271,11 +262,6 @@ class _Page:
         )
         if phrase is not None:
             yield self._found(tokens, phrase)
-
-    def _is_supposed(self, start: int) -> bool:
-        """Whether the word before a name makes a supposition of what follows: "if Duval is mayor"."""
-        word = _LAST_WORD.search(self._text[max(start - 20, 0) : start])
-        return word is not None and word.group(1).casefold() in self._words.supposed
 
     def _may_begin_role(self, word: str) -> bool:
         kind = self._vocabulary.kinds.get(word) or self._vocabulary.kind(word)
@@ -321,7 +307,7 @@ class _Page:
                 itertools.takewhile(lambda token: token.lower not in self._words.destinations, complement)
             )
         code = codes.pop() if len(codes) == 1 else None
-        return _Found(tokens[phrase.first].start, tokens[phrase.stop - 1].end, code)
+        return tokens[phrase.first].start, tokens[phrase.stop - 1].end, code
 
     # A description that stands alone.
 
@@ -332,6 +318,8 @@ class _Page:
         no role stated, and everyone named before it has one that is another.
         """
         text, told_names, done = self._text, {role.name for role in told}, set[str]()
+        first_end = text.find("\n", self._title_end + 2)
+        head_end = len(text) if first_end < 0 else first_end  # of title and first paragraph
         for country in self._countries:
             if country.via not in ("name", "adjective", "alias"):
                 continue
@@ -345,24 +333,14 @@ class _Page:
                 continue
             open_names = {mention.name for mention in before} - told_names - done
             title = text[country.start : office.end()]
-            if len(open_names) != 1 or self._is_stated(country.country_code, office.group(1), told):
+            held = (role.title.casefold() for role in told if role.country_code == country.country_code)
+            if len(open_names) != 1 or any(office.group(1).casefold() in title for title in held):
                 continue
             name = open_names.pop()
             starts = [mention.start for mention in before if mention.name == name]
-            if self._is_at_head(starts[0]) and starts[-1] > text.rfind("\n", 0, country.start):
+            if starts[0] < head_end and starts[-1] > text.rfind("\n", 0, country.start):
                 done.add(name)
                 yield RoleSpan(country.start, office.end(), name, title, country.country_code)
-
-    def _is_stated(self, country_code: str, office: str, told: Sequence[RoleSpan]) -> bool:
-        """Whether somebody of the article is said to hold this country's office."""
-        return any(
-            role.country_code == country_code and office.casefold() in role.title.casefold() for role in told
-        )
-
-    def _is_at_head(self, start: int) -> bool:
-        """Whether a place is in the title or the first paragraph."""
-        first_end = self._text.find("\n", self._title_end + 2)
-        return start < (len(self._text) if first_end < 0 else first_end)
 
 
 def _stated(tokens: Iterable[Token]) -> set[str]:

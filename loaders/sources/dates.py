@@ -193,7 +193,6 @@ def from_day(day: date, *, today: date | None = None) -> Dated:
 def _interpret(found: re.Match[str], *, day_first: bool | None) -> Dated:
     if found["iso"]:
         return _read_iso(found)
-    notes: list[str] = []
     order = _day_comes_first(found["numeric"], day_first=day_first) if found["numeric"] else False
     expression = found["words"] or found["day"]
     clock = (found["clock"] or "").replace(",", ".")
@@ -201,13 +200,8 @@ def _interpret(found: re.Match[str], *, day_first: bool | None) -> Dated:
     moment = _dateutil(
         f"{expression} {clock} {zone}".strip(), day_first=order, year_first=bool(found["yearfirst"])
     )
-    if found["weekday"]:
-        notes += _weekday_note(found["weekday"], moment.date())
-    return Dated(
-        day=moment.date(),
-        instant=_utc(moment) if clock else None,
-        notes=(*notes, *_zone_notes(clock, zone, moment)),
-    )
+    notes = (*_weekday_note(found["weekday"], moment.date()), *_zone_notes(clock, zone, moment))
+    return Dated(day=moment.date(), instant=_utc(moment) if clock else None, notes=notes)
 
 
 def _read_iso(found: re.Match[str]) -> Dated:
@@ -215,7 +209,9 @@ def _read_iso(found: re.Match[str]) -> Dated:
     zone = _plain_zone(found["zone"] or found["basiczone"] or "")
     if not clock:
         return Dated(day=_iso_day(found["iso"]))
-    day, time = _iso_day(found["iso"]), _spread(clock).replace(",", ".")
+    if ":" not in clock:  # ISO 8601's basic form
+        clock = ":".join(clock[at : at + 2] for at in range(0, len(clock), 2))
+    day, time = _iso_day(found["iso"]), clock.replace(",", ".")
     if _NO_TIME.fullmatch(time):
         return Dated(day=day, notes=(f"the time {time} is kept as the day alone",))
     moment = _dateutil(f"{day}T{time} {zone}".strip())
@@ -228,20 +224,15 @@ def _plain_zone(zone: str) -> str:
     return f"{offset[1]}{offset[2].zfill(2)}:{offset[3] or '00'}" if offset else zone.upper()
 
 
-def _spread(clock: str) -> str:
-    """Put the colons into a basic ISO 8601 time."""
-    if ":" in clock:
-        return clock
-    return ":".join(clock[at : at + 2] for at in range(0, len(clock), 2))
-
-
 def _iso_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise SourceProblem(
-            "impossible-date", f"the calendar has no day {shown(text)}; correct the date"
-        ) from error
+        raise _impossible(f"the calendar has no day {shown(text)}") from error
+
+
+def _impossible(message: str) -> SourceProblem:
+    return SourceProblem("impossible-date", f"{message}; correct the date")
 
 
 def _dateutil(expression: str, *, day_first: bool = False, year_first: bool = False) -> datetime:
@@ -254,9 +245,7 @@ def _dateutil(expression: str, *, day_first: bool = False, year_first: bool = Fa
             default=datetime(1, 1, 1),  # noqa: DTZ001 - the source's own zone decides
         )
     except (ValueError, OverflowError) as error:
-        raise SourceProblem(
-            "impossible-date", f"the calendar has no day or time {shown(expression)}; correct the date"
-        ) from error
+        raise _impossible(f"the calendar has no day or time {shown(expression)}") from error
     return moment
 
 
@@ -273,7 +262,7 @@ def _utc(moment: datetime) -> datetime | None:
     try:
         return moment.astimezone(UTC)
     except OverflowError as error:
-        raise SourceProblem("impossible-date", f"{moment} has no instant in UTC; correct the date") from error
+        raise _impossible(f"{moment} has no instant in UTC") from error
 
 
 def _zone_notes(clock: str, zone: str, moment: datetime) -> tuple[str, ...]:
@@ -284,38 +273,31 @@ def _zone_notes(clock: str, zone: str, moment: datetime) -> tuple[str, ...]:
     return (f"the time {clock} has no zone: only the day is kept",)
 
 
-def _weekday_note(weekday: str, day: date) -> list[str]:
-    actual = _DAY_NAMES[day.weekday()]
-    if actual.lower().startswith(weekday.strip(" .,").lower()[:3]):
-        return []
-    return [f"{day} was a {actual}, the source says {weekday.strip(' .,')}"]
+def _weekday_note(weekday: str | None, day: date) -> tuple[str, ...]:
+    actual, said = _DAY_NAMES[day.weekday()], (weekday or "").strip(" .,")
+    if actual.lower().startswith(said.lower()[:3]):
+        return ()
+    return (f"{day} was a {actual}, the source says {said}",)
 
 
 def _day_comes_first(numeric: str, *, day_first: bool | None) -> bool:
     first, second, year = re.split(r"[-/.]", numeric)
     if len(year) == 2:
-        raise SourceProblem(
-            "ambiguous-date",
-            f"{numeric}: a year of two digits may be of any century; write the date as YYYY-MM-DD",
-        )
+        why = "a year of two digits may be of any century; write the date as YYYY-MM-DD"
+        raise SourceProblem("ambiguous-date", f"{numeric}: {why}")
     if int(first) > 12 or first.zfill(2) == second.zfill(2):
         return True
     if int(second) > 12:
         return False
     if day_first is None:
-        raise SourceProblem(
-            "ambiguous-date",
-            f"{numeric} may be day/month or month/day; write it as YYYY-MM-DD or state which comes first",
-        )
+        why = "may be day/month or month/day; write it as YYYY-MM-DD or state which comes first"
+        raise SourceProblem("ambiguous-date", f"{numeric} {why}")
     return day_first
 
 
 def _checked(dated: Dated, *, today: date | None) -> Dated:
     if not FIRST_YEAR <= dated.day.year <= LAST_YEAR:
-        raise SourceProblem(
-            "impossible-date",
-            f"{dated.day} lies outside the years {FIRST_YEAR} to {LAST_YEAR} of newspapers; correct the date",
-        )
+        raise _impossible(f"{dated.day} lies outside the years {FIRST_YEAR} to {LAST_YEAR} of newspapers")
     # Zones east of UTC are up to 14 hours ahead: tomorrow is not yet the future.
     horizon = (today or datetime.now(tz=UTC).date()) + timedelta(days=1)
     if dated.day <= horizon:

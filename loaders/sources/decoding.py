@@ -123,13 +123,8 @@ def decode(raw: bytes, *, offset: int = 0) -> tuple[str, tuple[str, ...]]:
     ('café “open”\n', ('decoded as cp1252', 'line ends made LF'))
     """
     text, repairs = _characters(raw, offset=offset)
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-        repairs = (*repairs, REPAIR_LINES)
-    if "\x00" in text:
-        text = text.replace("\x00", " ")
-        repairs = (*repairs, REPAIR_NUL)
-    return text, repairs
+    text, more = clean(text)
+    return text, (*repairs, *more)
 
 
 def _characters(raw: bytes, *, offset: int) -> tuple[str, tuple[str, ...]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -16,7 +18,7 @@ from loaders.records import Parsed, ParsedArticle
 from loaders.sources import Format, bounded
 from loaders.sources.articles import Origin, build_article
 from loaders.sources.dates import Dated, first_date
-from loaders.sources.decoding import decode, looks_binary
+from loaders.sources.decoding import REPAIR_UTF16, decode, looks_binary
 from loaders.sources.fields import text_of
 from loaders.sources.markup import is_html, refuse_attributes
 
@@ -87,9 +89,8 @@ def _parse_page(raw: bytes, origin: Origin, charset: str | None, url: str | None
     text = (document.text or "").strip() if document else ""
     if document is None or not text:
         raise SourceProblem("no-body", "no article text was found in the page")
-    title = " ".join(
-        (declared.linked.get("headline") or declared.meta.get("og:title") or document.title or "").split()
-    )
+    headline = declared.linked.get("headline") or declared.meta.get("og:title") or document.title or ""
+    title = " ".join(headline.split())
     address = declared.canonical or url or document.url or None
     dated, passed = first_date(_published(declared, document.date), origin.read_date)
     modified, left_out = _modified(declared, origin.read_date)
@@ -126,23 +127,17 @@ def decode_page(raw: bytes, *, charset: str | None = None) -> tuple[str, tuple[s
     declared = (charset or (found[1].decode("ascii") if found else "")).lower()
     if declared in _LATIN:
         declared = "cp1252"
-    if (
-        declared
-        and declared not in {"utf-8", "utf8"}
-        and not raw.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"))
-    ):
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         try:
-            return raw.decode(declared), ()
-        except (LookupError, UnicodeDecodeError):
-            pass  # a page that declares one encoding and uses another is common: look at its bytes
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return raw.decode("utf-16"), ("decoded from UTF-16",)
+            return raw.decode("utf-16"), (REPAIR_UTF16,)
         except UnicodeDecodeError as error:
-            raise SourceProblem(
-                "encoding", f"broken UTF-16 ({error.reason})", position=f"byte {error.start}"
-            ) from error
-    return decode(raw.removeprefix(b"\xef\xbb\xbf"))
+            message, place = f"broken UTF-16 ({error.reason})", f"byte {error.start}"
+            raise SourceProblem("encoding", message, position=place) from error
+    if declared and declared not in {"utf-8", "utf8"} and not raw.startswith(codecs.BOM_UTF8):
+        # A page that declares one encoding and uses another is common: then its bytes are looked at.
+        with suppress(LookupError, UnicodeDecodeError):
+            return raw.decode(declared), ()
+    return decode(raw.removeprefix(codecs.BOM_UTF8))
 
 
 def _tree(page: str, *, limits: Limits) -> _Element:
@@ -194,10 +189,9 @@ def _linked_data(tree: _Element) -> dict[str, str]:
     for node in tree.iter("script"):
         if (node.get("type") or "").strip().lower() != "application/ld+json" or not node.text:
             continue
-        try:
+        value: object = None
+        with suppress(ValueError, RecursionError):  # what is missing is looked for elsewhere in the page
             value = json.loads(node.text)
-        except (ValueError, RecursionError):
-            continue  # a page is more than its JSON-LD: what is missing is looked for elsewhere
         graph = value.get("@graph", [value]) if isinstance(value, dict) else value
         for thing in graph if isinstance(graph, list) else ():
             if isinstance(thing, dict) and _ARTICLE_TYPES.search(str(thing.get("@type", ""))):
