@@ -19,6 +19,7 @@ from signal import Signals
 from typing import NamedTuple
 
 from sqlalchemy import URL, Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
 from loaders.annotators.article import OURS, make_people_annotator
 from loaders.inputs.discovery import discover
@@ -26,7 +27,17 @@ from loaders.inputs.units import Unit
 from loaders.linking.stored import link_blocks
 from loaders.options import DEFAULTS, EVERYTHING, ReadOptions, Selection
 from loaders.pipeline import reading
-from loaders.pipeline.batches import LIKENESS, Batch, BatchWriter, Tried, best_copies, divide, look_up
+from loaders.pipeline.batches import (
+    LIKENESS,
+    Batch,
+    BatchWriter,
+    Tried,
+    best_copies,
+    divide,
+    halves,
+    look_up,
+    refuse,
+)
 from loaders.pipeline.fingerprints import Candidate
 from loaders.pipeline.pool import WorkerPool
 from loaders.pipeline.report import LoadReport, Tally
@@ -37,7 +48,7 @@ from store import bulk, duplicates, people, revisions, runs, statistics
 from store.engine import database_exists, open_engine
 from store.schema import check_schema
 from store.session import create_schema
-from store.transactions import persist, persist_reading
+from store.transactions import is_refused, persist, persist_reading
 
 BATCH_SIZE = 1_000
 """Articles in a transaction; from about this size on a larger one is no faster (docs/performance.md)."""
@@ -109,22 +120,30 @@ class Loader:
             prepared = [each for task in batch.tasks for each in self.pool.results(task)]
         with report.timing("write"):
             batch, ready = divide(batch, prepared)
-            report.add(self._write(batch, ready))
+            self._write(batch, ready)
         report.spend("annotate", sum(each.seconds for each in ready.values()))
 
-    def _write(self, batch: Batch, ready: Mapping[str, Prepared]) -> Tally:
-        """Write a batch in one transaction, again if the server went away; gives what it counted."""
+    def _write(self, batch: Batch, ready: Mapping[str, Prepared]) -> None:
+        """Write a batch in one transaction, again if the server went away, in halves if the engine refuses an article."""
         if (run := self.run) is None:
             with self.engine.connect() as connection:
                 found = look_up(connection, batch.candidates)
-            return self._tried.count(batch, ready, found)
+            self.report.add(self._tried.count(batch, ready, found))
+            return
 
         def write(connection: Connection) -> Tally:
             tally = BatchWriter(connection, batch, ready, self.recipe, run.id, run.generation).write()
             runs.note_run(connection, run.id, self.report.counts + tally.counts)
             return tally
 
-        return persist(self.engine, write)
+        try:
+            self.report.add(persist(self.engine, write))
+        except (DBAPIError, ValueError, OverflowError) as error:
+            if not batch.candidates or not is_refused(error):
+                raise
+            parts = [refuse(batch, error)] if len(batch.candidates) == 1 else halves(batch)
+            for part in parts:
+                self._write(part, ready)
 
 
 def load(

@@ -6,6 +6,7 @@ from typing import Final
 
 from loaders.records import Rejected
 from store.errors import MESSAGE_CAP, cut
+from store.texts import LONGEST_PLACE, bounded
 
 RAW_CAP: Final = 64 * 1024
 """Bytes of a rejected document that are kept with it; its source_uri leads to the rest."""
@@ -35,6 +36,7 @@ REASONS: Final[dict[str, str]] = {
     "unreadable": "the system could not read it: link loops, input/output errors, encrypted archive members",
     "worker-died": "the worker process that had it in hand died, twice (out of memory, or a fault in a library)",
     "annotator-failed": "the annotator raised an error over it; the rest of its file is loaded; worth a report",
+    "refused": "the database refused it, in its own words; the rest of its batch is loaded; worth a report",
     "failed": "a fault of the parser or of a remote system that nobody foresaw; worth a report",
     "missing-library": "the format or address needs a package that is not installed",
 }
@@ -62,6 +64,7 @@ def reject(
     >>> reject(SourceProblem("empty", "nothing in it"), source_uri="file:///a.txt").message
     'file:///a.txt: nothing in it'
     """
+    source_uri = bounded(source_uri, LONGEST_PLACE)
     place = problem.position or position
     where = f"{source_uri}, {place}" if place else source_uri
     return Rejected(

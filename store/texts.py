@@ -16,6 +16,24 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import ColumnElement, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+LONGEST_KEY: Final = 500
+"""Bytes of what articles are looked up by: their identity, their publisher. PostgreSQL indexes no more than 2.7 kB."""
+
+LONGEST_PLACE: Final = 2_000
+"""Bytes of a place (`source_uri`): together with an identity it is a key of `article_sources`."""
+
+
+def bounded(text: str, limit: int) -> str:
+    """Give a text of at most `limit` bytes: of a longer one the beginning, and its SHA-256 in place of the rest.
+
+    >>> len(bounded("guid-" + "é" * 1_000, 500)), bounded("guid-1", 500)
+    (173, 'guid-1')
+    """
+    if len(text) * 4 <= limit or len(raw := text.encode("utf-8", "surrogatepass")) <= limit:
+        return text
+    return f"{text[: (limit - 67) // 4]}…{sha256(raw).hexdigest()}"
+
+
 NO_PACK: Final = "no language pack"
 """The version that annotated an article (`articles.annotator`) in whose language nothing can be recognised."""
 

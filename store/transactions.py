@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 
 from store.bulk import writing
 
@@ -46,6 +46,18 @@ def is_transient(error: DBAPIError) -> bool:
     return error.connection_invalidated or (
         isinstance(error, OperationalError) and type(error.orig).__module__.startswith("psycopg")
     )
+
+
+REFUSED = ("22", "23", "54")
+"""Classes of SQLSTATEs by which a server refuses the rows themselves: data, integrity, its limits."""
+
+
+def is_refused(error: Exception) -> bool:
+    """Check whether an engine, or its driver, refused the rows that it was given."""
+    if not isinstance(error, DBAPIError):
+        return isinstance(error, OverflowError | UnicodeEncodeError)
+    state = getattr(error.orig, "sqlstate", None)
+    return state[:2] in REFUSED if state else isinstance(error, DataError | IntegrityError)
 
 
 def persist(engine: Engine, work: Callable[[Connection], Result]) -> Result:

@@ -42,6 +42,10 @@ def make_people_annotator(name: str = OURS, *, language: Language | None = None)
     return SpacyAnnotator(lexicon, model) if model else SpacyAnnotator(lexicon)
 
 
+LONGEST_NAME = 200
+"""Characters of a person's name at most: what is longer is a list, and no index would take it."""
+
+
 class LanguageAnnotator:
     """The steps of one language, in their order.
 
@@ -64,6 +68,7 @@ class LanguageAnnotator:
         text = article.text
         candidates = self._countries.match(text) if self._countries else []
         people = self._people.annotate(text, candidates) if self._people else []
+        people = [person for person in people if len(person.name) <= LONGEST_NAME]
         countries = self._countries.decide(text, candidates, people) if self._countries else []
         roles = self._roles.annotate(text, people, countries) if self._roles else []
         dates = self._dates.annotate(text, article.published_on, people) if self._dates else []

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from loaders.pipeline.fingerprints import Candidate
 from loaders.pipeline.pool import Task, WorkerDied
@@ -17,6 +18,7 @@ from loaders.pipeline.workers import AnnotatorFailed, Prepared, Recipe, prepare_
 from loaders.problems import SourceProblem, reject
 from loaders.records import Rejected, Unannotated
 from store import rejects, revisions, writes
+from store.engine import one_line
 from store.revisions import Lookup
 from store.rows import Findings, NewArticle
 from store.texts import Text
@@ -65,6 +67,22 @@ def divide(
     ), ready
 
 
+def halves(batch: Batch) -> Iterator[Batch]:
+    """Cut a batch of several articles in two, to find the one that an engine refuses; its rejects go first."""
+    middle = len(batch.candidates) // 2
+    for rejected, part in ((batch.rejects, batch.candidates[:middle]), ([], batch.candidates[middle:])):
+        held = set(map(id, part))
+        yield Batch(part, rejected, [c for c in batch.new if id(c) in held], [])
+
+
+def refuse(batch: Batch, error: Exception) -> Batch:
+    """Make the batch in which the one article of this one is a reject, since the engine refused it."""
+    [candidate] = batch.candidates
+    words = one_line(error) if isinstance(error, DBAPIError) else str(error)
+    problem = SourceProblem("refused", f"the database refused it: {words}")
+    return Batch([], [*batch.rejects, _with_text(candidate.text, problem)], [], [])
+
+
 def given_up_over(text: Text, why: AnnotatorFailed | WorkerDied) -> Rejected:
     """Make the reject of an article that could not be annotated; its text is kept with it."""
     if isinstance(why, WorkerDied):
@@ -79,6 +97,10 @@ def annotator_failed(text: Text, why: AnnotatorFailed) -> Rejected:
         f"the annotator failed, {why.error}; please report it, and try the article again with "
         "`dateline rejects retry` when that is fixed",
     )
+    return _with_text(text, problem)
+
+
+def _with_text(text: Text, problem: SourceProblem) -> Rejected:
     raw = Unannotated.of(text).text.encode("utf-8", "surrogatepass")
     return reject(problem, source_uri=text.source_uri, raw=raw)
 

@@ -6,10 +6,11 @@ docs/adr/0002-identity.md has the rules.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from loaders.records import ParsedArticle, Rejected
-from store.texts import Text, make_text
+from store.texts import LONGEST_KEY, LONGEST_PLACE, Text, bounded, make_text
 
 NAMELESS: Final = ("stdin:",)
 """Sources that stand for something else each time."""
@@ -24,8 +25,20 @@ class Candidate(NamedTuple):
 
 def identify(article: ParsedArticle, *, alone: bool = False) -> Candidate:
     """Give an article its digest, checksum and identity; `alone` says that its file holds nothing else."""
+    article = _bounded(article)
     identity = article.external_id or article.url or (article.source_uri if alone else None)
-    return Candidate(make_text(article, identity=identity), article.repairs)
+    text = make_text(article, identity=identity and bounded(identity, LONGEST_KEY))
+    return Candidate(text, article.repairs)
+
+
+def _bounded(article: ParsedArticle) -> ParsedArticle:
+    """Cut what is indexed and longer than an index takes."""
+    place = bounded(article.source_uri, LONGEST_PLACE)
+    publisher = article.publisher and bounded(article.publisher, LONGEST_KEY)
+    if (place, publisher) == (article.source_uri, article.publisher):
+        return article
+    cut = ("publisher cut",) if publisher != article.publisher else ()
+    return replace(article, source_uri=place, publisher=publisher, repairs=(*article.repairs, *cut))
 
 
 def identify_all(records: Iterable[ParsedArticle | Rejected]) -> Iterator[Candidate | Rejected]:
