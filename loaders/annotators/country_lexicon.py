@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import ahocorasick_rs
 
@@ -210,11 +210,7 @@ def build_lexicon(names: Iterable[LexiconEntry], phrases: dict[str, str], gramma
 
 def _parts(phrase: str, inner: Lexicon) -> tuple[tuple[int, int, tuple[LexiconEntry, ...]], ...]:
     return tuple(
-        (start + left, start + right, tuple(_embedded(name) for name in names))
+        (start + left, start + right, tuple(replace(name, kind="embedded") for name in names))
         for start, entry in inner.find(phrase)
         for left, right, names in entry.parts
     )
-
-
-def _embedded(name: LexiconEntry) -> LexiconEntry:
-    return LexiconEntry(name.country_code, name.name, "embedded", name.language)

@@ -253,30 +253,26 @@ def zip_members(stream: BinaryIO, *, limits: Limits) -> Iterator[Member]:
     for info in infos:
         if info.is_dir() or is_hidden(info.filename):
             continue
-        problem = _zip_problem(info)
-        if problem:
-            yield Member(info.filename, problem=problem)
-            continue
         try:
+            _check_zip_member(info)
             opened = archive.open(info)
-        except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
-            problem = SourceProblem(
-                "corrupt", f"the archive member is damaged or of an unknown kind ({error})"
-            )
+        except SourceProblem as problem:
             yield Member(info.filename, problem=problem)
-            continue
-        with opened:
-            yield Member(info.filename, stream=_guarded(opened, info.compress_size, limits))
+        except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
+            why = f"the archive member is damaged or of an unknown kind ({error})"
+            yield Member(info.filename, problem=SourceProblem("corrupt", why))
+        else:
+            with opened:
+                yield Member(info.filename, stream=_guarded(opened, info.compress_size, limits))
 
 
-def _zip_problem(info: zipfile.ZipInfo) -> SourceProblem | None:
+def _check_zip_member(info: zipfile.ZipInfo) -> None:
     if _CLIMBS.search(info.filename):
-        return SourceProblem("unsafe", "the archive member's name leads out of the archive")
+        raise SourceProblem("unsafe", "the archive member's name leads out of the archive")
     if stat.S_ISLNK(info.external_attr >> 16):
-        return SourceProblem("not-a-file", "a link in an archive is not followed")
+        raise SourceProblem("not-a-file", "a link in an archive is not followed")
     if info.flag_bits & 0x1:
-        return SourceProblem("unreadable", "the archive member is encrypted; unpack it yourself")
-    return None
+        raise SourceProblem("unreadable", "the archive member is encrypted; unpack it yourself")
 
 
 def tar_members(stream: BinaryIO, *, limits: Limits) -> Iterator[Member]:

@@ -123,7 +123,8 @@ def _walk(root: str) -> Iterator[Unit]:
         folders = []
         names = {entry.name for entry in entries}
         for entry in entries:
-            if is_hidden(entry.name) or _is_expectation(entry.name, names):
+            sample = entry.name.removesuffix(EXPECTED)  # `a.rss` of `a.rss.expected.json`
+            if is_hidden(entry.name) or (sample != entry.name and sample in names):
                 continue
             if entry.is_dir(follow_symlinks=False):
                 folders.append(entry.path)
@@ -141,11 +142,6 @@ def _size(entry: os.DirEntry[str]) -> int | None:
         return entry.stat().st_size
     except OSError:  # it vanished meanwhile: reading it will say so
         return None
-
-
-def _is_expectation(name: str, names: set[str]) -> bool:
-    """Name the expected result that lies beside a sample: `a.rss.expected.json` beside `a.rss`."""
-    return name.endswith(EXPECTED) and name.removesuffix(EXPECTED) in names
 
 
 def _discover_link(path: str, *, root: str) -> Iterator[Unit]:

@@ -6,8 +6,14 @@ import re
 from functools import cache
 from typing import ClassVar, Final
 
-from loaders.annotators.role_grammar import RoleGrammar, RoleWords
-from loaders.annotators.role_phrases import ROLE_COLUMNS, RoleLanguage, Vocabulary, role_word
+from loaders.annotators.role_phrases import (
+    ROLE_COLUMNS,
+    RoleGrammar,
+    RoleLanguage,
+    RoleWords,
+    Vocabulary,
+    role_word,
+)
 from loaders.languages.words import packaged_folder, read_rows, read_words
 
 _NO_NOUN: Final = re.compile(r"(?:ed|ing|ly)$")

@@ -25,14 +25,6 @@ _ADDRESS = re.compile(r"([^\W\d_]+)[.,]?\s*$")
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """Whom a span names, and how that was recognised: `name` is the person's fullest form in the article."""
-
-    name: str
-    rule: str
-
-
-@dataclass(frozen=True, slots=True)
 class _Form:
     """A mention taken apart."""
 
@@ -83,23 +75,18 @@ def address_of(text: str, start: int, lexicon: Lexicon, *, kin: bool = True) -> 
     before = _ADDRESS.search(window)
     if before is None:
         return None
-    kinds = lexicon[before.group(1).lower()].kinds
-    female = FEMALE_ADDRESS in kinds or (kin and FEMALE_KIN in kinds)
-    if not (female or MALE_ADDRESS in kinds or (kin and MALE_KIN in kinds)) or _is_couple(window, lexicon):
+    couple = _COUPLE.search(window)
+    if couple is not None and AND in lexicon[couple.group(1)].kinds:  # *and* Mrs. Lee
         return None
-    return FEMALE if female else MALE
-
-
-def _is_couple(window: str, lexicon: Lexicon) -> bool:
-    """Whether a word of address follows another: *and* Mrs. Lee."""
-    found = _COUPLE.search(window)
-    return found is not None and AND in lexicon[found.group(1)].kinds
+    kinds = lexicon[before.group(1).lower()].kinds
+    if FEMALE_ADDRESS in kinds or (kin and FEMALE_KIN in kinds):
+        return FEMALE
+    return MALE if MALE_ADDRESS in kinds or (kin and MALE_KIN in kinds) else None
 
 
 def mentions_of(text: str, spans: Sequence[tuple[int, int]], lexicon: Lexicon) -> list[PersonSpan]:
     """Make mentions of spans, each with the name of its person in the article."""
-    named = resolve(text, spans, lexicon, title_end=title_end(text))
-    return [PersonSpan(a, b, who.name, who.rule) for (a, b), who in zip(spans, named, strict=True)]
+    return resolve(text, spans, lexicon, title_end=title_end(text))
 
 
 def title_end(text: str) -> int:
@@ -110,8 +97,8 @@ def title_end(text: str) -> int:
 
 def resolve(
     text: str, spans: Sequence[tuple[int, int]], lexicon: Lexicon, *, title_end: int = 0
-) -> list[Named]:
-    """Find for each span whom it names.
+) -> list[PersonSpan]:
+    """Find for each span whom it names, and how that was recognised.
 
     `spans` are code points of `text`, sorted; `title_end` is where the title ends; the lexicon says
     which words are given names, and whose.
@@ -132,7 +119,10 @@ def resolve(
         person = chosen[place]
         if names[id(person)].isupper() and form.parts == person.full:
             names[id(person)] = form.surface
-    return [Named(names[id(chosen[i])], _rule(form, chosen[i], lexicon)) for i, form in enumerate(read)]
+    return [
+        PersonSpan(*spans[i], names[id(chosen[i])], _rule(form, chosen[i], lexicon))
+        for i, form in enumerate(read)
+    ]
 
 
 def _with_shared_surnames(
@@ -311,8 +301,7 @@ def _rule(form: _Form, person: _Person, lexicon: Lexicon) -> str:
     rank = explains(person.full, form.parts, particles)
     if rank == SAME:
         if len(form.parts) > 1:
-            return (
-                "initials" if len(form.parts[0]) == 1 and _weight(form.parts, particles)[0] == -1 else "full"
-            )
+            is_short = len(form.parts[0]) == 1 and _weight(form.parts, particles)[0] == -1
+            return "initials" if is_short else "full"
         return "title" if form.titled else "given name" if is_given(lexicon[form.parts[0]]) else "alone"
     return {SURNAME: "surname", INITIALS: "initials", GIVEN: "first name"}.get(rank, "part")

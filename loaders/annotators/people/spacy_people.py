@@ -76,20 +76,12 @@ def trimmed(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[int, int
     'Anton Weiss'
     """
     first = _FIRST_WORD.match(text, start, end)
-    if first is not None and _is_title(first.group(1), lexicon):
+    kinds = lexicon[first.group(1)].kinds if first is not None else frozenset()
+    if first is not None and not _TITLES.isdisjoint(kinds) and USUAL_NAME not in kinds:  # Mr., Chancellor
         start = first.end()
-    end = start + len(re.sub(r"['’][sS]?$", "", text[start:end]))
-    while start < end and text[start].isspace():
-        start += 1
-    while start < end and text[end - 1].isspace():
-        end -= 1
-    return start, end
-
-
-def _is_title(form: str, lexicon: Lexicon) -> bool:
-    """Whether a word before a name is a title: Mr., Chancellor."""
-    kinds = lexicon[form].kinds
-    return not _TITLES.isdisjoint(kinds) and USUAL_NAME not in kinds
+    name = re.sub(r"['’][sS]?$", "", text[start:end])
+    start += len(name) - len(name.lstrip())
+    return start, start + len(name.strip())
 
 
 def with_surnames(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -103,10 +95,8 @@ def with_surnames(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int
     if surnames:
         pattern = "|".join(re.escape(name) for name in sorted(surnames, key=lambda name: (-len(name), name)))
         for word in re.finditer(rf"(?<![\w-])(?:{pattern})(?![\w-])", text):
-            before, after = (
-                text[max(0, word.start() - 12) : word.start()].rstrip(" "),
-                text[word.end() : word.end() + 2],
-            )
+            before = text[max(0, word.start() - 12) : word.start()].rstrip(" ")
+            after = text[word.end() : word.end() + 2]
             if not re.search(r"[A-Z][\w.]*$", before) and not re.match(r" [A-Z]", after):
                 taken.append(word.span())
     kept: list[tuple[int, int]] = []
