@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
+from importlib.resources.abc import Traversable
 from typing import Final
 
 from loaders.annotators.countries import CountryAnnotator
@@ -72,13 +73,16 @@ class CountriesOnly:
 def load_countries(code: str) -> CountryLanguage:
     """Load what the step that finds countries reads a language by, once a process."""
     folder = packaged_folder(code)
-    rows = read_rows(folder, "country_inflections", INFLECTION_COLUMNS)
-    forms = {
-        (row.values["kind"], row.values["ending"]): tuple(row.values["forms"].split("|")) for row in rows
-    }
+    rows = [row.values for row in read_rows(folder, "country_inflections", INFLECTION_COLUMNS)]
+    forms = {(row["kind"], row["ending"]): tuple(row["forms"].split("|")) for row in rows}
+    return read_countries(folder, Inflections(forms))
+
+
+def read_countries(folder: Traversable, grammar: CountryGrammar) -> CountryLanguage:
+    """Read a language's evidence and small words from its folder."""
     return CountryLanguage(
         contexts=tuple(context_row(*row) for row in read_rows(folder, "country_contexts", CONTEXT_COLUMNS)),
         classes=by_class(read_classes(folder, ["country_classes"])),
         words=read_words(folder, "country_grammar", FunctionWords),
-        grammar=Inflections(forms),
+        grammar=grammar,
     )

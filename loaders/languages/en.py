@@ -1,39 +1,43 @@
-"""English: the first language pack."""
+"""English, the first language pack: its words in `seeds/en/`, and the rules that no list can hold."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
-from typing import Final
+from typing import ClassVar, Final
 
 from loaders.annotators.countries import CountryAnnotator
+from loaders.annotators.country_grammar import CountryGrammar, CountryLanguage, FunctionWords
 from loaders.annotators.dates import DateAnnotator
 from loaders.annotators.people import PeopleAnnotator
 from loaders.annotators.people.kinds import WORD_CLASSES
 from loaders.annotators.people.tagger import Tagger, read_tagger
 from loaders.annotators.people.words import PeopleWords
+from loaders.annotators.role_phrases import (
+    ROLE_COLUMNS,
+    RoleGrammar,
+    RoleLanguage,
+    RoleWords,
+    Vocabulary,
+    role_word,
+)
 from loaders.annotators.roles import RoleAnnotator
-from loaders.languages.en_countries import load_countries
+from loaders.languages.countries_only import read_countries
 from loaders.languages.en_dates import load_dates
-from loaders.languages.en_roles import load_roles
-from loaders.languages.words import packaged_folder, read_classes
+from loaders.languages.words import packaged_folder, read_classes, read_rows, read_words
 from loaders.records import LexiconEntry
 
 _FOLDER: Final = packaged_folder("en")
 
+_SMALL_WORDS: Final = re.compile(r"\b(?:and|of|the|da|de|for)\b")
+_SAINT: Final = re.compile(r"\b(?:Saint|St\.?)(?= )")
+_NO_NOUN: Final = re.compile(r"(?:ed|ing|ly)$")
+
 PEOPLE_TOPICS: Final = (
-    "abbreviations",
-    "dates",
-    "family_first",
-    "firms",
-    "function_words",
-    "groups",
-    "headlines",
-    "particles",
-    "places",
-    "things",
-    "titles",
-)
+    "abbreviations", "dates", "family_first", "firms", "function_words", "groups", "headlines", "particles",
+    "places", "things", "titles",
+)  # fmt: skip
 """The word lists of the steps that find people."""
 
 
@@ -47,6 +51,131 @@ def load_words() -> PeopleWords:
 def load_tagger() -> Tagger:
     """Load the tagger of people, once a process."""
     return read_tagger(load_words(), _FOLDER.joinpath("people"))
+
+
+class EnglishCountryGrammar(CountryGrammar):
+    """The verbs of English, and how it writes names."""
+
+    def spellings(self, forms: list[str]) -> list[str]:
+        """Write `&` for `and`, `St.` or `St` for `Saint`, and the small words with a capital.
+
+        >>> EnglishCountryGrammar().spellings(["Trinidad & Tobago"])
+        ['Trinidad and Tobago', 'Trinidad & Tobago', 'Trinidad & Tobago', 'Trinidad And Tobago', 'Trinidad & Tobago']
+        """
+        found = [*forms]
+        base = forms[0]
+        if " & " in base or " and " in base:
+            found += [form.replace(" & ", " and ") for form in found] + [
+                form.replace(" and ", " & ") for form in found
+            ]
+        if _SAINT.search(base):
+            found += [_SAINT.sub(saint, form) for form in found for saint in ("Saint", "St.", "St")]
+        found += [_SMALL_WORDS.sub(lambda word: word.group().title(), form) for form in found]
+        return found[len(forms) :]
+
+    def finite_forms(self, infinitives: Iterable[str]) -> frozenset[str]:
+        """Return the third person and the regular past of verbs.
+
+        >>> sorted(EnglishCountryGrammar().finite_forms(["deny", "urge", "press"]))
+        ['denied', 'denies', 'pressed', 'presses', 'urged', 'urges']
+        """
+        forms: set[str] = set()
+        for verb in infinitives:
+            consonant_y = verb.endswith("y") and verb[-2] not in "aeou"
+            stem = verb[:-1] + "i" if consonant_y else verb
+            sibilant = stem.endswith(("s", "sh", "ch", "x", "z", "o")) or consonant_y
+            forms.add(stem + ("es" if sibilant else "s"))
+            forms.add(stem + ("d" if stem.endswith("e") else "ed"))
+            if _doubles(verb):
+                forms.add(verb + verb[-1] + "ed")
+        return frozenset(forms)
+
+    def participles(self, infinitives: Iterable[str]) -> frozenset[str]:
+        """Return the present participles of verbs.
+
+        >>> sorted(EnglishCountryGrammar().participles(["deny", "urge", "snub"]))
+        ['denying', 'snubbing', 'snubing', 'urging']
+        """
+        forms: set[str] = set()
+        for verb in infinitives:
+            forms.add(verb.removesuffix("e") + "ing")
+            if _doubles(verb):
+                forms.add(verb + verb[-1] + "ing")
+        return frozenset(forms)
+
+    def seems_verb(self, word: str, following: list[str], words: FunctionWords) -> bool:
+        """Whether a word is a finite verb by its ending and what follows: `shrugged at`, `eyes a`.
+
+        >>> english = load_countries()
+        >>> english.grammar.seems_verb("shrugged", ["at"], english.words)
+        False
+        >>> english.grammar.seems_verb("shrugged", ["off"], english.words)
+        True
+        """
+        if not following:
+            return False
+        if word.endswith("ed"):
+            return following[0] not in words.after_participle
+        return len(word) > 4 and word.endswith("s") and following[0] in words.object_openers
+
+    def is_singular(self, verb: str) -> bool:
+        """Whether a finite verb ends as no people's does: `the Iraqi forces`, but `the Iraqi said`."""
+        return verb.endswith("s")
+
+    def is_adverb(self, word: str) -> bool:
+        """Whether a word is an adverb by its ending: `reportedly`."""
+        return word.endswith("ly")
+
+    def drops_possessive(self, name: str) -> bool:
+        """Whether a bare apostrophe makes an owner of a name: `Athens' plan`."""
+        return name.endswith("s")
+
+
+def _doubles(verb: str) -> bool:
+    """Whether a verb may double its last consonant: short ones do, longer ones by their stress.
+
+    >>> _doubles("snub"), _doubles("deny")
+    (True, False)
+    """
+    return len(verb) > 2 and verb[-1] in "bdglmnprt" and verb[-2] in "aeiou" and verb[-3] not in "aeiou"
+
+
+@cache
+def load_countries() -> CountryLanguage:
+    """Load what the step that finds countries reads English by, once a process."""
+    return read_countries(_FOLDER, EnglishCountryGrammar())
+
+
+class EnglishRoleGrammar(RoleGrammar):
+    """The verbs and endings of English."""
+
+    statement: ClassVar[re.Pattern[str]] = re.compile(
+        r"(?:,?\s+who)?\s+(?:(?:was|is|has\s+been|had\s+been)\s+(?:re-?)?(?:named|elected|appointed|sworn\s+in\s+as)|"
+        r"is|was|became|has\s+been|had\s+been|has\s+become|remains|served\s+as|serves\s+as)\s+(?:as\s+)?(?=\S)"
+    )
+    another: ClassVar[re.Pattern[str]] = re.compile(
+        r",?\s+and\s+(?:the|its|his|her)\s[^.,;:\n]{3,60},\s+(?=[^\W\d_a-z])"
+    )
+
+    def is_no_noun(self, word: str) -> bool:
+        """Whether a word is no noun by its ending.
+
+        >>> [EnglishRoleGrammar().is_no_noun(word) for word in ("elected", "running", "newly", "trade")]
+        [True, True, True, False]
+        """
+        return _NO_NOUN.search(word) is not None
+
+    def is_participle(self, word: str) -> bool:
+        """Whether a word says by its ending what somebody does: `running`."""
+        return word.endswith("ing")
+
+
+@cache
+def load_roles() -> RoleLanguage:
+    """Load what the step that finds roles reads English by, once a process."""
+    words = read_words(_FOLDER, "role_grammar", RoleWords)
+    rows = [role_word(*row) for row in read_rows(_FOLDER, "roles", ROLE_COLUMNS)]
+    return RoleLanguage(Vocabulary.of(rows, words), words, EnglishRoleGrammar())
 
 
 class English:

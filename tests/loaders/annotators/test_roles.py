@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.languages.en import PACK
-from loaders.languages.en_roles import load_roles
+from loaders.languages.en import PACK, load_roles
 from loaders.records import CountrySpan, PersonSpan, RoleSpan, Via
 
 ANNOTATOR = PACK.make_roles()

@@ -8,8 +8,7 @@ from dataclasses import replace
 import pytest
 
 from loaders.annotators.countries import CountryAnnotator
-from loaders.languages.en import PACK
-from loaders.languages.en_countries import load_countries
+from loaders.languages.en import PACK, load_countries
 from loaders.records import LexiconEntry, PersonSpan, Span
 from loaders.reference.tables import packaged_country_names
 

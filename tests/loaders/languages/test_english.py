@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from loaders.annotators import countries, country_capitals
-from loaders.languages.en_countries import load_countries
+from loaders.languages.en import load_countries
 from loaders.reference.tables import packaged_country_names
 
 ENGLISH = load_countries()
@@ -28,10 +28,11 @@ def test_a_name_of_several_states_has_a_rule_that_chooses() -> None:
 def asked_for() -> set[str]:
     """The classes of words that the step asks for, and those that the evidence names."""
     files = [Path(module.__file__ or "") for module in (countries, country_capitals)]
-    in_code = (
-        re.findall(r'contexts\.(?:words|index)\(\s*"(\w+)"', file.read_text(encoding="utf-8"))
+    calls = (
+        re.findall(r"contexts\.(?:words|neighbours)\(([^()]*)\)", file.read_text(encoding="utf-8"))
         for file in files
     )
+    in_code = (re.findall(r'"(\w+)"', call) for call in chain.from_iterable(calls))
     words = chain(ENGLISH.classes.values(), (row.words for row in ENGLISH.contexts))
     in_words = (re.findall(r"@(\w+)", " ".join(group)) for group in words)
     in_forms = (row.form[1:] for row in ENGLISH.contexts if row.form.startswith("@"))
