@@ -43,6 +43,10 @@ COMMANDS = {
         "sql",
         "Ask in SQL at a prompt, with completion and history. Nothing can be written.",
     ),
+    "serve": (
+        "serving",
+        "Serve the web page of a database: articles, people, countries, the map. Nothing can be written.",
+    ),
     "status": ("database", "Show the schema's revision, how much there is, and how the last load went."),
     "digest": (
         "database",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Literal, Unpack
 
-from sqlalchemy import Date, Integer, Select, func, literal, null, select
+from sqlalchemy import BigInteger, Date, Integer, Select, cast, func, literal, null, select
 from sqlalchemy import type_coerce as typed
 
 from store.errors import StoreError
@@ -74,8 +74,8 @@ def select_timeline(*, by: Period = "month", **filters: Unpack[ArticleFilters]) 
     sums = (
         select(
             in_period.label("period"),
-            func.sum(counted.c.articles, type_=Integer).label("articles"),
-            func.sum(counted.c.mentions, type_=Integer).label("mentions"),
+            cast(func.sum(counted.c.articles), BigInteger).label("articles"),
+            cast(func.sum(counted.c.mentions), BigInteger).label("mentions"),
         )
         .group_by(in_period)
         .subquery("sums")

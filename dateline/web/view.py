@@ -1,0 +1,62 @@
+"""What is asked of a page, and what a page gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import URL, Engine
+from sqlalchemy.orm import Session
+
+from dateline.web.question import Linker, number_of
+from dateline.web.recipes import Recipe
+
+DATA_ROWS = 10_000
+"""Rows of CSV and JSON at most; the document says whether there are more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One database and how it is shown."""
+
+    url: str | URL
+    engine: Engine
+    can_ask_sql: bool = False
+    as_superuser: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a page is made from: the address, a session, and how links are written."""
+
+    site: Site
+    session: Session
+    query: Mapping[str, str]
+    path: Mapping[str, str]
+    link: Linker
+    form: str
+
+    def limit(self, default: int) -> int:
+        """Give the number of rows: as the address says, else `default` for a page and many for data."""
+        return number_of(self.query, "limit", default if self.form == "html" else DATA_ROWS, DATA_ROWS)
+
+
+@dataclass
+class View:
+    """What a page shows: its template and what goes into it, and the rows that are its data.
+
+    `more` says that there are further rows.
+    """
+
+    template: str
+    title: str
+    columns: Sequence[str] = ()
+    rows: Sequence[Sequence[Any]] = ()
+    recipe: Recipe | None = None
+    more: bool = False
+    has_feed: bool = False
+    shown: dict[str, Any] = field(default_factory=dict)
+
+
+Page = Callable[[Ask], View]
