@@ -134,7 +134,7 @@ def _logical_key(table: FromClause) -> list[Column[Any]]:
         if isinstance(constraint, UniqueConstraint):
             return list(constraint.columns)
     raise TypeError(
-        f"{table} needs a unique constraint: what refers to it has to be named without its surrogate key"
+        f"{table} needs a unique constraint, for what refers to it to be named without its surrogate key"
     )
 
 

@@ -31,15 +31,11 @@ def grant_analyst(url: str | URL, role: str) -> bool:
         )
     with open_engine(url) as engine, engine.begin() as connection:
         check_schema(connection)
-        known = connection.exec_driver_sql(
-            "SELECT count(*) FROM pg_roles WHERE rolname = %(role)s", {"role": role}
-        ).scalar_one()
+        roles = "SELECT count(*) FROM pg_roles WHERE rolname = %(role)s"
+        known = connection.exec_driver_sql(roles, {"role": role}).scalar_one()
+        owners = "SELECT tableowner FROM pg_tables WHERE schemaname = 'public' AND tablename = 'articles'"
+        owner = _quote(connection.exec_driver_sql(owners).scalar_one())
         who, database = _quote(role), _quote(str(connection.engine.url.database))
-        owner = _quote(
-            connection.exec_driver_sql(
-                "SELECT tableowner FROM pg_tables WHERE schemaname = 'public' AND tablename = 'articles'"
-            ).scalar_one()
-        )
         if not known:
             _make_role(connection, who)
         for statement in (

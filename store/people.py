@@ -5,9 +5,9 @@ The rules are not here: the caller gives the function that links.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, exists, func, select, update
 
@@ -23,23 +23,14 @@ BLOCKS_AT_ONCE = 400
 """Blocks whose occurrences are read by one statement."""
 
 
-class Linked(Protocol):
-    """What a linking function says of an occurrence."""
-
-    @property
-    def key(self) -> str:
-        """The person's key."""
-
-    @property
-    def name(self) -> str:
-        """The name to show."""
-
-
 Occurrence = tuple[str, date, str, int]
 """A person as one article names him: the article's digest and day, the fullest name there, how many mentions."""
 
-Linker = Callable[[list[Occurrence]], Mapping[tuple[str, str], Linked]]
-"""From all occurrences of some blocks to the person of each (article digest, name)."""
+Linked = Mapping[tuple[str, str], Sequence[str]]
+"""The person of each (article digest, name): first their key and the name to show."""
+
+Linker = Callable[[list[Occurrence]], Linked]
+"""From all occurrences of some blocks to the person of each."""
 
 
 class _Row(NamedTuple):
@@ -126,24 +117,23 @@ def _read_blocks(connection: Connection, blocks: list[str]) -> list[_Row]:
     return [_Row(*row) for row in connection.execute(statement)]
 
 
-def _write_back(connection: Connection, rows: list[_Row], linked: Mapping[tuple[str, str], Linked]) -> int:
-    people = {person.key: person.name for person in linked.values()}
+def _write_back(connection: Connection, rows: list[_Row], linked: Linked) -> int:
+    people = {key: name for key, name, *_ in linked.values()}
     ids = writes.person_ids(connection, people)
     _rename(connection, {ids[key]: name for key, name in people.items()})
-    moved = [
-        (row, ids[linked[at].key])
-        for row in rows
-        if (at := (row.article_digest, row.name)) in linked and linked[at].key != row.key
-    ]
-    gone = [row for row in rows if (row.article_digest, row.name) not in linked]
+    keys = {at: key for at, (key, *_) in linked.items()}
+    found = [(row, keys.get((row.article_digest, row.name))) for row in rows]
+    moved = [(row, ids[key]) for row, key in found if key not in (None, row.key)]
+    gone = [row for row, key in found if key is None]
     if moved or gone:
         _move(connection, moved)
         _remove(connection, gone)
-        articles = {row.article_id for row, _ in moved} | {row.article_id for row in gone}
+        changed = [*(row for row, _ in moved), *gone]
+        articles = {row.article_id for row in changed}
         _link_to_mentions(connection, articles)
         recount(connection, articles)
         _note_names(connection, moved)
-        prune(connection, {row.person_id for row, _ in moved} | {row.person_id for row in gone})
+        prune(connection, {row.person_id for row in changed})
     return len(moved) + len(gone)
 
 
@@ -159,8 +149,8 @@ def _move(connection: Connection, moved: list[tuple[_Row, int]]) -> None:
     """Move what follows a name to another person."""
     rows = [{"at": row.article_id, "called": row.name, "who": person_id} for row, person_id in moved]
     for table, link in _links(Named) if rows else ():
-        statement = update(table).where(*_is_called(table, link)).values({link.column: bindparam("who")})
-        connection.execute(statement, rows)
+        given: dict[str, Any] = {link.column: bindparam("who")}
+        connection.execute(update(table).where(*_is_called(table, link)).values(given), rows)
 
 
 def _remove(connection: Connection, gone: list[_Row]) -> None:

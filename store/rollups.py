@@ -60,9 +60,9 @@ def _count(totals: Totals, rows: Sequence[Row]) -> Counter[Row]:
 
 
 def _add(connection: Connection, table: Table, counts: Counter[Row]) -> None:
-    rows = [(*key, count) for key, count in counts.items()]
-    if not rows:
+    if not counts:
         return
+    rows = [(*key, count) for key, count in counts.items()]
     *keys, counted = table.columns.keys()
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(
@@ -87,13 +87,10 @@ def _subtract(connection: Connection, table: Table, counts: Counter[Row]) -> Non
         return
     *keys, counted = table.columns.keys()
     at = [table.c[key] == bindparam(f"at_{key}") for key in keys]
-    names = [f"at_{key}" for key in keys]
-    places = [dict(zip(names, key, strict=True)) for key in counts]
+    names = [*(f"at_{key}" for key in keys), "less"]
+    places = [dict(zip(names, (*key, less), strict=True)) for key, less in counts.items()]
     decreased = {counted: table.c[counted] - bindparam("less")}
-    connection.execute(
-        update(table).where(*at).values(decreased),
-        [place | {"less": less} for place, less in zip(places, counts.values(), strict=True)],
-    )
+    connection.execute(update(table).where(*at).values(decreased), places)
     connection.execute(delete(table).where(*at, table.c[counted] <= 0), places)
 
 

@@ -7,7 +7,7 @@ writer (`store.writes`), which has nothing left to do but to put ids in.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from store.evidence import NOBODY, Evidence, Named, RestsOn, Row, Rows, count
 from store.kinds import KINDS
@@ -21,22 +21,6 @@ class Identity(NamedTuple):
 
     key: str
     name: str
-
-
-class Mention(Protocol):
-    """A person recognised at a place of a text, called `name` there."""
-
-    @property
-    def start(self) -> int:
-        """The first code point."""
-
-    @property
-    def end(self) -> int:
-        """The code point after the last."""
-
-    @property
-    def name(self) -> str:
-        """The fullest name that the article gives the person."""
 
 
 class Findings(NamedTuple):
@@ -74,16 +58,10 @@ def make_findings(
     for mention in found.get(PERSON_MENTIONS.name, ()):
         page.add_mention(mention, identify(mention.name))
     rows = {
-        name: [page.row(KINDS[name], record) for record in records]
-        for name, records in found.items()
-        if records
+        name: [page.row(KINDS[name], each) for each in records] for name, records in found.items() if records
     }
-    return Findings(
-        people=list(page.people.items()),
-        person_names=list(page.person_names),
-        rows=rows,
-        counted=count(KINDS.values(), rows),
-    )
+    counted = count(KINDS.values(), rows)
+    return Findings(list(page.people.items()), list(page.person_names), rows, counted)
 
 
 class _Page:
@@ -98,7 +76,7 @@ class _Page:
         self._called: dict[str, int] = {}
         self._mentioned: dict[int, int] = {}
 
-    def add_mention(self, mention: Mention, identity: Identity) -> None:
+    def add_mention(self, mention: Any, identity: Identity) -> None:
         """Note a person, and the names by which the mention calls them."""
         person = self._places.setdefault(identity.key, len(self._places))
         self.people.setdefault(identity.key, identity.name)
@@ -108,14 +86,14 @@ class _Page:
 
     def row(self, kind: Evidence, record: Any) -> Row:
         """Make the row of a record."""
-        known = self._spot(record)
+        known = self._span(record)
         for link in kind.people:
             known[link.column] = self._person(link, record, known)
         row = _values(kind.columns, known, record)
         if kind.parts is None:
             return row
         columns, parts = kind.parts.columns, getattr(record, kind.parts.attribute)
-        return (*row, [_values(columns, self._spot(part), part) for part in parts])
+        return (*row, [_values(columns, self._span(part), part) for part in parts])
 
     def _person(self, link: Named | RestsOn, record: Any, known: dict[str, Any]) -> int:
         if isinstance(link, Named):
@@ -128,7 +106,7 @@ class _Page:
         known |= {link.field: field, link.start: start_char}
         return self._mentioned[start]
 
-    def _spot(self, record: Any) -> dict[str, Any]:
+    def _span(self, record: Any) -> dict[str, Any]:
         """Give the columns that a span has, if the record is one."""
         start = getattr(record, "start", None)
         if start is None:

@@ -109,10 +109,8 @@ main()
 def _run_sqlite(
     path: str, statement: str, parameters: dict[str, Any], timeout: float, caps: Caps
 ) -> SqlResult:
-    values = {
-        name: value if isinstance(value, bytes | float | int | None) else str(value)
-        for name, value in parameters.items()
-    }
+    known = bytes | float | int | None
+    values = {name: each if isinstance(each, known) else str(each) for name, each in parameters.items()}
     request = (path, statement, values, caps.max_rows, caps.max_bytes)
     columns: tuple[str, ...] = ()
     rows: list[Row] = []
@@ -238,18 +236,14 @@ def _with_driver_marks(statement: str) -> str:
 
 def _plain_number(value: Any) -> Any:
     """Give sums as whole numbers and averages as floating-point ones, as SQLite does."""
-    if not isinstance(value, Decimal) or not value.is_finite() or value.adjusted() > _LONGEST_NUMBER:
+    if not isinstance(value, Decimal) or not value.is_finite() or value.adjusted() > LONGEST_NUMBER:
         return value
-    return int(value) if value == value.to_integral_value() and _exponent(value) >= 0 else float(value)
-
-
-_LONGEST_NUMBER = 300
-"""Digits before the point that a floating-point number can have."""
-
-
-def _exponent(value: Decimal) -> int:
     exponent = value.as_tuple().exponent
-    return exponent if isinstance(exponent, int) else 0
+    return int(value) if isinstance(exponent, int) and exponent >= 0 else float(value)
+
+
+LONGEST_NUMBER = 300
+"""Digits before the point that a floating-point number can have."""
 
 
 def _server_refusal(error: Any, timeout: float) -> QueryRefused:
@@ -261,13 +255,13 @@ def _server_refusal(error: Any, timeout: float) -> QueryRefused:
     return _refusal(words)
 
 
+_WRITING = ("not authorized", "prohibited", "readonly", "read-only", "authorization denied")
+
+
 def _refusal(words: str) -> QueryRefused:
     said = words.partition("\n")[0]  # PostgreSQL shows the statement below
     if "statement at a time" in said or "multiple commands" in said:
         return QueryRefused("give one statement at a time; only SELECT is run here")
-    if any(
-        sign in said
-        for sign in ("not authorized", "prohibited", "readonly", "read-only", "authorization denied")
-    ):
+    if any(sign in said for sign in _WRITING):
         return QueryRefused(f"refused ({words}): the database is open for reading only")
     return QueryRefused(f"the database does not understand this: {words}")

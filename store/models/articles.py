@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, extract, inspect
 from sqlalchemy.orm import (
@@ -79,15 +79,19 @@ def of_article(name: str, *, order_by: str | Literal[False] = False) -> Any:
     return relationship(Article, backref=rows, lazy="raise")
 
 
+ArticleId = Annotated[
+    int,
+    mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, comment="The article."),
+]
+"""The article of a row that goes with it, first in its key."""
+
 _leading = partial(mapped_column, sort_order=-1)
 
 
 class Place:
     """The columns of a finding that is a span of an article, before its own, and its article."""
 
-    article_id: Mapped[int] = _leading(
-        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, comment="The article."
-    )
+    article_id: Mapped[ArticleId] = _leading()
     field: Mapped[str] = _leading(String(5), primary_key=True, comment="title or body.")
     start_char: Mapped[int] = _leading(primary_key=True, comment="First code point of the span, from 0.")
     end_char: Mapped[int] = _leading(comment="Code point after the span.")

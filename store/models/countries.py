@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from store.evidence import CountryLink, Derived, Evidence, Mark, Row, Rows, Totals
-from store.models.articles import Article, Place, day_column, of_article, span_checks
+from store.models.articles import Article, ArticleId, Place, day_column, of_article, span_checks
 from store.models.base import Base
 
 STATE_VIAS = ("name", "alias", "adjective", "demonym", "government")
@@ -135,9 +135,7 @@ class ArticleCountry(Base):
         },
     )
 
-    article_id: Mapped[int] = mapped_column(
-        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, comment="The article."
-    )
+    article_id: Mapped[ArticleId]
     article: Mapped[Article] = of_article("article_countries")
     country_code: Mapped[str] = mapped_column(
         ForeignKey("countries.code"), primary_key=True, comment="The country."

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from store.evidence import Derived, Evidence, Mark, Named, Row
-from store.models.articles import Article, Place, day_column, of_article, span_checks
+from store.models.articles import Article, ArticleId, Place, day_column, of_article, span_checks
 from store.models.base import Base
+
+_of_person = partial(relationship, back_populates="person", lazy="raise", passive_deletes=True)
 
 
 class Person(Base):
@@ -26,15 +29,9 @@ class Person(Base):
     )
     name: Mapped[str] = mapped_column(comment="The name to show.")
 
-    names: Mapped[list[PersonName]] = relationship(
-        back_populates="person", lazy="raise", passive_deletes=True
-    )
-    mentions: Mapped[list[PersonMention]] = relationship(
-        back_populates="person", lazy="raise", passive_deletes=True
-    )
-    articles: Mapped[list[ArticlePerson]] = relationship(
-        back_populates="person", lazy="raise", passive_deletes=True
-    )
+    names: Mapped[list[PersonName]] = _of_person()
+    mentions: Mapped[list[PersonMention]] = _of_person()
+    articles: Mapped[list[ArticlePerson]] = _of_person()
 
 
 class PersonName(Base):
@@ -92,9 +89,7 @@ class ArticlePerson(Base):
         {"comment": "Derived: who is named in an article, and how often.", "sqlite_with_rowid": False},
     )
 
-    article_id: Mapped[int] = mapped_column(
-        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, comment="The article."
-    )
+    article_id: Mapped[ArticleId]
     article: Mapped[Article] = of_article("article_people")
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, comment="The person.")
     person: Mapped[Person] = relationship(back_populates="articles", lazy="raise")

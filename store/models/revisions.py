@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, Float, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from store.models.articles import Article
+from store.models.articles import Article, ArticleId
 from store.models.base import Base
 from store.texts import TextColumns
 
@@ -50,9 +50,7 @@ class ArticleSource(Base):
         },
     )
 
-    article_id: Mapped[int] = mapped_column(
-        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, comment="The article."
-    )
+    article_id: Mapped[ArticleId]
     article: Mapped[Article] = relationship(lazy="raise")
     source_uri: Mapped[str] = mapped_column(primary_key=True, comment="File (and place in it).")
     digest: Mapped[str] = mapped_column(
