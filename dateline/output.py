@@ -87,11 +87,9 @@ def _plain_number(value: float | Decimal) -> int | float | str:
         if value.adjusted() > LONGEST_NUMBER:
             return str(value)
         return int(value) if value == value.to_integral_value() else float(value)
-    if math.isnan(value):
-        return "NaN"
-    if math.isinf(value):
-        return "Infinity" if value > 0 else "-Infinity"
-    return float(value)
+    if math.isfinite(value):
+        return float(value)
+    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
 
 
 def emit(columns: Sequence[str], rows: Rows, form: Format | None, **more: Any) -> None:
@@ -170,9 +168,7 @@ def _emit_parquet(columns: Sequence[str], rows: Rows) -> None:
     from store.sql import distinct
 
     if sys.stdout.isatty():
-        raise StoreError(
-            "a Parquet file is no text: write it to a file, `... --format parquet > result.parquet`"
-        )
+        raise StoreError("a Parquet file is no text: write it to a file, `... --format parquet > FILE`")
     pq.write_table(table_of_rows(distinct(columns), list(rows)), sys.stdout.buffer)
 
 
@@ -185,9 +181,8 @@ def _emit_table(columns: Sequence[str], rows: Rows) -> None:
     else:
         out.print(_draw(columns, kept))
     if left_out:
-        say(
-            f"a table shows {TABLE_SIZE:,} characters; {left_out:,} rows are left out: --format csv gives all"
-        )
+        size = f"a table shows {TABLE_SIZE:,} characters"
+        say(f"{size}; {left_out:,} rows are left out: --format csv gives all")
 
 
 def _draw(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Table:

@@ -49,9 +49,8 @@ class SqlCompleter(Completer):
 
     def __init__(self) -> None:
         self._tables = all_comments()
-        self._columns = {
-            name: comment for columns in self._tables.values() for name, comment in columns.items() if name
-        }
+        columns = [column for described in self._tables.values() for column in described.items()]
+        self._columns = {name: comment for name, comment in columns if name}
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterator[Completion]:
         """Give what the word before the cursor may become."""
@@ -148,13 +147,8 @@ def answer(asking: Asking, words: str) -> Asking:
 
 
 def _run(asking: Asking, statement: str) -> None:
-    result = run_sql(
-        asking.url,
-        statement,
-        timeout=asking.timeout,
-        max_rows=asking.max_rows or None,
-        max_bytes=asking.max_bytes or None,
-    )
+    rows, size = asking.max_rows or None, asking.max_bytes or None
+    result = run_sql(asking.url, statement, timeout=asking.timeout, max_rows=rows, max_bytes=size)
     emit(result.columns, result.rows, asking.form)
     say_cap(result)
 

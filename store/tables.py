@@ -11,12 +11,10 @@ from store.models import (
     ArticlePerson,
     Country,
     CountryMention,
-    CountryName,
     CountryPairMonth,
     DateMention,
     Person,
     PersonMention,
-    PersonName,
     PersonRole,
 )
 
@@ -26,10 +24,8 @@ article_duplicates: FromClause = ArticleDuplicate.__table__
 article_people: FromClause = ArticlePerson.__table__
 countries: FromClause = Country.__table__
 country_mentions: FromClause = CountryMention.__table__
-country_names: FromClause = CountryName.__table__
 country_pair_months: FromClause = CountryPairMonth.__table__
 date_mentions: FromClause = DateMention.__table__
 people: FromClause = Person.__table__
 person_mentions: FromClause = PersonMention.__table__
-person_names: FromClause = PersonName.__table__
 person_roles: FromClause = PersonRole.__table__

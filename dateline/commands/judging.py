@@ -24,9 +24,9 @@ from store import (
     select_roles,
     select_timeline,
 )
-from store.functions import by_code_point
 from store.engine import DEFAULT_URL
 from store.errors import UnknownName
+from store.functions import by_code_point
 from store.judgements import FIELDS, read_judgements
 from store.models import PersonName
 from store.names import name_key, renewed_key

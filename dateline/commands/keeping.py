@@ -40,9 +40,8 @@ def migrate(
     """
     if restore is not None:
         replaced = restore_backup(db, restore)
-        write_line(
-            f"{show_url(db)} is again what {restore} holds" + (f"; replaced: {replaced}" if replaced else "")
-        )
+        aside = f"; replaced: {replaced}" if replaced else ""
+        write_line(f"{show_url(db)} is again what {restore} holds{aside}")
         return
     if sql:
         write_line(migrations.script_sql(db, to))
@@ -94,8 +93,5 @@ def grant_analyst(
     db: Db = DEFAULT_URL,
 ) -> None:
     """Let a role of a PostgreSQL server read the database and never write to it."""
-    new = grant_reading(db, role)
-    write_line(
-        f"{role} may read {show_url(db)}"
-        + (f'; give it a password: \\password "{role}" in psql' if new else "")
-    )
+    password = f'; give it a password: \\password "{role}" in psql' if grant_reading(db, role) else ""
+    write_line(f"{role} may read {show_url(db)}{password}")

@@ -30,9 +30,7 @@ Map = Annotated[
 ]
 Log = Annotated[
     LogFormat | None,
-    typer.Option(
-        "--log-format", help="Log as lines of text or JSON; by default a bar on a terminal, else text."
-    ),
+    typer.Option(help="Log as lines of text or JSON; by default a bar on a terminal, else text."),
 ]
 
 
@@ -45,10 +43,7 @@ def as_mapping(pairs: list[str] | None) -> dict[str, str]:
 
 
 PeopleAnnotator = Annotated[
-    str,
-    typer.Option(
-        "--people-annotator", metavar="NAME", help="What finds people: dateline, spacy, or spacy:MODEL."
-    ),
+    str, typer.Option(metavar="NAME", help="What finds people: dateline, spacy, or spacy:MODEL.")
 ]
 
 
@@ -113,7 +108,7 @@ def load(
     if as_json:
         emit_json(report.as_dict())
     elif not quiet and not log:
-        _tell(report, db)
+        _show(report, db)
     if report.stopped and not log:
         say(
             f"dateline: stopped by {report.stopped.name} after a whole batch; what was committed is safe, "
@@ -147,11 +142,11 @@ def annotate(
         )
     if as_json:
         emit_json({"annotated": report.counts["annotated"], **report.as_dict()})
-        return
-    write_line(f"{report.counts['annotated']} annotated: {_findings(report)}")
+    else:
+        write_line(f"{report.counts['annotated']} annotated: {_findings(report)}")
 
 
-def _tell(report: LoadReport, db: str) -> None:
+def _show(report: LoadReport, db: str) -> None:
     counts = report.as_dict()
     parts = [f"{counts[name]} {name}" for name in COUNTS[1:6] if counts[name] or name == "loaded"]
     would = "would be: " if report.dry_run else ""
@@ -162,27 +157,24 @@ def _tell(report: LoadReport, db: str) -> None:
             f"in {counts['seconds']['total']:.1f} s ({counts['words_per_second']:,} words/s)"
         )
     for kind, (rows, new) in report.reference.items():
-        write_line(
-            f"{kind}: {rows} rows, {new} new; `dateline annotate --stale` applies them to stored articles"
-        )
+        applied = "`dateline annotate --stale` applies them to stored articles"
+        write_line(f"{kind}: {rows} rows, {new} new; {applied}")
     for title, reasons in (
         ("repaired", report.repairs),
         ("rejected", report.rejected_by_reason),
         ("nothing recognised, as their language has no pack", report.without_pack),
     ):
         if reasons:
-            write_line(
-                f"{title}: " + ", ".join(f"{reason} {count}" for reason, count in reasons.most_common())
-            )
-    _tell_rejects(report)
+            counted = ", ".join(f"{reason} {count}" for reason, count in reasons.most_common())
+            write_line(f"{title}: {counted}")
+    _say_rejects(report)
 
 
 def _findings(report: LoadReport) -> str:
-    """Say how much was recognised of each kind."""
     return ", ".join(f"{report.counts[kind.name]:,} {kind.title}" for kind in KINDS.values())
 
 
-def _tell_rejects(report: LoadReport) -> None:
+def _say_rejects(report: LoadReport) -> None:
     """Say what was rejected: the first few by their messages, the others by where to find them."""
     for message in report.first_rejects:
         say(f"rejected: {message}")

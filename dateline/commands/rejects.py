@@ -112,9 +112,8 @@ def retry(
     if as_json:
         emit_json({"tried": done.tried, "resolved": done.resolved, "load": done.report.as_dict()})
     else:
-        write_line(
-            f"{done.tried} tried, {done.resolved} resolved; {done.report.counts['loaded']} articles loaded"
-        )
+        loaded = done.report.counts["loaded"]
+        write_line(f"{done.tried} tried, {done.resolved} resolved; {loaded} articles loaded")
     raise typer.Exit(0 if done.resolved == done.tried else 3)
 
 

@@ -19,14 +19,12 @@ Timeout = Annotated[float, typer.Option(min=0.001, help="Seconds that a statemen
 MaxRows = Annotated[int, typer.Option(min=0, help="Rows at most; 0 for all.")]
 MaxBytes = Annotated[int, typer.Option(min=0, help="Bytes of memory for the rows at most; 0 for all.")]
 
-AsSuperuser = Annotated[
-    bool,
-    typer.Option(
-        "--as-superuser",
-        envvar="DATELINE_AS_SUPERUSER",
-        help="Ask though the role is a superuser's (PostgreSQL).",
-    ),
-]
+_AS_SUPERUSER = typer.Option(
+    "--as-superuser",
+    envvar="DATELINE_AS_SUPERUSER",
+    help="Ask though the role is a superuser's (PostgreSQL).",
+)
+AsSuperuser = Annotated[bool, _AS_SUPERUSER]
 
 
 @app.command(

@@ -88,7 +88,7 @@ ArticleId = Annotated[
 _leading = partial(mapped_column, sort_order=-1)
 
 
-class Place:
+class SpanColumns:
     """The columns of a finding that is a span of an article, before its own, and its article."""
 
     article_id: Mapped[ArticleId] = _leading()

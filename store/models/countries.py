@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from store.evidence import CountryLink, Derived, Evidence, Mark, Row, Rows, Totals
-from store.models.articles import Article, ArticleId, Place, day_column, of_article, span_checks
+from store.models.articles import Article, ArticleId, SpanColumns, day_column, of_article, span_checks
 from store.models.base import Base
 
 STATE_VIAS = ("name", "alias", "adjective", "demonym", "government")
@@ -100,7 +100,7 @@ class CountryName(Base):
     )
 
 
-class CountryMention(Place, Base):
+class CountryMention(SpanColumns, Base):
     """A place in an article where a country is named."""
 
     __tablename__ = "country_mentions"

@@ -9,11 +9,11 @@ from sqlalchemy import CheckConstraint, Index, Select, String, Text, cast, func,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.evidence import Evidence, Mark
-from store.models.articles import Place, span_checks
+from store.models.articles import SpanColumns, span_checks
 from store.models.base import Base
 
 
-class DateMention(Place, Base):
+class DateMention(SpanColumns, Base):
     """A place in an article where a date, a length of time or a repeated time is named."""
 
     __tablename__ = "date_mentions"

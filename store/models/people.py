@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, func,
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from store.evidence import Derived, Evidence, Mark, Named, Row
-from store.models.articles import Article, ArticleId, Place, day_column, of_article, span_checks
+from store.models.articles import Article, ArticleId, SpanColumns, day_column, of_article, span_checks
 from store.models.base import Base
 
 _of_person = partial(relationship, back_populates="person", lazy="raise", passive_deletes=True)
@@ -64,7 +64,7 @@ class PersonName(Base):
     )
 
 
-class PersonMention(Place, Base):
+class PersonMention(SpanColumns, Base):
     """A place in an article where a person is named."""
 
     __tablename__ = "person_mentions"
