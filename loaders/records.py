@@ -40,27 +40,20 @@ class Unannotated(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ParsedArticle:
-    """One article as its source gives it, decoded and repaired but not interpreted.
+    """One article as its source gives it, decoded and repaired but not interpreted."""
 
-    `title` and `body` are verbatim with outer blank space stripped; `published_at` is
-    UTC, and so is `modified_at`, when the source says that it made this version;
-    `external_id` is the source's own name for the article (url or guid); `source_uri`
-    leads back to the file and the place in it; `repairs` says in words what had to be
-    repaired to read it.
-    """
-
-    title: str
+    title: str  # verbatim, as is the body, without outer blank space
     body: str
     published_on: date
-    source_uri: str
+    source_uri: str  # leads back to the file and the place in it
     source_format: str
-    published_at: datetime | None = None
+    published_at: datetime | None = None  # UTC
     language: str = UNSTATED_LANGUAGE
     publisher: str | None = None
     url: str | None = None
-    external_id: str | None = None
-    repairs: tuple[str, ...] = ()
-    modified_at: datetime | None = None
+    external_id: str | None = None  # the source's own name for the article: url or guid
+    repairs: tuple[str, ...] = ()  # in words what had to be repaired to read it
+    modified_at: datetime | None = None  # UTC: when the source says that it made this version
 
 
 @dataclass(frozen=True, slots=True)

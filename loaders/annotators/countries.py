@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import cast
 
 from loaders.annotators.country_capitals import CapitalReader
@@ -16,25 +17,77 @@ from loaders.annotators.country_contexts import (
     HOME_NEWS,
     LOCAL_NEWS,
     Article,
+    CountryLanguage,
+    FunctionWords,
     Rules,
     Surroundings,
     form_reading,
     surroundings,
 )
-from loaders.annotators.country_grammar import CountryLanguage
 from loaders.annotators.country_lexicon import build_lexicon, fold
-from loaders.annotators.country_lists import (
-    STATES,
-    NameLists,
-    Reading,
-    is_in_its_country,
-)
 from loaders.annotators.patterns import either
 from loaders.records import CountryCandidate, CountrySpan, LexiconEntry, Span, Via
 
+STATES = frozenset({"name", "official", "alias"})
 _PEOPLES = frozenset({"adjective", "demonym"})
 _COMPOUND_AFTER = re.compile(r"[-\u2010\u2011][a-z]{3}")
 _OPENERS = frozenset({"-", "\u2010", "\u2011", "–", "/", "“", '"'})
+
+
+@dataclass(slots=True)
+class Reading:
+    """A candidate that is a mention, so far: `form` is its surface, `via` is open until `settled`."""
+
+    candidate: CountryCandidate
+    name: LexiconEntry
+    form: str
+    around: Surroundings
+    via: Via
+    settled: bool = False
+
+
+class NameLists:
+    """Decides by the words between two names whether they are in a list."""
+
+    def __init__(self, words: FunctionWords) -> None:
+        joints, conjunctions = either(words.joints), either(words.conjunctions)
+        self._conjunctions = words.conjunctions
+        self._joint = re.compile(rf"-|/| {joints} ")
+        self._city_gap = re.compile(rf", |-|/| {joints} |, {conjunctions} ")
+        self._list_gap = re.compile(rf",? {either(words.list_joints)} |, |-|/")
+
+    def is_listed(self, text: str, candidates: Sequence[CountryCandidate], position: int) -> bool:
+        """Whether the name of another country stands beside this one in a list: `Peru and Chile`."""
+        here = candidates[position]
+        for other in candidates[max(0, position - 1) : position + 2]:
+            if other is here or other.names[0].kind not in STATES:
+                continue
+            left, right = (other, here) if other.start < here.start else (here, other)
+            if right.start - left.end < 14 and self._list_gap.fullmatch(text, left.end, right.start):
+                return other.names[0].name != here.names[0].name
+        return False
+
+    def continues(self, text: str, left: Reading, right: Reading) -> bool:
+        """Whether a capital goes on with a list of capitals, which are read as one: `Paris, Berlin`."""
+        if right.settled or right.via != "capital" or right.name.kind != "capital":
+            return False
+        gap = text[left.candidate.end : right.candidate.start]
+        return len(gap) < 8 and self._city_gap.fullmatch(gap) is not None
+
+    def lists_places(self, around: Surroundings) -> bool:
+        """Whether a list of capitals goes on with what is none: `Paris, Brussels, San Bernardino and`."""
+        before, after = around.before[-2:], around.after[:6]
+        ends = not self._conjunctions.isdisjoint(after[2:])
+        goes_on = ends and after[0] == "," and after[1].istitle()
+        begins = before[1:] == [","] and before[0].istitle()
+        return goes_on or begins
+
+    def is_joined(self, text: str, readings: list[Reading], position: int) -> bool:
+        """Whether an `and` or a hyphen joins the readings before and at a position: `Moscow-Beijing`."""
+        if not 0 < position < len(readings):
+            return False
+        gap = text[readings[position - 1].candidate.end : readings[position].candidate.start]
+        return len(gap) < 6 and self._joint.fullmatch(gap) is not None
 
 
 class CountryAnnotator:
@@ -253,7 +306,7 @@ class CountryAnnotator:
             return
         via: Via = "capital"
         lists = self._lists
-        if not is_in_its_country(text, readings, last) and not (last > first and lists.lists_places(around)):
+        if not _is_in_its_country(text, readings, last) and not (last > first and lists.lists_places(around)):
             joined = last > first or any(lists.is_joined(text, readings, at) for at in (first, last + 1))
             via = self._capitals.read_city(around, surface=readings[first].form, joined=joined)
         for reading in readings[first : last + 1]:
@@ -335,3 +388,12 @@ def _preferred(names: Sequence[LexiconEntry], reading: str | None) -> LexiconEnt
         names,
         key=lambda n: (n.country_code != reading, len(n.country_code), order.index(n.kind), n.country_code),
     )
+
+
+def _is_in_its_country(text: str, readings: list[Reading], position: int) -> bool:
+    """Whether a capital is followed by its country: `Paris, France`."""
+    if position + 1 >= len(readings):
+        return False
+    here, country = readings[position], readings[position + 1]
+    same = here.name.country_code == country.name.country_code and country.name.kind in STATES
+    return same and text[here.candidate.end : country.candidate.start] in (", ", " (")

@@ -9,8 +9,7 @@ import itertools
 from collections.abc import Sequence
 from typing import Literal
 
-from loaders.annotators.country_contexts import Contexts, Rules, Surroundings
-from loaders.annotators.country_grammar import CountryGrammar, FunctionWords
+from loaders.annotators.country_contexts import Contexts, CountryGrammar, FunctionWords, Rules, Surroundings
 
 Reading = Literal["government", "capital"]
 

@@ -16,21 +16,15 @@ STDIN_URI: Final = "stdin:"
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One file to be read, on its own and in any process; it can be pickled.
+    """One file to be read, on its own and, but for standard input, in any process; it can be pickled."""
 
-    `location` is a local path, a URL or `-`; `size` its bytes, if known; `problem`
-    is set (reason, message) for what was found but can't be opened; `walked` marks a file
-    that a folder brought in and nobody named. Only standard input, `location == "-"`,
-    must be read by the process that owns it.
-    """
-
-    location: str
+    location: str  # a local path, a URL or `-`
     source_uri: str
-    size: int | None = None
+    size: int | None = None  # in bytes, if known
     format: str | None = None
     options: ReadOptions = field(default=DEFAULTS)
-    problem: tuple[str, str] | None = None
-    walked: bool = False
+    problem: tuple[str, str] | None = None  # reason and message of what was found but can't be opened
+    walked: bool = False  # a folder brought it in and nobody named it
 
 
 def is_url(location: str) -> bool:

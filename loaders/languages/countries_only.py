@@ -12,8 +12,13 @@ from importlib.resources.abc import Traversable
 from typing import Final
 
 from loaders.annotators.countries import CountryAnnotator
-from loaders.annotators.country_contexts import CONTEXT_COLUMNS, context_row
-from loaders.annotators.country_grammar import CountryGrammar, CountryLanguage, FunctionWords
+from loaders.annotators.country_contexts import (
+    CONTEXT_COLUMNS,
+    CountryGrammar,
+    CountryLanguage,
+    FunctionWords,
+    context_row,
+)
 from loaders.languages.words import by_class, packaged_folder, read_classes, read_rows, read_words
 from loaders.records import LexiconEntry
 

@@ -8,7 +8,7 @@ from functools import cache
 from typing import ClassVar, Final
 
 from loaders.annotators.countries import CountryAnnotator
-from loaders.annotators.country_grammar import CountryGrammar, CountryLanguage, FunctionWords
+from loaders.annotators.country_contexts import CountryGrammar, CountryLanguage, FunctionWords
 from loaders.annotators.dates import DateAnnotator
 from loaders.annotators.people import PeopleAnnotator
 from loaders.annotators.people.kinds import WORD_CLASSES

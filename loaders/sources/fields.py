@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import partial
 from typing import Final
@@ -56,6 +56,7 @@ _COUNTER: Final = re.compile(r"\d{1,9}")
 _SECONDS: Final = re.compile(r"\d{9,13}(?:\.\d+)?")
 
 Record = Mapping[str, object]
+Read = Callable[[object], Dated]
 
 
 class UnknownField(LoadError):
@@ -120,7 +121,7 @@ def article_from_record(record: Record, origin: Origin) -> ParsedArticle:
         repairs = (*repairs, "text taken out of HTML")
     url = text_of(values.get("url")) or None
     read = partial(_read, options=options)
-    dated, passed = _dated(record, chosen, values, options=options)
+    dated, passed = _dated(record, chosen, values, read, options=options)
     modified, left_out = side_instant(chosen.get("modified_at", ""), values.get("modified_at"), read)
     return build_article(
         title=text_of(values.get("title")),
@@ -147,9 +148,7 @@ def lookup(record: Record, path: str) -> object:
         return record[path]
     value: object = record
     for name in path.split("."):
-        if not isinstance(value, Mapping):
-            return None
-        value = value.get(name)
+        value = value.get(name) if isinstance(value, Mapping) else None
     return value
 
 
@@ -176,9 +175,8 @@ def text_of(value: object, *, depth: int = 0) -> str:
 
 def _require(chosen: Mapping[str, str], names: Iterable[str]) -> None:
     if "body" not in chosen:
-        raise SourceProblem(
-            "malformed", f"no field for the text among {_listed(names)}; name it with --map body=..."
-        )
+        message = f"no field for the text among {_listed(names)}; name it with --map body=..."
+        raise SourceProblem("malformed", message)
     if "published_on" not in chosen and "published_at" not in chosen:
         raise SourceProblem(
             "no-date", f"no field for the date among {_listed(names)}; name it with --map published_on=..."
@@ -205,10 +203,14 @@ def _external_id(value: object, *, mapped: bool) -> str | None:
 
 
 def _dated(
-    record: Record, chosen: Mapping[str, str], values: Mapping[str, object], *, options: ReadOptions
+    record: Record,
+    chosen: Mapping[str, str],
+    values: Mapping[str, object],
+    read: Read,
+    *,
+    options: ReadOptions,
 ) -> tuple[Dated, tuple[str, ...]]:
     """Read the first date of publication that is of use, and its instant from a field of its own; notes beside it."""
-    read = partial(_read, options=options)
     dated, passed = first_date(_declared(record, chosen, values, options=options), read)
     instant = values.get("published_at")
     if dated.instant or instant == values.get("published_on"):

@@ -14,53 +14,35 @@ from loaders.annotators.people.tagger import LOC, ORG, B, I, Row, ScoredRun, Tag
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
-    """How much each kind of evidence weighs, in log-odds; chosen on the development set, flat around these values.
+    """How much each kind of evidence weighs, in log-odds; chosen on the development set, flat around these values."""
 
-    For a person:
-
-    - `surname`, `given`: the word is the last, or an earlier, word of a full name elsewhere in the article
-      (`first_name`: the same of a listed given name); `unknown`: `surname` once more, against an ordinary word.
-    - `titled`: it follows a title elsewhere; `addressed`: Mr. or Sir stands here; `after_title`: a title in the same run.
-    - `listed`: a listed given and family name; `month`: the same, if the family name is a month's too.
-    - `arabic`: a name of several words that begins with Abu or ends in al-X, or with a family name of East Asia.
-    - `nickname`: it stands beside a nickname in quotation marks.
-    - `pooled`: the mean log-odds of its other occurrences, held within `clip`.
-
-    Against one:
-
-    - `bare`: a single word with none of these; `repeated`: the same more than once; `headline`: the same in a line
-      with capitals everywhere.
-    - `org`, `place`: it is in a firm's or a place's name of several words elsewhere.
-    - `common`: it occurs in small letters; `capitals`: the same, or a common word, in a headline in capitals.
-    - `brand`: a known firm, agency or group; `country`: the country lexicon has it; `acronym`: capitals in an ordinary line.
-    - `quoted`: quotation marks around it; `namesake`: an airport, a prize or a ship beside it.
-    """
-
-    surname: float = 6.0
-    unknown: float = 6.0
-    given: float = 0.75
-    first_name: float = 3.0
-    addressed: float = 3.0
-    listed: float = 1.0
-    nickname: float = 4.0
-    arabic: float = 2.0
-    after_title: float = 4.0
-    month: float = 3.0
-    titled: float = 2.0
-    pooled: float = 1.2
-    clip: float = 3.0
-    bare: float = 1.75
-    repeated: float = 0.5
-    headline: float = 1.5
-    org: float = 4.0
-    place: float = 1.0
-    common: float = 2.0
-    capitals: float = 4.0
-    brand: float = 5.0
-    country: float = 3.0
-    acronym: float = 3.0
-    quoted: float = 7.0
-    namesake: float = 6.0
+    # For a person
+    surname: float = 6.0  # the last word of a full name elsewhere in the article
+    unknown: float = 6.0  # the same once more, against an ordinary word
+    given: float = 0.75  # an earlier word of a full name elsewhere
+    first_name: float = 3.0  # the same of a listed given name
+    addressed: float = 3.0  # Mr. or Sir stands here
+    listed: float = 1.0  # a listed given and family name
+    nickname: float = 4.0  # beside a nickname in quotation marks
+    arabic: float = 2.0  # begins with Abu, ends in al-X, or begins with a family name of East Asia
+    after_title: float = 4.0  # a title in the same run
+    month: float = 3.0  # as `listed`, if the family name is a month's too
+    titled: float = 2.0  # after a title elsewhere
+    pooled: float = 1.2  # the mean log-odds of its other occurrences,
+    clip: float = 3.0  # held within this
+    # Against one
+    bare: float = 1.75  # a single word with none of these
+    repeated: float = 0.5  # the same more than once
+    headline: float = 1.5  # the same in a line with capitals everywhere
+    org: float = 4.0  # in a firm's name of several words elsewhere
+    place: float = 1.0  # in a place's name of several words elsewhere
+    common: float = 2.0  # occurs in small letters
+    capitals: float = 4.0  # the same, or a common word, in a headline in capitals
+    brand: float = 5.0  # a known firm, agency or group
+    country: float = 3.0  # the country lexicon has it
+    acronym: float = 3.0  # capitals in an ordinary line
+    quoted: float = 7.0  # quotation marks around it
+    namesake: float = 6.0  # an airport, a prize or a ship beside it
 
 
 QUOTES = frozenset("\"“”'‘’«»")

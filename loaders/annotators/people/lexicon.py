@@ -49,26 +49,20 @@ _PLAIN_SIGNS = str.maketrans("’\u2010\u2011", "'--")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What is known of a word wherever it stands.
+    """What is known of a word wherever it stands."""
 
-    `low` is its small letters, `key` the same without accents, `cat` its kind for features
-    of two words, `codes` the lists that know it, `outline` its shape, `sex` (m or f) that of a first name,
-    `seam` where another word begins that lost its blank: 2 of "PMOmar"; `kinds` its classes (`kinds.py`),
-    `pairs` the words that make a name of two with it.
-    """
-
-    low: str
-    key: str
-    cat: str
-    codes: tuple[str, ...]
+    low: str  # its small letters
+    key: str  # the same without accents
+    cat: str  # its kind for features of two words
+    codes: tuple[str, ...]  # the lists that know it
     capital: bool
     particle: bool
-    outline: str
-    sex: str | None = None
-    seam: int = 0
+    outline: str  # its shape
+    sex: str | None = None  # m or f, of a first name
+    seam: int = 0  # where another word begins that lost its blank: 2 of "PMOmar"
     clusters: tuple[str, ...] = ()
-    kinds: frozenset[str] = frozenset()
-    pairs: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    kinds: frozenset[str] = frozenset()  # its classes (`kinds.py`)
+    pairs: Mapping[str, frozenset[str]] = field(default_factory=dict)  # what makes a name of two with it
 
 
 _COARSE = {
