@@ -27,6 +27,10 @@ FEMALE_ADDRESS: Final = "female_address"
 MALE_ADDRESS: Final = "male_address"
 FEMALE_KIN: Final = "female_kin"
 MALE_KIN: Final = "male_kin"
+CONSORT: Final = "consort"  # Says that an office is another's: first lady
+FEMALE_PRONOUN: Final = "female_pronoun"
+MALE_PRONOUN: Final = "male_pronoun"
+FAMILY_NOUN: Final = "family_noun"  # After a surname that names no single one: the Lee family, the Lee years
 
 # Particles
 

@@ -6,18 +6,29 @@ Works on spans of any tagger, so that another one can take the place of ours.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections import defaultdict, deque
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple, TypeVar
 
-from loaders.annotators.people.kinds import AND, FEMALE_ADDRESS, FEMALE_KIN, MALE_ADDRESS, MALE_KIN
+from loaders.annotators.people.kinds import (
+    AND,
+    FEMALE_ADDRESS,
+    FEMALE_KIN,
+    MALE_ADDRESS,
+    MALE_KIN,
+    MOSTLY_SMALL,
+)
 from loaders.annotators.people.lexicon import Lexicon, fold, is_given, is_only_given
+from loaders.annotators.people.relatives import Bearer, Surroundings, choose, ends_sentence, read_surroundings
 from loaders.annotators.people.words import PeopleWords
 from loaders.records import PersonSpan
 from store.names import is_short_for
 
 MALE, FEMALE = "m", "f"
+
+Choice = TypeVar("Choice")
 
 _WORD = re.compile(r"[^\W_]+(?:['’\-\u2010\u2011][^\W_]+)*")
 _COUPLE = re.compile(r"([^\W\d_]+|&)\s+[^\W\d_]+\.?\s*$")
@@ -109,11 +120,14 @@ def resolve(
     particles = lexicon.words.particles
     index = _Index(lexicon)
     chosen: dict[int, _Person] = {}
+    relatives = _Relatives(text, spans, forms, index, chosen)
     weights = [_weight(form.parts, particles) for form in forms]
     # Longer names first, so that a short form finds its full name wherever that stands; and
     # the body before the title, since a headline only hints at what the body says.
     for place in sorted(range(len(forms)), key=lambda i: (*weights[i], forms[i].in_title, i)):
-        chosen[place] = index.find(forms[place], place) or index.add(forms[place], place)
+        form = forms[place]
+        find = relatives.find if relatives.share(form) else index.find
+        chosen[place] = find(form, place) or index.add(form, place)
     names = {id(person): person.name for person in chosen.values()}
     for place, form in enumerate(forms):
         person = chosen[place]
@@ -163,7 +177,7 @@ class _Index:
     """The people of an article so far, found by any word of their names."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
+        self.lexicon = lexicon
         self._particles = lexicon.words.particles
         self._by_word: dict[str, list[_Person]] = defaultdict(list)
         self._by_full: dict[tuple[str, ...], _Person] = {}
@@ -192,24 +206,134 @@ class _Index:
             return same
         best = ranked[min(ranked)]
         is_only_one = len(best) == 1
-        if form.address is not None:
-            best = self._of_sex(best, form.address)
+        best = _of_sex(best, [self.sex(person) for person in best], form.address)
         if len(best) > 1 and min(ranked) not in (SAME, SURNAME):
             return same
         person = min(best, key=lambda candidate: (candidate.first_seen > place, candidate.first_seen))
         person.first_seen = min(person.first_seen, place)
-        if is_only_one or self._sex(person) is None:
+        if is_only_one or self.sex(person) is None:
             person.address = person.address or form.address
         return person
 
-    def _of_sex(self, people: list[_Person], address: str) -> list[_Person]:
-        """Choose those whom a form of address can mean; those of unknown sex if nobody has its sex, else all."""
-        sexes = [self._sex(person) for person in people]
-        agreeing = address if address in sexes else None
-        return [person for person, sex in zip(people, sexes, strict=True) if sex == agreeing] or people
+    def sex(self, person: _Person) -> str | None:
+        """Return the sex that an address or a first name implies."""
+        return person.address or self.lexicon[person.full[0]].sex
 
-    def _sex(self, person: _Person) -> str | None:
-        return person.address or self._lexicon[person.full[0]].sex
+    def bearers(self, surname: str) -> list[_Person]:
+        """List the people whose surname this is."""
+        people = self._by_word.get(surname, ())
+        return [person for person in people if explains(person.full, (surname,), self._particles) == SURNAME]
+
+    def alone(self, form: _Form) -> _Person | None:
+        """Return the person of this form that no full name explains, if there is one."""
+        return self._by_full.get(form.parts)
+
+
+class _Family(NamedTuple):
+    """The people of one surname in an article, in full: `full_mentions` are where, and which of them."""
+
+    people: list[_Person]
+    bearers: list[Bearer]
+    full_mentions: deque[tuple[int, int]]
+
+
+class _Relatives:
+    """Gives a bare surname that several people of an article bear, or whose only bearer is another's relative, to one."""
+
+    def __init__(
+        self,
+        text: str,
+        spans: Sequence[tuple[int, int]],
+        forms: Sequence[_Form],
+        index: _Index,
+        chosen: Mapping[int, _Person],
+    ) -> None:
+        self._text = text
+        self._spans = spans
+        self._forms = forms
+        self._index = index
+        self._chosen = chosen
+        self._families: dict[str, _Family] = {}
+
+    def share(self, form: _Form) -> bool:
+        """Whether a form is a surname that the article's full names leave open."""
+        if len(form.parts) > 1:
+            return False
+        family = self._family(form.parts[0])
+        return len(family.people) > 1 or any(bearer.is_kin for bearer in family.bearers)
+
+    def _family(self, surname: str) -> _Family:
+        """Gather the family, when the first bare surname asks for it: by then all full names are known."""
+        if surname not in self._families:
+            people = self._index.bearers(surname)
+            numbers = {id(person): number for number, person in enumerate(people)}
+            bearers = [Bearer(self._index.sex(person)) for person in people]
+            mentions = []
+            for place in sorted(self._chosen) if people else ():
+                number = numbers.get(id(self._chosen[place]))
+                if number is not None and len(self._forms[place].parts) > 1:
+                    start, end = self._spans[place]
+                    bearers[number].learn(self._around(start, end))
+                    mentions.append((start, number))
+            for bearer, person in zip(bearers, people, strict=True):
+                bearer.is_doubtful = MOSTLY_SMALL in self._index.lexicon[person.name.split()[0]].kinds
+            if mentions and not self._introduces_both(mentions, bearers):
+                bearers[mentions[0][1]].is_first = True
+            self._families[surname] = _Family(people, bearers, deque(mentions))
+        return self._families[surname]
+
+    def _introduces_both(self, mentions: Sequence[tuple[int, int]], bearers: Sequence[Bearer]) -> bool:
+        """Whether the sentence that introduces one introduces another who is no relative: Ann Lee and Bob Lee."""
+        first, own = mentions[0]
+        other = next(((at, number) for at, number in mentions if number != own), None)
+        return other is not None and not (
+            bearers[other[1]].is_kin or ends_sentence(self._text[first : other[0]])
+        )
+
+    def _around(self, start: int, end: int) -> Surroundings:
+        return read_surroundings(self._text, start, end, self._index.lexicon)
+
+    def find(self, form: _Form, place: int) -> _Person | None:
+        """Find the person that a bare surname names; None if nobody leads clearly."""
+        people, bearers, mentions = self._family(form.parts[0])
+        start, end = self._spans[place]
+        while mentions and (form.in_title or mentions[0][0] < start):
+            at, number = mentions.popleft()
+            bearers[number].last = at
+        fitting = _of_sex(range(len(people)), [bearer.sex for bearer in bearers], form.address)
+        around = self._around(start, end)
+        best = choose([bearers[number] for number in fitting], around, start)
+        if best is None:
+            return self._open(form, place, around)
+        person = people[fitting[best]]
+        bearers[fitting[best]].last = start
+        bearers[fitting[best]].called += 1
+        if len(fitting) == 1:
+            person.address = person.address or form.address
+        return person
+
+    def _open(self, form: _Form, place: int, around: Surroundings) -> _Person:
+        """Leave a mention open; who has a title that no bearer has is one more of the family from here on."""
+        person = self._index.alone(form) or self._index.add(form, place)
+        people, bearers, _ = self._families[form.parts[0]]
+        if around.title and not around.is_family and not any(bearer.has(around.title) for bearer in bearers):
+            if person not in people:
+                people.append(person)
+                bearers.append(Bearer(form.address))
+            bearers[people.index(person)].titles.add(around.title)
+            bearers[people.index(person)].last = self._spans[place][0]
+            bearers[people.index(person)].called += 1
+        return person
+
+
+def _of_sex(
+    candidates: Sequence[Choice], sexes: Sequence[str | None], address: str | None
+) -> list[Choice]:
+    """Choose those whom a form of address can mean; those of unknown sex if nobody has its sex, else all."""
+    if address is None:
+        return list(candidates)
+    agreeing = address if address in sexes else None
+    return [one for one, sex in zip(candidates, sexes, strict=True) if sex == agreeing] or list(candidates)
 
 
 def _handles(parts: tuple[str, ...], particles: Collection[str]) -> list[str]:
