@@ -5,10 +5,9 @@ from sqlalchemy import text
 
 from loaders import load
 from store import connect, copy, database_digest, get_article, select_articles
-from store.copy import CopyRefused
+from store.copy import CopyRefused, NotEmpty
 from store.engine import open_engine
 from store.judgements import insert_judgements
-from store.copy import NotEmpty
 from tests.conftest import MakeDatabase
 from tests.factories import add_articles, new_article
 from tests.test_architecture import ROOT

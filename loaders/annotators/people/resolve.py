@@ -326,9 +326,7 @@ class _Relatives:
         return person
 
 
-def _of_sex(
-    candidates: Sequence[Choice], sexes: Sequence[str | None], address: str | None
-) -> list[Choice]:
+def _of_sex(candidates: Sequence[Choice], sexes: Sequence[str | None], address: str | None) -> list[Choice]:
     """Choose those whom a form of address can mean; those of unknown sex if nobody has its sex, else all."""
     if address is None:
         return list(candidates)
