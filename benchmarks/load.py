@@ -71,8 +71,8 @@ def make_ready(path: Path, count: int) -> float:
                 Prepared(
                     a.findings,
                     a.annotator,
-                    duplicates.pack(likeness.bands(a.text.title, a.text.body)),
                     0.0,
+                    duplicates.pack(likeness.bands(a.text.title, a.text.body)),
                 )
                 for a in made
             ]

@@ -85,10 +85,8 @@ def test_long_keys_of_an_older_database_are_bounded_by_the_migration(
         )
     migrate.migrate(url, with_backup=False)
     with connect(url, read_only=True) as session:
-        assert (
-            max(map(len, session.scalars(select(Article.identity).where(Article.identity.is_not(None)))))
-            <= 500
-        )
+        identities = session.scalars(select(Article.identity))
+        assert max(len(identity) for identity in identities if identity is not None) <= 500
         assert max(map(len, session.scalars(select(Article.source_uri)))) <= 2_000
     assert load(url, [str(long)]).counts["loaded"] == 0
     assert copy.copy(url, make_postgresql("copy")) == digest_of(url) == fresh
