@@ -169,5 +169,43 @@ class RoleSpan(Span):
     country_code: str | None = None
 
 
+QuotationKind = Literal["direct", "mixed", "indirect"]
+"""How much of a quotation is in quotation marks (`quotations.kind`)."""
+
+SpeakerForm = Literal["name", "pronoun", "nominal", "none"]
+"""How a speaker is named (`quotations.speaker_form`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationPart(Span):
+    """A stretch of a text that belongs to a quotation; a row of `quotation_spans`."""
+
+    part: Literal["content", "cue", "speaker", "relay", "addressee"]
+    piece: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationFound:
+    """Who says what in a text; the fields are columns of `quotations`.
+
+    `person_start` and `addressee_start` are where the mentions of people begin that speaker
+    and addressee rest on; `spans` has the parts in the order of the text, content first.
+    """
+
+    number: int
+    kind: QuotationKind
+    cue: str
+    speaker: str
+    speaker_form: SpeakerForm
+    person_start: int | None
+    country_code: str | None
+    relayed_by: str | None
+    addressee: str | None
+    addressee_start: int | None
+    rule: str
+    words: int
+    spans: tuple[QuotationPart, ...]
+
+
 Found = dict[str, Sequence[Any]]
 """What was recognised in one text, by kind of finding (`store.kinds`): `PersonSpan`s for `person_mentions`, and so on."""

@@ -19,6 +19,7 @@ from store.queries import (
     select_headlines,
     select_mentions,
     select_people,
+    select_quotations,
     select_roles,
     select_timeline,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "select_headlines",
     "select_mentions",
     "select_people",
+    "select_quotations",
     "select_roles",
     "select_timeline",
 ]

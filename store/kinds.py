@@ -8,6 +8,7 @@ from store.evidence import Derived, Evidence
 from store.models.countries import COUNTRY_MENTIONS
 from store.models.dates import DATE_MENTIONS
 from store.models.people import PERSON_MENTIONS
+from store.models.quotations import QUOTATIONS
 from store.models.roles import PERSON_ROLES
 
 KINDS: dict[str, Evidence] = {
@@ -17,6 +18,7 @@ KINDS: dict[str, Evidence] = {
         COUNTRY_MENTIONS,
         PERSON_ROLES,
         DATE_MENTIONS,
+        QUOTATIONS,
     )
 }
 """The kinds by the names of their tables; a kind comes after those that it refers to."""

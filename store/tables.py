@@ -9,6 +9,7 @@ from store.models import (
     ArticleCountry,
     ArticleDuplicate,
     ArticlePerson,
+    ArticleSpeaker,
     Country,
     CountryMention,
     CountryPairMonth,
@@ -16,12 +17,15 @@ from store.models import (
     Person,
     PersonMention,
     PersonRole,
+    Quotation,
+    QuotationSpan,
 )
 
 articles: FromClause = Article.__table__
 article_countries: FromClause = ArticleCountry.__table__
 article_duplicates: FromClause = ArticleDuplicate.__table__
 article_people: FromClause = ArticlePerson.__table__
+article_speakers: FromClause = ArticleSpeaker.__table__
 countries: FromClause = Country.__table__
 country_mentions: FromClause = CountryMention.__table__
 country_pair_months: FromClause = CountryPairMonth.__table__
@@ -29,3 +33,5 @@ date_mentions: FromClause = DateMention.__table__
 people: FromClause = Person.__table__
 person_mentions: FromClause = PersonMention.__table__
 person_roles: FromClause = PersonRole.__table__
+quotations: FromClause = Quotation.__table__
+quotation_spans: FromClause = QuotationSpan.__table__

@@ -81,6 +81,7 @@ Table(
     Column("entity_name", Text, comment="The person's or country's name."),
     Column("how", Text, comment="How it was recognised: the person's rule or the country's via."),
     Column("context", Text, comment="The words around the mention."),
+    Column("said_by", Text, comment="The key of the person in whose quotation the mention lies."),
     comment="Every mention of a person or country with 60 characters of text before and after it.",
 )
 Table(
@@ -101,6 +102,53 @@ Table(
     Column("tense", Text, comment="past or future: wholly before or after the article's day."),
     comment="Dates in articles that have a place in time, with the headline and the day of their article.",
 )
+Table(
+    "quotations_by_person",
+    _metadata,
+    Column("quotation_id", Integer, comment="The quotation; not stable across databases."),
+    Column("article_id", Integer, comment="The article."),
+    Column("published_on", Date, comment="Day of publication."),
+    Column("publisher", Text, comment="Who published the article."),
+    Column("title", Text, comment="The article's headline."),
+    Column("number", Integer, comment="The quotation's place among those of the article, from 1."),
+    Column("person_key", Text, comment="The key of the person who speaks; stable."),
+    Column("person", Text, comment="Their name."),
+    Column("kind", Text, comment="direct, mixed or indirect."),
+    Column("text", Text, comment="What is said, its pieces with an ellipsis between."),
+    Column("cue", Text, comment="The words that introduce it."),
+    Column("speaker", Text, comment="The words that name the speaker."),
+    Column("relayed_by", Text, comment="Which medium relayed it, as written."),
+    Column("addressee", Text, comment="To whom it was said, as written."),
+    Column("addressee_key", Text, comment="The key of the person to whom it was said."),
+    comment="Who said what: quotations whose speaker is a known person, with their words.",
+)
+for _name, _entity in {
+    "people": [
+        Column("person_key", Text, comment="The key of the person who is spoken about; stable."),
+        Column("person", Text, comment="Their name."),
+    ],
+    "countries": [
+        Column("country_code", Text, comment="The country that is spoken about."),
+        Column("country", Text, comment="Its usual name."),
+        Column("via", Text, comment="How it is named."),
+    ],
+}.items():
+    Table(
+        f"quotation_{_name}",
+        _metadata,
+        Column("quotation_id", Integer, comment="The quotation; not stable across databases."),
+        Column("article_id", Integer, comment="The article."),
+        Column("published_on", Date, comment="Day of publication."),
+        Column("said_by", Text, comment="The key of the person who speaks, where they are known."),
+        Column("speaker", Text, comment="The words that name the speaker."),
+        Column("kind", Text, comment="direct, mixed or indirect."),
+        *_entity,
+        Column("field", Text, comment="title or body."),
+        Column("start_char", Integer, comment="First code point of the mention, from 0."),
+        Column("end_char", Integer, comment="Code point after the mention."),
+        Column("surface", Text, comment="The words of the mention."),
+        comment=f"Which {_name} are named inside a quotation: a row a mention.",
+    )
 
 VIEWS: dict[str, Table] = dict(_metadata.tables)
 """The views by name."""

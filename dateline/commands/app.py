@@ -33,6 +33,10 @@ COMMANDS = {
     "people": ("asking", "List the people most named: in how many articles, how often."),
     "countries": ("asking", "List the countries most named: in how many articles, how often."),
     "dates": ("asking", "List the dates that articles name, with the days they mean."),
+    "quotes": (
+        "asking",
+        "List who says what: by speaker, by who or what is spoken about, by who relayed it.",
+    ),
     "person": (
         "judging",
         'Everything about one person: `dateline person "Wang Yi"`; the commands correct who is who.',

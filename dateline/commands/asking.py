@@ -1,10 +1,11 @@
-"""For analysts: articles, people, countries, dates."""
+"""For analysts: articles, people, countries, dates, quotations."""
 
 from __future__ import annotations
 
 import inspect
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -16,17 +17,21 @@ from dateline.output import console, emit
 from store import (
     connect,
     get_article,
+    get_country,
+    get_person,
     select_countries,
     select_dates,
     select_facets,
     select_headlines,
     select_people,
+    select_quotations,
     select_timeline,
 )
 from store.engine import DEFAULT_URL
 from store.errors import UnknownName
 from store.queries import ArticleFilters
 from store.queries.articles import Order
+from store.queries.quotations import QuotationKind
 from store.queries.timelines import Period
 
 Answer = tuple[Sequence[str], Iterable[Sequence[Any]]]
@@ -39,6 +44,7 @@ _SEARCH = typer.Argument(metavar="QUERY", help='Words, "phrases", prefix*, OR, -
 def _filters(
     query: Annotated[str | None, _SEARCH] = None,
     person: Annotated[str | None, typer.Option(help="Naming this person.")] = None,
+    speaker: Annotated[str | None, typer.Option(help="In which this person speaks.")] = None,
     country: Annotated[str | None, typer.Option(help="Naming this country (code or name).")] = None,
     via: Annotated[
         list[str] | None, typer.Option(help="How the country is named: name, adjective, capital, ...")
@@ -62,6 +68,7 @@ def _filters(
     return {
         "search": query,
         "person": person or None,
+        "speaker": speaker or None,
         "country": country or None,
         "via": via,
         "former": former,
@@ -200,3 +207,57 @@ def dates(
         )
     )
     return ("id", "published_on", "date", "from_day", "to_day", "title"), rows
+
+
+@app.command(epilog='Example: `dateline quotes "Wang Yi" --about UA`')
+def quotes(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Who speaks: name or key.")] = None,
+    db: Db = DEFAULT_URL,
+    about: Annotated[
+        str | None, typer.Option("--about", help="A country or a person named in the quotation.")
+    ] = None,
+    country: Annotated[
+        str | None, typer.Option("--country", help="A state that speaks, itself or by an organ.")
+    ] = None,
+    relayed_by: Annotated[
+        str | None, typer.Option("--relayed-by", help="Words in the name of the medium that relayed it.")
+    ] = None,
+    to: Annotated[str | None, typer.Option("--to", help="The person to whom it was said.")] = None,
+    kind: Annotated[QuotationKind | None, typer.Option("--kind", help="How much is in quotation marks.")] = None,
+    search: Annotated[str | None, typer.Option("--search", help="Words in the article.")] = None,
+    publisher: Publisher = None,
+    since: Since = None,
+    until: Until = None,
+    limit: Limit = 20,
+    format: Form = None,
+) -> None:
+    """List who says what: by speaker, by who or what is spoken about, by who relayed it."""
+    with connect(db, read_only=True) as session:
+        statement = select_quotations(
+            name or None,
+            about=_entity(session, about) if about else None,
+            country=country or None,
+            relayed_by=relayed_by,
+            addressee=to or None,
+            kind=kind,
+            search=search, publisher=publisher, since=as_day(since), until=as_day(until),
+        )  # fmt: skip
+        rows = [
+            (
+                q.article_id, q.article.published_on, q.person.name if q.person else q.speaker, q.kind, q.text,
+                q.relayed_by, q.addressee, q.id,
+            )
+            for q in session.scalars(limited(session, statement, limit))
+        ]  # fmt: skip
+    emit(
+        ("id", "published_on", "speaker", "kind", "text", "relayed_by", "addressee", "quotation"),
+        rows,
+        format,
+    )
+
+
+def _entity(session: Session, name: str) -> str:
+    """Give a country's code, or a person as `person:KEY`, by a name of either."""
+    with suppress(UnknownName):
+        return get_country(session, name).code
+    return f"person:{get_person(session, name).key}"

@@ -21,6 +21,7 @@ from store import (
     get_country,
     get_person,
     select_countries,
+    select_quotations,
     select_roles,
     select_timeline,
 )
@@ -75,6 +76,10 @@ def show(name: Name, db: Db = DEFAULT_URL, as_json: Json = False) -> None:
             for r, _, day in session.execute(select_roles(person=who.id))
         ]
         places = [tuple(row) for row in session.execute(select_countries(person=who.id))]
+        says = [
+            (q.article.published_on, q.kind, q.text, q.relayed_by, q.article_id)
+            for q in session.scalars(select_quotations(who.id))
+        ]
         months = [
             (f"{month:%Y-%m}", n, k) for month, n, k in session.execute(select_timeline(person=who.id)) if n
         ]
@@ -82,6 +87,7 @@ def show(name: Name, db: Db = DEFAULT_URL, as_json: Json = False) -> None:
         ("names", ("name", "kind"), [tuple(row) for row in names]),
         ("roles", ("day", "role", "country", "article"), roles),
         ("countries", ("code", "name", "articles", "mentions"), places),
+        ("says", ("day", "kind", "text", "relayed_by", "article"), says),
         ("months", ("month", "articles", "mentions"), months),
     ]
     if as_json:

@@ -1,4 +1,4 @@
-"""All annotators in their order: from an article's text to its people, roles, countries and dates."""
+"""All annotators in their order: from an article's text to its people, roles, countries, dates and quotations."""
 
 from __future__ import annotations
 
@@ -58,9 +58,10 @@ class LanguageAnnotator:
         self._people = make_people_annotator(people, language=pack)
         self._roles = pack.make_roles()
         self._dates = pack.make_dates()
+        self._quotations = pack.make_quotations()
         rows = "\n".join(f"{r.country_code},{r.name},{r.kind},{r.language}" for r in lexicon)
         lexicon_version = f"lexicon-{hashlib.sha256(rows.encode()).hexdigest()[:12]}"
-        steps = (self._people, self._roles, self._countries, self._dates)
+        steps = (self._people, self._roles, self._countries, self._dates, self._quotations)
         self.version = " ".join([pack.code, *(step.version for step in steps if step), lexicon_version])
 
     def annotate(self, article: Unannotated) -> Found:
@@ -72,11 +73,13 @@ class LanguageAnnotator:
         countries = self._countries.decide(text, candidates, people) if self._countries else []
         roles = self._roles.annotate(text, people, countries) if self._roles else []
         dates = self._dates.annotate(text, article.published_on, people) if self._dates else []
+        quotations = self._quotations.annotate(text, people, roles, countries) if self._quotations else []
         return {
             "person_mentions": people,
             "country_mentions": countries,
             "person_roles": roles,
             "date_mentions": dates,
+            "quotations": quotations,
         }
 
 

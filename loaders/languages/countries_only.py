@@ -55,7 +55,7 @@ class Inflections(CountryGrammar):
 
 
 class CountriesOnly:
-    """Finds the countries of a language by the words in its folder; people, roles and dates stay unread."""
+    """Finds the countries of a language by the words in its folder; people, roles, dates and quotations stay unread."""
 
     def __init__(self, code: str) -> None:
         self.code = code
@@ -72,6 +72,9 @@ class CountriesOnly:
 
     def make_dates(self) -> None:
         """Make nothing: dates are not recognised."""
+
+    def make_quotations(self) -> None:
+        """Make nothing: quotations are not recognised."""
 
 
 @cache

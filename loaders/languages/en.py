@@ -14,6 +14,7 @@ from loaders.annotators.people import PeopleAnnotator
 from loaders.annotators.people.kinds import WORD_CLASSES
 from loaders.annotators.people.tagger import Tagger, read_tagger
 from loaders.annotators.people.words import PeopleWords
+from loaders.annotators.quotations import QuotationAnnotator
 from loaders.annotators.role_phrases import (
     ROLE_COLUMNS,
     RoleGrammar,
@@ -25,6 +26,7 @@ from loaders.annotators.role_phrases import (
 from loaders.annotators.roles import RoleAnnotator
 from loaders.languages.countries_only import read_countries
 from loaders.languages.en_dates import load_dates
+from loaders.languages.en_quotations import load_quotations
 from loaders.languages.words import packaged_folder, read_classes, read_rows, read_words
 from loaders.records import LexiconEntry
 
@@ -198,6 +200,10 @@ class English:
     def make_dates(self) -> DateAnnotator:
         """Make what finds dates."""
         return DateAnnotator(load_dates())
+
+    def make_quotations(self) -> QuotationAnnotator:
+        """Make what finds quotations."""
+        return QuotationAnnotator(load_quotations())
 
 
 PACK = English()

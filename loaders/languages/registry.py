@@ -19,6 +19,7 @@ from loaders import languages
 from loaders.annotators.countries import CountryAnnotator
 from loaders.annotators.dates import DateAnnotator
 from loaders.annotators.people import PersonAnnotator
+from loaders.annotators.quotations import QuotationAnnotator
 from loaders.annotators.roles import RoleAnnotator
 from loaders.records import LexiconEntry
 from store.errors import LoadError
@@ -31,7 +32,7 @@ _CODE_LENGTHS: Final = (2, 3)
 
 
 class Language(Protocol):
-    """A language pack: makes the steps that recognise people, countries, roles and dates in a text of its language.
+    """A language pack: makes the steps that recognise people, countries, roles, dates and quotations in a text of its language.
 
     A step that the language does not have is None: nothing of its kind is recognised.
     """
@@ -53,6 +54,10 @@ class Language(Protocol):
 
     def make_dates(self) -> DateAnnotator | None:
         """Make what finds dates."""
+        ...
+
+    def make_quotations(self) -> QuotationAnnotator | None:
+        """Make what finds quotations."""
         ...
 
 

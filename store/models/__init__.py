@@ -6,6 +6,7 @@ from store.models.countries import ArticleCountry, Country, CountryMention, Coun
 from store.models.dates import DateMention
 from store.models.judgements import Judgement
 from store.models.people import ArticlePerson, Person, PersonMention, PersonName
+from store.models.quotations import ArticleSpeaker, Quotation, QuotationSpan
 from store.models.revisions import (
     ArticleBand,
     ArticleDuplicate,
@@ -25,6 +26,7 @@ __all__ = [
     "ArticlePerson",
     "ArticleRevision",
     "ArticleSource",
+    "ArticleSpeaker",
     "Base",
     "Country",
     "CountryMention",
@@ -38,6 +40,8 @@ __all__ = [
     "PersonMention",
     "PersonName",
     "PersonRole",
+    "Quotation",
+    "QuotationSpan",
     "Reject",
     "RelinkBlock",
 ]

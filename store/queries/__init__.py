@@ -12,6 +12,7 @@ from store.queries.conditions import ArticleFilters
 from store.queries.dates import select_dates
 from store.queries.mentions import select_mentions, select_roles
 from store.queries.names import get_country, get_person
+from store.queries.quotations import select_quotations
 from store.queries.rankings import select_countries, select_people
 from store.queries.timelines import select_timeline
 
@@ -30,6 +31,7 @@ __all__ = [
     "select_headlines",
     "select_mentions",
     "select_people",
+    "select_quotations",
     "select_roles",
     "select_timeline",
 ]

@@ -18,6 +18,7 @@ from store.tables import (
     article_countries,
     article_duplicates,
     article_people,
+    article_speakers,
     articles,
     country_mentions,
     date_mentions,
@@ -37,6 +38,8 @@ class ArticleFilters(TypedDict, total=False):
     """The ways in which the country must be named; by default those that speak of the country itself."""
     former: bool
     """Take in the former states that the country follows."""
+    speaker: int | str | None
+    """Somebody who speaks in the article: id, key or name."""
     role: str | None
     """Words of a role that somebody (the person, if one is given) has in the article."""
     mentions_date: date | None
@@ -84,9 +87,11 @@ def spine_of(filters: ArticleFilters) -> Spine:
     """Choose the table to walk, the most selective one that is sorted by day, and the conditions on it."""
     _check(filters)
     person, country, publisher = filters.get("person"), filters.get("country"), filters.get("publisher")
-    if person is not None:
-        table = article_people
-        conditions: list[ColumnElement[bool]] = [table.c.person_id == person_id(person)]
+    speaker = filters.get("speaker")
+    who = person if speaker is None else speaker
+    if who is not None:
+        table = article_people if speaker is None else article_speakers
+        conditions: list[ColumnElement[bool]] = [table.c.person_id == person_id(who)]
     elif country is not None and not filters.get("former"):
         table = article_countries
         conditions = _is_country(table.c, country, filters)
@@ -95,8 +100,10 @@ def spine_of(filters: ArticleFilters) -> Spine:
         return Spine(articles, articles.c.id, articles.c.published_on, conditions, articles)
     article_id, day = table.c.article_id, table.c.day
     conditions.extend(in_days(day, filters.get("since"), filters.get("until")))
-    if country is not None and person is not None:
+    if country is not None and who is not None:
         conditions.append(_names_country(article_id, country, filters, day=day))
+    if person is not None and speaker is not None:
+        conditions.append(_names_person(article_id, person))
     if publisher is not None:
         conditions.append(articles.c.publisher == publisher)
     conditions.extend(_by_text(article_id, filters))
@@ -121,8 +128,10 @@ def conditions_on(
     _check(filters)
     conditions: list[ColumnElement[bool]] = []
     if (person := filters.get("person")) is not None:
-        named = article_people.alias().c
-        conditions.append(_is_there(named.article_id == article.id, named.person_id == person_id(person)))
+        conditions.append(_names_person(article.id, person))
+    if (speaker := filters.get("speaker")) is not None:
+        speaks = article_speakers.alias().c
+        conditions.append(_is_there(speaks.article_id == article.id, speaks.person_id == person_id(speaker)))
     if (country := filters.get("country")) is not None:
         conditions.append(_names_country(article.id, country, filters))
     if (publisher := filters.get("publisher")) is not None:
@@ -187,6 +196,11 @@ def _names_country(
     if by_day:
         here = [named.day == day, named.article_id.between(article_id, article_id)]
     return _is_there(*here, *_is_country(named, country, filters))
+
+
+def _names_person(article_id: Any, person: int | str) -> ColumnElement[bool]:
+    named = article_people.alias().c
+    return _is_there(named.article_id == article_id, named.person_id == person_id(person))
 
 
 def _is_there(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:

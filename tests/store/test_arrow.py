@@ -22,12 +22,13 @@ from store import (
     select_headlines,
     select_mentions,
     select_people,
+    select_quotations,
     select_roles,
     select_timeline,
 )
 from store.arrow import stream_arrow, table_of_rows, to_arrow
 from store.errors import StoreError
-from store.models import Article, DateMention
+from store.models import Article, DateMention, Quotation
 from tests.conftest import sqlite_only
 from tests.factories import add_articles, new_article
 
@@ -40,6 +41,7 @@ QUESTIONS: dict[str, Callable[[], Executable]] = {
     "select_headlines": lambda: select_headlines(search="came"),
     "select_mentions": lambda: select_mentions("person", person="Putin"),
     "select_people": select_people,
+    "select_quotations": lambda: select_quotations(kind="direct"),
     "select_roles": lambda: select_roles(),
     "select_timeline": lambda: select_timeline(by="week"),
 }
@@ -62,6 +64,12 @@ def articles(engine: Engine) -> None:
             DateMention(
                 article_id=first, field="body", start_char=0, end_char=9, surface="yesterday", kind="date",
                 value="2023-02-21", granularity="day", from_day=day, to_day=day, anchor="article", tense="past",
+            )
+        )  # fmt: skip
+        session.add(
+            Quotation(
+                article_id=first, number=1, kind="direct", cue="said", speaker="the minister",
+                speaker_form="nominal", rule="postposed", words=3,
             )
         )  # fmt: skip
         session.commit()

@@ -310,7 +310,7 @@ def test_a_table_is_rebuilt_and_its_children_stay_by_the_alembic_command_too(
     add_articles(engine, PUTIN)
     next_revision("""
         def upgrade():
-            for view in ("stories", "story_articles", "person_countries", "mention_contexts", "daily_counts", "country_pairs"):
+            for view in ("stories", "story_articles", "person_countries", "mention_contexts", "daily_counts", "country_pairs", "quotations_by_person", "quotation_people", "quotation_countries"):
                 op.execute(f"DROP VIEW IF EXISTS {view}")
             with op.batch_alter_table("people", recreate="always" if op.get_context().dialect.name == "sqlite" else "auto") as batch:
                 batch.alter_column("name", new_column_name="called")

@@ -22,6 +22,7 @@ from store import (
     select_headlines,
     select_mentions,
     select_people,
+    select_quotations,
     select_roles,
     select_timeline,
 )
@@ -53,6 +54,10 @@ QUESTIONS: dict[str, Callable[[], Any]] = {
     "headlines by words in a country": lambda: select_headlines(search="spoke", country="RU", limit=20),
     "stories by country": lambda: select_headlines(country="RU", stories=True, limit=20),
     "people by words in stories": lambda: select_people(search="spoke", stories=True, limit=20),
+    "quotations": lambda: select_quotations("Putin", about="UA", since=date(2022, 1, 1)),
+    "quotations of a state": lambda: select_quotations(country="RU", limit=20),
+    "quotations about a person": lambda: select_quotations(about="person:Putin", limit=20),
+    "articles by speaker": lambda: select_articles(speaker="Putin", country="RU").limit(50),
     "pairs by words": lambda: select_co_mentions("country", "country", search="spoke", limit=20),
 }
 VIEWS = (

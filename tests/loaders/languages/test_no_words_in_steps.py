@@ -26,6 +26,8 @@ NO_STEPS = {
     "dates/calendar.py": "has the letters of TIMEX3 for units and seasons",
     "dates/placing.py": "reads the letters of classes of words",
     "dates/grammar.py": "draws the shape of ordinals in figures and of decades",
+    "quotations/grammar.py": "reads the letters of classes of words",
+    "quotations/language.py": "names the classes of words",
     "people/lexicon.py": "draws the shape of syllables in Pinyin",
 }
 STEPS = [
@@ -45,7 +47,8 @@ OWN = {
     *get_args(role_phrases.TokenKind),
     *kinds.WORD_CLASSES,
     *("full", "part", "alone"),  # person_mentions.rule
-    *("dateline", "version", "months"),
+    *("direct", "mixed", "transcript"),  # quotations.kind, quotations.rule
+    *("dateline", "version", "months", "speaker", "addressee"),
 }
 """What the steps call things of their own."""
 

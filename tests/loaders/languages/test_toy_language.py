@@ -61,6 +61,9 @@ class Toy:
     def make_dates(self):
         return None
 
+    def make_quotations(self):
+        return None
+
 
 PACK = Toy()
 """

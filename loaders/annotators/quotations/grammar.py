@@ -1,0 +1,458 @@
+"""Patterns of letters around a verb of saying: where its content is, and who its subject is.
+
+The letters are those of `language.LETTERS`, and Q a quoted passage, N a name, V a verb of saying, g its
+gerund, S a mark of possession, C a word with a capital, n any other, c a comma, and : ; - . ( ) themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from loaders.annotators.quotations.language import QUOTE_GOES_ON, QUOTED, QuotationLanguage, Verb
+from loaders.annotators.quotations.sentences import Piece, Sentence
+
+Tokens = tuple[int, int]
+"""A stretch of a sentence's tokens, half-open."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """A quotation in the making; spans are code points of the text."""
+
+    content: list[Piece]
+    cue: Piece | None
+    speaker: Piece | None
+    rule: str
+    sentence: Piece | None = None
+    """The sentence of its cue."""
+
+
+_CUE: Final = re.compile(r"[Vg]|Ko")
+# What stands before a verb.
+_SUBJECT_OF_BASE = re.compile(r"[PNnCX]$")
+_NO_VERB_AFTER = re.compile(r"[DSI]$")
+_NOUN_AFTER = re.compile(r"[DSnI]$")
+# `"...," said X` and `..., said X`
+_HEAD = re.compile(r"(Q)c?A*$|(c)A*$")
+_FOLLOWING_SUBJECT = re.compile(r"A*((?:D|C|n|N|P)(?:[DCnNSI&A]|cC(?=[cC]))*)")
+_NAMED_SUBJECT = re.compile(r"[DCnSA]*N(?:S[nC]+)?(?:&[DC]*N)*")
+_NAME_BEHIND = re.compile(r"[DCnSI&]*c[DC]*N(?=[c.]|$)")
+_HAS_HEAD = re.compile(r"[NCnP]")
+_ENDS_CLAUSE = re.compile(r"[.cWI]|$")
+_CLAUSE_BEFORE = re.compile(r"[XVn].*c")
+_INTRODUCTION = re.compile(r"[NCP][^Vn]{0,8}c$")
+_SHORT_SUBJECT = re.compile(r"[DCn]{1,4}[.]?$")
+# `"...," X said` and `..., X said`
+_FAR_SUBJECT = re.compile(r"Qc?((?:D[Cn]*|C+)?[NCn]+(?:c[DC]*N(?=c[AX]*$))?)c(?:[^QVT]*c)?[AX]*$")
+_QUOTED_BEFORE = re.compile(r"Qc?A*$")
+_QUOTES_ON = re.compile(r"c?Q")
+_SPEAKS_ON = re.compile(r"[T:]")
+_SPLIT = re.compile(r"[^Q.Vg]{0,25}?[c:]?Q")
+_TAIL = re.compile(r"(?:[MIDnCANo]|Mc)*(?:[.;]|$|cg|c?&)")
+_UNADDRESSED = re.compile(r"A*(?:M|I[DMnC]+|[.]|$|cg|c?&)")
+_ADVERBIAL_BEFORE = re.compile(r"[IGBA]?[IM]?[DnCMN]{0,6}c$")
+_VERBAL = re.compile(r"[XVn]")
+# `..., adding that ...`
+_NEAR_SUBJECT = re.compile(r"(?:D[Cn]*|C+)?N[AM]*$|(?:^|c)(?:D[Cn]+|C+)$")
+_GERUND_AFTER = re.compile(r"[cQ)]A*$|[I&]A*$|X$")
+_SUBJECT_AFTER = re.compile(r"A*((?:D|C|n|N|P)[DCnNSI&]*)")
+# according to X
+_SOURCE = re.compile(r"(?:[DCnNSIAMPo&]|(?<=[CN])c(?=C))+")
+# subjects
+_ASIDE_BEGINS = re.compile(r"[c(\-](?:[WDCIN]|n|A*g)")
+_ENDS_IN_HEAD = re.compile(r"[NCnP]$")
+_NAMED_PHRASE = re.compile(r"(?:D[Cn]*|C+|(?<![DCn])n+)?(?:S[Cn]*)?N(?:S[nC]+)?$")
+_LED_IN = re.compile(r"[&AM]*(?:I[DCnM]*?(?=D))?")
+_RELATIVE = re.compile(r"((?:D|C|n|N)[DCnNS]*)c?W$")
+_FIRST_SUBJECT = re.compile(r"(?:^|c|Q|&)A*((?:D[Cn]*|C+)?[NP]|D[Cn]+(?=[AX]?V))")
+# contents
+_ADDRESSEE = re.compile(r"A*(?:P|D?[DCnNSI&]*?[CnN])(?=T|c?Q|[:cDPCNBAMI]|$)")
+_TO_ANY_QUOTE = re.compile(r"[AMIDnCNSPo&]{1,15}[c:](?=Q)")
+_TO_THAT = re.compile(r"[AMIDnCNSo&c]*?(?=T)")
+_TO_COLON = re.compile(r"[AMIDnCNS]*?:(?=.)")
+_TO_QUOTE = re.compile(r"[AMIDnCNS]{0,9}c(?=Q)")
+_ADVERBIAL = re.compile(r"A*M+A*M*|I+D?M+|I[DCn]{1,3}(?=[PDN])|A+")
+_NEXT_GERUND = re.compile(r"c?(?:A*g|Ko)")
+_NEXT_VERB = re.compile(r"c?&[PN]?[AX]*V(?=T|c?Q|[PDN])")
+_SPEAKER_AT_END = re.compile(r"c(?:[DCn]*[NP]|[DCn]+)[AX]*V[.]?$")
+_WORDS = re.compile(r"[nCN]")
+_LEAD = re.compile(r"[nCNPX]")
+_CUE_IN_LEAD = re.compile(r"[Vg:]")
+
+
+class Grammar:
+    """Finds the quotations of one sentence."""
+
+    def __init__(self, language: QuotationLanguage) -> None:
+        self._verbs = language.verbs
+        self._noun_like = language.of_class("verb_or_noun")
+        self._only_participles = language.of_class("only_participle")
+        self._passive = language.of_class("passive")
+
+    def find(self, sentence: Sentence, following: Sentence | None) -> Iterator[Draft]:
+        """Find the quotations of a sentence; the `following` one may be what a colon announces."""
+        letters = sentence.letters
+        for match in _CUE.finditer(letters):
+            at, letter = match.start(), match.group()
+            if letter == "V":
+                yield from self._at_verb(sentence, at, following)
+            elif letter == "g":
+                yield from self._at_gerund(sentence, at)
+            else:
+                yield from self._according(sentence, at)
+
+    def announced(self, s: Sentence) -> Draft | None:
+        """Find who is announced to speak in the next paragraph: "The governor added:"."""
+        for at in range(len(s.letters) - 1, -1, -1):
+            if s.letters[at] == "V" and (subject := _subject(s, at) or _shared_subject(s, at)):
+                return _draft(s, [], at, subject, "announced")
+        return None
+
+    # ---- at a verb
+
+    def _verb(self, s: Sentence, at: int) -> Verb:
+        return self._verbs[s.words[at].lower()]
+
+    def _at_verb(self, s: Sentence, at: int, following: Sentence | None) -> Iterator[Draft]:
+        if self._is_no_cue(s, at):
+            return
+        verb = self._verb(s, at)
+        found = _postposed(s, at, verb) or _inverted(s, at, verb) or _plain(s, at, verb, following)
+        if found:
+            yield found
+
+    def _is_no_cue(self, s: Sentence, at: int) -> bool:
+        """Whether a form of a verb of saying is a noun, an infinitive, a participle or a passive here."""
+        word, before = s.words[at].lower(), s.letters[:at].rstrip("A")
+        verb, is_auxiliary = self._verbs[word], before.endswith("X")
+        if verb.form == "base" and not _SUBJECT_OF_BASE.search(before):
+            return True
+        if word in self._only_participles and not is_auxiliary:
+            return True
+        if _NO_VERB_AFTER.search(before):
+            return True
+        if word in self._noun_like and (before.endswith("n") or _NOUN_AFTER.search(s.letters[:at])):
+            return True
+        return is_auxiliary and s.words[len(before) - 1].lower() in self._passive
+
+    # ---- a gerund, and "according to"
+
+    def _at_gerund(self, s: Sentence, at: int) -> Iterator[Draft]:
+        """Match `..., adding that ...` and `by saying ...`: the speaker is the sentence's."""
+        head = s.letters[:at]
+        near = _NEAR_SUBJECT.search(head)
+        if near is None and not _GERUND_AFTER.search(head):
+            return
+        subject = near.span() if near else _subject_of_earlier(s, at)
+        content = _after(s, at, self._verb(s, at)) if subject else None
+        if subject and content:
+            yield _draft(s, [content], at, subject, "gerund")
+
+    def _according(self, s: Sentence, at: int) -> Iterator[Draft]:
+        """Match `according to X, ...` and `..., according to X`."""
+        source = _SOURCE.match(s.letters, at + 2)
+        if source is None:
+            return
+        low, high = source.span()
+        tokens = _clause_before(s, at) or _clause_after(s, high)
+        if tokens:
+            speaker = s.place(*_trimmed(s, low, high))
+            yield Draft([s.place(*tokens)], s.place(at, at + 2), speaker, "according to", _whole(s))
+
+
+def _whole(s: Sentence) -> Piece:
+    return s.place(0, len(s.letters))
+
+
+def _draft(s: Sentence, content: list[Piece], at: int, subject: Tokens, rule: str) -> Draft:
+    return Draft(content, s.place(at, at + 1), s.place(*_trimmed(s, *subject)), rule, _whole(s))
+
+
+def _clause_before(s: Sentence, at: int) -> Tokens | None:
+    start = _boundary(s.letters, at)
+    end = at - 1 if s.letters[at - 1 : at] in ("c", "-") else at
+    return (start, end) if at - start > 2 else None
+
+
+def _clause_after(s: Sentence, high: int) -> Tokens | None:
+    start = high + 1 if s.letters.startswith("c", high) else high
+    end = _content_end(s.letters, start)
+    return (start, end) if end - start >= 2 else None
+
+
+def _boundary(letters: str, at: int) -> int:
+    """Find where the clause begins that ends before a token."""
+    return max(letters.rfind(";", 0, at), letters.rfind(":", 0, at)) + 1
+
+
+# ---- the three forms
+
+
+def _inverted(s: Sentence, at: int, verb: Verb) -> Draft | None:
+    """Match `"...," said X` and `..., said X.`."""
+    head = _HEAD.search(s.letters[:at])
+    subject = _FOLLOWING_SUBJECT.match(s.letters, at + 1) if head else None
+    if head is None or subject is None or verb.kind in ("call", "judge"):
+        return None
+    low, high = _speaker_after(s.letters, *subject.span(1))
+    is_quoted = head.group(1) is not None
+    if not _HAS_HEAD.search(s.letters, low, high) or not (is_quoted or _is_clause_inverted(s, at, low, high)):
+        return None
+    content = _before(s, at, quoted=is_quoted)
+    if content is None:
+        return None
+    pieces = [content, *_rest_of_quoted(s, at, high)] if is_quoted else [content]
+    return _draft(s, pieces, at, (low, high), "inverted")
+
+
+def _speaker_after(letters: str, low: int, high: int) -> Tokens:
+    """End a subject behind its verb with the name in it, or with the one behind it: "said the mayor, Ana Ruiz"."""
+    named = _NAMED_SUBJECT.match(letters, low, high) or _NAME_BEHIND.match(letters, low)
+    return (low, named.end()) if named else (low, high)
+
+
+def _is_clause_inverted(s: Sentence, at: int, low: int, high: int) -> bool:
+    """Whether a clause, a verb and a subject are a quotation without marks."""
+    letters = s.letters
+    head, tail = letters[:at], letters[high:]
+    if not _ENDS_CLAUSE.match(tail) or high - low > 9 or "X" in tail[:3]:
+        return False
+    if not _CLAUSE_BEFORE.search(head) or _INTRODUCTION.match(head):
+        return False
+    return "N" in letters[low:high] or _SHORT_SUBJECT.match(letters, low) is not None
+
+
+def _postposed(s: Sentence, at: int, verb: Verb) -> Draft | None:
+    """Match `"...," X said` and `..., X said.`."""
+    if verb.kind in ("call", "judge"):
+        return None
+    far = _FAR_SUBJECT.search(s.letters[:at])
+    subject = far.span(1) if far else _subject(s, at)
+    if subject is None:
+        return None
+    head, rest = s.letters[: subject[0]], s.letters[at + 1 :]
+    if _QUOTED_BEFORE.search(head):
+        pieces = [] if _SPEAKS_ON.match(rest) else _quoted_pieces(s, subject[0], at)
+    elif head.endswith("c") and _is_clause_before(head, rest, verb):
+        content = _before(s, subject[0], quoted=False)
+        pieces = [content] if content else []
+    else:
+        return None
+    return _draft(s, pieces, at, subject, "postposed") if pieces else None
+
+
+def _is_clause_before(head: str, rest: str, verb: Verb) -> bool:
+    """Whether what stands before a subject and its verb is said, as nothing after the verb is."""
+    if len(head) <= 3 or "T" in rest or not _TAIL.match(rest) or not _VERBAL.search(head):
+        return False
+    return (verb.kind == "tell" or _UNADDRESSED.match(rest) is not None) and not _ADVERBIAL_BEFORE.match(head)
+
+
+def _quoted_pieces(s: Sentence, low: int, at: int) -> list[Piece]:
+    """Give the passage before a subject, and the one after its verb that goes on with the sentence."""
+    content = _before(s, low, quoted=True)
+    return [content, *_rest_of_quoted(s, low, at + 1)] if content else []
+
+
+def _rest_of_quoted(s: Sentence, before: int, after: int) -> list[Piece]:
+    """Give the passage with which a sentence goes on behind a speaker: "...," said Ana Ruiz, "..."."""
+    split = _SPLIT.match(s.letters, after)
+    if split is None or not s.words[s.letters.rfind("Q", 0, before)].endswith(QUOTE_GOES_ON):
+        return []
+    number = split.end() - 1
+    return [] if s.words[number].endswith(QUOTED) else [s.place(number, number + 1)]
+
+
+def _plain(s: Sentence, at: int, verb: Verb, following: Sentence | None) -> Draft | None:
+    """Match `X said (that) ...` and `X said: "..."`."""
+    subject = _subject(s, at) or _shared_subject(s, at)
+    if subject is None:
+        return None
+    content = _after(s, at, verb)
+    if (
+        content is None
+        and following
+        and s.letters.rstrip(".").endswith(":")
+        and following.letters.startswith("Q")
+    ):
+        content = following.place(0, 1)
+    return _draft(s, [content], at, subject, "plain") if content else None
+
+
+# ---- subjects
+
+
+def _subject(s: Sentence, at: int) -> Tokens | None:
+    """Find the subject before a verb."""
+    letters = s.letters
+    end = last = len(letters[:at].rstrip("XAGM"))
+    if letters[end - 1 : end] in ("c", ")", "-"):
+        opening = _aside_before(letters, end)
+        if opening is None:
+            return None
+        end = opening
+        last = last - 1 if "N" in letters[opening:last] else opening
+    start = _phrase_start(letters, end)
+    segment = letters[start:end]
+    if not _ENDS_IN_HEAD.search(segment):
+        return None
+    if letters[start - 1 : start] in ("V", "g", "W") and "N" not in segment and "P" not in segment:
+        return None
+    return _noun_phrase(letters, start, end)[0], last
+
+
+def _aside_before(letters: str, end: int) -> int | None:
+    """Find where the aside begins that ends before a token: "Ann Smith, the mayor, said"."""
+    inner = letters[: end - 1]
+    opening = max(inner.rfind("c"), inner.rfind("("), inner.rfind("-"))
+    is_aside = opening > 0 and _ASIDE_BEGINS.match(inner, opening) and _ENDS_IN_HEAD.search(inner[:opening])
+    return opening if is_aside else None
+
+
+def _phrase_start(letters: str, end: int) -> int:
+    """Find where the run of words begins that ends before a token; a pronoun begins one."""
+    head = letters[:end]
+    start = len(head.rstrip("DCnNSIM&oP"))
+    pronoun = head.rfind("P", start, end - 1)
+    if head.endswith("P"):
+        return end - 1
+    return start if pronoun < 0 else pronoun + 1
+
+
+def _noun_phrase(letters: str, start: int, end: int) -> Tokens:
+    """Leave out what stands before the noun phrase that ends a stretch: "On Tuesday the minister"."""
+    segment = letters[start:end]
+    if segment.endswith("P"):
+        return end - 1, end
+    if match := _NAMED_PHRASE.search(segment):
+        return start + match.start(), end
+    led = _LED_IN.match(segment)
+    if led and led.end() < len(segment):
+        return start + led.end(), end
+    return start, end
+
+
+def _shared_subject(s: Sentence, at: int) -> Tokens | None:
+    """Find the subject of an earlier verb that "and said" goes on from, or what "who said" goes with."""
+    head = s.letters[:at].rstrip("AX")
+    if head.endswith("W"):
+        match = _RELATIVE.search(head)
+        return match.span(1) if match else None
+    return _first_subject(s, len(head) - 1) if head.endswith("&") else None
+
+
+def _subject_of_earlier(s: Sentence, at: int) -> Tokens | None:
+    """Find the subject of the verb of saying before a token, else the sentence's first person."""
+    for i in range(at - 1, -1, -1):
+        if s.letters[i] == "V":
+            subject = _subject(s, i)
+            if subject is None and (match := _SUBJECT_AFTER.match(s.letters, i + 1, at)):
+                subject = match.span(1)
+            if subject:
+                return subject
+    return _first_subject(s, at)
+
+
+def _first_subject(s: Sentence, before: int) -> Tokens | None:
+    """Find the first person or pronoun that a sentence begins with, past an introduction."""
+    match = _FIRST_SUBJECT.search(s.letters[:before])
+    return match.span(1) if match else None
+
+
+def _trimmed(s: Sentence, low: int, high: int) -> Tokens:
+    while low < high - 1 and s.letters[low] in "&AIMc":
+        low += 1
+    return low, high
+
+
+# ---- contents
+
+
+def _before(s: Sentence, end: int, *, quoted: bool) -> Piece | None:
+    """Give the content that ends before a token."""
+    letters = s.letters
+    end = len(letters[:end].rstrip("cA"))
+    start = _boundary(letters, end)
+    if quoted:
+        start = _quoted_start(letters, start, end)
+    while start < end and letters[start] in "&cA.":
+        start += 1
+    if end - start < (1 if quoted else 3):
+        return None
+    return s.place(start, end)
+
+
+def _quoted_start(letters: str, start: int, end: int) -> int:
+    """Find where a content begins that ends with a quoted passage: there, or with the clause around it."""
+    first = letters.find("Q", start, end)
+    lead = letters[start:first]
+    if first >= 0 and not _LEAD.search(lead):
+        return first
+    if first >= 0 and _CUE_IN_LEAD.search(lead):
+        return letters.rfind("Q", 0, end)
+    return start
+
+
+def _after(s: Sentence, at: int, verb: Verb) -> Piece | None:
+    """Give the content that follows a verb, past the addressee, the day and the place."""
+    letters = s.letters
+    start = _content_start(letters, at + 1, verb)
+    while letters.startswith(("c", ":"), start):
+        start += 1
+    if (
+        start >= len(letters)
+        or letters[start] == "."
+        or (verb.kind in ("say", "ask") and letters[start] in "&IG")
+    ):
+        return None
+    end = _content_end(letters, start)
+    is_quoted = "Q" in letters[start:end]
+    if end - start < (1 if is_quoted else 2) or (verb.kind == "judge" and not is_quoted):
+        return None
+    if letters[start] == "Q" and letters[start + 1 : start + 2] in ("", ".", "c", "&"):
+        end = end if _WORDS.search(letters, start + 1, end) else start + 1
+    return s.place(start, end)
+
+
+def _content_start(letters: str, start: int, verb: Verb) -> int:
+    if verb.kind == "tell":
+        return _past_addressee(letters, start)
+    return _past_adverbials(letters, start) if verb.kind == "say" else start
+
+
+def _past_addressee(letters: str, start: int) -> int:
+    that = letters.find("T", start, start + 15)
+    if that > start:
+        return that
+    if quote := _TO_ANY_QUOTE.match(letters, start):
+        return quote.end()
+    match = _ADDRESSEE.match(letters, start)
+    after = match.end() if match else start
+    return after + 1 if letters.startswith("cQ", after) else after
+
+
+def _past_adverbials(letters: str, start: int) -> int:
+    """Skip the day, the place and the manner before "that", a colon or a comma and a quoted passage."""
+    that = _TO_THAT.match(letters, start, start + 13)
+    if that:
+        return that.end()
+    for pattern in (_TO_COLON, _TO_QUOTE, _ADVERBIAL):
+        if match := pattern.match(letters, start):
+            return match.end()
+    return start
+
+
+def _content_end(letters: str, start: int) -> int:
+    """Find where an indirect content ends: with the sentence, or before another cue."""
+    end = len(letters)
+    if (match := _NEXT_GERUND.search(letters, start)) and (
+        letters[match.start()] == "c" or letters[match.end() - 1] == "o"
+    ):
+        end = min(end, match.start())
+    for pattern in (_NEXT_VERB, _SPEAKER_AT_END):
+        if match := pattern.search(letters, start):
+            end = min(end, match.start())
+    return max(start, len(letters[:end].rstrip(".c;:")))

@@ -1,0 +1,173 @@
+"""What a language gives the steps that find quotations: its words by class, its verbs of saying, its names and phrases."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, NamedTuple
+
+from loaders.languages.words import by_class
+
+VERB_COLUMNS: Final = ("verb", "third person", "past", "participle", "gerund", "class")
+_FORMS: Final = {
+    "gerund": "gerund", "verb": "base", "participle": "participle", "third person": "finite", "past": "finite",
+}  # fmt: skip
+LETTERS: Final = {
+    "pronoun": "P",
+    "auxiliary": "X",
+    "adverb": "A",
+    "that": "T",
+    "determiner": "D",
+    "preposition": "I",
+    "to": "o",
+    "as": "G",
+    "relative": "W",
+    "according": "K",
+    "conjunction": "&",
+    "subordinator": "B",
+    "time": "M",
+}
+"""The letters by which the patterns of `grammar` know classes of words."""
+
+SURE: Final = 0.75
+"""The share of a given name's bearers that are men (or women) from which on the name says the sex."""
+_MOST_WORDS: Final = 50_000
+"""Words whose letters are remembered."""
+
+
+class Verb(NamedTuple):
+    """A form of a verb of saying; `kind` is what it takes (say, tell, ask, call), or judge: it says something only where it quotes."""
+
+    kind: str
+    form: str
+
+
+class Phrases(NamedTuple):
+    """The expressions of a language that `speakers` and `relays` look for."""
+
+    token: re.Pattern[str]
+    """A word, a mark, or a masked stretch of `sentences`."""
+    clitic: str
+    """The ending of possession, without its apostrophe."""
+    adverb: str
+    """The ending of adverbs."""
+    negations: tuple[str, ...]
+    """The endings of auxiliaries that deny."""
+    possessed: re.Pattern[str]
+    """What follows a name that only says whose something is."""
+    depends: re.Pattern[str]
+    """What stands before a name that only goes with the head of its phrase."""
+    description: re.Pattern[str]
+    """A description of somebody known; its group is the office."""
+    subject: re.Pattern[str]
+    """What stands before a name that begins a sentence or a clause."""
+    man: re.Pattern[str]
+    woman: re.Pattern[str]
+    medium: re.Pattern[str]
+    relayed: re.Pattern[str]
+    """What stands before a medium that relayed something."""
+    relays: re.Pattern[str]
+    """What stands behind one, its blank included."""
+    addresses: re.Pattern[str]
+    addressee: re.Pattern[str]
+    heard: re.Pattern[str]
+
+
+class Letters(dict[str, str]):
+    """The letter of each token, found once."""
+
+    def __init__(self, language: QuotationLanguage) -> None:
+        super().__init__()
+        self._language = language
+
+    def __missing__(self, word: str) -> str:
+        letter = self._language.letter(word)
+        if len(self) < _MOST_WORDS:
+            self[word] = letter
+        return letter
+
+
+@dataclass(frozen=True)
+class QuotationLanguage:
+    """How a language speaks of speaking."""
+
+    words: Mapping[str, frozenset[str]]
+    verbs: Mapping[str, Verb]
+    given_names: Mapping[str, float]
+    media: frozenset[str]
+    phrases: Phrases
+
+    @classmethod
+    def of(
+        cls,
+        words: Iterable[tuple[str, frozenset[str]]],
+        verbs: Iterable[Mapping[str, str]],
+        given_names: Mapping[str, float],
+        media: frozenset[str],
+        phrases: Phrases,
+    ) -> QuotationLanguage:
+        """Make it of the rows of its files."""
+        forms = {row[column]: Verb(row["class"], form) for row in verbs for column, form in _FORMS.items()}
+        return cls(by_class(words), forms, given_names, media, phrases)
+
+    def of_class(self, name: str) -> frozenset[str]:
+        """Give the words of a class."""
+        return self.words.get(name, frozenset())
+
+    @cached_property
+    def letters(self) -> Letters:
+        """The letters of tokens."""
+        return Letters(self)
+
+    @cached_property
+    def _known(self) -> dict[str, str]:
+        known = {form: "g" if verb.form == "gerund" else "V" for form, verb in self.verbs.items()}
+        return known | {word: letter for name, letter in LETTERS.items() for word in self.of_class(name)}
+
+    def letter(self, token: str) -> str:
+        """Find the letter of a token: the class of a word, the sort of a mark, or a masked stretch."""
+        first, lower = token[0], token.lower()
+        if (letter := self._known.get(lower)) is not None:
+            return (
+                "C"
+                if letter == "V" and first.isupper() and lower in self.of_class("verb_or_noun")
+                else letter
+            )
+        if first in "'’" and lower[1:] == self.phrases.clitic:
+            return "S"
+        if lower.endswith(self.phrases.negations):
+            return "X"
+        if first.isupper():
+            return "C"
+        if first.isalpha():
+            return (
+                "A"
+                if lower.endswith(self.phrases.adverb) and len(lower) > len(self.phrases.adverb) + 2
+                else "n"
+            )
+        return "n" if first.isdigit() else _MARKS.get(first, ".")
+
+    @cached_property
+    def media_words(self) -> frozenset[str]:
+        """The words in names of media, and of sorts of media."""
+        return frozenset(word for name in self.media for word in name.split()) | self.of_class("medium")
+
+    @cached_property
+    def sexes(self) -> dict[str, str]:
+        """The pronouns of the third person, each with m or f."""
+        return {
+            **dict.fromkeys(self.of_class("male_pronoun"), "m"),
+            **dict.fromkeys(self.of_class("female_pronoun"), "f"),
+        }
+
+
+QUOTE, QUOTED, NAME, NAMED = "\ue000", "\ue001", "\ue002", "\ue003"
+"""The characters by which `sentences` masks what is quoted and who is named: the first one and the others."""
+QUOTE_ENDS, QUOTE_GOES_ON, QUOTE_ASKS = "\ue004", "\ue005", "\ue006"
+"""The last one of a quoted passage that ends with a full stop, with a comma, with another mark of an end."""
+_MARKS: Final = {
+    QUOTE: "Q", NAME: "N", ",": "c", ":": ":", ";": ";", "—": "-", "–": "-", "―": "-", "-": "-", ".": ".", "!": ".",
+    "?": ".", "(": "(", ")": ")",
+}  # fmt: skip

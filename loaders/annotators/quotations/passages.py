@@ -1,0 +1,155 @@
+"""From sentences to quotations: passages that go on in the next paragraph, are announced, or have no cue of their own."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, insort
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from loaders.annotators.quotations.grammar import Draft, Grammar
+from loaders.annotators.quotations.language import QuotationLanguage
+from loaders.annotators.quotations.sentences import Cutter, Piece, Quotes, Sentence, mask, paragraphs
+from loaders.records import PersonSpan
+
+_TURN: Final = re.compile(r"[\"“]?([A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3})(:) +(?=\S)")
+_SIGNED: Final = re.compile(r"Q-[CN]+c?[.]?")
+_SPEAKS: Final = re.compile(r"[VgKQ]")
+_ALONE: Final = frozenset("Q.c")
+_DOUBLE: Final = re.compile(r"[“\"]|''")
+SHORT: Final = 3
+"""Words of a quoted passage that is too short to be whose the last one was."""
+
+
+class Passages:
+    """Finds quotations paragraph by paragraph; spans are code points of the text."""
+
+    def __init__(self, language: QuotationLanguage) -> None:
+        self._cutter = Cutter(language)
+        self._grammar = Grammar(language)
+
+    def find(self, text: str, people: Sequence[PersonSpan]) -> tuple[list[Draft], list[Piece]]:
+        """Find the quotations of a text (title, blank line, body), and its quoted passages."""
+        single = _DOUBLE.search(text) is None
+        spans = paragraphs(text)
+        quotes = [Quotes(text, *span, single=single or span[0] == 0) for span in spans]
+        regions = [region for each in quotes for region in each.regions]
+        masked = mask(text, regions, people)
+        reader = _Reader(text, self._grammar)
+        for span, quoted in zip(spans, quotes, strict=True):
+            reader.read(span, quoted, self._cutter.sentences(masked, *span))
+        return reader.found, regions
+
+
+class _Reader:
+    """Reads the paragraphs of a text in order, and remembers who spoke last."""
+
+    def __init__(self, text: str, grammar: Grammar) -> None:
+        self.found: list[Draft] = []
+        self._text = text
+        self._grammar = grammar
+        self._last: Draft | None = None
+        self._is_open = False
+        self._pending: Draft | None = None
+
+    def read(self, span: Piece, quotes: Quotes, sentences: list[Sentence]) -> None:
+        """Read a paragraph."""
+        letters = "".join(each.letters for each in sentences)
+        new: list[Draft] = []
+        if spoken := self._turn(span, letters, sentences):
+            new = [spoken]
+        elif self._pending or _SPEAKS.search(letters):
+            new = _Paragraph(self._text, sentences, quotes.regions, self._grammar).drafts(
+                self._last, self._last if self._is_open else None, self._pending, span
+            )
+        self._pending = self._grammar.announced(sentences[-1]) if letters.endswith(":") else None
+        self.found += new
+        if new:
+            self._last = new[-1]
+        elif not quotes.regions:
+            self._last = None
+        self._is_open = quotes.is_open
+
+    def _turn(self, span: Piece, letters: str, sentences: list[Sentence]) -> Draft | None:
+        """Read a turn of a transcript (`PENCE: ...`), or a passage signed by a dash (`"..." - Ann Smith`)."""
+        if match := _TURN.match(self._text, *span):
+            return Draft([(match.end(), span[1])], match.span(2), match.span(1), "transcript")
+        if letters.startswith("Q-") and _SIGNED.fullmatch(letters):
+            places = [each.place(at, at + 1) for each in sentences for at in range(len(each.letters))]
+            last = places[-2] if letters.endswith(".") else places[-1]
+            return Draft([places[0]], places[1], (places[2][0], last[1]), "signed")
+        return None
+
+
+class _Paragraph:
+    """The quotations of a paragraph."""
+
+    def __init__(
+        self, text: str, sentences: list[Sentence], regions: Sequence[Piece], grammar: Grammar
+    ) -> None:
+        self._text = text
+        self._sentences = sentences
+        self._regions = regions
+        self._grammar = grammar
+        self._found: list[Draft] = []
+        self._covered: list[Piece] = []
+
+    def drafts(
+        self, last: Draft | None, continued: Draft | None, pending: Draft | None, span: Piece
+    ) -> list[Draft]:
+        """Give the quotations in order; `continued` is one whose passage was left open before."""
+        is_quoted = self._sentences[0].letters.startswith("Q")
+        first = self._sentences[0].place(0, 1) if is_quoted else span
+        if pending:
+            self._add(replace(pending, content=[first]))
+        elif continued and is_quoted:
+            continued.content.append(first)
+            self._covered.append(first)
+        for sentence, following in zip(self._sentences, [*self._sentences[1:], None], strict=True):
+            for draft in self._grammar.find(sentence, following):
+                if not any(map(self._is_covered, draft.content)):
+                    self._add(draft)
+        self._found.sort(key=_start)
+        return sorted([*self._found, *self._loose(last)], key=_start) if self._regions else self._found
+
+    def _add(self, draft: Draft) -> None:
+        self._found.append(draft)
+        for piece in draft.content:
+            insort(self._covered, piece)
+
+    def _is_covered(self, piece: Piece) -> bool:
+        at = bisect_left(self._covered, (piece[1], 0))
+        return at > 0 and self._covered[at - 1][1] > piece[0]
+
+    def _loose(self, last: Draft | None) -> Iterator[Draft]:
+        """Give passages without a cue to the quotation that they continue or begin; yield those of who spoke `last`."""
+        alone = {
+            sentence.place(at, at + 1)
+            for sentence in self._sentences
+            if "Q" in sentence.letters and _ALONE.issuperset(sentence.letters)
+            for at, letter in enumerate(sentence.letters)
+            if letter == "Q"
+        }
+        starts = list(map(_start, self._found))
+        for region in sorted(alone):
+            if self._is_covered(region):
+                continue
+            at = bisect_left(starts, region)
+            before, after = self._found[at - 1 : at], self._found[at : at + 1]
+            if before and self._quotes(before[0]):
+                before[0].content.append(region)
+            elif before:
+                continue
+            elif after and starts[at][0] - region[1] < SHORT and self._quotes(after[0]):
+                after[0].content.insert(0, region)
+            elif last is not None and len(self._text[slice(*region)].split()) > SHORT:
+                yield Draft([region], None, last.speaker, "follows")
+
+    def _quotes(self, draft: Draft) -> bool:
+        at = bisect_left(self._regions, draft.content[0])
+        return at < len(self._regions) and self._regions[at][0] < draft.content[-1][1]
+
+
+def _start(draft: Draft) -> Piece:
+    return draft.content[0]

@@ -1,0 +1,83 @@
+"""Who relayed a quotation, and to whom it was said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from loaders.annotators.quotations.grammar import Draft
+from loaders.annotators.quotations.language import QuotationLanguage
+from loaders.annotators.quotations.sentences import Piece
+
+_WORD: Final = re.compile(r"[^\W\d_]+")
+WINDOW: Final = 60
+"""Code points before a verb in which the medium stands that it says to have relayed something."""
+
+
+class Path(NamedTuple):
+    """Who relayed a quotation, and to whom it was said, as spans."""
+
+    relay: Piece | None = None
+    addressee: Piece | None = None
+
+
+class Relays:
+    """Finds who relayed quotations and to whom they were said, in one text."""
+
+    def __init__(self, language: QuotationLanguage, text: str) -> None:
+        self._phrases = language.phrases
+        self._unnamed = language.of_class("unnamed")
+        self._media_words = language.media_words
+        self._text = text
+
+    def of(self, draft: Draft) -> Path:
+        """Find who relayed a quotation and to whom it was said, in the sentence of its cue."""
+        if draft.sentence is None:
+            return Path()
+        addressee = self._addressee(draft, draft.sentence[1])
+        if addressee and self._phrases.medium.fullmatch(self._text, *addressee):
+            return Path(relay=addressee)
+        return Path(self._relay(draft, *draft.sentence), addressee)
+
+    def _relay(self, draft: Draft, start: int, end: int) -> Piece | None:
+        """Find the first medium of a sentence of which it says that it relayed something, and which is not the speaker."""
+        for found in [*self._after_words(start, end), *self._before_verbs(draft, start, end)]:
+            if draft.speaker is None or not draft.speaker[0] <= found[0] < draft.speaker[1]:
+                return found
+        return None
+
+    def _after_words(self, start: int, end: int) -> Iterator[Piece]:
+        """Yield media after words such as "reported by"."""
+        for words in self._phrases.relayed.finditer(self._text, start, end):
+            if medium := self._phrases.medium.match(self._text, words.end(), end):
+                yield _bare(medium)
+
+    def _before_verbs(self, draft: Draft, start: int, end: int) -> Iterator[Piece]:
+        """Yield media before verbs such as "reported", outside what is said."""
+        for verb in self._phrases.relays.finditer(self._text, start, end):
+            low = max(start, verb.start() - WINDOW)
+            if self._media_words.isdisjoint(_WORD.findall(self._text, low, verb.start())):
+                continue
+            for medium in self._phrases.medium.finditer(self._text, low, verb.start()):
+                is_said = any(first <= medium.start() < last for first, last in draft.content)
+                if medium.end() == verb.start() and not is_said:
+                    yield _bare(medium)
+
+    def _addressee(self, draft: Draft, end: int) -> Piece | None:
+        if draft.cue is None or not self._phrases.addresses.match(self._text[slice(*draft.cue)].lower()):
+            return None
+        match = self._phrases.addressee.match(self._text, draft.cue[1], end)
+        if match is None or self._phrases.heard.match(match.group(1)):
+            return None
+        start, stop = match.span(1)
+        if any(low <= start < high for low, high in draft.content):
+            return None
+        stop = min([stop, *(low for low, _ in draft.content if low > start)])
+        found = self._text[start:stop].rstrip(" ,:")
+        return None if not found or found.lower() in self._unnamed else (start, start + len(found))
+
+
+def _bare(medium: re.Match[str]) -> Piece:
+    """Give the span of a medium without a full stop that ends its sentence."""
+    return medium.start(), medium.end() - medium.group().endswith(".")

@@ -1,0 +1,155 @@
+"""Sentences as strings of letters: a quoted passage is one token (Q), and so is a person's name (N)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import pairwise
+from typing import Final
+
+from loaders.annotators.quotations.language import (
+    NAME,
+    NAMED,
+    QUOTE,
+    QUOTE_ASKS,
+    QUOTE_ENDS,
+    QUOTE_GOES_ON,
+    QUOTED,
+    QuotationLanguage,
+)
+from loaders.records import PersonSpan
+
+Piece = tuple[int, int]
+
+LONGEST: Final = 150
+"""Tokens of a sentence: a longer one is cut, so that no text takes more than linear time."""
+_LAST: Final = {".": QUOTE_ENDS, "!": QUOTE_ASKS, "?": QUOTE_ASKS} | dict.fromkeys(",;—-", QUOTE_GOES_ON)
+_PARAGRAPH: Final = re.compile(r"\S(?:[^\n]*\S)?")
+_MARKS: Final = re.compile(r"[“”„«»\"]|''|``")
+_ALL_MARKS: Final = re.compile(r"[“”„«»\"‘’]|''|``|(?<!\w)'(?=\w)|'(?!\w)")
+_ASIDE: Final = re.compile(r" \([^()\n]{1,40}\)")
+_END: Final = re.compile(rf"(?:[.!?…]['’)\]]*|{QUOTE_ENDS})\s+(?=[^\sa-z])")
+
+
+class Quotes:
+    """The quoted passages of a paragraph, marks included; `is_open` where the last one has no end."""
+
+    def __init__(self, text: str, start: int, end: int, *, single: bool) -> None:
+        self.regions: list[Piece] = []
+        self.is_open = False
+        self._text = text
+        self._start = start
+        opened = -1
+        for match in (_ALL_MARKS if single else _MARKS).finditer(text, start, end):
+            mark, at = match.group(), match.start()
+            if opened < 0:
+                opened = at if self._opens(mark, at) else -1
+            elif self._closes(mark, at, opened):
+                self.regions.append((opened, match.end()))
+                opened = -1
+        if opened >= 0 and end - opened > 2 and not self._is_single(opened):
+            self.regions.append((opened, end))
+            self.is_open = True
+
+    def _opens(self, mark: str, at: int) -> bool:
+        if mark in ("“", "``", "„", "«"):
+            return True
+        is_inside = at > self._start and self._text[at - 1].isalnum()
+        return mark in ('"', "''", "'", "‘") and not is_inside
+
+    def _is_single(self, opened: int) -> bool:
+        return self._text[opened] in "‘'" and self._text[opened : opened + 2] != "''"
+
+    def _closes(self, mark: str, at: int, opened: int) -> bool:
+        if self._is_single(opened):
+            return mark in ("’", "'") and not self._text[at + 1 : at + 2].isalnum()
+        return mark in ("”", '"', "''", "»") or (mark == "“" and self._text[opened] == "„")
+
+
+class Sentence:
+    """A sentence as tokens: `words`, and `letters`, one each; `find` gives their places."""
+
+    __slots__ = ("_find", "_places", "letters", "words")
+
+    def __init__(self, words: Sequence[str], letters: str, find: Callable[[], list[Piece]]) -> None:
+        self.words = words
+        self.letters = letters
+        self._find = find
+        self._places: list[Piece] | None = None
+
+    def place(self, low: int, high: int) -> Piece:
+        """Give the span of some tokens."""
+        if self._places is None:
+            self._places = self._find()
+        return self._places[low][0], self._places[high - 1][1]
+
+
+def paragraphs(text: str) -> list[Piece]:
+    """Cut a text into its paragraphs."""
+    return [match.span() for match in _PARAGRAPH.finditer(text)]
+
+
+def mask(text: str, regions: Sequence[Piece], people: Sequence[PersonSpan]) -> str:
+    """Put one-letter characters in the place of quoted passages and names, and blanks in that of short asides."""
+    spans = [(low, high, True) for low, high in regions]
+    spans += [(each.start, each.end, False) for each in people]
+    pieces: list[str] = []
+    at = 0
+    for low, high, is_quote in sorted(spans):
+        if low < at:
+            continue
+        pieces.append(text[at:low])
+        pieces.append(_quote(text, low, high) if is_quote else NAME + NAMED * (high - low - 1))
+        at = high
+    masked = "".join([*pieces, text[at:]])
+    return _ASIDE.sub(lambda aside: " " * len(aside.group()), masked) if "(" in masked else masked
+
+
+def _quote(text: str, low: int, high: int) -> str:
+    mark = text[low:high].rstrip("”\"'’»")[-1:]
+    return QUOTE + QUOTED * (high - low - 2) + _LAST.get(mark, QUOTED)
+
+
+class Cutter:
+    """Cuts masked paragraphs into sentences."""
+
+    def __init__(self, language: QuotationLanguage) -> None:
+        self._token = language.phrases.token
+        self._letter = language.letters.__getitem__
+        self._abbreviations = language.of_class("abbreviation")
+
+    def sentences(self, masked: str, start: int, end: int) -> list[Sentence]:
+        """Cut a paragraph into sentences."""
+        stops = [m.end() for m in _END.finditer(masked, start, end) if not self._is_abbreviated(masked, m)]
+        cut: list[Sentence] = []
+        for low, high in pairwise([start, *stops, end]):
+            cut += self._sentence(masked, low, high)
+        return cut
+
+    def _is_abbreviated(self, masked: str, end: re.Match[str]) -> bool:
+        at = end.start()
+        if masked[at] != ".":
+            return False
+        word = masked[max(0, at - 12) : at].rpartition(" ")[2].lower()
+        return (
+            word in self._abbreviations
+            or (len(word) == 1 and word.isalpha() and masked[at - 1] != "I")
+            or "." in word
+        )
+
+    def _sentence(self, masked: str, start: int, end: int) -> Iterator[Sentence]:
+        words = self._token.findall(masked, start, end)
+
+        def find() -> list[Piece]:
+            return [match.span() for match in self._token.finditer(masked, start, end)]
+
+        if len(words) <= LONGEST:
+            yield Sentence(words, "".join(map(self._letter, words)), find)
+            return
+        places = find()
+        for at in range(0, len(words), LONGEST):
+            part = slice(at, at + LONGEST)
+            yield Sentence(
+                words[part], "".join(map(self._letter, words[part])), partial(list, places[part])
+            )

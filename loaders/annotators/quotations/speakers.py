@@ -1,0 +1,269 @@
+"""Whom a speaker's words mean: a person by name, by pronoun or by office, or a state. Where nobody clearly leads, nobody."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Final, NamedTuple
+
+from loaders.annotators.quotations.grammar import Draft
+from loaders.annotators.quotations.language import SURE, QuotationLanguage
+from loaders.annotators.quotations.sentences import Piece
+from loaders.records import CountrySpan, PersonSpan, RoleSpan, Span, SpeakerForm
+
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_SENTENCE_END: Final = re.compile(r"[.!?][”\"’']*\s+(?=[A-Z“\"‘])")
+_BREAK: Final = re.compile(r"\n\n")
+
+NEAR: Final = 3.0
+"""What a candidate for a pronoun has for being near, divided by the sentences between."""
+IS_SUBJECT: Final = 1.5
+IS_OF_THIS_SEX: Final = 0.6
+IS_POSSESSOR: Final = -0.8
+SPOKE_LAST: Final = 1.2
+ENOUGH: Final = 0.9
+"""The least with which a candidate is chosen."""
+LEAD: Final = 0.5
+"""By how much the first candidate must lead."""
+PARAGRAPHS: Final = 3
+"""How far back antecedents are looked for."""
+REACH: Final = 1200
+"""Code points behind a quotation within which its speaker is the one who spoke last."""
+WINDOW: Final = 60
+"""Code points before a name that say whether it is a subject."""
+
+
+def _start(span: Span) -> int:
+    return span.start
+
+
+class Speaker(NamedTuple):
+    """Who speaks: how they are named, and the mention or the country, where one is known."""
+
+    form: SpeakerForm
+    person: PersonSpan | None = None
+    country: str | None = None
+
+
+NOBODY: Final = Speaker("none")
+
+
+class Speakers:
+    """Finds the speakers of the quotations of one text."""
+
+    def __init__(
+        self,
+        language: QuotationLanguage,
+        text: str,
+        people: Sequence[PersonSpan],
+        roles: Sequence[RoleSpan],
+        countries: Sequence[CountrySpan],
+        quoted: Sequence[Piece],
+    ) -> None:
+        self._language = language
+        self._phrases = language.phrases
+        self._text = text
+        self._people = sorted(people, key=_start)
+        self._starts = [mention.start for mention in self._people]
+        self._roles = roles
+        self._countries = sorted(countries, key=_start)
+        self._quoted = quoted
+        self._quoted_starts = [start for start, _ in quoted]
+
+    def of(self, drafts: Sequence[Draft]) -> list[Speaker]:
+        """Give the speaker of each quotation; they are in the order of the text."""
+        found: list[Speaker] = []
+        before: Draft | None = None
+        last = NOBODY
+        for draft in drafts:
+            speaker = last
+            if draft.speaker is None:
+                speaker = NOBODY
+            elif draft.rule != "follows":
+                speaker = self._speaker(draft.speaker, last.person if before else None, before)
+                before, last = draft, speaker
+            found.append(speaker)
+        return found
+
+    def named(self, start: int, end: int) -> PersonSpan | None:
+        """Give the one person whom a phrase names, and not in passing: "the mother of Ann Smith" names nobody."""
+        heads = [m for m in self._within(start, end) if m.end <= end and self._is_head(m, start)]
+        return heads[0] if len({m.name for m in heads}) == 1 else None
+
+    def _speaker(self, place: Piece, last: PersonSpan | None, before: Draft | None) -> Speaker:
+        words = self._text[slice(*place)]
+        lower = words.lower()
+        if sex := self._language.sexes.get(lower):
+            end = before.content[-1][1] if before else 0
+            lately = last if place[0] - end < REACH else None
+            return Speaker("pronoun", self._by_pronoun(place[0], sex, lately))
+        if lower in self._language.of_class("no_person"):
+            return Speaker("pronoun")
+        if person := self.named(*place):
+            return Speaker("name", person)
+        is_name = words[:1].isupper() and self._language.letters[words.split(maxsplit=1)[0]] != "D"
+        return Speaker("name" if is_name else "nominal", self._by_office(place), self._state(place))
+
+    def _within(self, start: int, end: int) -> list[PersonSpan]:
+        return self._people[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def _is_head(self, mention: PersonSpan, start: int) -> bool:
+        if self._phrases.possessed.match(self._text, mention.end):
+            return False
+        return self._phrases.depends.search(self._text[start : mention.start]) is None
+
+    # ---- sex
+
+    @cached_property
+    def _mentions(self) -> dict[str, list[PersonSpan]]:
+        mentions: defaultdict[str, list[PersonSpan]] = defaultdict(list)
+        for mention in self._people:
+            mentions[mention.name].append(mention)
+        return mentions
+
+    @cached_property
+    def _sexes(self) -> dict[str, str]:
+        return {name: self._sex(name, mentions) for name, mentions in self._mentions.items()}
+
+    def _sex(self, name: str, mentions: Sequence[PersonSpan]) -> str:
+        """Find m, f or nothing for a person: by titles, by roles, by the given name."""
+        score = sum(map(self._sex_by_title, mentions))
+        for role in self._roles_of.get(name, ()):
+            score += self._sex_by_role(role)
+        if score:
+            return "f" if score > 0 else "m"
+        for word in name.split()[:-1]:
+            if (share := self._language.given_names.get(word)) is not None:
+                return "m" if share >= SURE else "f" if share <= 1 - SURE else ""
+        return ""
+
+    @cached_property
+    def _roles_of(self) -> dict[str, list[RoleSpan]]:
+        roles: defaultdict[str, list[RoleSpan]] = defaultdict(list)
+        for role in self._roles:
+            roles[role.name].append(role)
+        return roles
+
+    def _sex_by_role(self, role: RoleSpan) -> int:
+        """Give 1 for a role that only women have, -1 for one that only men have, else 0."""
+        is_woman = self._phrases.woman.search(role.title) is not None
+        return is_woman - (not is_woman and self._phrases.man.search(role.title) is not None)
+
+    def _sex_by_title(self, mention: PersonSpan) -> int:
+        """Give 1 for a woman's title before a name, -1 for a man's, else 0."""
+        words = _WORD.findall(self._text[max(0, mention.start - 25) : mention.start].lower())[-2:]
+        of_class = self._language.of_class
+        return (not of_class("feminine").isdisjoint(words)) - (not of_class("masculine").isdisjoint(words))
+
+    # ---- pronouns
+
+    @cached_property
+    def _breaks(self) -> list[int]:
+        return [match.start() for match in _BREAK.finditer(self._text)]
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [match.start() for match in _SENTENCE_END.finditer(self._text)]
+
+    def _by_pronoun(self, at: int, sex: str, last: PersonSpan | None) -> PersonSpan | None:
+        """Choose whom "he" means: who spoke last, the subject of the sentence or of the one before, else the only one near."""
+        scores: dict[str, float] = {}
+        places: dict[str, PersonSpan] = {}
+        number = bisect_left(self._breaks, at)
+        near = self._breaks[number - PARAGRAPHS] if number >= PARAGRAPHS else 0
+        for mention in self._within(near, at):
+            is_apart = not self._text[mention.end : at].isspace()
+            if is_apart and self._sexes[mention.name] in ("", sex) and not self._is_quoted(mention):
+                score = self._score(mention, at, sex)
+                scores[mention.name] = max(score, scores.get(mention.name, 0)) + 0.1
+                places[mention.name] = mention
+        if last and last.name in scores:
+            scores[last.name] += SPOKE_LAST
+        ranked = sorted(scores, key=lambda name: -scores[name])
+        if not ranked or scores[ranked[0]] < ENOUGH:
+            return None
+        if len(ranked) > 1 and scores[ranked[0]] - scores[ranked[1]] < LEAD:
+            return None
+        return places[ranked[0]]
+
+    def _score(self, mention: PersonSpan, at: int, sex: str) -> float:
+        between = self._count(self._ends, mention.end, at) + self._count(self._breaks, mention.end, at)
+        score = NEAR / (1 + between)
+        if self._is_subject(mention):
+            score += IS_SUBJECT / (1 + 0.5 * between)
+        if self._sexes[mention.name] == sex:
+            score += IS_OF_THIS_SEX
+        if self._phrases.possessed.match(self._text, mention.end):
+            score += IS_POSSESSOR
+        return score
+
+    def _count(self, places: list[int], start: int, end: int) -> int:
+        return bisect_left(places, end) - bisect_left(places, start)
+
+    def _is_subject(self, mention: PersonSpan) -> bool:
+        """Whether a name begins a sentence or a clause, and is not only whose something is."""
+        if self._phrases.possessed.match(self._text, mention.end):
+            return False
+        before = self._text[max(0, mention.start - WINDOW) : mention.start]
+        return self._phrases.subject.search(before) is not None
+
+    def _is_quoted(self, mention: PersonSpan) -> bool:
+        at = bisect_right(self._quoted_starts, mention.start) - 1
+        return at >= 0 and mention.start < self._quoted[at][1]
+
+    # ---- descriptions
+
+    def _by_office(self, place: Piece) -> PersonSpan | None:
+        """Find the one person of the text who holds the office that a description names."""
+        said = self._text[slice(*place)]
+        match = self._phrases.description.match(said)
+        if match is None:
+            return None
+        office, lesser = match["office"].lower(), self._lesser(said)
+        codes = {each.country_code for each in self._countries_in(place)}
+        holders = {
+            role.name
+            for role in self._by_word.get(office, ())
+            if self._lesser(role.title) == lesser
+            and (not codes or role.country_code is None or role.country_code in codes)
+        }
+        if len(holders) != 1:
+            return None
+        mentions = self._mentions.get(holders.pop(), [])
+        earlier = [mention for mention in mentions if mention.start < place[0]]
+        return (earlier or mentions)[-1] if mentions else None
+
+    @cached_property
+    def _by_word(self) -> dict[str, list[RoleSpan]]:
+        roles: defaultdict[str, list[RoleSpan]] = defaultdict(list)
+        for role in self._roles:
+            for word in set(_WORD.findall(role.title.lower())):
+                roles[word].append(role)
+        return roles
+
+    def _lesser(self, words: str) -> frozenset[str]:
+        return self._language.of_class("lesser").intersection(_WORD.findall(words.lower()))
+
+    def _countries_in(self, place: Piece) -> list[CountrySpan]:
+        first = bisect_left(self._countries, place[0], key=_start)
+        last = bisect_left(self._countries, place[1], first, key=_start)
+        return [each for each in self._countries[first:last] if each.end <= place[1]]
+
+    def _state(self, place: Piece) -> str | None:
+        """Give the country that speaks itself, or by an organ: "Beijing", "the Chinese foreign ministry"."""
+        inside = self._countries_in(place)
+        if len({each.country_code for each in inside}) != 1:
+            return None
+        words = self._text[place[0] : inside[0].start] + self._text[inside[-1].end : place[1]]
+        rest = _WORD.findall(words.lower())
+        is_itself = all(self._language.letters[word] in "DS" or word == self._phrases.clitic for word in rest)
+        is_state = (
+            inside[-1].via not in ("adjective", "demonym", "embedded") if is_itself else self._is_organ(rest)
+        )
+        return inside[0].country_code if is_state else None
+
+    def _is_organ(self, words: Sequence[str]) -> bool:
+        return bool(words) and words[-1] in self._language.of_class("organ")

@@ -1,0 +1,94 @@
+"""How English speaks of speaking: its verbs, words, media and given names in `seeds/en/`, and what phrases look like."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from loaders.annotators.quotations.language import LETTERS, VERB_COLUMNS, Phrases, QuotationLanguage
+from loaders.languages.words import packaged_folder, read_classes, read_rows
+
+_CLASSES: Final = frozenset(LETTERS) | {
+    "abbreviation", "feminine", "female_pronoun", "lesser", "male_pronoun", "masculine", "medium", "no_person", "only_participle", "organ",
+    "passive", "unnamed", "verb_or_noun",
+}  # fmt: skip
+_WORD: Final = r"[\w\-]*(?:['’](?!(?:s|d|ve|re|ll|m)\b)\w+)*"
+_TOKENS: Final = (
+    rf"[a-z]{_WORD}|\ue000\ue001*[\ue004-\ue006]?|\ue002\ue003*|"
+    rf"(?:[A-Z]\.){{2,}}|(?:[A-Z][a-z]{{0,4}})\.(?=\s+[A-Z\ue002])|\w{_WORD}|['’](?:s|d|ve|re|ll|m)\b|\S"
+)
+_KIND: Final = (
+    r"(?:(?:news|press|state) agency|agency|newspaper|daily|broadcaster|magazine|weekly|tabloid|news (?:site|channel)|website|"
+    r"channel|television|radio station|radio|TV|network|paper|wire)"
+)
+_MODIFIERS: Final = (
+    r"(?:[Tt]he |an? )?(?:(?:[A-Z][\w-]+|state|state-run|official|private|local|public|business|financial|evening|"
+    r"regional|national|news)(?:[’']s)? ){0,3}"
+)
+_SAID: Final = r"(?:report(?:s|ed)|said|says|wrote|writes|quoted|cited|quotes)"
+
+
+def _medium(names: frozenset[str]) -> re.Pattern[str]:
+    """Make the expression that finds a news medium: a known one, or one that says so ("the daily Publico")."""
+    known = "|".join(sorted(map(re.escape, names), key=lambda name: (-len(name), name)))
+    name = r"[A-Z][\w.’'-]*(?: (?:[A-Z][\w.’'-]*|della|de|di|of))*"
+    return re.compile(
+        rf"(?:{_MODIFIERS}{_KIND} (?:{name})|(?:[Tt]he )?(?:{known})(?:(?: state)? {_KIND})?(?!\w)|{_MODIFIERS}{_KIND}\b)"
+    )
+
+
+@cache
+def load_quotations() -> QuotationLanguage:
+    """Load what the step that finds quotations reads English by, once a process."""
+    folder = packaged_folder("en")
+    media = frozenset(
+        row.values["name"]
+        for row in read_rows(folder, "agencies", ("name", "kind"))
+        if row.values["kind"] == "medium"
+    )
+    shares = read_rows(folder, "given_names", ("name", "male share"))
+    return QuotationLanguage.of(
+        read_classes(folder, ["quotation_words"], _CLASSES),
+        [row.values for row in read_rows(folder, "speech_verbs", VERB_COLUMNS)],
+        {row.values["name"]: float(row.values["male share"]) for row in shares},
+        media,
+        Phrases(
+            token=re.compile(_TOKENS),
+            clitic="s",
+            adverb="ly",
+            negations=("n't", "n’t"),
+            possessed=re.compile(r"[’']s?\b"),
+            depends=re.compile(r"\b(?:for|of|to|with|by|from|against|on|about)\s+(?:[\w.]+\s+){0,3}$"),
+            description=re.compile(
+                r"(?:(?:the|his|her|their|its) |[\w ]+[’']s )[a-z -]*?(?P<office>[a-z]+)(?: (?:of|for) .*)?$",
+                re.IGNORECASE,
+            ),
+            subject=re.compile(
+                r"(?:^|[.!?][”\"’']*\s+|\n|,\s+|[”\"]\s*|\band\s+|\bbut\s+)(?:(?:[A-Z][\w.]*|[Tt]he|[Aa]n?|former|[a-z]+)\s+){0,3}$"
+            ),
+            man=re.compile(
+                r"\b(?:\w*[a-z]{2}man|chairman|father|husband|son|brother|king|prince|widower|heir|monk|boy|grandfather|uncle)\b",
+                re.IGNORECASE,
+            ),
+            woman=re.compile(
+                r"\b(?:\w*woman|actress|mother|wife|daughter|sister|queen|princess|widow|heiress|nun|girl|grandmother|aunt)\b",
+                re.IGNORECASE,
+            ),
+            medium=_medium(media),
+            relayed=re.compile(
+                r"\b(?:(?:reported|quoted|cited|carried|published|seen|obtained|asked|told|interviewed) by|"
+                r"interview (?:with|to|on|in|for)|(?:wrote|written|writing|column|article|piece|essay|said|told|published) (?:in|to|on|for)|"
+                r"according to|[Tt]old|comments to|spoke to|speaking to)\s+"
+            ),
+            relays=re.compile(rf",? (?:has |had )?{_SAID}\b"),
+            addresses=re.compile(
+                r"(?:t(?:old|ells?|elling)|inform|assur|remind|urg|ask|warn|advis|brief|notif|convinc|reassur|order|instruct)"
+            ),
+            addressee=re.compile(
+                r"\s+((?:(?:the|a|an|his|her|their|its|[A-Z][\w.’'-]*|[a-z]+|of)\s+){0,5}?(?:[A-Z][\w’'-]*|[a-z][\w-]*))"
+                r"(?=[,.:;]|\s+(?:that|“|in|on|at|the|to|he|she|they|it|of|outside|during|by|after|about|not|\d)\b|\s+[“\"]|\s*$)"
+            ),
+            heard=re.compile(r"(?:that|not|to|in|on|of|at)\b"),
+        ),
+    )

@@ -1,0 +1,124 @@
+"""Quotations: who says what, about whom or which country, relayed by whom and to whom."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, FromClause, Select, func, literal_column, select
+from sqlalchemy.orm import selectinload
+
+from store.models import Quotation
+from store.models.countries import STATE_VIAS
+from store.queries.conditions import ArticleFilters, spine_of
+from store.queries.names import country_code, person_id
+from store.queries.remember import remembered
+from store.search.compiler import ordered_join
+from store.tables import country_mentions, person_mentions, quotation_spans, quotations
+
+QuotationKind = Literal["direct", "mixed", "indirect"]
+
+
+@remembered
+def select_quotations(
+    speaker: int | str | None = None,
+    *,
+    about: str | None = None,
+    country: str | None = None,
+    relayed_by: str | None = None,
+    addressee: int | str | None = None,
+    kind: QuotationKind | None = None,
+    search: str | None = None,
+    publisher: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    limit: int | None = None,
+) -> Select[Quotation]:
+    """Select quotations, those of the newest article first, with their spans and articles.
+
+    `speaker` and `addressee` are people: id, key, or name as people write it. `about` is a
+    country named in the quotation (code or name), or a person: `person:NAME`. `country` is
+    a state that speaks itself or by an organ, `relayed_by` words in the name of a medium;
+    `search`, `publisher`, `since` and `until` are about the article.
+
+    >>> statement = select_quotations("Wang Yi", about="UA", kind="direct")
+    """
+    filters: ArticleFilters = {
+        "speaker": speaker, "search": search, "publisher": publisher, "since": since, "until": until,
+    }  # fmt: skip
+    named = _named_in_article(about)
+    spine = spine_of({**filters, **named})
+    q = quotations.c
+    source: FromClause = ordered_join(spine.with_articles(), quotations, q.article_id == spine.article_id)
+    return (
+        select(Quotation)
+        .select_from(source)
+        .where(*spine.conditions, *_conditions(speaker, about, country, relayed_by, addressee, kind))
+        .order_by(spine.day.desc(), spine.article_id.desc(), q.number)
+        .limit(limit)
+        .options(
+            selectinload(Quotation.spans), selectinload(Quotation.article), selectinload(Quotation.person)
+        )
+    )
+
+
+def _named_in_article(about: str | None) -> ArticleFilters:
+    """Give the filter of articles that what a quotation is about implies: it is named in the article, too."""
+    if about is None:
+        return {}
+    who = _person_of(about)
+    return {"country": about} if who is None else {"person": who}
+
+
+def _person_of(about: str) -> str | None:
+    kind, _, name = about.partition(":")
+    return name.strip() if kind == "person" and name else None
+
+
+def _conditions(
+    speaker: int | str | None,
+    about: str | None,
+    country: str | None,
+    relayed_by: str | None,
+    addressee: int | str | None,
+    kind: QuotationKind | None,
+) -> list[ColumnElement[bool]]:
+    q = quotations.c
+    conditions: list[ColumnElement[bool]] = []
+    if speaker is not None:
+        conditions.append(q.person_id == person_id(speaker))
+    if about is not None:
+        conditions.append(_is_about(about))
+    if country is not None:
+        conditions.append(q.country_code == country_code(country))
+    if relayed_by is not None:
+        conditions.append(func.lower(q.relayed_by).contains(relayed_by.lower(), autoescape=True))
+    if addressee is not None:
+        conditions.append(q.addressee_person_id == person_id(addressee))
+    if kind is not None:
+        conditions.append(q.kind == kind)
+    return conditions
+
+
+def _is_about(about: str) -> ColumnElement[bool]:
+    """Make the condition that a mention lies inside the content of a quotation."""
+    who, span = _person_of(about), quotation_spans.c
+    mention: Any = (country_mentions if who is None else person_mentions).c
+    entity = (
+        [mention.country_code == country_code(about), mention.via.in_(STATE_VIAS)]
+        if who is None
+        else [mention.person_id == person_id(who)]
+    )
+    return (
+        select(literal_column("1"))
+        .where(
+            span.quotation_id == quotations.c.id,
+            span.part == "content",
+            mention.article_id == quotations.c.article_id,
+            mention.field == span.field,
+            mention.start_char >= span.start_char,
+            mention.end_char <= span.end_char,
+            *entity,
+        )
+        .exists()
+    )
