@@ -223,7 +223,9 @@ def quotes(
         str | None, typer.Option("--relayed-by", help="Words in the name of the medium that relayed it.")
     ] = None,
     to: Annotated[str | None, typer.Option("--to", help="The person to whom it was said.")] = None,
-    kind: Annotated[QuotationKind | None, typer.Option("--kind", help="How much is in quotation marks.")] = None,
+    kind: Annotated[
+        QuotationKind | None, typer.Option("--kind", help="How much is in quotation marks.")
+    ] = None,
     search: Annotated[str | None, typer.Option("--search", help="Words in the article.")] = None,
     publisher: Publisher = None,
     since: Since = None,

@@ -38,7 +38,7 @@ _MOST_WORDS: Final = 50_000
 
 
 class Verb(NamedTuple):
-    """A form of a verb of saying; `kind` is what it takes (say, tell, ask, call), or judge: it says something only where it quotes."""
+    """A form of a verb of saying; `kind` is the class in the file: a verb that judges speaks only where it quotes."""
 
     kind: str
     form: str

@@ -150,6 +150,4 @@ class Cutter:
         places = find()
         for at in range(0, len(words), LONGEST):
             part = slice(at, at + LONGEST)
-            yield Sentence(
-                words[part], "".join(map(self._letter, words[part])), partial(list, places[part])
-            )
+            yield Sentence(words[part], "".join(map(self._letter, words[part])), partial(list, places[part]))
