@@ -17,9 +17,9 @@ from sqlalchemy import ColumnElement, Connection, Engine, Table, any_, func, lit
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from store import models
 from store.engine import show_url
 from store.errors import DatabaseUnusable, HalfMigrated
+from store.evidence import table_of as table_of
 from store.schema import current_revision
 
 LOCK_NOT_AVAILABLE = "55P03"
@@ -27,14 +27,6 @@ _log = logging.getLogger(__name__)
 
 CHUNK = 500
 """Values in one IN (...): far below every engine's limit of variables."""
-
-
-def table_of(model: type[models.Base]) -> Table:
-    """Give a model's table."""
-    table = model.__table__
-    if not isinstance(table, Table):
-        raise TypeError(f"{model} is not mapped to a table")
-    return table
 
 
 @contextlib.contextmanager

@@ -48,6 +48,14 @@ class CountryLink:
     column: str = "country_code"
 
 
+def table_of(model: type[DeclarativeBase]) -> Table:
+    """Give a model's table."""
+    table = model.__table__
+    if not isinstance(table, Table):
+        raise TypeError(f"{model} is not mapped to a table")
+    return table
+
+
 @dataclass(frozen=True, eq=False)
 class Kept:
     """A table that is kept for a kind of finding."""
@@ -62,10 +70,7 @@ class Kept:
     @cached_property
     def table(self) -> Table:
         """The model's table."""
-        table = self.model.__table__
-        if not isinstance(table, Table):
-            raise TypeError(f"{self.model} is not mapped to a table")
-        return table
+        return table_of(self.model)
 
     def other_columns(self, *known: str) -> tuple[str, ...]:
         """Name the columns beside those that are known, in the order of the model."""
