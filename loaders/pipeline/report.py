@@ -28,18 +28,13 @@ FIRST_REJECTS = 5
 
 @dataclass(slots=True)
 class Tally:
-    """What was counted of a batch, or of the batches of a run so far: tallies add up.
+    """What was counted of a batch, or of the batches of a run so far: tallies add up."""
 
-    `repaired` of the new articles had to be repaired to be read; `without_pack` counts by
-    language the articles in which nothing was recognised because their language has no
-    pack; `first_rejects` are the messages of the first few rejects.
-    """
-
-    counts: Counter[str] = field(default_factory=Counter)
+    counts: Counter[str] = field(default_factory=Counter)  # `COUNTS`
     rejected_by_reason: Counter[str] = field(default_factory=Counter)
-    first_rejects: list[str] = field(default_factory=list)
-    repairs: Counter[str] = field(default_factory=Counter)
-    without_pack: Counter[str] = field(default_factory=Counter)
+    first_rejects: list[str] = field(default_factory=list)  # the messages of the first few
+    repairs: Counter[str] = field(default_factory=Counter)  # of the new articles, to read them
+    without_pack: Counter[str] = field(default_factory=Counter)  # articles by language without a pack
     words: int = 0
 
     def count_batch(
@@ -87,18 +82,14 @@ class LoadReport(Tally):
     article of this run; `revised` are other texts of known articles; `skipped` were left
     out on request and are not counted as read; `near_duplicates` of the loaded are copies
     of earlier articles; `people` and `countries` are those named in what was loaded.
-    `stopped` names the signal that ended the load early, `done` the share of the input
-    that was read, where that is known. Seconds are spent by stage; `annotate` is CPU time
-    summed over all workers. `reference` counts the rows of files of reference data: kind
-    -> (rows, new among them).
     """
 
     run_id: int | None = None
     dry_run: bool = False
-    seconds: dict[str, float] = field(default_factory=dict)
-    stopped: signal.Signals | None = None
-    done: float | None = None
-    reference: dict[str, tuple[int, int]] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)  # by stage; `annotate`: CPU of all workers
+    stopped: signal.Signals | None = None  # the signal that ended the load early
+    done: float | None = None  # the share of the input that was read, where that is known
+    reference: dict[str, tuple[int, int]] = field(default_factory=dict)  # kind -> (rows, new among them)
 
     @contextmanager
     def timing(self, stage: str) -> Iterator[None]:

@@ -30,13 +30,13 @@ _CHARSET: Final = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)""", r
 _DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
 _LATIN: Final = frozenset({"iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii"})
 PUBLISHED: Final = (
-    "article:published_time", "og:article:published_time", "datepublished", "date.published", "parsely-pub-date",
+    "article:published_time", "og:article:published_time", "datePublished", "datepublished", "date.published", "parsely-pub-date",
     "sailthru.date", "pubdate", "publish-date", "publish_date", "publication_date", "dc.date.issued",
     "dcterms.created", "dc.date", "date", "cxenseparse:recs:publishtime",
 )  # fmt: skip
-"""Names of `meta` elements that say when a page was published, best first."""
+"""Names of `meta` elements (and, with a capital, of JSON-LD) that say when a page was published, best first."""
 MODIFIED: Final = (
-    "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "last-modified",
+    "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "last-modified", "dateModified",
 )  # fmt: skip
 _DATE_SEARCH: Final = {"extensive_search": False, "original_date": True, "outputformat": "%Y-%m-%d"}
 _ARTICLE_TYPES: Final = re.compile(r"Article|Posting|Report|Story|WebPage")
@@ -218,18 +218,15 @@ def _extract(tree: _Element, *, url: str | None) -> Document | None:
 
 def _published(declared: Declared, found: str | None) -> Iterator[tuple[str, str]]:
     """Give the dates of publication that a page declares, (where, the date), best first."""
-    for name in PUBLISHED[:2]:
-        yield name, declared.meta.get(name, "")
-    yield "datePublished", declared.linked.get("datePublished", "")
-    for name in PUBLISHED[2:]:
-        yield name, declared.meta.get(name, "")
+    said = declared.meta | declared.linked
+    yield from ((name, said.get(name, "")) for name in PUBLISHED)
     yield from (("time", time) for time in declared.times)
     yield "the page's text or address", found or ""
 
 
 def _modified(declared: Declared, read: Callable[[str], Dated]) -> tuple[datetime | None, tuple[str, ...]]:
-    candidates = [(name, declared.meta.get(name, "")) for name in MODIFIED]
-    candidates.append(("dateModified", declared.linked.get("dateModified", "")))
+    said = declared.meta | declared.linked
+    candidates = [(name, said.get(name, "")) for name in MODIFIED]
     try:
         dated, passed = first_date(candidates, read)
     except SourceProblem as problem:
