@@ -296,8 +296,8 @@ def finish_run(engine: Engine, run_id: int, counts: Mapping[str, int]) -> dict[s
     def close(connection: Connection) -> dict[str, int]:
         statistics.analyze_if_grown(connection, counts.get("loaded", 0))
         link_blocks(connection, people.touched_blocks(connection))
-        duplicates.link_copies(connection, LIKENESS)
-        found = runs.count_found(connection, run_id)
+        in_part = duplicates.link_copies(connection, LIKENESS)
+        found = runs.count_found(connection, run_id) | {"compared_in_part": in_part}
         runs.note_run(connection, run_id, dict(counts) | found, finished=True)
         return found
 

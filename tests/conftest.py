@@ -146,6 +146,13 @@ def engine(url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
+def two(make_database: MakeDatabase) -> Iterator[tuple[Engine, Engine]]:
+    """Two databases for many cases: what an engine has once compiled it need not compile again."""
+    with open_engine(make_database("one")) as one, open_engine(make_database("other")) as other:
+        yield one, other
+
+
+@pytest.fixture
 def session(engine: Engine) -> Iterator[Session]:
     with Session(engine) as session:
         yield session

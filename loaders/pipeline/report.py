@@ -18,7 +18,7 @@ from store.texts import NO_PACK
 
 COUNTS = (
     "read", "loaded", "revised", "unchanged", "duplicates", "rejected", "repaired", "skipped",
-    "near_duplicates", *(derived.reports for derived in derived_tables()), *KINDS,
+    "near_duplicates", "compared_in_part", *(derived.reports for derived in derived_tables()), *KINDS,
 )  # fmt: skip
 """`read` = `loaded` + `revised` + `unchanged` + `duplicates` + `rejected`; the others are counted among these."""
 
@@ -81,7 +81,8 @@ class LoadReport(Tally):
     `unchanged` were in the store before the run; `duplicates` say the same as another
     article of this run; `revised` are other texts of known articles; `skipped` were left
     out on request and are not counted as read; `near_duplicates` of the loaded are copies
-    of earlier articles; `people` and `countries` are those named in what was loaded.
+    of earlier articles; `compared_in_part` share bands with so many others (weather reports) that
+    they were compared with the earliest only; `people` and `countries` are those named in what was loaded.
     """
 
     run_id: int | None = None

@@ -1,19 +1,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import permutations
+from datetime import UTC, date, datetime
+from itertools import pairwise, permutations
 
 import pytest
-from sqlalchemy import Engine, select, text
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, delete, select, text
 from sqlalchemy.orm import Session
 
+from loaders.pipeline.fingerprints import Candidate, identify
 from loaders.pipeline.similarity import MinHashLikeness
-from store import bulk, connect, database_digest, duplicates, writes
+from loaders.records import ParsedArticle
+from store import bulk, connect, database_digest, duplicates, revisions, runs, writes
 from store.engine import open_engine
-from store.models import ArticleBand, ArticleDuplicate, DuplicatesDue
-from store.rows import NewArticle
-from tests.conftest import sqlite_only
+from store.models import Article, ArticleBand, ArticleDuplicate, DuplicatesDue
+from store.rows import Findings, NewArticle
+from tests.conftest import empty_tables, sqlite_only
 from tests.factories import add_articles, new_article
+from tests.loaders.pipeline.corpora import load_into
+from tests.loaders.pipeline.test_batches import digest_of
 
 LIKENESS = MinHashLikeness()
 STORY = (
@@ -125,3 +132,88 @@ def test_signatures_are_the_same_with_every_version_of_their_library() -> None:
         -3_788_927_083_410_275_509,
         7_440_083_662_637_415_352,
     )
+
+
+def report(town: int, degrees: int, *, day: int, hour: int) -> Candidate:
+    """Make a text of a template: each town's report is an article, and a later version of it corrects it."""
+    return identify(
+        ParsedArticle(
+            title="Weather",
+            body=f"In town{town % 2} it will be {degrees} degrees. {STORY[: 250 - 60 * (degrees % 2)]}",
+            published_on=date(2023, 2 + day // 28, 1 + day % 28),
+            published_at=datetime(2023, 2 + day // 28, 1 + day % 28, hour, tzinfo=UTC),
+            modified_at=datetime(2023, 6, 1, hour, degrees, day % 60, day // 60, tzinfo=UTC),
+            external_id=f"town-{town}",
+            source_uri="file:///weather.jsonl#1",
+            source_format="jsonl",
+        )
+    )
+
+
+REPORTS = st.builds(
+    report, town=st.integers(0, 9), degrees=st.integers(0, 5), day=st.integers(0, 83), hour=st.integers(0, 1),
+)  # fmt: skip
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    reports=st.lists(REPORTS, min_size=1, max_size=14),
+    cuts=st.sets(st.integers(1, 13)),
+    at_once=st.integers(1, 5),
+)
+def test_what_a_template_is_compared_with_is_a_function_of_the_set(
+    two: tuple[Engine, Engine],
+    monkeypatch: pytest.MonkeyPatch,
+    reports: list[Candidate],
+    cuts: set[int],
+    at_once: int,
+) -> None:
+    monkeypatch.setattr(duplicates, "HEADS", 2)
+    one, other = two
+    for engine in two:
+        empty_tables(engine)
+    load_into(one, reports)
+    monkeypatch.setattr(duplicates, "ARTICLES_AT_ONCE", at_once)
+    ends = [0, *sorted(cut for cut in cuts if cut < len(reports)), len(reports)]
+    for start, end in pairwise(ends):
+        load_into(other, reports[::-1][start:end])
+    assert digest_of(one) == digest_of(other)
+    with bulk.writing(other) as connection:
+        assert duplicates.rebuild(connection, LIKENESS) == 0
+
+
+def test_a_template_is_compared_with_the_earliest_and_that_is_counted(engine: Engine) -> None:
+    reports = [report(n, n, day=1, hour=0) for n in range(2 * duplicates.HEADS)]
+    similar = [
+        c._replace(text=c.text._replace(body=f"{n} {WORDS[n]} {' '.join(WORDS)}"))
+        for n, c in enumerate(reports)
+    ]
+    compared: list[object] = []
+
+    class Counting(MinHashLikeness):
+        def bands(self, title: str, body: str) -> tuple[int, ...]:
+            return (1, 2, 3)
+
+        def similarity(self, one: tuple[str, str], other: tuple[str, str]) -> float:
+            compared.append(one)
+            return 0.0
+
+    with bulk.writing(engine) as connection:
+        run = runs.start_run(connection, {}, "0")
+        new = [
+            NewArticle(c.text._replace(load_run_id=run.id), "tests", Findings(), duplicates.pack((1, 2, 3)))
+            for c in similar
+        ]
+        revisions.insert_articles(connection, new)
+        assert duplicates.link_copies(connection, Counting()) == len(reports)
+    assert len(compared) <= duplicates.HEADS * len(reports)
+
+
+def test_an_article_that_was_deleted_by_hand_does_not_stop_a_later_load(
+    engine: Engine, session: Session
+) -> None:
+    add(engine, *ALL)
+    session.execute(delete(Article).where(Article.id == len(ALL)))
+    session.commit()
+    add(engine, OTHER)
+    assert database_digest(session)

@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from random import Random
 
-import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select, union
@@ -11,17 +9,9 @@ from sqlalchemy.orm import Session
 
 from loaders.pipeline.fingerprints import Candidate
 from store import database_digest
-from store.engine import open_engine
 from store.models import Article, ArticleRevision, ArticleSource
-from tests.conftest import MakeDatabase, empty_tables
+from tests.conftest import empty_tables
 from tests.loaders.pipeline.corpora import CANDIDATES, load_into, read
-
-
-@pytest.fixture
-def two(make_database: MakeDatabase) -> Iterator[tuple[Engine, Engine]]:
-    """Two databases for many cases: what an engine has once compiled it need not compile again."""
-    with open_engine(make_database("one")) as one, open_engine(make_database("other")) as other:
-        yield one, other
 
 
 def digest_of(engine: Engine) -> str:
