@@ -31,6 +31,8 @@ from store.schema import check_schema
 
 TIMEOUT = 10.0
 """Seconds that the database may take for a page."""
+STEPS = 20_000
+"""Instructions of SQLite's between two looks at the clock."""
 
 
 def make_app(
@@ -125,7 +127,7 @@ def _asking(site: Site) -> Iterator[Session]:
             session.connection().exec_driver_sql(f"SET LOCAL statement_timeout = {TIMEOUT * 1000:.0f}")
         elif driver is not None:
             end = time.monotonic() + TIMEOUT
-            driver.set_progress_handler(lambda: time.monotonic() > end, 20_000)
+            driver.set_progress_handler(lambda: time.monotonic() > end, STEPS)
         try:
             yield session
         except DBAPIError as error:

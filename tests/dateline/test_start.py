@@ -25,7 +25,7 @@ print(" ".join({name.partition(".")[0] for name in sys.modules}), file=sys.stder
 """
 MIGRATING = {"alembic", "mako"}
 PARSING = {"lxml", "trafilatura", "feedparser", "brotli", "fsspec", "dateutil"}
-NEVER = {"pyarrow", "pandas", "lark", "IPython", "matplotlib", "spacy"}
+NEVER = {"starlette", "uvicorn", "jinja2", "pyarrow", "pandas", "lark", "IPython", "matplotlib", "spacy"}
 
 
 def imported(*words: str) -> set[str]:
