@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from store import lookup
@@ -64,7 +64,20 @@ def make_engine(url: str | URL, *, read_only: bool = False) -> Engine:
     make = _sqlite_engine if parsed.get_backend_name() == "sqlite" else _postgresql_engine
     engine = make(parsed, read_only=read_only)
     lookup.listen(engine)
+    event.listen(engine, "handle_error", _refuse_value)
     return engine
+
+
+NUMBER_TOO_LARGE = "22003"
+
+
+def _refuse_value(context: ExceptionContext) -> None:
+    """Make one error of a value that the engine's columns can't hold, whichever driver says so: no row has it."""
+    error = context.original_exception
+    if isinstance(error, OverflowError) or getattr(error, "sqlstate", None) == NUMBER_TOO_LARGE:
+        raise StoreError("a number is larger than any in the database") from error
+    if "NUL (0x00)" in str(error):
+        raise StoreError("a text with a NUL in it is nowhere in the database") from error
 
 
 SERVER_SETTINGS = {

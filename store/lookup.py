@@ -104,6 +104,8 @@ def find_person(connection: Connection, name: str) -> int:
 
     Raises `AmbiguousName` where several bear the name, and `UnknownName` with those that come near where nobody does.
     """
+    if "\x00" in name:
+        raise UnknownName(name)
     if name.startswith(KEY):
         return _person_of_key(connection, name)
     for stage in _STAGES:
@@ -218,6 +220,8 @@ _OF_COUNTRY_NAME = select(CountryName.country_code, CountryName.kind).where(
 
 def find_country(connection: Connection, name: str) -> str:
     """Find the code of the country of a code or name. Raises `AmbiguousName`, and `UnknownName` with those that come near."""
+    if "\x00" in name:
+        raise UnknownName(name)
     code = connection.scalar(_OF_CODE, {"asked": name.strip().upper()})
     if code is not None:
         return code

@@ -179,7 +179,9 @@ def get_article(session: Session, article: int | str) -> Article | None:
     """Get an article with its mentions, roles, people and countries, by id or by (the beginning of) its digest."""
     statement = select(Article).options(*map(_with_findings, KINDS.values()))
     text = str(article)
-    is_id = text.isdecimal() and len(text) < 12
+    if "\x00" in text:
+        return None
+    is_id = text.isdecimal() and len(text) < 10
     by_id = session.scalar(statement.where(Article.id == int(text))) if is_id else None
     if by_id is not None or len(text) < 6:
         return by_id

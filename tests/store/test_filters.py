@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from datetime import date
 from itertools import combinations
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy import Engine, event, insert, select
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from store import (
+    StoreError,
     select_articles,
     select_co_mentions,
     select_countries,
@@ -157,3 +159,21 @@ def test_rows_go_past_the_orm(session: Session) -> None:
     session.execute(select_mentions("country", **given)).all()
     session.execute(select_co_mentions("person", "person", **given)).all()
     assert orm == [False] * 7
+
+
+@pytest.mark.parametrize(
+    "asked", [{"person": 2**40}, {"person": 2**70}, {"person": "a\x00b"}, {"country": "\x00"}]
+)
+def test_a_value_that_no_row_can_have_is_refused_on_both_engines(
+    session: Session, asked: dict[str, Any]
+) -> None:
+    with pytest.raises(StoreError) if asked != {"person": 2**40} else suppress(StoreError):
+        assert session.execute(select_headlines(**asked)).all() == []
+    session.rollback()
+
+
+@pytest.mark.parametrize("name", ["publisher", "role"])
+def test_a_text_with_a_nul_finds_nothing_or_is_refused(session: Session, name: str) -> None:
+    with suppress(StoreError):
+        assert session.execute(select_headlines(**{name: "a\x00b"})).all() == []  # type: ignore[arg-type]
+    session.rollback()
