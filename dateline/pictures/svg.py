@@ -62,7 +62,10 @@ def words(text: object, **attributes: object) -> str:
 def titled(mark: str, title: str, href: str | None = None) -> str:
     """Give a mark a title that shows on hover, and a link where there is one."""
     inner = f"{element('title', text_of(title))}{mark}"
-    return element("a", inner, href=href, aria_label=title) if href else element("g", inner)
+    if not href:
+        return element("g", inner)
+    # A link that shows words is called by them.
+    return element("a", inner, href=href, aria_label=None if "<text" in mark else title)
 
 
 def share(part: float, whole: float) -> str:
