@@ -33,6 +33,8 @@ MEDIA = {
     "html": "text/html; charset=utf-8", "csv": "text/csv; charset=utf-8", "json": "application/json",
     "atom": "application/atom+xml; charset=utf-8",
 }  # fmt: skip
+FEED = 100
+"""Entries of a feed at most."""
 KEPT_BYTES = 32 * 1024 * 1024
 
 
@@ -109,8 +111,15 @@ def body_of(view: View, form: str, context: Mapping[str, Any]) -> str:
     if form == "json":
         return write_json(view)
     if form == "atom":
-        return templates().get_template("feed.xml").render(view=view, **context, **view.shown)
+        return templates().get_template("feed.xml").render(view=view, entries=_entries(view), **context)
     return render(view, context)
+
+
+def _entries(view: View) -> list[tuple[Any, ...]]:
+    """Give the entries of a feed, of articles or of quotations: id, day, author, title and summary."""
+    if view.columns[0] == "id":
+        return [tuple(row) for row in view.rows[:FEED]]
+    return [(f"{row[0]}#quotation-{row[8]}", row[1], row[3], row[5], None) for row in view.rows[:FEED]]
 
 
 def data_version(session: Session) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dateline.web.pages import articles, asking, countries, overview, people
+from dateline.web.pages import articles, asking, countries, overview, people, quotations
 from dateline.web.view import Page
 
 PAGES: dict[str, Page] = {
@@ -17,7 +17,7 @@ PAGES: dict[str, Page] = {
     "/map": countries.world,
     "/network": people.network,
     "/stories": overview.stories,
-    "/quotations": overview.quotations,
+    "/quotations": quotations.listed,
     "/sql": asking.sql,
     "/status": overview.status,
 }

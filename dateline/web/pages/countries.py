@@ -11,6 +11,7 @@ from dateline.pictures import draw_map
 from dateline.pictures.columns import period_end
 from dateline.pictures.world import step_of
 from dateline.web.pages.articles import bounds, stable, timeline_of
+from dateline.web.pages.quotations import rows_of
 from dateline.web.question import BadRequest, day_of, read_question
 from dateline.web.recipes import write_recipe
 from dateline.web.view import Ask, View
@@ -76,6 +77,7 @@ def one(ask: Ask) -> View:
             for code in (b if a == country.code else a,)
         ],
         "people": session.execute(select_people(country=country.code, limit=12)).all(),
+        "about": rows_of(ask, 6, about=country.code),
         "contexts": session.execute(select_mentions("country", country=country.code, limit=8)).all(),
     }  # fmt: skip
     return view

@@ -86,8 +86,3 @@ def status(ask: Ask) -> View:
         "revision": head_revision(), "counts": counts, "plain": plain,
     }  # fmt: skip
     return View("status.html", "Status", ("what", "value"), sorted(counts.items()), shown=shown)
-
-
-def quotations(_: Ask) -> View:
-    """Say why there are no quotations yet."""
-    return View("quotations.html", "Quotations")

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from dateline.pictures import draw_network, draw_roles
 from dateline.pictures.roles import MOST as MOST_ROLES
 from dateline.web.pages.articles import stable, timeline_of
+from dateline.web.pages.quotations import rows_of
 from dateline.web.question import number_of, read_question
 from dateline.web.recipes import write_recipe
 from dateline.web.view import Ask, View
@@ -87,6 +88,7 @@ def one(ask: Ask) -> View:
         "role_count": len({role.casefold() for role, *_ in roles}), "most_roles": MOST_ROLES,
         "mates": [row for row in mates if row[0] != person.key][:12],
         "countries": session.execute(select_countries(person=person.id, limit=12)).all(),
+        "says": rows_of(ask, 6, speaker=person.id), "about": rows_of(ask, 6, about=f"person:key:{person.key}"),
         "contexts": session.execute(select_mentions("person", person=person.id, limit=8)).all(),
     }  # fmt: skip
     return view

@@ -29,7 +29,7 @@ ADDRESSES = [
     "/", "/articles", "/articles?q=grain", "/articles?q=grain&order=oldest", "/articles?country=RU&since=2023-01-01",
     "/articles/facets?country=RU", "/people", "/people?country=TR", "/people/wang-yi", "/countries",
     "/countries?person=wang-yi", "/countries/RU", "/map", "/map?month=2023-02", "/network", "/network?person=wang-yi",
-    "/stories", "/quotations", "/sql", "/status",
+    "/stories", "/quotations", "/quotations?speaker=sergei-lavrov&about=UA", "/sql", "/status",
 ]  # fmt: skip
 
 
@@ -121,9 +121,7 @@ RECIPES = [
 
 @pytest.mark.parametrize("address", RECIPES)
 def test_the_recipes_of_a_page_give_its_rows(page: TestClient, samples: str, address: str) -> None:
-    text = page.get(address).text
-    recipes = [unescape(recipe) for recipe in re.findall(r"<pre tabindex[^>]*>(.*?)</pre>", text, re.DOTALL)]
-    sql, python, command = recipes
+    sql, python, command = recipes_of(page.get(address).text)
     shown = run_sql(samples, sql).rows
     names: dict[str, list[tuple[object, ...]]] = {}
     exec(python.replace('"sqlite:///news.db"', repr(samples)), names)  # noqa: S102 - our own page
@@ -151,6 +149,34 @@ def test_a_person_is_shown_with_roles_company_and_words(page: TestClient) -> Non
 def test_a_network_joins_those_that_articles_name_together(page: TestClient) -> None:
     rows = page.get("/network?person=wang-yi&format=json").json()["rows"]
     assert {"wang-yi", "vladimir-putin"} <= {row["key"] for row in rows} | {row["with_key"] for row in rows}
+
+
+def test_what_somebody_said_about_a_country_is_found_with_its_sentence(
+    page: TestClient, samples: str
+) -> None:
+    address = "/quotations?speaker=lavrov"
+    rows = page.get(f"{address}&format=json").json()["rows"]
+    assert rows
+    assert {row["speaker"] for row in rows} == {"Sergei Lavrov"}
+    for row in rows:
+        article = get_text(page.get(f"/articles/{row['article_id']}").text)
+        assert all(piece in article for piece in row["quotation"].split(" … "))
+    sql, python, command = recipes_of(page.get(address).text)
+    assert len(run_sql(samples, sql).rows) == len(rows)
+    names: dict[str, list[object]] = {}
+    exec(python.replace('"sqlite:///news.db"', repr(samples)), names)  # noqa: S102 - our own page
+    assert len(names["rows"]) == len(rows)
+    done = CliRunner().invoke(app, [*shlex.split(command)[1:], "--db", samples, "--format", "json"])
+    assert [row["id"] for row in json.loads(done.stdout)] == [row["article_id"] for row in rows]
+    assert page.get(f"{address}&format=atom").status_code == 200
+
+
+def get_text(page: str) -> str:
+    return unescape(re.sub("<[^>]+>", "", page))
+
+
+def recipes_of(page: str) -> list[str]:
+    return [unescape(recipe) for recipe in re.findall(r"<pre tabindex[^>]*>(.*?)</pre>", page, re.DOTALL)]
 
 
 def test_the_map_of_a_month_has_the_countries_of_that_month(page: TestClient) -> None:
