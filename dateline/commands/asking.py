@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import inspect
 import re
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from sqlalchemy.orm import Session
 
 from dateline.commands.app import Day, Db, Form, Limit, Publisher, Since, Until, app, as_day, limited
-from dateline.output import console, emit
+from dateline.networks import named_together
+from dateline.output import Format, console, emit
+from dateline.pictures import Picture, draw_map, draw_network, draw_roles, draw_timeline
+from dateline.pictures.svg import write_picture
+from dateline.pictures.terminal import with_bars
 from store import (
     connect,
     get_article,
@@ -25,6 +31,7 @@ from store import (
     select_headlines,
     select_people,
     select_quotations,
+    select_roles,
     select_timeline,
 )
 from store.engine import DEFAULT_URL
@@ -37,6 +44,10 @@ from store.queries.timelines import Period
 Answer = tuple[Sequence[str], Iterable[Sequence[Any]]]
 """Columns and rows."""
 
+Drawn = tuple[Sequence[str], Iterable[Sequence[Any]], Callable[[list[Any]], Picture]]
+"""Columns, rows, and what draws the rows."""
+
+_OUT = typer.Option(metavar="FILE.svg", dir_okay=False, help="Draw the answer into this file.")
 _NEAR = re.compile(r"(?P<words>.+?)\s+(?P<entity>(?:country|person):.+?)(?:\s+(?P<distance>\d+))?\s*")
 _SEARCH = typer.Argument(metavar="QUERY", help='Words, "phrases", prefix*, OR, -not, title:, NEAR(a b).')
 
@@ -89,22 +100,36 @@ def _near(words: str) -> tuple[str, str, int]:
     return found["words"], found["entity"], int(found["distance"] or 10)
 
 
-def _question(answer: Callable[..., Answer]) -> Callable[..., None]:
+def _drawn(out: Annotated[Path | None, _OUT] = None) -> None:
+    """Hold the option of the questions whose answer can be drawn."""
+
+
+def _question(answer: Callable[..., Answer | Drawn]) -> Callable[..., None]:
     """Make a command of what answers a question about articles, given a session, filters and its own options.
 
-    The command has the options of `_filters` too, `--db` and `--format`, and writes the answer.
+    The command has the options of `_filters` too, `--db` and `--format`, and writes the answer. An answer that
+    comes with a picture has bars on a terminal, and `--out` to draw it into a file.
     """
     shared = inspect.signature(_filters, eval_str=True).parameters
-    own = list(inspect.signature(answer, eval_str=True).parameters.values())[2:]
+    said = inspect.signature(answer, eval_str=True)
+    own = list(said.parameters.values())[2:]
+    if said.return_annotation == Drawn:
+        own += inspect.signature(_drawn, eval_str=True).parameters.values()
     defaults = {each.name: each.default for each in (*shared.values(), *own)}
 
     def command(db: Db = DEFAULT_URL, format: Form = None, **options: Any) -> None:
         options = defaults | options
         filters = _filters(**{name: options.pop(name) for name in shared})
+        out: Path | None = options.pop("out", None)
         with connect(db, read_only=True) as session:
-            columns, rows = answer(session, filters, **options)
+            columns, rows, *draw = answer(session, filters, **options)
             found = list(rows)
-        emit(columns, found, format)
+        if draw and out is not None:
+            write_picture(draw[0](found), out)
+        elif draw and format is None and sys.stdout.isatty():
+            emit((*columns, ""), with_bars(found, columns.index("articles")), Format.table)
+        else:
+            emit(columns, found, format)
 
     db, form, _ = inspect.signature(command, eval_str=True).parameters.values()
     takes = [each.replace(kind=each.KEYWORD_ONLY) for each in (*shared.values(), db, *own, form)]
@@ -147,9 +172,50 @@ def timeline(
     session: Session,
     filters: ArticleFilters,
     by: Annotated[Period, typer.Option(help="Length of a period.")] = "month",
-) -> Answer:
+) -> Drawn:
     """Count the articles of a question by day, week or month, zeros included."""
-    return (by, "articles", "mentions"), session.execute(select_timeline(by=by, **filters))
+    found = session.execute(select_timeline(by=by, **filters))
+    return (by, "articles", "mentions"), found, lambda rows: draw_timeline(rows, by)
+
+
+@app.command("map", epilog="Example: `dateline map --since 2023-01-01 --out map.svg`")
+@_question
+def world(session: Session, filters: ArticleFilters) -> Drawn:
+    """Count the articles that name each country, and draw them as a map."""
+    found = session.execute(select_countries(**filters))
+    columns = ("code", "name", "articles", "mentions")
+    return columns, found, lambda rows: draw_map({row[0]: (row[1], row[2]) for row in rows})
+
+
+@app.command(epilog='Example: `dateline network --person "Wang Yi" --out network.svg`')
+@_question
+def network(
+    session: Session,
+    filters: ArticleFilters,
+    top: Annotated[int, typer.Option(min=2, max=200, help="People at most, those most named.")] = 25,
+) -> Drawn:
+    """Count the articles that name two people together, and draw them as a network."""
+    main = get_person(session, filters["person"]).key if filters["person"] else None  # type: ignore[arg-type]
+    names, edges = named_together(session, filters, top)
+    rows = [(names[one], names[other], articles) for one, other, articles in edges]
+    return ("one", "other", "articles"), rows, lambda _: draw_network(names, edges, main=main)
+
+
+@app.command(epilog='Example: `dateline roles "Wang Yi" --out roles.svg`')
+def roles(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Whose: name or key.")],
+    db: Db = DEFAULT_URL,
+    out: Annotated[Path | None, _OUT] = None,
+    format: Form = None,
+) -> None:
+    """List the roles of a person as articles state them, and draw them over time."""
+    with connect(db, read_only=True) as session:
+        found = session.execute(select_roles(person=get_person(session, name).id))
+        rows = [(role.title, day, role.article_id) for role, _, day in found]
+    if out is not None:
+        write_picture(draw_roles(rows), out)
+    else:
+        emit(("role", "published_on", "article_id"), rows, format)
 
 
 @app.command(epilog="Example: `dateline show 1`")

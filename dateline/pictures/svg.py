@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 
 from dateline.terminal import harmless
+from store.errors import StoreError
 
 Link = Callable[[str], str | None]
 """Gives the address of what lies behind a mark, by its key; None for no link."""
@@ -111,3 +113,10 @@ class Picture:
 
     def _repr_svg_(self) -> str:
         return self.svg()
+
+
+def write_picture(picture: Picture, out: Path) -> None:
+    """Write a picture into a file. Raises `StoreError` for one that is not to be an SVG."""
+    if out.suffix.lower() != ".svg":
+        raise StoreError(f"pictures are SVG: name a file that ends in .svg, not {out.name}")
+    out.write_text(picture.svg() + "\n", encoding="utf-8")

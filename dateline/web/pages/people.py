@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from dateline.networks import named_together
 from dateline.pictures import draw_network, draw_roles
 from dateline.pictures.roles import MOST as MOST_ROLES
 from dateline.web.pages.articles import stable, timeline_of
@@ -21,9 +22,8 @@ from store import (
     select_mentions,
     select_people,
 )
-from store.models import Person, PersonMention, PersonName
+from store.models import PersonMention, PersonName
 from store.queries import select_roles
-from store.tables import article_people
 
 PAGE = 60
 MATES = 24
@@ -99,11 +99,7 @@ def network(ask: Ask) -> View:
     session = ask.session
     question = read_question(session, ask.query)
     number = number_of(ask.query, "top", MATES, 60)
-    asked: dict[str, Any] = {**question.filters, "limit": number + 1}
-    shown = {key: name for key, name, *_ in session.execute(select_people(**asked))}
-    found = select(Person.id, Person.key).where(Person.key.in_(shown))
-    ids = dict(session.execute(found).all())
-    edges = _edges(ask, ids, question.filters)
+    shown, edges = named_together(session, question.filters, number + 1)
     statement = select_co_mentions("person", "person", **question.filters, limit=50)
     recipe = None
     if question.person is not None:
@@ -121,21 +117,3 @@ def network(ask: Ask) -> View:
     return View(
         "network.html", title, columns, rows, recipe, shown={"question": question, "picture": picture}
     )
-
-
-def _edges(ask: Ask, ids: dict[int, str], filters: Any) -> list[tuple[str, str, int]]:
-    """Count the articles that name two of some people, the most first."""
-    one, other = article_people.alias("one"), article_people.alias("other")
-    counted = (
-        select(one.c.person_id, other.c.person_id, func.count().label("articles"))
-        .join_from(
-            one, other, (other.c.article_id == one.c.article_id) & (other.c.person_id > one.c.person_id)
-        )
-        .where(one.c.person_id.in_(ids), other.c.person_id.in_(ids))
-        .group_by(one.c.person_id, other.c.person_id)
-    )
-    if filters:
-        found = select_headlines(**filters, order="newest").order_by(None)
-        counted = counted.where(one.c.article_id.in_(found.with_only_columns(found.selected_columns[0])))
-    edges = [(*sorted((ids[a], ids[b])), n) for a, b, n in ask.session.execute(counted)]
-    return sorted(edges, key=lambda edge: (-edge[2], edge[:2]))
