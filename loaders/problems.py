@@ -43,6 +43,10 @@ REASONS: Final[dict[str, str]] = {
 """Every reason code and what it means."""
 
 
+UNREACHED: Final = frozenset(("not-found", "permission", "unreadable", "too-slow"))
+"""Reasons for which a source may be sound and only out of reach: a server that is down, a disk that is not mounted."""
+
+
 class SourceProblem(ValueError):
     """A document that can't become an article; `reason` is a key of `REASONS`."""
 

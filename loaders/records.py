@@ -65,6 +65,7 @@ class Rejected:
     message: str
     position: str = ""
     raw: bytes | None = None
+    unreached: bool = False  # a source that was named could not be reached at all
 
 
 Parsed = ParsedArticle | Rejected

@@ -15,24 +15,26 @@ RejectRow = tuple[str, str, str, str, bytes | None]
 """source_uri, position, reason, message, raw."""
 
 
-def insert_rejects(connection: Connection, rows: Sequence[RejectRow], run_id: int) -> None:
-    """Keep rejects; one that is still open, or was dismissed, is kept once."""
+def insert_rejects(
+    connection: Connection, rows: Sequence[RejectRow], run_id: int
+) -> set[tuple[str, str, str]]:
+    """Keep rejects; one that is still open, or was dismissed, is kept once. Gives the new ones: URI, position, reason."""
     known: set[tuple[str, str, str]] = set()
     for chunk in chunks({uri for uri, *_ in rows}):
         statement = select(Reject.source_uri, Reject.position, Reject.reason).where(
             Reject.source_uri.in_(chunk), or_(Reject.resolved_at.is_(None), Reject.resolution == "dismissed")
         )
         known.update((uri, position, reason) for uri, position, reason in connection.execute(statement))
-    new = []
+    new: dict[tuple[str, str, str], dict[str, object]] = {}
     for uri, position, reason, message, raw in rows:
         if (uri, position, reason) not in known:
-            known.add((uri, position, reason))
-            new.append({
+            new.setdefault((uri, position, reason), {
                 "source_uri": uri, "position": position, "reason": reason, "message": message, "raw": raw,
                 "load_run_id": run_id,
             })  # fmt: skip
     if new:
-        connection.execute(insert(Reject), new)
+        connection.execute(insert(Reject), list(new.values()))
+    return set(new)
 
 
 def resolve_rejects(connection: Connection, source_uris: Iterable[str]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Select, func, insert, select, update
 
 from store import models
 from store.kinds import derived_tables
@@ -41,6 +41,11 @@ def count_found(connection: Connection, run_id: int) -> dict[str, int]:
         for name, column in {**distinct, "near_duplicates": copies}.items()
     }
     return {name: connection.execute(statement).scalar_one() for name, statement in statements.items()}
+
+
+def select_runs() -> Select[models.LoadRun]:
+    """Select the load runs, the latest first."""
+    return select(models.LoadRun).order_by(models.LoadRun.id.desc())
 
 
 def note_run(

@@ -55,6 +55,10 @@ COMMANDS = {
         "Serve the web page of a database: articles, people, countries, the map. Nothing can be written.",
     ),
     "status": ("database", "Show the schema's revision, how much there is, and how the last load went."),
+    "runs": (
+        "keeping",
+        "List the load runs, the latest first, or show one: what was asked for, what was counted, whether it ended.",
+    ),
     "digest": (
         "database",
         "Print one hash of the content: equal for equal content, however and wherever it was loaded.",

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from dateline.commands.app import Db, app
+from dateline.commands.app import Db, Form, Limit, app, limited
 from dateline.output import Format, emit, say, write_line
 from loaders.judge import link_due
 from loaders.pipeline.similarity import MinHashLikeness
@@ -17,8 +17,23 @@ from store import migrate as migrations
 from store.backup import restore as restore_backup
 from store.copy import copy as copy_database
 from store.engine import DEFAULT_URL, parse_url, show_url
+from store.errors import StoreError
 from store.grants import grant_analyst as grant_reading
+from store.models import LoadRun
+from store.runs import select_runs
 from store.schema import head_revision
+
+RUN_COLUMNS = (
+    "id",
+    "started_at",
+    "finished_at",
+    "read",
+    "loaded",
+    "revised",
+    "rejected",
+    "new_rejects",
+    "sources",
+)
 
 
 @app.command(epilog="Example: `dateline migrate --db sqlite:///news.db`")
@@ -28,6 +43,9 @@ def migrate(
     sql: Annotated[bool, typer.Option("--sql", help="Write the SQL instead of running it.")] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be done and what it costs.")
+    ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Say what would be done; exit status 1 if there is anything.")
     ] = False,
     backup: Annotated[bool, typer.Option(help="Copy a SQLite database first.")] = True,
     restore: Annotated[
@@ -49,6 +67,7 @@ def migrate(
     steps = migrations.planned(db, to)
     for step in steps:
         write_line(str(step))
+    dry_run = dry_run or check
     if steps and not dry_run:
         kept = migrations.migrate(db, to, with_backup=backup, watch=say)
         if kept:
@@ -59,6 +78,37 @@ def migrate(
     if standing == head_revision() and not dry_run and (moved := link_due(db)):
         say(f"linked again: {moved:,} mentions have another person")
     write_line(f"{show_url(db)} is at {standing}" + (f"; {len(steps)} to do" if steps and dry_run else ""))
+    if check and steps:
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example: `dateline runs --limit 7`")
+def runs(
+    id: Annotated[  # noqa: A002 - the word on the command line
+        int | None,
+        typer.Argument(metavar="ID", help="One run, with all its counts; without it, the latest runs."),
+    ] = None,
+    db: Db = DEFAULT_URL,
+    limit: Limit = 20,
+    format: Form = None,
+) -> None:
+    """List the load runs, the latest first, or show one: what was asked for, what was counted, whether it ended."""
+    with connect(db, read_only=True) as session:
+        if id is None:
+            found = session.scalars(limited(session, select_runs(), limit))
+            emit(RUN_COLUMNS, [_run_row(run) for run in found], format)
+            return
+        run = session.get(LoadRun, id)
+        if run is None:
+            raise StoreError(f"there is no run {id}; `dateline runs` lists them")
+        rows = [*zip(RUN_COLUMNS[:3], _run_row(run)[:3], strict=True), ("version", run.version)]
+        rows += [*run.arguments.items(), *run.counts.items()]
+    emit(("what", "value"), rows, format)
+
+
+def _run_row(run: LoadRun) -> tuple[object, ...]:
+    counts = [run.counts.get(name, 0) for name in RUN_COLUMNS[3:-1]]
+    return run.id, run.started_at, run.finished_at, *counts, " ".join(run.arguments.get("sources", []))
 
 
 @app.command(epilog="Example: `dateline rebuild --db sqlite:///news.db`")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from contextlib import nullcontext
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from dateline.commands.app import Db, Json, Since, app, as_day
+from dateline.metrics import write_metrics
 from dateline.output import emit_json, say, write_line
 from dateline.progress import LogFormat, log_json, stopping, watching
 from loaders import LoadReport
@@ -71,12 +73,15 @@ def load(
     as_json: Json = False,
     log_format: Log = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")] = False,
+    metrics: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the counts for Prometheus' textfile collector.")
+    ] = None,
 ) -> None:
     """Load articles; a new database is made if there is none.
 
     Loading again what is already there changes nothing. What can't be loaded is kept
-    with a reason (`dateline rejects`). Exit status: 0 done, 3 done with rejects, 1 failed;
-    130 or 143 when SIGINT or SIGTERM ended it after a batch: the same command goes on.
+    with a reason (`dateline rejects`). Exit status: 0 done, 3 done with new rejects, 4 a source
+    could not be reached, 1 failed; 130 or 143 when SIGINT or SIGTERM ended it after a batch: the same command goes on.
     """
     options = ReadOptions(format, as_mapping(fields), day_first)
     selection = Selection(as_day(since), limit)
@@ -103,6 +108,8 @@ def load(
             log("failed", error=str(error))
             raise typer.Exit(1) from error
         raise
+    if metrics:
+        write_metrics(metrics, report)
     if log:
         log("stopped" if report.stopped else "finished", report=report.as_dict())
     if as_json:
@@ -178,7 +185,7 @@ def _say_rejects(report: LoadReport) -> None:
     """Say what was rejected: the first few by their messages, the others by where to find them."""
     for message in report.first_rejects:
         say(f"rejected: {message}")
-    more = report.counts["rejected"] - len(report.first_rejects)
+    more = report.counts["new_rejects"] - len(report.first_rejects)
     if more > 0:
         say(f"and {more:,} more")
     if report.first_rejects and not report.dry_run:

@@ -118,7 +118,7 @@ def _walk(root: str) -> Iterator[Unit]:
             with os.scandir(path) as listing:
                 entries = sorted(listing, key=lambda entry: os.fsencode(entry.name))
         except OSError as error:
-            yield _problem(path, *explain(error))
+            yield _problem(path, *explain(error), walked=path != root)
             continue
         folders = []
         names = {entry.name for entry in entries}
@@ -133,7 +133,7 @@ def _walk(root: str) -> Iterator[Unit]:
             elif entry.is_file(follow_symlinks=False):
                 yield Unit(entry.path, file_uri(entry.path), size=_size(entry), walked=True)
             else:
-                yield _problem(entry.path, "not-a-file", "a pipe, socket or device")
+                yield _problem(entry.path, "not-a-file", "a pipe, socket or device", walked=True)
         pending += reversed(folders)
 
 
@@ -148,14 +148,16 @@ def _discover_link(path: str, *, root: str) -> Iterator[Unit]:
     try:
         status = os.stat(path)  # noqa: PTH116 - as above
     except OSError as error:
-        yield _problem(path, *explain(error))
+        yield _problem(path, *explain(error), walked=True)
         return
     target = os.path.realpath(path)
     if os.path.commonpath([root, target]) != root:
-        yield _problem(path, "outside", "the link leads out of the folder; name its target to load that")
+        yield _problem(
+            path, "outside", "the link leads out of the folder; name its target to load that", walked=True
+        )
     elif is_hidden(os.path.relpath(target, root)) and stat.S_ISREG(status.st_mode):
         yield Unit(target, file_uri(target), size=status.st_size, walked=True)
 
 
-def _problem(path: str, reason: str, message: str) -> Unit:
-    return Unit(path, file_uri(path), problem=(reason, message))
+def _problem(path: str, reason: str, message: str, *, walked: bool = False) -> Unit:
+    return Unit(path, file_uri(path), problem=(reason, message), walked=walked)

@@ -30,8 +30,8 @@ from loaders.inputs.archives import (
 from loaders.inputs.discovery import discover
 from loaders.inputs.units import STDIN, Unit, explain, is_url, name_of
 from loaders.options import DEFAULTS, Limits, ReadOptions
-from loaders.problems import SourceProblem, reject
-from loaders.records import Parsed
+from loaders.problems import UNREACHED, SourceProblem, reject
+from loaders.records import Parsed, Rejected
 from loaders.sources import get_format, tell_format
 
 
@@ -54,21 +54,27 @@ def read(
 def read_unit(unit: Unit) -> Iterator[Parsed]:
     """Read one unit; whatever goes wrong in it is a reject and the rest goes on."""
     if unit.problem:
-        yield reject(SourceProblem(*unit.problem), source_uri=unit.source_uri)
+        yield _not_read(SourceProblem(*unit.problem), unit)
         return
     try:
         with open_location(unit.location, limits=unit.options.limits) as stream:
             yield from read_stream(stream, unit, name=name_of(unit.location))
     except SourceProblem as problem:
-        yield reject(_passed_over(problem) if unit.walked else problem, source_uri=unit.source_uri)
+        yield _not_read(_passed_over(problem) if unit.walked else problem, unit)
     except OSError as error:
-        yield reject(SourceProblem(*explain(error)), source_uri=unit.source_uri)
+        yield _not_read(SourceProblem(*explain(error)), unit)
     except Exception as error:
         # The one boundary of its kind: a fault in a parser or a remote system costs one file, and is reported.
         fault = SourceProblem(
             "failed", f"reading it failed ({type(error).__name__}: {error}); please report it"
         )
         yield reject(fault, source_uri=unit.source_uri)
+
+
+def _not_read(problem: SourceProblem, unit: Unit) -> Rejected:
+    """Make the reject of a whole unit; one that somebody named may be out of reach tonight and not bad."""
+    unreached = not unit.walked and problem.reason in UNREACHED
+    return replace(reject(problem, source_uri=unit.source_uri), unreached=unreached)
 
 
 def _passed_over(problem: SourceProblem) -> SourceProblem:

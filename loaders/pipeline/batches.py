@@ -144,9 +144,10 @@ class BatchWriter:
         rejects.resolve_rejects(connection, sources)
         refused = [*batch.rejects, *self._given_up.values()]
         rows = [(r.source_uri, r.position, r.reason, r.message, r.raw) for r in refused]
-        rejects.insert_rejects(connection, rows, self.run_id)
+        fresh = rejects.insert_rejects(connection, rows, self.run_id)
+        known = {r for r in refused if (r.source_uri, r.position, r.reason) not in fresh}
         read = len(batch.candidates) - len(self._given_up)
-        self.tally.count_batch((c.repairs for c in batch.new), refused, read=read)
+        self.tally.count_batch((c.repairs for c in batch.new), refused, read=read, known=known)
         return self.tally
 
     def _plain(self, found: Lookup) -> Iterator[Candidate]:

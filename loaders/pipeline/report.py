@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -17,13 +17,16 @@ from store.rows import Findings
 from store.texts import NO_PACK
 
 COUNTS = (
-    "read", "loaded", "revised", "unchanged", "duplicates", "rejected", "repaired", "skipped",
+    "read", "loaded", "revised", "unchanged", "duplicates", "rejected", "new_rejects", "unreachable", "repaired", "skipped",
     "near_duplicates", "compared_in_part", *(derived.reports for derived in derived_tables()), *KINDS,
 )  # fmt: skip
 """`read` = `loaded` + `revised` + `unchanged` + `duplicates` + `rejected`; the others are counted among these."""
 
 FIRST_REJECTS = 5
-"""Rejects whose messages a report carries; the store has all of them."""
+"""New rejects whose messages a report carries; the store has all of them."""
+
+PASSED_OVER = "passed-over"
+"""The reason of a file that nobody named and no format knows: not counted among the new rejects."""
 
 
 @dataclass(slots=True)
@@ -38,12 +41,19 @@ class Tally:
     words: int = 0
 
     def count_batch(
-        self, repairs: Iterable[tuple[str, ...]], rejects: Iterable[Rejected], *, read: int
+        self,
+        repairs: Iterable[tuple[str, ...]],
+        rejects: Sequence[Rejected],
+        *,
+        read: int,
+        known: Set[Rejected] = frozenset(),
     ) -> None:
-        """Count a batch: how many articles were read, the repairs of the new ones, what was rejected and why."""
-        rejected = list(rejects)
-        reasons = Counter(reject.reason for reject in rejected)
-        self._keep_first(reject.message for reject in rejected)
+        """Count a batch: articles read, the repairs of the new ones, what was rejected and why, what of it was `known`."""
+        reasons = Counter(reject.reason for reject in rejects)
+        new = [reject for reject in rejects if reject not in known]
+        self._keep_first(reject.message for reject in new)
+        self.counts["new_rejects"] += sum(reject.reason != PASSED_OVER for reject in new)
+        self.counts["unreachable"] += sum(reject.unreached for reject in rejects)
         self.rejected_by_reason.update(reasons)
         self.counts["rejected"] += reasons.total()
         self.counts["read"] += read + reasons.total()
@@ -80,7 +90,8 @@ class LoadReport(Tally):
 
     `unchanged` were in the store before the run; `duplicates` say the same as another
     article of this run; `revised` are other texts of known articles; `skipped` were left
-    out on request and are not counted as read; `near_duplicates` of the loaded are copies
+    out on request and are not counted as read; `new_rejects` are those that no load met before, without what was passed
+    over; `unreachable` are named sources that could not be reached at all; `near_duplicates` of the loaded are copies
     of earlier articles; `compared_in_part` share bands with so many others (weather reports) that
     they were compared with the earliest only; `people` and `countries` are those named in what was loaded.
     """
@@ -105,13 +116,13 @@ class LoadReport(Tally):
 
     @property
     def exit_status(self) -> int:
-        """0: done; 3: done, with rejects; 130 or 143: stopped by SIGINT or SIGTERM.
+        """0: done; 3: done, with new rejects; 4: a source could not be reached; 130 or 143: stopped by SIGINT or SIGTERM.
 
-        A file that no format knows, met inside a folder, is no failure.
+        What was rejected before, and a file of no known format inside a folder, is no news.
         """
         if self.stopped:
             return 128 + self.stopped
-        return 3 if self.counts["rejected"] > self.rejected_by_reason["passed-over"] else 0
+        return 4 if self.counts["unreachable"] else 3 if self.counts["new_rejects"] else 0
 
     def as_dict(self) -> dict[str, Any]:
         """Give the report as plain values, for JSON."""

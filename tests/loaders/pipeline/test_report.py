@@ -10,9 +10,10 @@ from loaders.pipeline.report import FIRST_REJECTS, LoadReport, Tally
 from loaders.records import Rejected
 
 
-def tally(*reasons: str, read: int = 0) -> Tally:
+def tally(*reasons: str, read: int = 0, known: bool = False, unreached: bool = False) -> Tally:
     counted = Tally()
-    counted.count_batch([], [Rejected("file:///a.txt", why, f"{why}!") for why in reasons], read=read)
+    rejects = [Rejected("file:///a.txt", why, f"{why}!", unreached=unreached) for why in reasons]
+    counted.count_batch([], rejects, read=read, known=frozenset(rejects if known else ()))
     return counted
 
 
@@ -47,6 +48,9 @@ def test_the_seconds_of_a_stage_add_up() -> None:
         (tally(read=1), None, 0),
         (tally("passed-over"), None, 0),
         (tally("passed-over", "empty"), None, 3),
+        (tally("empty", known=True), None, 0),
+        (tally("empty", unreached=True), None, 4),
+        (tally("empty", known=True, unreached=True), None, 4),
         (tally("empty"), Signals.SIGINT, 130),
         (tally(), Signals.SIGTERM, 143),
     ],
