@@ -22,10 +22,9 @@ _KIND: Final = (
     r"(?:(?:news|press|state) agency|agency|newspaper|daily|broadcaster|magazine|weekly|tabloid|news (?:site|channel)|website|"
     r"channel|television|radio station|radio|TV|network|paper|wire)"
 )
-_MODIFIERS: Final = (
-    r"(?:[Tt]he |an? )?(?:(?:[A-Z][\w-]+|state|state-run|official|private|local|public|business|financial|evening|"
-    r"regional|national|news)(?:[’']s)? ){0,3}"
-)
+_MODIFIER: Final = r"(?:(?:[A-Z][\w-]+|state|state-run|official|private|local|public|business|financial|evening|regional|national|news)(?:[’']s)? )"
+_MODIFIERS: Final = rf"(?:[Tt]he |an? )?{_MODIFIER}{{0,3}}"
+_SOME: Final = rf"(?:(?:[Tt]he |an? ){_MODIFIER}{{0,3}}|{_MODIFIER}{{1,3}})"
 _SAID: Final = r"(?:report(?:s|ed)|said|says|wrote|writes|quoted|cited|quotes)"
 
 
@@ -34,7 +33,7 @@ def _medium(names: frozenset[str]) -> re.Pattern[str]:
     known = "|".join(sorted(map(re.escape, names), key=lambda name: (-len(name), name)))
     name = r"[A-Z][\w.’'-]*(?: (?:[A-Z][\w.’'-]*|della|de|di|of))*"
     return re.compile(
-        rf"(?:{_MODIFIERS}{_KIND} (?:{name})|(?:[Tt]he )?(?:{known})(?:(?: state)? {_KIND})?(?!\w)|{_MODIFIERS}{_KIND}\b)"
+        rf"(?:{_MODIFIERS}{_KIND} (?:{name})|(?:[Tt]he )?(?:{known})(?:(?: state)? {_KIND})?(?!\w)|{_SOME}{_KIND}\b)"
     )
 
 
@@ -77,17 +76,19 @@ def load_quotations() -> QuotationLanguage:
             ),
             medium=_medium(media),
             relayed=re.compile(
-                r"\b(?:(?:reported|quoted|cited|carried|published|seen|obtained|asked|told|interviewed) by|"
-                r"interview (?:with|to|on|in|for)|(?:wrote|written|writing|column|article|piece|essay|said|told|published) (?:in|to|on|for)|"
-                r"according to|[Tt]old|comments to|spoke to|speaking to)\s+"
+                r"\b(?i:(?:reported|quoted|cited|carried|published|seen|obtained|asked|told|interviewed) by|"
+                r"interview (?:with|to|on|in|for)|(?:wrote|says?|said) (?:[\w.’-]+ ){1,5}in|(?:wrote|written|writing|column|article|piece|essay|said|told|published) (?:in|to|on|for)|"
+                r"according to|told|comments to|spoke to|speaking to)\s+"
             ),
+            interviewed=re.compile(r"\b[Ii]nterview (?:with|to|on|in|for)\s+"),
             relays=re.compile(rf",? (?:has |had )?{_SAID}\b"),
+            to_whom=re.compile(r"\bto whom\s+$"),
             addresses=re.compile(
                 r"(?:t(?:old|ells?|elling)|inform|assur|remind|urg|ask|warn|advis|brief|notif|convinc|reassur|order|instruct)"
             ),
             addressee=re.compile(
-                r"\s+((?:(?:the|a|an|his|her|their|its|[A-Z][\w.’'-]*|[a-z]+|of)\s+){0,5}?(?:[A-Z][\w’'-]*|[a-z][\w-]*))"
-                r"(?=[,.:;]|\s+(?:that|“|in|on|at|the|to|he|she|they|it|of|outside|during|by|after|about|not|\d)\b|\s+[“\"]|\s*$)"
+                r"\s+((?:(?:the|a|an|his|her|their|its|[A-Z][\w.’'-]*|[a-z]+|of)\s+){0,5}?(?!of\b)(?:[A-Z][\w’'-]*|[a-z][\w-]*))"
+                r"(?=[,.:;]|\s+(?:that|“|in|on|at|the|to|he|she|they|it|of (?:his|her|their|its|what|an?)|outside|during|by|after|about|not|\d)\b|\s+[“\"]|\s*$)"
             ),
             heard=re.compile(r"(?:that|not|to|in|on|of|at)\b"),
         ),

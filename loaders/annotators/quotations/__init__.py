@@ -58,7 +58,7 @@ class QuotationAnnotator:
         if not drafts:
             return []
         speakers = Speakers(self._language, text, people, roles, countries, quoted)
-        relays = Relays(self._language, text)
+        relays = Relays(self._language, text, speakers)
         return [
             _found(text, number, draft, speaker, relays.of(draft), speakers, quoted)
             for number, (draft, speaker) in enumerate(zip(drafts, speakers.of(drafts), strict=True), 1)

@@ -58,13 +58,17 @@ _VERBAL = re.compile(r"[XVn]")
 # `..., adding that ...`
 _NEAR_SUBJECT = re.compile(r"(?:D[Cn]*|C+)?N[AM]*$|(?:^|c)(?:D[Cn]+|C+)$")
 _GERUND_AFTER = re.compile(r"[cQ)]A*$|[I&]A*$|X$")
+_QUOTED_SPEAKER = re.compile(r"V(P|(?:D[Cn]*|C+)?N|D[DCnSI]*)G$")
+_IS_QUOTED_SPEAKER = re.compile(r"(?:P|(?:D[Cn]*|C+)?N|D[DCnSI]*)Gg")
+_QUOTED_BEFORE_CLAUSE = re.compile(r"[^VgQ]{0,3}(Q)c?[^VgQ]*V")
 _SUBJECT_AFTER = re.compile(r"A*((?:D|C|n|N|P)[DCnNSI&]*)")
 # according to X
-_SOURCE = re.compile(r"(?:[DCnNSIAMPo&]|(?<=[CN])c(?=C))+")
+_SOURCE = re.compile(r"(?:[DCnNSIAMPo&]|(?<=[CN])c(?=[DC][DCnNIS]*c))+")
 # subjects
 _ASIDE_BEGINS = re.compile(r"[c(\-](?:[WDCIN]|n|A*g)")
 _ENDS_IN_HEAD = re.compile(r"[NCnP]$")
 _NAMED_PHRASE = re.compile(r"(?:D[Cn]*|C+|(?<![DCn])n+)?(?:S[Cn]*)?N(?:S[nC]+)?$")
+_GOES_WITH = re.compile(r"(?:(?:D[Cn]*|C+)?N&|(?:D[Cn]*|n+)I)$")
 _LED_IN = re.compile(r"[&AM]*(?:I[DCnM]*?(?=D))?")
 _RELATIVE = re.compile(r"((?:D|C|n|N)[DCnNS]*)c?W$")
 _FIRST_SUBJECT = re.compile(r"(?:^|c|Q|&)A*((?:D[Cn]*|C+)?[NP]|D[Cn]+(?=[AX]?V))")
@@ -79,6 +83,7 @@ _NEXT_GERUND = re.compile(r"c?(?:A*g|Ko)")
 _NEXT_VERB = re.compile(r"c?&[PN]?[AX]*V(?=T|c?Q|[PDN])")
 _SPEAKER_AT_END = re.compile(r"c(?:[DCn]*[NP]|[DCn]+)[AX]*V[.]?$")
 _WORDS = re.compile(r"[nCN]")
+_TO_SOMEBODY = re.compile(r"o[DCNP]")
 _LEAD = re.compile(r"[nCNPX]")
 _CUE_IN_LEAD = re.compile(r"[Vg:]")
 
@@ -95,6 +100,7 @@ class Grammar:
     def find(self, sentence: Sentence, following: Sentence | None) -> Iterator[Draft]:
         """Find the quotations of a sentence; the `following` one may be what a colon announces."""
         letters = sentence.letters
+        sources: list[int] = []
         for match in _CUE.finditer(letters):
             at, letter = match.start(), match.group()
             if letter == "V":
@@ -102,7 +108,9 @@ class Grammar:
             elif letter == "g":
                 yield from self._at_gerund(sentence, at)
             else:
-                yield from self._according(sentence, at)
+                sources.append(at)
+        for at in sources:  # last: of "according to the paper, X said ..." the quotation is X's
+            yield from self._according(sentence, at)
 
     def announced(self, s: Sentence) -> Draft | None:
         """Find who is announced to speak in the next paragraph: "The governor added:"."""
@@ -132,7 +140,7 @@ class Grammar:
             return True
         if word in self._only_participles and not is_auxiliary:
             return True
-        if _NO_VERB_AFTER.search(before):
+        if _NO_VERB_AFTER.search(before) or _IS_QUOTED_SPEAKER.match(s.letters, at + 1):
             return True
         if word in self._noun_like and (before.endswith("n") or _NOUN_AFTER.search(s.letters[:at])):
             return True
@@ -143,11 +151,14 @@ class Grammar:
     def _at_gerund(self, s: Sentence, at: int) -> Iterator[Draft]:
         """Match `..., adding that ...` and `by saying ...`: the speaker is the sentence's."""
         head = s.letters[:at]
-        near = _NEAR_SUBJECT.search(head)
+        near = _QUOTED_SPEAKER.search(head) or _NEAR_SUBJECT.search(head)
         if near is None and not _GERUND_AFTER.search(head):
             return
-        subject = near.span() if near else _subject_of_earlier(s, at)
+        is_quoted = near is not None and near.re is _QUOTED_SPEAKER
+        subject = near.span(near.re.groups) if near else _subject_of_earlier(s, at)
         content = _after(s, at, self._verb(s, at)) if subject else None
+        if is_quoted and content is None and (opening := _QUOTED_BEFORE_CLAUSE.match(head)):
+            content = s.place(*opening.span(1))
         if subject and content:
             yield _draft(s, [content], at, subject, "gerund")
 
@@ -328,11 +339,17 @@ def _noun_phrase(letters: str, start: int, end: int) -> Tokens:
     if segment.endswith("P"):
         return end - 1, end
     if match := _NAMED_PHRASE.search(segment):
-        return start + match.start(), end
+        return start + _with_what_it_goes_with(segment, match.start()), end
     led = _LED_IN.match(segment)
     if led and led.end() < len(segment):
         return start + led.end(), end
     return start, end
+
+
+def _with_what_it_goes_with(segment: str, at: int) -> int:
+    """Take in what a name depends on, or goes with: "a friend of Ana Ruiz", "Bo Dahl and Ana Ruiz"."""
+    match = _GOES_WITH.search(segment[:at])
+    return match.start() if match else at
 
 
 def _shared_subject(s: Sentence, at: int) -> Tokens | None:
@@ -405,6 +422,7 @@ def _after(s: Sentence, at: int, verb: Verb) -> Piece | None:
     if (
         start >= len(letters)
         or letters[start] == "."
+        or _TO_SOMEBODY.match(letters, start)
         or (verb.kind in ("say", "ask") and letters[start] in "&IG")
     ):
         return None

@@ -68,8 +68,12 @@ class Phrases(NamedTuple):
     medium: re.Pattern[str]
     relayed: re.Pattern[str]
     """What stands before a medium that relayed something."""
+    interviewed: re.Pattern[str]
+    """What stands before a medium that had an interview, earlier in the paragraph."""
     relays: re.Pattern[str]
     """What stands behind one, its blank included."""
+    to_whom: re.Pattern[str]
+    """What refers to whom something is said, right before the speaker."""
     addresses: re.Pattern[str]
     addressee: re.Pattern[str]
     heard: re.Pattern[str]
@@ -135,7 +139,7 @@ class QuotationLanguage:
                 if letter == "V" and first.isupper() and lower in self.of_class("verb_or_noun")
                 else letter
             )
-        if first in "'’" and lower[1:] == self.phrases.clitic:
+        if first in "'’" and lower[1:] in ("", self.phrases.clitic):
             return "S"
         if lower.endswith(self.phrases.negations):
             return "X"

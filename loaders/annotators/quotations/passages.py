@@ -15,6 +15,7 @@ from loaders.records import PersonSpan
 
 _TURN: Final = re.compile(r"[\"“]?([A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3})(:) +(?=\S)")
 _SIGNED: Final = re.compile(r"Q-[CN]+c?[.]?")
+_HEADLINE: Final = re.compile(r"([DCn]*N)[^VgQ]*:(Q)[.]?")
 _SPEAKS: Final = re.compile(r"[VgKQ]")
 _ALONE: Final = frozenset("Q.c")
 _DOUBLE: Final = re.compile(r"[“\"]|''")
@@ -72,13 +73,17 @@ class _Reader:
         self._is_open = quotes.is_open
 
     def _turn(self, span: Piece, letters: str, sentences: list[Sentence]) -> Draft | None:
-        """Read a turn of a transcript (`PENCE: ...`), or a passage signed by a dash (`"..." - Ann Smith`)."""
+        """Read a turn of a transcript (`PENCE: ...`), a passage signed by a dash (`"..." - Ann Smith`), or a headline (`Ann Smith in Rome: "..."`)."""
         if match := _TURN.match(self._text, *span):
             return Draft([(match.end(), span[1])], match.span(2), match.span(1), "transcript")
         if letters.startswith("Q-") and _SIGNED.fullmatch(letters):
             places = [each.place(at, at + 1) for each in sentences for at in range(len(each.letters))]
             last = places[-2] if letters.endswith(".") else places[-1]
             return Draft([places[0]], places[1], (places[2][0], last[1]), "signed")
+        if span[0] == 0 and (match := _HEADLINE.fullmatch(letters)) and len(sentences) == 1:
+            return Draft(
+                [sentences[0].place(*match.span(2))], None, sentences[0].place(*match.span(1)), "headline"
+            )
         return None
 
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final, NamedTuple
 
 from loaders.annotators.quotations.grammar import Draft
 from loaders.annotators.quotations.language import QuotationLanguage
 from loaders.annotators.quotations.sentences import Piece
+from loaders.annotators.quotations.speakers import Speakers
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 WINDOW: Final = 60
 """Code points before a verb in which the medium stands that it says to have relayed something."""
+
+BEFORE: Final = 1_000
+"""Code points before a sentence in which its paragraph may name an interview."""
 
 
 class Path(NamedTuple):
@@ -25,43 +30,59 @@ class Path(NamedTuple):
 class Relays:
     """Finds who relayed quotations and to whom they were said, in one text."""
 
-    def __init__(self, language: QuotationLanguage, text: str) -> None:
+    def __init__(self, language: QuotationLanguage, text: str, speakers: Speakers) -> None:
         self._phrases = language.phrases
         self._unnamed = language.of_class("unnamed")
         self._media_words = language.media_words
         self._text = text
+        self._speakers = speakers
 
     def of(self, draft: Draft) -> Path:
         """Find who relayed a quotation and to whom it was said, in the sentence of its cue."""
         if draft.sentence is None:
             return Path()
-        addressee = self._addressee(draft, draft.sentence[1])
+        addressee = self._antecedent(draft) or self._addressee(draft, draft.sentence[1])
         if addressee and self._phrases.medium.fullmatch(self._text, *addressee):
             return Path(relay=addressee)
         return Path(self._relay(draft, *draft.sentence), addressee)
 
+    def _antecedent(self, draft: Draft) -> Piece | None:
+        """Find to whom something was said in "Ann Smith, to whom she said ..."."""
+        if draft.speaker is None:
+            return None
+        relative = self._phrases.to_whom.search(
+            self._text, max(0, draft.speaker[0] - WINDOW), draft.speaker[0]
+        )
+        person = self._speakers.before(relative.start()) if relative else None
+        return (person.start, person.end) if person else None
+
     def _relay(self, draft: Draft, start: int, end: int) -> Piece | None:
         """Find the first medium of a sentence of which it says that it relayed something, and which is not the speaker."""
-        for found in [*self._after_words(start, end), *self._before_verbs(draft, start, end)]:
-            if draft.speaker is None or not draft.speaker[0] <= found[0] < draft.speaker[1]:
-                return found
-        return None
+        paragraph = self._text.rfind("\n", max(0, start - BEFORE), start) + 1 or start
+        candidates = chain(
+            self._after(self._phrases.relayed, start, end),
+            self._before_verbs(start, end),
+            self._after(self._phrases.interviewed, paragraph, start),
+        )
+        taken = [*draft.content, draft.speaker] if draft.speaker else draft.content
+        return next(
+            (found for found in candidates if not any(low <= found[0] < high for low, high in taken)), None
+        )
 
-    def _after_words(self, start: int, end: int) -> Iterator[Piece]:
+    def _after(self, words: re.Pattern[str], start: int, end: int) -> Iterator[Piece]:
         """Yield media after words such as "reported by"."""
-        for words in self._phrases.relayed.finditer(self._text, start, end):
-            if medium := self._phrases.medium.match(self._text, words.end(), end):
+        for match in words.finditer(self._text, start, end):
+            if medium := self._phrases.medium.match(self._text, match.end(), end):
                 yield _bare(medium)
 
-    def _before_verbs(self, draft: Draft, start: int, end: int) -> Iterator[Piece]:
-        """Yield media before verbs such as "reported", outside what is said."""
+    def _before_verbs(self, start: int, end: int) -> Iterator[Piece]:
+        """Yield media before verbs such as "reported"."""
         for verb in self._phrases.relays.finditer(self._text, start, end):
             low = max(start, verb.start() - WINDOW)
             if self._media_words.isdisjoint(_WORD.findall(self._text, low, verb.start())):
                 continue
             for medium in self._phrases.medium.finditer(self._text, low, verb.start()):
-                is_said = any(first <= medium.start() < last for first, last in draft.content)
-                if medium.end() == verb.start() and not is_said:
+                if medium.end() == verb.start():
                     yield _bare(medium)
 
     def _addressee(self, draft: Draft, end: int) -> Piece | None:

@@ -23,15 +23,17 @@ NEAR: Final = 3.0
 IS_SUBJECT: Final = 1.5
 IS_OF_THIS_SEX: Final = 0.6
 IS_POSSESSOR: Final = -0.8
-SPOKE_LAST: Final = 1.2
+SPOKE_LAST: Final = 1.8
 ENOUGH: Final = 0.9
 """The least with which a candidate is chosen."""
-LEAD: Final = 0.5
+LEAD: Final = 0.35
 """By how much the first candidate must lead."""
 PARAGRAPHS: Final = 3
 """How far back antecedents are looked for."""
 REACH: Final = 1200
 """Code points behind a quotation within which its speaker is the one who spoke last."""
+FARTHEST: Final = 3_000
+"""Code points before a pronoun in which it may be named whom it means."""
 WINDOW: Final = 60
 """Code points before a name that say whether it is a subject."""
 
@@ -83,7 +85,7 @@ class Speakers:
             if draft.speaker is None:
                 speaker = NOBODY
             elif draft.rule != "follows":
-                speaker = self._speaker(draft.speaker, last.person if before else None, before)
+                speaker = self._speaker(draft, draft.speaker, last.person if before else None, before)
                 before, last = draft, speaker
             found.append(speaker)
         return found
@@ -93,19 +95,30 @@ class Speakers:
         heads = [m for m in self._within(start, end) if m.end <= end and self._is_head(m, start)]
         return heads[0] if len({m.name for m in heads}) == 1 else None
 
-    def _speaker(self, place: Piece, last: PersonSpan | None, before: Draft | None) -> Speaker:
+    def before(self, place: int) -> PersonSpan | None:
+        """Give the person whom a text names right before a place."""
+        at = bisect_left(self._starts, place) - 1
+        return (
+            self._people[at]
+            if at >= 0 and not _WORD.search(self._text, self._people[at].end, place)
+            else None
+        )
+
+    def _speaker(self, draft: Draft, place: Piece, last: PersonSpan | None, before: Draft | None) -> Speaker:
         words = self._text[slice(*place)]
         lower = words.lower()
         if sex := self._language.sexes.get(lower):
             end = before.content[-1][1] if before else 0
             lately = last if place[0] - end < REACH else None
-            return Speaker("pronoun", self._by_pronoun(place[0], sex, lately))
+            at = self._first_pronoun(lower, draft.sentence, place[0])
+            return Speaker("pronoun", self._by_pronoun(at, sex, lately))
         if lower in self._language.of_class("no_person"):
             return Speaker("pronoun")
         if person := self.named(*place):
             return Speaker("name", person)
         is_name = words[:1].isupper() and self._language.letters[words.split(maxsplit=1)[0]] != "D"
-        return Speaker("name" if is_name else "nominal", self._by_office(place), self._state(place))
+        state = self._state(place) or self._state_of_place(place, draft.sentence)
+        return Speaker("name" if is_name else "nominal", self._by_office(place), state)
 
     def _within(self, start: int, end: int) -> list[PersonSpan]:
         return self._people[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
@@ -168,18 +181,27 @@ class Speakers:
     def _ends(self) -> list[int]:
         return [match.start() for match in _SENTENCE_END.finditer(self._text)]
 
+    def _first_pronoun(self, word: str, sentence: Piece | None, at: int) -> int:
+        """Find where a sentence first has a pronoun: "Before Ann came he left, and he said ..." is about one man."""
+        for match in _WORD.finditer(self._text, sentence[0] if sentence else at, at):
+            if match.group().lower() == word and not self._is_quoted(match.start()):
+                return match.start()
+        return at
+
     def _by_pronoun(self, at: int, sex: str, last: PersonSpan | None) -> PersonSpan | None:
         """Choose whom "he" means: who spoke last, the subject of the sentence or of the one before, else the only one near."""
         scores: dict[str, float] = {}
         places: dict[str, PersonSpan] = {}
         number = bisect_left(self._breaks, at)
-        near = self._breaks[number - PARAGRAPHS] if number >= PARAGRAPHS else 0
+        near = max(at - FARTHEST, self._breaks[number - PARAGRAPHS] if number >= PARAGRAPHS else 0)
         for mention in self._within(near, at):
-            is_apart = not self._text[mention.end : at].isspace()
-            if is_apart and self._sexes[mention.name] in ("", sex) and not self._is_quoted(mention):
+            if self._sexes[mention.name] in ("", sex) and not self._is_quoted(mention.start):
                 score = self._score(mention, at, sex)
                 scores[mention.name] = max(score, scores.get(mention.name, 0)) + 0.1
                 places[mention.name] = mention
+        beside = self.before(at)
+        if beside and self._text[beside.end : at].isspace():  # "Before Putin he left" is about another man
+            scores.pop(beside.name, None)
         if last and last.name in scores:
             scores[last.name] += SPOKE_LAST
         ranked = sorted(scores, key=lambda name: -scores[name])
@@ -208,11 +230,13 @@ class Speakers:
         if self._phrases.possessed.match(self._text, mention.end):
             return False
         before = self._text[max(0, mention.start - WINDOW) : mention.start]
-        return self._phrases.subject.search(before) is not None
+        last = before.rsplit(maxsplit=1)[-1:]
+        is_object = bool(last) and self._language.letters[last[0].lower()] in "Io"
+        return not is_object and self._phrases.subject.search(before) is not None
 
-    def _is_quoted(self, mention: PersonSpan) -> bool:
-        at = bisect_right(self._quoted_starts, mention.start) - 1
-        return at >= 0 and mention.start < self._quoted[at][1]
+    def _is_quoted(self, place: int) -> bool:
+        at = bisect_right(self._quoted_starts, place) - 1
+        return at >= 0 and place < self._quoted[at][1]
 
     # ---- descriptions
 
@@ -264,6 +288,13 @@ class Speakers:
             inside[-1].via not in ("adjective", "demonym", "embedded") if is_itself else self._is_organ(rest)
         )
         return inside[0].country_code if is_state else None
+
+    def _state_of_place(self, place: Piece, sentence: Piece | None) -> str | None:
+        """Give the country where an organ of a state speaks: "In Beijing, the Foreign Ministry"."""
+        organ = _WORD.findall(self._text[slice(*place)].lower())
+        before = self._countries_in((sentence[0], place[0])) if sentence and self._is_organ(organ) else []
+        is_place = len(before) == 1 and before[0].via in ("capital", "government")
+        return before[0].country_code if is_place and not self._within(sentence[0], place[0]) else None
 
     def _is_organ(self, words: Sequence[str]) -> bool:
         return bool(words) and words[-1] in self._language.of_class("organ")

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from loaders.annotators.quotations import QuotationAnnotator
 from loaders.languages.en_quotations import load_quotations
-from loaders.records import PersonSpan, QuotationFound
+from loaders.records import CountrySpan, PersonSpan, QuotationFound, RoleSpan, Via
+from tests.growth import grows_in_proportion
 from tests.loaders.annotators.quotations import quotation_cases as cases
 
 ANNOTATOR = QuotationAnnotator(load_quotations())
@@ -57,6 +58,94 @@ def test_the_kind_is_that_of_the_marks(group: list[tuple[str, list[str]]], kind:
     for text, _ in group:
         plain, people = marked(TITLE + text)
         assert {found.kind for found in ANNOTATOR.annotate(plain, people)} == {kind}, text
+
+
+def last_of(text: str) -> tuple[QuotationFound, dict[int, str]]:
+    plain, people = marked(TITLE + text)
+    return ANNOTATOR.annotate(plain, people)[-1], {person.start: person.name for person in people}
+
+
+@pytest.mark.parametrize(("text", "expected"), cases.PRONOUNS, ids=[text for text, _ in cases.PRONOUNS])
+def test_a_speaker_is_the_one_person_who_can_be_meant_else_nobody(text: str, expected: str | None) -> None:
+    found, names = last_of(text)
+    assert names.get(-1 if found.person_start is None else found.person_start) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), cases.RELAYS, ids=[text for text, _ in cases.RELAYS])
+def test_who_relayed_a_quotation_is_found(text: str, expected: str | None) -> None:
+    assert last_of(text)[0].relayed_by == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), cases.ADDRESSEES, ids=[text for text, _ in cases.ADDRESSEES])
+def test_to_whom_something_was_said_is_found(text: str, expected: str | None) -> None:
+    found, names = last_of(text)
+    assert found.addressee == expected
+    assert (found.addressee_start is not None) == (expected in names.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "roles", "person"),
+    [
+        ("[Ana Ruiz] is mayor. “We are late,” the mayor said.", [("Ana Ruiz", "mayor", None)], "Ana Ruiz"),
+        ("[Ana Ruiz] came. “We are late,” the mayor said.", [], None),
+        ("[Ana Ruiz] and [Bo Dahl] came. “We are late,” the mayor said.",
+         [("Ana Ruiz", "mayor", None), ("Bo Dahl", "mayor", None)], None),
+        ("[Ana Ruiz] came. “We are late,” the mayor said.", [("Ana Ruiz", "deputy mayor", None)], None),
+        ("[Ana Ruiz] came. “We are late,” the deputy mayor said.", [("Ana Ruiz", "deputy mayor", None)], "Ana Ruiz"),
+    ],
+)  # fmt: skip
+def test_a_description_is_the_one_person_who_holds_the_office(
+    text: str, roles: list[tuple[str, str, str | None]], person: str | None
+) -> None:
+    plain, people = marked(TITLE + text)
+    held = [RoleSpan(0, 1, name, title, code) for name, title, code in roles]
+    [found] = ANNOTATOR.annotate(plain, people, held)
+    assert found.speaker_form == "nominal"
+    assert {mention.start: mention.name for mention in people}.get(found.person_start or -1) == person
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "via", "expected"),
+    [
+        ("Beijing said it rained.", "Beijing", "government", "CN"),
+        ("China said it rained.", "China", "name", "CN"),
+        ("China’s foreign ministry said it rained.", "China", "name", "CN"),
+        ("The Chinese government said it rained.", "Chinese", "adjective", "CN"),
+        ("In Beijing, the Foreign Ministry said it rained.", "Beijing", "capital", "CN"),
+        ("The Chinese swimmer said it rained.", "Chinese", "adjective", None),
+        ("The Chinese said it rained.", "Chinese", "demonym", None),
+    ],
+)
+def test_a_state_speaks_itself_or_by_an_organ(
+    text: str, surface: str, via: Via, expected: str | None
+) -> None:
+    at = text.index(surface)
+    country = CountrySpan(at + len(TITLE), at + len(TITLE) + len(surface), "CN", via)
+    [found] = ANNOTATOR.annotate(TITLE + text, [], [], [country])
+    assert found.country_code == expected
+
+
+def test_the_passage_of_a_headline_is_its_subjects() -> None:
+    text, people = marked("[Ana Ruiz] in Oslo: “We are late”\n\nIt rained.")
+    assert shown(text, people) == ["“We are late” < Ana Ruiz = Ana Ruiz"]
+
+
+HOSTILE = [
+    '"', "“", "”", "'", "''", "said ", '"a" ', "“a,” he said. ", "he said, ", "Mr. ", "(a ", "“a”\n", "said: ", "adding ",
+    "according to ", "the daily ", "told Reuters ", "reported by ", "A. ", ". ", "who said and said ", ", said A",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_hostile_text_takes_linear_time(piece: str) -> None:
+    assert grows_in_proportion(lambda size: ANNOTATOR.annotate(TITLE + piece * size), 1_500)
+
+
+def test_many_mentions_in_one_paragraph_take_linear_time() -> None:
+    def annotate(size: int) -> None:
+        ANNOTATOR.annotate(*marked(TITLE + "[Ana Ruiz] came, she said. " * size))
+
+    assert grows_in_proportion(annotate, 100)
 
 
 PIECES = st.sampled_from(
