@@ -83,6 +83,7 @@ _NEXT_GERUND = re.compile(r"c?(?:A*g|Ko)")
 _NEXT_VERB = re.compile(r"c?&[PN]?[AX]*V(?=T|c?Q|[PDN])")
 _SPEAKER_AT_END = re.compile(r"c(?:[DCn]*[NP]|[DCn]+)[AX]*V[.]?$")
 _WORDS = re.compile(r"[nCN]")
+_LATE_QUOTE = re.compile(r"[^VgTQ]*[c:](?=Q)")
 _TO_SOMEBODY = re.compile(r"o[DCNP]")
 _LEAD = re.compile(r"[nCNPX]")
 _CUE_IN_LEAD = re.compile(r"[Vg:]")
@@ -142,7 +143,11 @@ class Grammar:
             return True
         if _NO_VERB_AFTER.search(before) or _IS_QUOTED_SPEAKER.match(s.letters, at + 1):
             return True
-        if word in self._noun_like and (before.endswith("n") or _NOUN_AFTER.search(s.letters[:at])):
+        is_noun = before.endswith("n") or _NOUN_AFTER.search(s.letters[:at])
+        is_noun = is_noun or (
+            before.endswith("C") and verb.form == "base" and not s.letters.startswith("T", at + 1)
+        )
+        if word in self._noun_like and is_noun:
             return True
         return is_auxiliary and s.words[len(before) - 1].lower() in self._passive
 
@@ -259,7 +264,9 @@ def _is_clause_before(head: str, rest: str, verb: Verb) -> bool:
     """Whether what stands before a subject and its verb is said, as nothing after the verb is."""
     if len(head) <= 3 or "T" in rest or not _TAIL.match(rest) or not _VERBAL.search(head):
         return False
-    return (verb.kind == "tell" or _UNADDRESSED.match(rest) is not None) and not _ADVERBIAL_BEFORE.match(head)
+    return (
+        verb.kind in ("tell", "inform") or _UNADDRESSED.match(rest) is not None
+    ) and not _ADVERBIAL_BEFORE.match(head)
 
 
 def _quoted_pieces(s: Sentence, low: int, at: int) -> list[Piece]:
@@ -419,16 +426,20 @@ def _after(s: Sentence, at: int, verb: Verb) -> Piece | None:
     start = _content_start(letters, at + 1, verb)
     while letters.startswith(("c", ":"), start):
         start += 1
+    if letters.startswith(("I", "G"), start) and (late := _LATE_QUOTE.match(letters, start)):
+        start = late.end()
     if (
         start >= len(letters)
         or letters[start] == "."
         or _TO_SOMEBODY.match(letters, start)
-        or (verb.kind in ("say", "ask") and letters[start] in "&IG")
+        or (verb.kind in ("say", "ask", "tell") and letters[start] in "&IG")
     ):
         return None
     end = _content_end(letters, start)
     is_quoted = "Q" in letters[start:end]
-    if end - start < (1 if is_quoted else 2) or (verb.kind == "judge" and not is_quoted):
+    if end - start < (1 if is_quoted else 2):
+        return None
+    if verb.kind == "judge" and not is_quoted and letters[start] != "T":
         return None
     if letters[start] == "Q" and letters[start + 1 : start + 2] in ("", ".", "c", "&"):
         end = end if _WORDS.search(letters, start + 1, end) else start + 1
@@ -436,7 +447,7 @@ def _after(s: Sentence, at: int, verb: Verb) -> Piece | None:
 
 
 def _content_start(letters: str, start: int, verb: Verb) -> int:
-    if verb.kind == "tell":
+    if verb.kind in ("tell", "inform"):
         return _past_addressee(letters, start)
     return _past_adverbials(letters, start) if verb.kind == "say" else start
 

@@ -38,7 +38,7 @@ _MOST_WORDS: Final = 50_000
 
 
 class Verb(NamedTuple):
-    """A form of a verb of saying; `kind` is the class in the file: a verb that judges speaks only where it quotes."""
+    """A form of a verb of saying; `kind` is the class in the file: a verb that judges speaks only where it quotes, or "that" follows."""
 
     kind: str
     form: str

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import takewhile
 from typing import Final, NamedTuple
 
 from loaders.annotators.quotations.grammar import Draft
@@ -93,6 +94,9 @@ class Speakers:
     def named(self, start: int, end: int) -> PersonSpan | None:
         """Give the one person whom a phrase names, and not in passing: "the mother of Ann Smith" names nobody."""
         heads = [m for m in self._within(start, end) if m.end <= end and self._is_head(m, start)]
+        if heads and "," in self._text[heads[0].end : end]:  # what follows describes the first one
+            comma = self._text.index(",", heads[0].end)
+            heads = [m for m in heads if m.start < comma]
         return heads[0] if len({m.name for m in heads}) == 1 else None
 
     def before(self, place: int) -> PersonSpan | None:
@@ -264,9 +268,14 @@ class Speakers:
     def _by_word(self) -> dict[str, list[RoleSpan]]:
         roles: defaultdict[str, list[RoleSpan]] = defaultdict(list)
         for role in self._roles:
-            for word in set(_WORD.findall(role.title.lower())):
-                roles[word].append(role)
+            roles[self._office(role.title)].append(role)
         return roles
+
+    def _office(self, title: str) -> str:
+        """Give the word that names an office: `secretary` of "foreign secretary of Chile"."""
+        letter = self._language.letters
+        words = list(takewhile(lambda word: letter[word] not in "Io", _WORD.findall(title.lower())))
+        return words[-1] if words else ""
 
     def _lesser(self, words: str) -> frozenset[str]:
         return self._language.of_class("lesser").intersection(_WORD.findall(words.lower()))
