@@ -38,6 +38,8 @@ bench: .venv/ready
 
 eval: .venv/ready
 	$(BIN)/python -m benchmarks.quality
+	$(BIN)/python -m benchmarks.dates
+	$(BIN)/python -m benchmarks.quotations
 
 # The versions that CI and the README's commands install; needs uv.
 lock:

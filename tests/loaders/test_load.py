@@ -14,7 +14,7 @@ from loaders.annotate import annotate
 from loaders.load import batched
 from loaders.pipeline.fingerprints import Candidate, identify
 from loaders.records import ParsedArticle, Rejected
-from store import connect, database_digest, get_article
+from store import connect, database_digest, get_article, select_quotations
 from store.errors import DatelineError
 from store.models import (
     Article,
@@ -304,3 +304,21 @@ def test_dates_with_two_readings_are_loaded_when_it_is_said_how(url: str, tmp_pa
     assert load(url, [str(article)], options=ReadOptions(day_first=True)).counts["loaded"] == 1
     with connect(url) as session:
         assert [str(day) for day in session.scalars(select(Article.published_on))] == ["2023-04-03"]
+
+
+@needs_shared
+def test_who_says_what_in_the_article_that_started_it_is_read_right(url: str) -> None:
+    load(url, [str(SHARED / "seed-articles" / "000_f888ac50807c3bfa.txt")])
+    with connect(url) as session:
+        found = session.scalars(select_quotations()).all()
+        said = [(q.person.name if q.person else q.country_code or q.speaker, q.kind) for q in found]
+        assert said.count(("Vladimir Putin", "direct")) == 3
+        assert said.count(("Vladimir Putin", "mixed")) == 1
+        assert {("Wang Yi", "mixed"), ("Jens Stoltenberg", "mixed"), ("CN", "indirect")} <= set(said)
+        assert ("The ministry’s spokesman", "mixed") in said
+        assert ("The Wall Street Journal", "indirect") in said
+        relays = {q.relayed_by for q in found if q.person and q.person.name == "Vladimir Putin"}
+        assert relays == {None, "the Russian agency Tass", "Ria Novosti"}
+        [heard] = [q for q in found if q.addressee]
+        assert (heard.person and heard.person.name, heard.addressee) == ("Wang Yi", "Sergei Lavrov")
+        assert heard.addressee_person_id is not None
