@@ -56,7 +56,8 @@ def score(folder: Path, name: str, annotator: Annotator) -> None:
             print(json.dumps({"id": article["id"], "quotes": as_gold(kinds)}), file=predictions)
         predictions.flush()
         for view, options in VIEWS.items():
-            command = [sys.executable, folder / "score_quotes.py", gold, predictions.name, "--json", *options]
+            scorer = str(folder / "score_quotes.py")
+            command = [sys.executable, scorer, str(gold), predictions.name, "--json", *options]
             done = subprocess.run(command, check=True, capture_output=True, text=True)
             print(f"  {view}: {shown(json.loads(done.stdout))}")
 

@@ -143,11 +143,7 @@ class Grammar:
             return True
         if _NO_VERB_AFTER.search(before) or _IS_QUOTED_SPEAKER.match(s.letters, at + 1):
             return True
-        is_noun = before.endswith("n") or _NOUN_AFTER.search(s.letters[:at])
-        is_noun = is_noun or (
-            before.endswith("C") and verb.form == "base" and not s.letters.startswith("T", at + 1)
-        )
-        if word in self._noun_like and is_noun:
+        if word in self._noun_like and _is_noun(s.letters, at, before, verb):
             return True
         return is_auxiliary and s.words[len(before) - 1].lower() in self._passive
 
@@ -177,6 +173,13 @@ class Grammar:
         if tokens:
             speaker = s.place(*_trimmed(s, low, high))
             yield Draft([s.place(*tokens)], s.place(at, at + 2), speaker, "according to", _whole(s))
+
+
+def _is_noun(letters: str, at: int, before: str, verb: Verb) -> bool:
+    """Whether a word that may be a noun is one, as in "its report" or "a Baltic state"."""
+    if before.endswith("n") or _NOUN_AFTER.search(letters[:at]):
+        return True
+    return before.endswith("C") and verb.form == "base" and not letters.startswith("T", at + 1)
 
 
 def _whole(s: Sentence) -> Piece:

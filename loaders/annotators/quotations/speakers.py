@@ -301,9 +301,11 @@ class Speakers:
     def _state_of_place(self, place: Piece, sentence: Piece | None) -> str | None:
         """Give the country where an organ of a state speaks: "In Beijing, the Foreign Ministry"."""
         organ = _WORD.findall(self._text[slice(*place)].lower())
-        before = self._countries_in((sentence[0], place[0])) if sentence and self._is_organ(organ) else []
+        if sentence is None or not self._is_organ(organ) or self._within(sentence[0], place[0]):
+            return None
+        before = self._countries_in((sentence[0], place[0]))
         is_place = len(before) == 1 and before[0].via in ("capital", "government")
-        return before[0].country_code if is_place and not self._within(sentence[0], place[0]) else None
+        return before[0].country_code if is_place else None
 
     def _is_organ(self, words: Sequence[str]) -> bool:
         return bool(words) and words[-1] in self._language.of_class("organ")
