@@ -2,7 +2,7 @@
 
 Each page is run in a folder of its own, in which `articles/` and `seeds/` are the samples, and
 `dateline.db` (the default) and `news.db` hold them: its `console` blocks (lines that begin with `$ dateline`, or pipes of them)
-and its `python` blocks, in their order. A block that needs more than that (a server, the network)
+and its `python` blocks, in their order. The README's one example shows what its command prints. A block that needs more than that (a server, the network)
 says so by ` skip` behind its language.
 """
 
@@ -18,10 +18,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import inspect
 from typer.testing import CliRunner
 
+from benchmarks import picture
 from dateline.commands.app import app
 from loaders import load
+from store import connect
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -99,6 +102,41 @@ def test_a_page_runs_as_written(
         else:
             for command in commands(block):
                 run(command, tmp_path)
+
+
+def test_the_readme_shows_what_its_example_prints(samples: Path) -> None:
+    block = next(
+        block for _, _, block in BLOCK.findall(PAGES[0].read_text(encoding="utf-8")) if "SELECT" in block
+    )
+    command = list(commands(block))[-1].replace("sqlite:///news.db", f"sqlite:///{samples}")
+    printed = CliRunner().invoke(app, shlex.split(command)[1:], prog_name="dateline").stdout
+    shown = block.split('LIMIT 5"\n')[1]
+    assert shown.split() == printed.split()
+
+
+def test_the_readme_s_picture_is_the_one_that_its_command_draws() -> None:
+    assert picture.PATH.read_text(encoding="utf-8") == picture.draw()
+
+
+def test_the_glossary_has_at_most_forty_terms_and_what_it_names_exists(samples: Path) -> None:
+    rows = re.findall(
+        r"^\| ([^|]+) \| [^|]+ \|([^|]*)\|$", (ROOT / "docs/glossary.md").read_text("utf-8"), re.MULTILINE
+    )
+    terms = [(term, where) for term, where in rows if term not in ("term", "---")]
+    assert 30 < len(terms) <= 40
+    assert [term for term, _ in terms] == sorted({term for term, _ in terms})
+    with connect(f"sqlite:///{samples}", read_only=True) as session:
+        schema = inspect(session.connection())
+        columns = {
+            f"{table}{column}"
+            for table in [*schema.get_table_names(), *schema.get_view_names()]
+            for column in ["", *(f".{column['name']}" for column in schema.get_columns(table))]
+        }
+    for name in re.findall("`([^`]+)`", " ".join(where for _, where in terms)):
+        if name.startswith("dateline "):
+            assert CliRunner().invoke(app, [*name.split()[1:], "--help"]).exit_code == 0, name
+        else:
+            assert name in columns
 
 
 def test_every_page_that_is_linked_exists() -> None:
