@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
 from datetime import date
 from importlib.metadata import version
 
-from sqlalchemy import URL, ColumnElement, Engine, case, false, select
+from sqlalchemy import URL, ColumnElement, Connection, Engine, case, false, select
 
 from loaders.annotators.article import OURS
-from loaders.load import finish_run
-from loaders.pipeline.batches import annotator_failed, standing
+from loaders.linking.stored import link_blocks
+from loaders.pipeline.batches import LIKENESS, annotator_failed, standing
 from loaders.pipeline.report import LoadReport
 from loaders.pipeline.workers import (
     AnnotatorFailed,
@@ -26,10 +26,11 @@ from loaders.pipeline.workers import (
 )
 from loaders.records import Unannotated
 from loaders.reference import curate
-from store import bulk, people, rejects, runs, schema, writes
+from store import bulk, duplicates, people, rejects, runs, schema, statistics, writes
 from store.engine import open_engine
-from store.models import Article
+from store.models import AnnotationDue, Article
 from store.texts import Text
+from store.transactions import persist
 
 BATCH_SIZE = 1_000
 """Articles in a transaction, as in loading."""
@@ -70,7 +71,35 @@ def annotate(
             "since": since and since.isoformat(),
             "source": source,
         }
-        return annotate_where(engine, conditions, asked, recipe=recipe, executor=executor, watch=watch)
+        report = annotate_where(engine, conditions, asked, recipe=recipe, executor=executor, watch=watch)
+        annotate_due(engine, recipe)
+        return report
+
+
+def annotate_due(engine: Engine, recipe: Recipe | None = None) -> None:
+    """Annotate the articles that judgements made due, whoever was stopped before it did so."""
+    with engine.connect() as connection:
+        if connection.execute(select(AnnotationDue.article_id).limit(1)).first() is None:
+            return
+    due = Article.id.in_(select(AnnotationDue.article_id))
+    arguments: dict[str, object] = {"command": "annotate", "because": "judgements"}
+    with make_executor(1) as executor:
+        recipe = recipe or make_recipe(curate.read_lexicon(engine))
+        annotate_where(engine, [due], arguments, recipe=recipe, executor=executor)
+
+
+def finish_run(engine: Engine, run_id: int, counts: Mapping[str, int]) -> dict[str, int]:
+    """Link again the names that unfinished runs touched, find copies, and close the run; gives what it counted."""
+
+    def close(connection: Connection) -> dict[str, int]:
+        statistics.analyze_if_grown(connection, counts.get("loaded", 0))
+        link_blocks(connection, people.touched_blocks(connection))
+        in_part = duplicates.link_copies(connection, LIKENESS)
+        found = runs.count_found(connection, run_id) | {"compared_in_part": in_part}
+        runs.note_run(connection, run_id, dict(counts) | found, finished=True)
+        return found
+
+    return persist(engine, close)
 
 
 def annotate_where(
@@ -131,6 +160,9 @@ def _write(
     refused = [annotator_failed(text, r) for _, text, r in both if isinstance(r, AnnotatorFailed)]
     with bulk.writing(engine) as connection:
         not_here = writes.not_countries(connection)
+        # A loader may have given an article another text, and annotated that, since these were read.
+        there = writes.checksums(connection, (id_ for id_, _, _ in done))
+        done = [(id_, text, r) for id_, text, r in done if there.get(id_) == text.checksum]
         articles = [
             (id_, text.published_on, standing(text.digest, r.findings, not_here)) for id_, text, r in done
         ]

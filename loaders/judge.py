@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import TextIO
+from typing import Any, TextIO
 
-from sqlalchemy import URL, Connection, Engine
+from sqlalchemy import URL, Connection, select
 
-from loaders.annotate import annotate_where
-from loaders.linking.judgements import Judgement, LinkError, check_judgements
+from loaders.annotate import annotate_due
+from loaders.linking.judgements import Judgement, LinkError, check_judgements, is_undone_by
 from loaders.linking.stored import as_judgement, link_blocks, read_judgements
-from loaders.pipeline.workers import make_executor, make_recipe
-from loaders.reference import curate
-from store import bulk, people, schema
+from store import bulk, people, schema, writes
 from store import judgements as rows
 from store.engine import open_engine
 from store.models import Article
 from store.names import block_of
-from store.search.compiler import matching
 
 CSV_COLUMNS = (*rows.FIELDS, "recorded_at")
 """The columns of exported judgements."""
@@ -38,10 +35,8 @@ def judge(url: str | URL, *judgements: Judgement) -> None:
         with bulk.writing(engine) as connection:
             known = read_judgements(connection)
             _check(known, judgements)
-            rows.insert_judgements(connection, (asdict(judgement) for judgement in judgements))
-            link_blocks(connection, {block_of(name) for judgement in judgements for name in judgement.names})
-        for judgement in judgements:
-            _annotate_again(engine, judgement)
+            _record(connection, (asdict(judgement) for judgement in judgements), judgements, known)
+        annotate_due(engine)
 
 
 def _check(known: Sequence[Judgement], new: Sequence[Judgement]) -> None:
@@ -54,30 +49,37 @@ def _at(judgement: Judgement, order: int) -> Judgement:
     return as_judgement(asdict(judgement) | {"id": order})
 
 
-def _annotate_again(engine: Engine, judgement: Judgement) -> None:
-    """Recognise again what a judgement took out of articles, or lets back in."""
-    if judgement.country_code and judgement.article_digest:
-        condition = Article.digest == judgement.article_digest
-    elif judgement.verb == "undo" and judgement.person_key and not judgement.other_key:
-        # A rejected person's mentions are gone: they come back where the words of the name stand.
-        condition = matching(f'"{judgement.person_key.replace("-", " ")}"')
-    else:
-        return
-    recipe = make_recipe(curate.read_lexicon(engine))
-    arguments: dict[str, object] = {"command": "annotate", "because": str(judgement)}
-    with make_executor(1) as executor:
-        annotate_where(engine, [condition], arguments, recipe=recipe, executor=executor)
+def _record(
+    connection: Connection,
+    new: Iterable[Mapping[str, Any]],
+    judgements: Sequence[Judgement],
+    known: Sequence[Judgement],
+) -> None:
+    """Record judgements with all that follows from them, or with a note of it: nothing is lost if this process ends."""
+    rows.insert_judgements(connection, new)
+    undos = [judgement for judgement in judgements if judgement.verb == "undo"]
+    lifted = [each for each in (*known, *judgements) if any(is_undone_by(each, undo) for undo in undos)]
+    link_blocks(connection, {block_of(name) for each in (*judgements, *lifted) for name in each.names})
+    digests = {j.article_digest for j in judgements if j.country_code and j.article_digest}
+    for judged in bulk.among(connection, Article.digest, digests):
+        writes.note_annotations_due(connection, connection.scalars(select(Article.id).where(judged)))
 
 
 def link_due(url: str | URL) -> int:
-    """Link what is due to be linked again since names were normalised by new rules; returns how many mentions moved."""
+    """Link and annotate what is due, after names were normalised by new rules or a judgement's end was not awaited.
+
+    Returns how many mentions moved.
+    """
     with open_engine(url) as engine:
         with engine.connect() as connection:
             schema.check_schema(connection)
-            if not people.due_blocks(connection):
-                return 0
-        with bulk.writing(engine) as connection:
-            return link_blocks(connection, people.due_blocks(connection))
+            due = bool(people.due_blocks(connection))
+        moved = 0
+        if due:
+            with bulk.writing(engine) as connection:
+                moved = link_blocks(connection, people.due_blocks(connection))
+        annotate_due(engine)
+        return moved
 
 
 def export_judgements(connection: Connection, target: TextIO) -> int:
@@ -105,12 +107,9 @@ def import_judgements(url: str | URL, source: Iterable[str]) -> int:
             new = [row for row in reader if _content(as_judgement(row)) not in there]
             judgements = [as_judgement(row) for row in new]
             _check(known, judgements)
-            rows.insert_judgements(
-                connection, (row | {"recorded_at": _instant(row["recorded_at"])} for row in new)
-            )
-            link_blocks(connection, {block_of(name) for judgement in judgements for name in judgement.names})
-        for judgement in judgements:
-            _annotate_again(engine, judgement)
+            dated = ({**row, "recorded_at": _instant(row["recorded_at"])} for row in new)
+            _record(connection, dated, judgements, known)
+        annotate_due(engine)
     return len(new)
 
 

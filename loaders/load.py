@@ -21,14 +21,13 @@ from typing import NamedTuple
 from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
+from loaders.annotate import annotate_due, finish_run
 from loaders.annotators.article import OURS, make_people_annotator
 from loaders.inputs.discovery import discover
 from loaders.inputs.units import Unit
-from loaders.linking.stored import link_blocks
 from loaders.options import DEFAULTS, EVERYTHING, ReadOptions, Selection
 from loaders.pipeline import reading
 from loaders.pipeline.batches import (
-    LIKENESS,
     Batch,
     BatchWriter,
     Tried,
@@ -44,7 +43,7 @@ from loaders.pipeline.report import LoadReport, Tally
 from loaders.pipeline.workers import Prepared, Recipe, chunked, make_recipe, prepare_articles
 from loaders.records import Rejected, Unannotated
 from loaders.reference import curate
-from store import bulk, duplicates, people, revisions, runs, statistics
+from store import bulk, revisions, runs
 from store.engine import database_exists, open_engine
 from store.schema import check_schema
 from store.session import create_schema
@@ -206,6 +205,7 @@ def load(
         if run and not report.stopped:
             with report.timing("link"):
                 report.counts.update(finish_run(engine, run.id, report.counts))
+            annotate_due(engine, recipe)
     return report
 
 
@@ -288,17 +288,3 @@ def _note_done(report: LoadReport, total: int | None) -> Callable[[Unit], None]:
         report.done = min(1.0, seen / total) if total else None
 
     return note
-
-
-def finish_run(engine: Engine, run_id: int, counts: Mapping[str, int]) -> dict[str, int]:
-    """Link again the names that unfinished runs touched, find copies, and close the run; gives what it counted."""
-
-    def close(connection: Connection) -> dict[str, int]:
-        statistics.analyze_if_grown(connection, counts.get("loaded", 0))
-        link_blocks(connection, people.touched_blocks(connection))
-        in_part = duplicates.link_copies(connection, LIKENESS)
-        found = runs.count_found(connection, run_id) | {"compared_in_part": in_part}
-        runs.note_run(connection, run_id, dict(counts) | found, finished=True)
-        return found
-
-    return persist(engine, close)

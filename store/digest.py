@@ -50,6 +50,7 @@ NOT_LOGICAL: dict[str, str] = {
     "rejects": "history of loads: what was refused, and what became of it later",
     "article_bands": "derived: an index, which may keep more than it must",
     "duplicates_due": "work that a load has not ended yet; empty after it",
+    "annotations_due": "work that a judgement has not ended yet; empty after it",
     "relink_blocks": "work that a load has not ended yet; empty after it",
 }
 """Tables and columns that are not in the digest, and why; derived tables, which their kinds of finding name, are not either."""

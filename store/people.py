@@ -5,6 +5,7 @@ The rules are not here: the caller gives the function that links.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
@@ -14,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, exis
 from store import bulk, writes
 from store.evidence import Named, RestsOn
 from store.kinds import KINDS
-from store.models import Article, LoadRun, Person, PersonMention, PersonName, RelinkBlock
+from store.models import Article, LoadRun, Person, PersonMention, PersonName, RejectedName, RelinkBlock
 from store.names import block_of, search_form
 from store.rollups import recount
 from store.rows import shown_names
@@ -73,13 +74,37 @@ def relink(connection: Connection, groups: Iterable[Iterable[str]], link: Linker
     `groups` are sets of blocks that must be seen together; many blocks are read at once.
     """
     changed = 0
+    rejected = _read_rejected(connection)
     for blocks in _packed(groups):
         rows = _read_blocks(connection, blocks)
-        linked = link([(row.article_digest, row.day, row.name, row.mentions) for row in rows])
+        # What is judged to be nobody's name still explains others.
+        known = [row for block in blocks for row in rejected.get(block, ())]
+        named: list[_Row | _Rejected] = [*rows, *known]
+        linked = link([(row.article_digest, row.day, row.name, row.mentions) for row in named])
         changed += _write_back(connection, rows, linked)
+        back = [row.article_id for row in known if (row.article_digest, row.name) in linked]
+        writes.note_annotations_due(connection, back)
         for chunk in bulk.chunks(blocks):
             connection.execute(delete(RelinkBlock).where(RelinkBlock.block.in_(chunk)))
     return changed
+
+
+class _Rejected(NamedTuple):
+    article_digest: str
+    day: date
+    name: str
+    mentions: int
+    article_id: int
+
+
+def _read_rejected(connection: Connection) -> dict[str, list[_Rejected]]:
+    """Read the rejected names by their blocks."""
+    r = RejectedName
+    statement = select(Article.digest, Article.published_on, r.name, r.mentions, r.article_id).join(r.article)
+    rejected: defaultdict[str, list[_Rejected]] = defaultdict(list)
+    for row in connection.execute(statement):
+        rejected[block_of(row.name)].append(_Rejected(*row))
+    return rejected
 
 
 def _packed(groups: Iterable[Iterable[str]]) -> Iterator[list[str]]:
@@ -154,7 +179,9 @@ def _move(connection: Connection, moved: list[tuple[_Row, int]]) -> None:
 
 
 def _remove(connection: Connection, gone: list[_Row]) -> None:
-    """Delete what follows a name that is nobody's."""
+    """Delete what follows a name that is nobody's, and note the name."""
+    noted: list[tuple[Any, ...]] = [(row.article_id, row.name, row.mentions) for row in gone]
+    bulk.insert_rows(connection, bulk.table_of(RejectedName), ("article_id", "name", "mentions"), noted)
     rows = [{"at": row.article_id, "called": row.name} for row in gone]
     for table, link in _links(Named) if rows else ():
         connection.execute(delete(table).where(*_is_called(table, link)), rows)

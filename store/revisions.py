@@ -16,7 +16,16 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from store import bulk, duplicates, people, writes
 from store.duplicates import Likeness
-from store.models import Article, ArticleRevision, ArticleSource, PersonMention, PersonName, RelinkBlock
+from store.models import (
+    Article,
+    ArticleRevision,
+    ArticleSource,
+    PersonMention,
+    PersonName,
+    RejectedName,
+    RelinkBlock,
+)
+from store.names import block_of
 from store.rows import NewArticle
 from store.texts import Text, text_columns
 
@@ -227,7 +236,8 @@ def _forget(connection: Connection, article_id: int) -> list[int]:
         .distinct()
     )
     named = connection.execute(statement).all()
-    _note_blocks(connection, {block for _, block in named})
+    rejected = connection.scalars(select(RejectedName.name).where(RejectedName.article_id == article_id))
+    _note_blocks(connection, {block for _, block in named} | set(map(block_of, rejected)))
     writes.delete_findings(connection, [article_id])
     return sorted({person_id for person_id, _ in named})
 

@@ -78,6 +78,14 @@ def delete_findings(connection: Connection, article_ids: Iterable[int]) -> None:
             subtract(connection, derived, chunk)
         for kept in (*derived_tables(), *KINDS.values()):
             connection.execute(delete(kept.table).where(kept.table.c.article_id.in_(chunk)))
+        for noted in (models.RejectedName, models.AnnotationDue):
+            connection.execute(delete(noted).where(noted.article_id.in_(chunk)))
+
+
+def note_annotations_due(connection: Connection, article_ids: Iterable[int]) -> None:
+    """Note articles to annotate again; the judgement that makes it necessary is recorded in the same transaction."""
+    rows = [{"article_id": article_id} for article_id in sorted(set(article_ids))]
+    bulk.insert_missing(connection, bulk.table_of(models.AnnotationDue), rows)
 
 
 def replace_findings(
@@ -117,6 +125,16 @@ def not_countries(connection: Connection) -> set[tuple[str, str]]:
     for digest, code, verb in connection.execute(statement.order_by(j.id)):
         (standing.add if verb == "not_country" else standing.discard)((digest, code))
     return standing
+
+
+def checksums(connection: Connection, article_ids: Iterable[int]) -> dict[int, str]:
+    """Give the checksums of the texts that some articles have now."""
+    a = models.Article
+    found: dict[int, str] = {}
+    for chunk in bulk.chunks(article_ids):
+        rows = connection.execute(select(a.id, a.checksum).where(a.id.in_(chunk))).all()
+        found.update((id_, checksum) for id_, checksum in rows)
+    return found
 
 
 def named_in(connection: Connection, article_ids: Iterable[int]) -> set[int]:

@@ -118,6 +118,7 @@ def rebuild(db: Db = DEFAULT_URL) -> None:
         wrong = rollups.rebuild(session.connection())
         wrong["article_duplicates"] = duplicates.rebuild(session.connection(), MinHashLikeness())
         session.commit()
+    link_due(db)
     emit(("table", "wrong"), sorted(wrong.items()), Format.table)
 
 

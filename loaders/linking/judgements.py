@@ -140,7 +140,8 @@ def _problem(judgement: Judgement) -> str:
     return ""
 
 
-def _is_undone_by(judgement: Judgement, undo: Judgement) -> bool:
+def is_undone_by(judgement: Judgement, undo: Judgement) -> bool:
+    """Check whether an undo is meant for a judgement that was recorded before it."""
     if undo.undoes and undo.undoes != judgement.verb:
         return False
     return (
@@ -169,7 +170,7 @@ def standing_judgements(judgements: Iterable[Judgement]) -> list[Judgement]:
             if judgement.verb == "rename":
                 standing[(judgement.verb, *judgement.subject)] = judgement
             continue
-        standing = {subject: j for subject, j in standing.items() if not _is_undone_by(j, judgement)}
+        standing = {subject: j for subject, j in standing.items() if not is_undone_by(j, judgement)}
     return sorted(standing.values(), key=_sort_key)
 
 

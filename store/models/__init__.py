@@ -5,9 +5,10 @@ from store.models.base import Base
 from store.models.countries import ArticleCountry, Country, CountryMention, CountryName, CountryPairMonth
 from store.models.dates import DateMention
 from store.models.judgements import Judgement
-from store.models.people import ArticlePerson, Person, PersonMention, PersonName
+from store.models.people import ArticlePerson, Person, PersonMention, PersonName, RejectedName
 from store.models.quotations import ArticleSpeaker, Quotation, QuotationSpan
 from store.models.revisions import (
+    AnnotationDue,
     ArticleBand,
     ArticleDuplicate,
     ArticleRevision,
@@ -19,6 +20,7 @@ from store.models.roles import PersonRole
 from store.models.runs import LoadRun, Reject
 
 __all__ = [
+    "AnnotationDue",
     "Article",
     "ArticleBand",
     "ArticleCountry",
@@ -43,5 +45,6 @@ __all__ = [
     "Quotation",
     "QuotationSpan",
     "Reject",
+    "RejectedName",
     "RelinkBlock",
 ]

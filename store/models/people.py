@@ -80,6 +80,25 @@ class PersonMention(SpanColumns, Base):
     name: Mapped[str] = mapped_column(comment="The fullest name that this article gives the person.")
 
 
+class RejectedName(Base):
+    """A name in an article that a judgement says is nobody's: it still counts where names explain each other."""
+
+    __tablename__ = "rejected_names"
+    __table_args__ = (
+        {
+            "comment": "Names that judgements took out of articles: they stay evidence, and come back with an undo.",
+            "sqlite_with_rowid": False,
+        },
+    )
+
+    article_id: Mapped[ArticleId]
+    article: Mapped[Article] = relationship(lazy="raise")
+    name: Mapped[str] = mapped_column(
+        primary_key=True, comment="The fullest name that this article gives whom it does not name."
+    )
+    mentions: Mapped[int] = mapped_column(comment="How often it stands there.")
+
+
 class ArticlePerson(Base):
     """That an article names a person: one row an article and person, derived from the mentions."""
 

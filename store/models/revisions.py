@@ -122,6 +122,20 @@ class DuplicatesDue(Base):
     )
 
 
+class AnnotationDue(Base):
+    """An article to annotate again, since a judgement brings back what an earlier one took out of it."""
+
+    __tablename__ = "annotations_due"
+    __table_args__ = ({"comment": "Articles to annotate again after a judgement; empty after it."},)
+
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("articles.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+        comment="The article.",
+    )
+
+
 class RelinkBlock(Base):
     """A block of names in which linking is due, since an article that used them has another text now."""
 

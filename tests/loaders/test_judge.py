@@ -1,18 +1,22 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from loaders import annotate as annotating
 from loaders import load
 from loaders.annotate import annotate
-from loaders.judge import export_judgements, import_judgements, judge
+from loaders.judge import export_judgements, import_judgements, judge, link_due
 from loaders.linking.judgements import ContradictingJudgements, Judgement, LinkError
 from store import connect, database_digest
-from store.models import Article, ArticleCountry, Person
+from store.engine import open_engine
+from store.models import Article, ArticleCountry, Person, PersonMention
+from store.session import create_schema
 
 TEXTS = {
     "a": " date 2023-02-22 A merger\n\nThe banker William Gates met President Joe Biden in Washington on Monday.\n",
@@ -148,3 +152,121 @@ def test_a_broken_file_of_judgements_is_refused_whole(url: str, row: str, proble
     header = "verb,person_key,other_key,name,article_digest,country_code,undoes,note,recorded_at"
     with pytest.raises(LinkError, match=problem):
         import_judgements(url, io.StringIO(row.format(header=header)))
+
+
+BUSHES = (
+    " date 2023-02-22 A\n\nPresident George W. Bush spoke in Texas. President George H. W. Bush listened in Maine.\n",
+    " date 2023-02-23 B\n\nPresident George Bush came to Texas.\n",
+    " date 2023-02-24 C\n\nGeorge Bush came to Ohio, President George Bush said.\n",
+)
+FORMS = (
+    " date 2023-02-22 A\n\nDonald J. Trump met Sergei Lavrov in France. Mr. Trump left.\n",
+    " date 2023-02-23 B\n\nDonald Trump spoke in Georgia, and Sergey Lavrov listened.\n",
+)
+
+
+def write(folder: Path, texts: Iterable[str]) -> list[str]:
+    for number, words in enumerate(texts):
+        (folder / f"{number}.txt").write_text(words, encoding="utf-8")
+    return sorted(str(path) for path in folder.glob("*.txt"))
+
+
+@pytest.mark.parametrize("loaded_before", [0, 1, 2])
+def test_rejected_names_still_explain_others_whenever_they_are_rejected(
+    loaded_before: int, make_database: Callable[[str], str], tmp_path: Path
+) -> None:
+    one, other, files = make_database("one"), make_database("other"), write(tmp_path, BUSHES)
+    load(one, files)
+    judge(one, Judgement("reject", "george-w-bush"))
+    if loaded_before:
+        load(other, files[:loaded_before])
+    judge_anyway(other, Judgement("reject", "george-w-bush"))
+    load(other, files)
+    assert digest_of(one) == digest_of(other)
+
+
+def judge_anyway(url: str, *judgements: Judgement) -> None:
+    with open_engine(url) as engine:
+        create_schema(engine)
+    judge(url, *judgements)
+
+
+@pytest.mark.parametrize("rejected", ["donald-trump", "sergey-lavrov"])
+def test_an_undo_brings_back_every_form_of_a_rejected_name(rejected: str, url: str, tmp_path: Path) -> None:
+    load(url, write(tmp_path, FORMS))
+    before = mentions(url)
+    judge(url, Judgement("reject", rejected))
+    assert not any(key == rejected for key, _ in mentions(url))
+    judge(url, Judgement("undo", rejected, undoes="reject"))
+    assert mentions(url) == before
+
+
+def mentions(url: str) -> list[tuple[str, str]]:
+    with connect(url) as session:
+        rows = session.execute(select(Person.key, PersonMention.surface).join(PersonMention.person)).all()
+    return sorted((key, surface) for key, surface in rows)
+
+
+@pytest.mark.parametrize("repair", ["load", "annotate", "link_due"])
+def test_a_kill_between_a_judgement_and_its_consequences_is_repaired(
+    repair: str, url: str, news: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(url, news)
+    before = mentions(url), digest_of(url)
+    digest = article_digest_of(url, "A prize")
+    judge(
+        url,
+        Judgement("reject", "joe-biden"),
+        Judgement("not_country", country_code="FR", article_digest=digest),
+    )
+
+    def kill(_: object) -> None:
+        raise KeyboardInterrupt
+
+    undo = (
+        Judgement("undo", "joe-biden", undoes="reject"),
+        Judgement("undo", country_code="FR", article_digest=digest, undoes="not_country"),
+    )
+    with monkeypatch.context() as killed:
+        killed.setattr("loaders.judge.annotate_due", kill)
+        with pytest.raises(KeyboardInterrupt):
+            judge(url, *undo)
+    assert mentions(url) != before[0]
+    match repair:
+        case "load":
+            load(url, news)
+        case "annotate":
+            annotate(url, stale=True)
+        case _:
+            link_due(url)
+    assert mentions(url) == before[0]
+    with connect(url) as session:
+        assert "FR" in set(session.scalars(select(ArticleCountry.country_code)))
+
+
+def test_an_undone_alias_leaves_the_people_of_its_name_as_they_were(url: str, news: list[str]) -> None:
+    load(url, news)
+    before = mentions(url)
+    alias = Judgement("alias", "marie-dupont", name="Joe Biden")
+    judge(url, alias)
+    assert mentions(url) != before
+    judge(url, Judgement("undo", "marie-dupont", name="Joe Biden", undoes="alias"))
+    assert mentions(url) == before
+
+
+def test_annotating_leaves_an_article_alone_that_was_corrected_meanwhile(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = write(tmp_path, FORMS[:1])
+    load(url, files)
+    original = annotating.annotate_articles
+
+    def correct_first(*arguments: Any) -> Any:
+        monkeypatch.setattr(annotating, "annotate_articles", original)
+        write(tmp_path, [" date 2023-02-22 A\n\nIn Paris the banker William Gates spoke.\n"])
+        load(url, files)
+        return original(*arguments)
+
+    monkeypatch.setattr(annotating, "annotate_articles", correct_first)
+    annotate(url)
+    assert mentions(url) == [("william-gates", "William Gates")]

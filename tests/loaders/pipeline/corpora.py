@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from loaders.load import Loader, finish_run
+from loaders.annotate import annotate_due, finish_run
+from loaders.load import Loader
 from loaders.pipeline.fingerprints import Candidate, identify
 from loaders.pipeline.pool import WorkerPool
 from loaders.pipeline.report import LoadReport
@@ -67,15 +68,18 @@ CANDIDATES = st.builds(
 )
 
 
-def load_into(engine: Engine, *batches: Sequence[Candidate], finish: bool = True) -> LoadReport:
+def load_into(
+    engine: Engine, *batches: Sequence[Candidate], finish: bool = True, recipe: Recipe | None = None
+) -> LoadReport:
     """Load batches in one run."""
     with WorkerPool(1) as pool:
         with bulk.writing(engine) as connection:
             run = runs.start_run(connection, {}, "0")
         report = LoadReport(run_id=run.id)
-        loader = Loader(engine, pool, Recipe(), report, run)
+        loader = Loader(engine, pool, recipe or Recipe(), report, run)
         for batch in batches:
             loader.finish(loader.prepare(batch))
         if finish:
             report.counts.update(finish_run(engine, run.id, report.counts))
+            annotate_due(engine, recipe)
     return report
