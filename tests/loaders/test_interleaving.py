@@ -197,7 +197,7 @@ def pair(
 
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-    max_examples=30,
+    max_examples=30 if settings().max_examples == 100 else 2 * settings().max_examples,
 )
 @given(
     texts=st.lists(st.sampled_from(TEXTS), min_size=1, max_size=6, unique_by=id),
