@@ -21,6 +21,7 @@ from store.queries import (
     select_people,
     select_quotations,
     select_roles,
+    select_stories,
     select_timeline,
 )
 from store.session import connect
@@ -49,5 +50,6 @@ __all__ = [
     "select_people",
     "select_quotations",
     "select_roles",
+    "select_stories",
     "select_timeline",
 ]

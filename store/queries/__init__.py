@@ -14,6 +14,7 @@ from store.queries.mentions import select_mentions, select_roles
 from store.queries.names import get_country, get_person
 from store.queries.quotations import select_quotations
 from store.queries.rankings import select_countries, select_people
+from store.queries.stories import select_stories
 from store.queries.timelines import select_timeline
 
 __all__ = [
@@ -33,5 +34,6 @@ __all__ = [
     "select_people",
     "select_quotations",
     "select_roles",
+    "select_stories",
     "select_timeline",
 ]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Select, select
 
 from store.functions import by_engine
+from store.views import VIEWS
 
 
 def _earlier(midnight: str) -> str:
@@ -35,3 +37,22 @@ def is_earlier_in_story(other_id: Any, article_id: Any) -> ColumnElement[bool]:
     """Make the condition that an article is an earlier one of another's story."""
     earlier: ColumnElement[bool] = other_id.op("IN", is_comparison=True)(earlier_in_story(article_id))
     return earlier
+
+
+def select_stories(
+    *, least: int = 2, since: date | None = None, until: date | None = None, limit: int | None = None
+) -> Select[int, date, str | None, str, int, int, date]:
+    """Select the stories that at least so many articles have, the one that began last first.
+
+    Rows are (story_id, published_on, publisher, title, articles, publishers, last_published_on);
+    the first four are of the story's first article, whose id is `story_id`.
+    """
+    s = VIEWS["stories"].c
+    statement: Select[int, date, str | None, str, int, int, date] = select(
+        s.story_id, s.published_on, s.publisher, s.title, s.articles, s.publishers, s.last_published_on
+    ).where(s.articles >= least)
+    if since is not None:
+        statement = statement.where(s.published_on >= since)
+    if until is not None:
+        statement = statement.where(s.published_on <= until)
+    return statement.order_by(s.published_on.desc(), s.story_id.desc()).limit(limit)

@@ -21,6 +21,7 @@ from store import (
     select_headlines,
     select_mentions,
     select_people,
+    select_stories,
     select_timeline,
 )
 from store.models import Article, ArticleCountry, ArticleDuplicate, ArticlePerson, Person
@@ -177,3 +178,10 @@ def test_a_text_with_a_nul_finds_nothing_or_is_refused(session: Session, name: s
     with suppress(StoreError):
         assert session.execute(select_headlines(**{name: "a\x00b"})).all() == []  # type: ignore[arg-type]
     session.rollback()
+
+
+def test_stories_are_listed_with_how_many_articles_and_publishers_they_have(session: Session) -> None:
+    story = (1, date(2022, 1, 3), "Alpha", "First", 4, 3, date(2022, 1, 6))
+    assert [tuple(row) for row in session.execute(select_stories())] == [story]
+    assert session.execute(select_stories(since=date(2022, 1, 4))).all() == []
+    assert len(session.execute(select_stories(least=1)).all()) == 3

@@ -8,12 +8,14 @@ from sqlalchemy.orm import Session
 
 from store import (
     AmbiguousName,
+    StoreError,
     UnknownName,
     get_article,
     get_country,
     get_person,
     select_articles,
     select_countries,
+    select_facets,
     select_headlines,
     select_people,
     select_roles,
@@ -170,3 +172,18 @@ def test_a_full_name_is_whose_name_it_is_though_another_was_once_called_by_it(
     session.rollback()
     add_articles(engine, one, other)
     assert get_person(session, "Ann Clinton").key == "ann-clinton"
+
+
+def test_the_facets_that_are_asked_for_are_those_of_all_facets(session: Session) -> None:
+    every = [tuple(row) for row in session.execute(select_facets())]
+    some = [tuple(row) for row in session.execute(select_facets(facets=("country", "publisher")))]
+    assert some == [row for row in every if row[0] in ("country", "publisher")]
+    with pytest.raises(StoreError, match="no facet is called 'colour'"):
+        select_facets(facets=("colour",))  # type: ignore[arg-type]
+
+
+def test_facets_of_days_alone_are_those_of_the_articles_of_these_days(session: Session) -> None:
+    first = date(2022, 1, 4)
+    by_days = [tuple(row) for row in session.execute(select_facets(since=first))]
+    by_search = [tuple(row) for row in session.execute(select_facets(since=first, stories=True))]
+    assert {row[:2] for row in by_days} == {row[:2] for row in by_search}

@@ -20,8 +20,10 @@ from store.errors import UnknownName
 from store.kinds import KINDS
 from store.models import Article, ArticleDuplicate, ArticleRevision, ArticleSource
 from store.queries import ArticleFilters
+from store.queries.articles import Facet
 
 PAGE = 25
+FACETS: tuple[Facet, ...] = ("person", "country", "publisher")
 COLUMNS = ("id", "published_on", "publisher", "title", "snippet")
 FARTHEST = 400
 """Pages of best hits at most: pages by day have no end."""
@@ -119,10 +121,10 @@ def facets(ask: Ask) -> View:
     """Count the articles of a question by person, country and publisher."""
     question = read_question(ask.session, ask.query)
     top = number_of(ask.query, "top", 8, 200)
-    statement = select_facets(top=top, **question.filters)
+    statement = select_facets(facets=FACETS, top=top, **question.filters)
     rows = [tuple(row) for row in ask.session.execute(statement)]
     recipe = write_recipe(
-        ask.site.engine, statement, "select_facets", {"top": top, **question.filters}, names=stable(question)
+        ask.site.engine, statement, "select_facets", {"facets": FACETS, "top": top, **question.filters}, names=stable(question)
     )  # fmt: skip
     groups = {
         "People": (

@@ -12,12 +12,13 @@ from dateline.web.pages.articles import timeline_of
 from dateline.web.question import Question
 from dateline.web.recipes import write_recipe
 from dateline.web.view import Ask, View
-from store import select_countries, select_headlines, select_people
+from store import select_countries, select_headlines, select_people, select_stories
 from store.digest import count_rows
 from store.engine import show_url
 from store.models import LoadRun, Person, Reject
 from store.schema import head_revision
-from store.views import VIEWS
+
+STORY = ["story_id", "published_on", "publisher", "title", "articles", "publishers", "last_published_on"]
 
 
 def home(ask: Ask) -> View:
@@ -47,27 +48,10 @@ def home(ask: Ask) -> View:
 
 def stories(ask: Ask) -> View:
     """List the stories that are in more than one article, the latest first."""
-    s = VIEWS["stories"].c
     limit = ask.limit(40)
-    statement = (
-        select(
-            s.story_id, s.published_on, s.publisher, s.title, s.articles, s.publishers, s.last_published_on
-        )
-        .where(s.articles > 1)
-        .order_by(s.published_on.desc(), s.story_id.desc())
-        .limit(limit + 1)
-    )
-    rows = [tuple(row) for row in ask.session.execute(statement)]
-    columns = (
-        "story_id",
-        "published_on",
-        "publisher",
-        "title",
-        "articles",
-        "publishers",
-        "last_published_on",
-    )
-    return View("stories.html", "Stories", columns, rows[:limit], more=len(rows) > limit)
+    rows = [tuple(row) for row in ask.session.execute(select_stories(limit=limit + 1))]
+    recipe = write_recipe(ask.site.engine, select_stories(limit=limit), "select_stories", {"limit": limit})
+    return View("stories.html", "Stories", STORY, rows[:limit], recipe, len(rows) > limit)
 
 
 def status(ask: Ask) -> View:

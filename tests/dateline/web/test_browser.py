@@ -42,7 +42,7 @@ PAGES = {
     "status": "/status",
     "error": "/people/nobody-here",
 }
-PICTURED = ("home", "articles", "article", "person", "network")
+PICTURED = ("home", "article", "person")
 
 
 @pytest.fixture(scope="module")
