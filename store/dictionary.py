@@ -19,8 +19,9 @@ _POSTGRESQL: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 _INTRODUCTION = """# The schema
 
-Written by `python -m store.dictionary > docs/schema.md` from the models (revision {revision}); a test compares.
-The same words are in the database: comments in PostgreSQL (`\\d+ articles`), the table `schema_comments` in SQLite.
+For everyone who writes SQL: afterwards you know what each table, view and column means. Written by
+`python -m store.dictionary > docs/schema.md` from the models (revision {revision}); a test compares. The same words are
+in the database: comments in PostgreSQL (`\\d+ articles`), the table `schema_comments` in SQLite.
 
 - Keys called `id` are surrogates and differ from database to database; a person's `key`, a country's `code` and an
   article's `digest` are the same everywhere.

@@ -118,6 +118,13 @@ def test_the_readme_s_picture_is_the_one_that_its_command_draws() -> None:
     assert picture.PATH.read_text(encoding="utf-8") == picture.draw()
 
 
+@pytest.mark.parametrize("page", PAGES[1:], ids=lambda page: page.name)
+def test_a_page_begins_with_whom_it_is_for_and_what_they_can_do_afterwards(page: Path) -> None:
+    assert re.match(
+        r"# [^\n]+\n\nFor [^.]+: a(?:fterwards you|fter five minutes you)", page.read_text(encoding="utf-8")
+    )
+
+
 def test_the_glossary_has_at_most_forty_terms_and_what_it_names_exists(samples: Path) -> None:
     rows = re.findall(
         r"^\| ([^|]+) \| [^|]+ \|([^|]*)\|$", (ROOT / "docs/glossary.md").read_text("utf-8"), re.MULTILINE
