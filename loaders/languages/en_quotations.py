@@ -76,9 +76,9 @@ def load_quotations() -> QuotationLanguage:
             ),
             medium=_medium(media),
             relayed=re.compile(
-                r"\b(?i:(?:reported|quoted|cited|carried|published|seen|obtained|asked|told|interviewed) by|"
-                r"interview (?:with|to|on|in|for)|(?:wrote|says?|said) (?:[\w.’-]+ ){1,5}in|(?:wrote|written|writing|column|article|piece|essay|said|told|published) (?:in|to|on|for)|"
-                r"according to|told|comments to|spoke to|speaking to)\s+"
+                r"\b(?:(?:[Rr]eported|[Qq]uoted|[Cc]ited|carried|[Pp]ublished|[Ss]een|obtained|[Aa]sked|[Tt]old|[Ii]nterviewed) by|"
+                r"[Ii]nterview (?:with|to|on|in|for)|(?:wrote|says?|said) (?:[\w.’-]+ ){1,5}in|(?:wrote|written|writing|column|article|piece|essay|said|told|published) (?:in|to|on|for)|"
+                r"[Aa]ccording to|[Tt]old|comments to|spoke to|speaking to)\s+"
             ),
             interviewed=re.compile(r"\b[Ii]nterview (?:with|to|on|in|for)\s+"),
             relays=re.compile(rf",? (?:has |had )?{_SAID}\b"),

@@ -114,6 +114,8 @@ def _kind(text: str, content: Sequence[Piece], quoted: Sequence[Piece]) -> Quota
     letters = inside = 0
     if len(content) == 1 and not _touches(content[0], quoted):
         return "indirect"
+    if all(_is_one(piece, quoted) for piece in content):
+        return "direct"
     for start, end in content:
         letters += _count_letters(text, start, end)
         first, last = bisect_left(quoted, (start, 0)), bisect_left(quoted, (end, 0))
@@ -122,6 +124,11 @@ def _kind(text: str, content: Sequence[Piece], quoted: Sequence[Piece]) -> Quota
     if inside >= ALL * letters:
         return "direct"
     return "indirect" if inside <= NOTHING * letters else "mixed"
+
+
+def _is_one(piece: Piece, quoted: Sequence[Piece]) -> bool:
+    at = bisect_left(quoted, piece)
+    return at < len(quoted) and quoted[at] == piece
 
 
 def _touches(piece: Piece, quoted: Sequence[Piece]) -> bool:

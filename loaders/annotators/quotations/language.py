@@ -155,8 +155,8 @@ class QuotationLanguage:
 
     @cached_property
     def media_words(self) -> frozenset[str]:
-        """The words in names of media, and of sorts of media."""
-        return frozenset(word for name in self.media for word in name.split()) | self.of_class("medium")
+        """The last words in names of media, and the words for sorts of media."""
+        return frozenset(name.split()[-1] for name in self.media) | self.of_class("medium")
 
     @cached_property
     def sexes(self) -> dict[str, str]:

@@ -33,7 +33,7 @@ class Relays:
     def __init__(self, language: QuotationLanguage, text: str, speakers: Speakers) -> None:
         self._phrases = language.phrases
         self._unnamed = language.of_class("unnamed")
-        self._media_words = language.media_words
+        self._media_words = language.media_words.intersection(_WORD.findall(text))
         self._text = text
         self._speakers = speakers
 
@@ -59,6 +59,9 @@ class Relays:
     def _relay(self, draft: Draft, start: int, end: int) -> Piece | None:
         """Find the first medium of a sentence of which it says that it relayed something, and which is not the speaker."""
         paragraph = self._text.rfind("\n", max(0, start - BEFORE), start) + 1 or start
+        around = self._text[paragraph:end]
+        if not any(word in around for word in self._media_words):
+            return None
         candidates = chain(
             self._after(self._phrases.relayed, start, end),
             self._before_verbs(start, end),
@@ -79,7 +82,8 @@ class Relays:
         """Yield media before verbs such as "reported"."""
         for verb in self._phrases.relays.finditer(self._text, start, end):
             low = max(start, verb.start() - WINDOW)
-            if self._media_words.isdisjoint(_WORD.findall(self._text, low, verb.start())):
+            before = self._text[low : verb.start()]
+            if not any(word in before for word in self._media_words):
                 continue
             for medium in self._phrases.medium.finditer(self._text, low, verb.start()):
                 if medium.end() == verb.start():

@@ -72,6 +72,7 @@ class Speakers:
         self._people = sorted(people, key=_start)
         self._starts = [mention.start for mention in self._people]
         self._roles = roles
+        self._sexes: dict[str, str] = {}
         self._countries = sorted(countries, key=_start)
         self._quoted = quoted
         self._quoted_starts = [start for start, _ in quoted]
@@ -141,9 +142,10 @@ class Speakers:
             mentions[mention.name].append(mention)
         return mentions
 
-    @cached_property
-    def _sexes(self) -> dict[str, str]:
-        return {name: self._sex(name, mentions) for name, mentions in self._mentions.items()}
+    def _sex_of(self, name: str) -> str:
+        if name not in self._sexes:
+            self._sexes[name] = self._sex(name, self._mentions[name])
+        return self._sexes[name]
 
     def _sex(self, name: str, mentions: Sequence[PersonSpan]) -> str:
         """Find m, f or nothing for a person: by titles, by roles, by the given name."""
@@ -199,7 +201,7 @@ class Speakers:
         number = bisect_left(self._breaks, at)
         near = max(at - FARTHEST, self._breaks[number - PARAGRAPHS] if number >= PARAGRAPHS else 0)
         for mention in self._within(near, at):
-            if self._sexes[mention.name] in ("", sex) and not self._is_quoted(mention.start):
+            if self._sex_of(mention.name) in ("", sex) and not self._is_quoted(mention.start):
                 score = self._score(mention, at, sex)
                 scores[mention.name] = max(score, scores.get(mention.name, 0)) + 0.1
                 places[mention.name] = mention
@@ -220,7 +222,7 @@ class Speakers:
         score = NEAR / (1 + between)
         if self._is_subject(mention):
             score += IS_SUBJECT / (1 + 0.5 * between)
-        if self._sexes[mention.name] == sex:
+        if self._sex_of(mention.name) == sex:
             score += IS_OF_THIS_SEX
         if self._phrases.possessed.match(self._text, mention.end):
             score += IS_POSSESSOR
