@@ -66,20 +66,21 @@ def _record(
 
 
 def link_due(url: str | URL) -> int:
-    """Link and annotate what is due, after names were normalised by new rules or a judgement's end was not awaited.
-
-    Returns how many mentions moved.
-    """
+    """Link what is due to be linked again since names were normalised by new rules; returns how many mentions moved."""
     with open_engine(url) as engine:
         with engine.connect() as connection:
             schema.check_schema(connection)
-            due = bool(people.due_blocks(connection))
-        moved = 0
-        if due:
-            with bulk.writing(engine) as connection:
-                moved = link_blocks(connection, people.due_blocks(connection))
+            if not people.due_blocks(connection):
+                return 0
+        with bulk.writing(engine) as connection:
+            return link_blocks(connection, people.due_blocks(connection))
+
+
+def finish_due(url: str | URL) -> None:
+    """Link and annotate what is due, such as what follows from a judgement whose process ended too early."""
+    link_due(url)
+    with open_engine(url) as engine:
         annotate_due(engine)
-        return moved
 
 
 def export_judgements(connection: Connection, target: TextIO) -> int:

@@ -10,7 +10,7 @@ import typer
 
 from dateline.commands.app import Db, Form, Limit, app, limited
 from dateline.output import Format, emit, say, write_line
-from loaders.judge import link_due
+from loaders.judge import finish_due, link_due
 from loaders.pipeline.similarity import MinHashLikeness
 from store import connect, duplicates, rollups
 from store import migrate as migrations
@@ -118,7 +118,7 @@ def rebuild(db: Db = DEFAULT_URL) -> None:
         wrong = rollups.rebuild(session.connection())
         wrong["article_duplicates"] = duplicates.rebuild(session.connection(), MinHashLikeness())
         session.commit()
-    link_due(db)
+    finish_due(db)
     emit(("table", "wrong"), sorted(wrong.items()), Format.table)
 
 

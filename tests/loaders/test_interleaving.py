@@ -135,7 +135,7 @@ class Database:
         annotating.annotate(self.url)
 
     def _rebuild(self) -> None:
-        judging.link_due(self.url)
+        judging.finish_due(self.url)
 
     def _import_judgements(self) -> None:
         path = self._folder / "judgements.csv"
@@ -160,7 +160,7 @@ class Database:
     def _migrate(self) -> None:
         migrate.move(self.engine, "-1")
         migrate.migrate(self.url, with_backup=False)
-        judging.link_due(self.url)
+        judging.finish_due(self.url)
 
     def _migrate_far(self) -> None:
         migrate.move(self.engine, "0012")

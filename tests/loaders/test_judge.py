@@ -11,7 +11,7 @@ from sqlalchemy import select
 from loaders import annotate as annotating
 from loaders import load
 from loaders.annotate import annotate
-from loaders.judge import export_judgements, import_judgements, judge, link_due
+from loaders.judge import export_judgements, finish_due, import_judgements, judge
 from loaders.linking.judgements import ContradictingJudgements, Judgement, LinkError
 from store import connect, database_digest
 from store.engine import open_engine
@@ -207,7 +207,7 @@ def mentions(url: str) -> list[tuple[str, str]]:
     return sorted((key, surface) for key, surface in rows)
 
 
-@pytest.mark.parametrize("repair", ["load", "annotate", "link_due"])
+@pytest.mark.parametrize("repair", ["load", "annotate", "rebuild"])
 def test_a_kill_between_a_judgement_and_its_consequences_is_repaired(
     repair: str, url: str, news: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -238,7 +238,7 @@ def test_a_kill_between_a_judgement_and_its_consequences_is_repaired(
         case "annotate":
             annotate(url, stale=True)
         case _:
-            link_due(url)
+            finish_due(url)
     assert mentions(url) == before[0]
     with connect(url) as session:
         assert "FR" in set(session.scalars(select(ArticleCountry.country_code)))
