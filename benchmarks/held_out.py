@@ -128,7 +128,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("corpora", nargs="*", default=DEFAULT, help=f"of {', '.join(GOLD)}")
     parser.add_argument("--training", type=Path, default=TRAINING, help="folder of the tagged text")
-    parser.add_argument("--errors", type=int, default=0, help="so many errors are shown for each corpus")
+    parser.add_argument("--errors", type=int, default=0, help="how many errors to show for each corpus")
     options = parser.parse_args(arguments)
     unknown = set(options.corpora).difference(GOLD)
     if unknown or not options.training.is_dir():

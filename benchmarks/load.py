@@ -135,7 +135,7 @@ def this_writer(path: Path, ready: Path) -> Written:
 
 
 def _own_memory() -> float:
-    """Measure how many MB this process holds that are no file's."""
+    """Measure the process's own memory in MB, without mapped files."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return int(status.partition("RssAnon:")[2].split()[0]) / 1024
 
@@ -273,7 +273,7 @@ def isolated(measure: Callable[..., Any], *arguments: Any) -> Any:
     """Run a measurement in a process of its own, which is a copy of this one."""
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
-    gc.freeze()  # what is held here already is no burden of what is measured
+    gc.freeze()  # the collector skips what existed before the measurement
     process = context.Process(target=lambda: theirs.send(measure(*arguments)))
     process.start()
     theirs.close()
@@ -287,7 +287,7 @@ def isolated(measure: Callable[..., Any], *arguments: Any) -> Any:
 
 
 def measure_writers(count: int, rounds: int, folder: Path, *, slow: bool) -> Figures:
-    """Measure every writer on so many articles, in turns; gives medians of CPU seconds, and the peak memory in MB."""
+    """Measure every writer in turns on `count` articles; gives medians of CPU seconds, and the peak memory in MB."""
     ready, ours, other = folder / "ready", folder / "ours.db", folder / "other.db"
     seconds: dict[str, list[float]] = {}
 

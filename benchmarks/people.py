@@ -36,9 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("folder", nargs="?", type=Path, default=CORPUS)
-    parser.add_argument("--articles", type=int, default=1000, help="at most so many for ours")
+    parser.add_argument("--articles", type=int, default=1000, help="how many articles we read at most")
     parser.add_argument(
-        "--spacy-articles", type=int, default=100, help="at most so many for spaCy, which is slower"
+        "--spacy-articles", type=int, default=100, help="how many articles spaCy reads at most; it is slower"
     )
     parser.add_argument("--spacy-model", default=small_model())
     options = parser.parse_args(arguments)

@@ -46,7 +46,7 @@ def score(name: str, out: Path, *options: str) -> Scores:
 
 
 def capitals(folder: Path) -> Scores:
-    """Score how capitals are told from governments, on the articles of two corpora in one database."""
+    """Score how well capitals are distinguished from governments, on the articles of two corpora in one database."""
     database, out = folder / "capitals.db", folder / "capitals.jsonl"
     load(f"sqlite:///{database}", [str(EVAL / "gold" / "cleanconll_dev" / "docs"), str(POLNEAR)])
     run("capitals_from_store.py", database, EVAL / "capitals_dev.jsonl", out, "--absent", "other")

@@ -38,7 +38,7 @@ Format = StrEnum("Format", ["table", "csv", "json", "jsonl", "markdown", "parque
 
 
 def console() -> Console:
-    """Make the console for results; wide where nobody reads, so that nothing is cut."""
+    """Make the console for results; wide if the output is not a terminal, so that nothing is cut."""
     return make_console(width=None if sys.stdout.isatty() else 160)
 
 

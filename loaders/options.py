@@ -16,7 +16,7 @@ class Limits:
 
     document: int = 10 * MIB  # of one article, record or page
     ratio: int = 250  # what one compressed byte may become,
-    ratio_after: int = 16 * MIB  # after so many bytes
+    ratio_after: int = 16 * MIB  # checked after this many bytes
     depth: int = 4  # wrappings (gzip, tar, zip) around a document
     members: int = 1_000_000  # files in one archive
     spool: int = 1024 * MIB  # put aside on disk for a format that needs to jump within its file

@@ -77,7 +77,7 @@ def _refuse_value(context: ExceptionContext) -> None:
     if isinstance(error, OverflowError) or getattr(error, "sqlstate", None) == NUMBER_TOO_LARGE:
         raise StoreError("a number is larger than any in the database") from error
     if "NUL (0x00)" in str(error):
-        raise StoreError("a text with a NUL in it is nowhere in the database") from error
+        raise StoreError("no text in the database has a NUL in it; leave the NUL out") from error
 
 
 SERVER_SETTINGS = {

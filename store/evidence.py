@@ -25,7 +25,7 @@ NOBODY = -1
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A person whom the article calls by a name: the finding moves with the name, and is deleted if the name is nobody's."""
+    """A person whom the article calls by a name: the finding moves with the name, and is deleted if the name no longer belongs to a person."""
 
     name: str = "name"
     column: str = "person_id"

@@ -59,7 +59,7 @@ class Text(NamedTuple):
     modified_at: datetime | None = None
     generation: int = 0
     load_run_id: int = 0
-    """0 until a run of the loader takes it in."""
+    """0 until a load stores it."""
 
     @property
     def copy_rank(self) -> tuple[int, str]:

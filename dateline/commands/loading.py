@@ -38,10 +38,10 @@ Log = Annotated[
 
 def as_mapping(pairs: list[str] | None) -> dict[str, str]:
     """Read --map title=headline,published_on=date."""
-    parted = [pair.partition("=") for words in pairs or [] for pair in words.split(",") if pair.strip()]
-    if any(not (ours.strip() and theirs.strip()) for ours, _, theirs in parted):
+    columns = [pair.partition("=") for words in pairs or [] for pair in words.split(",") if pair.strip()]
+    if any(not (ours.strip() and theirs.strip()) for ours, _, theirs in columns):
         raise typer.BadParameter("write it as title=headline,published_on=date", param_hint="--map")
-    return {ours.strip(): theirs.strip() for ours, _, theirs in parted}
+    return {ours.strip(): theirs.strip() for ours, _, theirs in columns}
 
 
 PeopleAnnotator = Annotated[

@@ -16,7 +16,7 @@ OURS = "dateline"
 
 
 class UnknownAnnotator(LoadError):
-    """An annotator of people was asked for that there is none of."""
+    """The annotator of people that was asked for does not exist."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -35,7 +35,7 @@ def make_people_annotator(name: str = OURS, *, language: Language | None = None)
     kind, _, model = name.partition(":")
     if kind != "spacy":
         raise UnknownAnnotator(name)
-    from loaders.annotators.people.spacy_people import SpacyAnnotator  # only for who has it
+    from loaders.annotators.people.spacy_people import SpacyAnnotator  # an optional extra
     from loaders.languages.en import load_tagger  # the words beside spaCy's model are English
 
     lexicon = load_tagger().lexicon

@@ -139,7 +139,8 @@ def _read_members(members: Iterator[Member], unit: Unit, *, depth: int) -> Itera
 def _parse(stream: BinaryIO, unit: Unit, *, head: bytes, name: str) -> Iterator[Parsed]:
     if claims_compression(name) and not tell_compression(head):
         raise SourceProblem(
-            "corrupt", "the name promises a compressed file, the content is none; rename or repack it"
+            "corrupt",
+            "the name is that of a compressed file, but the content is not compressed; rename or repack it",
         )
     chosen = get_format(unit.format) if unit.format else tell_format(name, head)
     if chosen is None:

@@ -33,7 +33,7 @@ def is_url(location: str) -> bool:
 
 
 def file_uri(path: str) -> str:
-    """Name a local file by a proper URI; bytes that are no UTF-8 are quoted too.
+    """Name a local file by a proper URI; bytes that are not UTF-8 are quoted too.
 
     >>> file_uri("/news/30 space, comma & #hash.txt")
     'file:///news/30%20space%2C%20comma%20%26%20%23hash.txt'

@@ -64,7 +64,7 @@ class CountriesOnly:
         """Make nothing: people are not recognised."""
 
     def make_countries(self, names: Iterable[LexiconEntry]) -> CountryAnnotator:
-        """Make what finds countries by `names`."""
+        """Make the annotator of countries, with these `names`."""
         return CountryAnnotator(names, load_countries(self.code))
 
     def make_roles(self) -> None:

@@ -186,23 +186,23 @@ class English:
     code = "en"
 
     def make_people(self) -> PeopleAnnotator:
-        """Make what finds people: the packaged tagger."""
+        """Make the annotator of people: the packaged tagger."""
         return PeopleAnnotator(load_tagger)
 
     def make_countries(self, names: Iterable[LexiconEntry]) -> CountryAnnotator:
-        """Make what finds countries by `names`."""
+        """Make the annotator of countries, with these `names`."""
         return CountryAnnotator(names, load_countries())
 
     def make_roles(self) -> RoleAnnotator:
-        """Make what finds the roles of people."""
+        """Make the annotator of roles."""
         return RoleAnnotator(load_roles())
 
     def make_dates(self) -> DateAnnotator:
-        """Make what finds dates."""
+        """Make the annotator of dates."""
         return DateAnnotator(load_dates())
 
     def make_quotations(self) -> QuotationAnnotator:
-        """Make what finds quotations."""
+        """Make the annotator of quotations."""
         return QuotationAnnotator(load_quotations())
 
 

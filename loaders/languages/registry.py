@@ -41,23 +41,23 @@ class Language(Protocol):
     """The primary subtag of BCP 47: `en`."""
 
     def make_people(self) -> PersonAnnotator | None:
-        """Make what finds people."""
+        """Make the annotator of people."""
         ...
 
     def make_countries(self, names: Iterable[LexiconEntry]) -> CountryAnnotator | None:
-        """Make what finds countries by `names`, which are those of this language."""
+        """Make the annotator of countries, with the `names` of this language."""
         ...
 
     def make_roles(self) -> RoleAnnotator | None:
-        """Make what finds the roles of people."""
+        """Make the annotator of roles."""
         ...
 
     def make_dates(self) -> DateAnnotator | None:
-        """Make what finds dates."""
+        """Make the annotator of dates."""
         ...
 
     def make_quotations(self) -> QuotationAnnotator | None:
-        """Make what finds quotations."""
+        """Make the annotator of quotations."""
         ...
 
 

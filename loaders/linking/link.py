@@ -37,7 +37,7 @@ GIVEN = 5.0
 """The same, once, if the bare name is more often a given name (David, Ivanka)."""
 
 MONONYM = 10
-"""If the bare form appears in so many times more articles than any full name, it is a name of its own (a king, a singer)."""
+"""If the bare form appears in this many times more articles than any full name, it is a name of its own (a king, a singer)."""
 
 
 class Occurrence(NamedTuple):

@@ -11,7 +11,7 @@ RIVAL = 0.05
 """Below this share of the articles, another middle name does not make the plain name ambiguous."""
 
 MOST_NAMESAKES = 12
-"""A familiar given name is joined to the full one only for surnames with at most so many bearers."""
+"""A familiar given name is joined to the full one only for surnames with at most this many bearers."""
 
 MOST_MIDDLES = 60
 """With more middle names than this to one first and last name, only equal ones are joined."""
@@ -73,7 +73,7 @@ def _familiar_keys(keys: Mapping[str, str], parts_by_slug: Mapping[str, NamePart
 
 
 def _group_middles(members: Sequence[NameParts], counts: Mapping[str, int]) -> dict[str, str]:
-    """Join the forms of one first and family name, by what stands between them."""
+    """Join the forms of one first and family name, by the middle names between them."""
     slugs: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
     for parts in members:
         slugs[parts.middle].append(parts.slug)
@@ -102,7 +102,7 @@ def _shortest(slug: str) -> tuple[int, int, str]:
 
 
 def _compatible_groups(middles: Sequence[tuple[str, ...]]) -> list[list[tuple[str, ...]]]:
-    """Part sequences of middle names into those of one person each.
+    """Group sequences of middle names by person.
 
     If all go together they are one person's. Otherwise each joins the fullest forms it
     goes with, and stays alone when these are forms of different people.

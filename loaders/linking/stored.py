@@ -1,4 +1,4 @@
-"""Link what the store holds: its occurrences and judgements through `loaders.linking.link`, and back into the store."""
+"""Link the people of a store: read its occurrences and judgements, call `loaders.linking.link`, write the result."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Write one batch of a load: what is new in bulk, what is another text or copy of something stored one by one."""
+"""Write one batch of a load: new articles in bulk; revisions and copies of stored articles one by one."""
 
 from __future__ import annotations
 

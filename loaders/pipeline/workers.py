@@ -1,4 +1,4 @@
-"""What a worker process does: annotate a chunk of articles and hand back plain rows."""
+"""What a worker process does: annotate a chunk of articles and return plain rows."""
 
 from __future__ import annotations
 
@@ -110,5 +110,5 @@ def chunked(articles: Iterable[Unannotated]) -> Iterator[list[Unannotated]]:
 
 
 def make_executor(workers: int) -> Executor:
-    """Make the executor of so many worker processes; a single worker is this process."""
+    """Make the executor with this number of worker processes; a single worker is this process."""
     return ProcessPoolExecutor(workers) if workers > 1 else Inline()

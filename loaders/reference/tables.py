@@ -161,7 +161,7 @@ def _check_code(code: str, place: Place) -> None:
 
 
 def check_choice(value: str, choices: tuple[str, ...], column: str, place: Place) -> None:
-    """Refuse a value that is none of the choices of its column."""
+    """Refuse a value that is not among the choices of its column."""
     if value not in choices:
         place.refuse(f"{value!r} is no {column}", f"use one of {', '.join(choices)}")
 

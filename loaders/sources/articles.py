@@ -39,7 +39,7 @@ class Origin:
         return read_date(text, day_first=self.options.day_first, today=self.options.today)
 
     def attempt(self, make: Callable[[], ParsedArticle], *, raw: bytes | None, position: str = "") -> Parsed:
-        """Make an article, or a reject of the problem that it raises."""
+        """Make an article; if that raises a problem, a reject."""
         try:
             return make()
         except SourceProblem as problem:

@@ -42,7 +42,7 @@ serve({descriptor})
 def call(
     function: Callable[Arguments, Result], seconds: float, *args: Arguments.args, **kwargs: Arguments.kwargs
 ) -> Result:
-    """Call a function of a module within so many seconds of CPU time.
+    """Call a function of a module within a limit of CPU seconds.
 
     Raises its `SourceProblem`, or one of `too-slow`; `failed` if the process died otherwise.
     Everything that goes in or out must be picklable.

@@ -70,7 +70,7 @@ def looks_binary(head: bytes) -> str | None:
 
 
 def utf8_chunks(stream: BinaryIO, *, head: bytes = b"") -> tuple[Iterator[bytes], tuple[str, ...]]:
-    """Read a stream in chunks of UTF-8 (or of what is no Unicode at all), without a byte order mark.
+    """Read a stream in chunks of UTF-8 (or of a charset that is not Unicode), without a byte order mark.
 
     `head` is what was read of the stream before. The second value lists the repairs.
     The iterator raises `SourceProblem` (`encoding`) where UTF-16 or UTF-32 breaks off.

@@ -107,7 +107,7 @@ def require_fields(names: Iterable[str], *, mapping: Mapping[str, str]) -> None:
 
 
 def article_from_record(record: Record, origin: Origin) -> ParsedArticle:
-    """Make an article of a record; raises `SourceProblem` with the reason if it is none."""
+    """Make an article of a record; raises `SourceProblem` with the reason if it is not one."""
     options, repairs = origin.options, origin.repairs
     chosen = choose_fields(record, mapping=options.mapping)
     _require(chosen, record)

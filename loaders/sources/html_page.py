@@ -65,7 +65,7 @@ def parse(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS)
 def parse_page(
     raw: bytes, origin: Origin, *, charset: str | None = None, url: str | None = None
 ) -> ParsedArticle:
-    """Make an article of a page's bytes, in a process that can be ended; raises `SourceProblem` if it is none.
+    """Make an article of a page's bytes, in a process that can be ended; raises `SourceProblem` if there is no article.
 
     `charset` and `url` are what HTTP said. The date is the one that the page declares;
     the day of the crawl or of the file is never taken for it.
@@ -116,7 +116,7 @@ def _without_headline(text: str, *, title: str) -> str:
 
 
 def decode_page(raw: bytes, *, charset: str | None = None) -> tuple[str, tuple[str, ...]]:
-    r"""Decode a page by its mark, by what HTTP or the page declares, else like any text.
+    r"""Decode a page by its byte order mark, as HTTP or the page declares, else like any text.
 
     Latin-1 means cp1252, as in every browser.
 

@@ -53,7 +53,7 @@ class _NotSo(ValueError):
 
 
 def parse_response(block: bytes) -> Response | None:
-    r"""Read an HTTP response; None if it is none.
+    r"""Read an HTTP response; None if the bytes are not one.
 
     >>> parse_response(b"HTTP/1.1 200 OK\r\nServer: x\r\n\r\n<p>")
     Response(status=200, headers={'server': 'x'}, raw=b'<p>')

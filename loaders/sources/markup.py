@@ -185,7 +185,7 @@ def refuse_unsafe(raw: bytes) -> None:
 
 
 def parse_xml(raw: bytes, *, limit: int) -> etree._Element:
-    """Parse one XML document within the limit; raises `SourceProblem` if it is none or unsafe."""
+    """Parse one XML document within the limit; raises `SourceProblem` if it is not well-formed or unsafe."""
     from lxml import etree
 
     if len(raw) > limit:

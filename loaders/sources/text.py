@@ -45,7 +45,7 @@ class Piece:
 
 
 def parse(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Parsed]:
-    """Read the articles of one file, in order; what is none is a `Rejected` and the rest goes on.
+    """Read the articles of one file, in order; a piece that is not an article becomes a `Rejected`, and reading continues.
 
     The first article has the file's URI, the n-th the fragment `#n`. Memory is bounded by
     the limit for one document, not by the file.
@@ -122,7 +122,7 @@ def split_pieces(chunks: Iterator[bytes], *, limit: int) -> Iterator[Piece]:
             line, offset, skipping = line + _count_lines(buffer[:keep]), offset + keep, True
             buffer = buffer[keep:]
         due = min(2 * len(buffer), limit + RAW_CAP + 1)  # looking again at each chunk would take its square
-    if broken:  # the article that breaks off is none
+    if broken:  # an article that breaks off is rejected
         raise broken
     if buffer.strip() and not skipping:
         yield Piece(buffer, line, offset)

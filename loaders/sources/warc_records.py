@@ -70,7 +70,7 @@ class Window:
         self.ended = False
 
     def fill(self, size: int) -> bool:
-        """Have at least so many bytes in the buffer; False if the stream ends before."""
+        """Fill the buffer to at least `size` bytes; False if the stream ends before."""
         while len(self.buffer) < size and not self.ended:
             piece = self._read(PIECE)
             self.buffer += piece
@@ -78,18 +78,18 @@ class Window:
         return len(self.buffer) >= size
 
     def drop(self, size: int) -> None:
-        """Go on by so many bytes of the buffer."""
+        """Skip a number of bytes of the buffer."""
         self.position += min(size, len(self.buffer))
         del self.buffer[:size]
 
     def take(self, size: int) -> bytes:
-        """Give so many bytes of the buffer and go on by them."""
+        """Take a number of bytes from the buffer."""
         taken = bytes(self.buffer[:size])
         self.drop(size)
         return taken
 
     def seek(self, pattern: re.Pattern[bytes], *, overlap: int) -> bool:
-        """Drop what lies before the next match, which may be `overlap` bytes long; all if there is none."""
+        """Drop everything before the next match, which may be `overlap` bytes long; all if there is none."""
         while not (found := pattern.search(self.buffer)) and not self.ended:
             self.drop(max(0, len(self.buffer) - overlap))
             self.fill(overlap + PIECE)
@@ -279,7 +279,7 @@ def _read_block(
 
 
 def _skip(window: Window, length: int) -> None:
-    """Drop so many bytes, or fewer if the next record begins before: the length may be wrong."""
+    """Drop a number of bytes, or fewer if the next record begins before: the length may be wrong."""
     end = window.position + length
     while window.position < end and window.fill(1):
         window.fill(PIECE + _BOUNDARY_SIZE)

@@ -66,7 +66,7 @@ class ArticleSource(Base):
 
 
 class ArticleDuplicate(Base):
-    """That an article says nearly the same as an earlier one, under another name."""
+    """An article that nearly copies an earlier one."""
 
     __tablename__ = "article_duplicates"
     __table_args__ = (

@@ -111,7 +111,7 @@ def spine_of(filters: ArticleFilters) -> Spine:
 
 
 def _check(filters: ArticleFilters) -> None:
-    """Raise `TypeError` for a filter that there is none of: a slip of the pen would silently find everything.
+    """Raise `TypeError` for an unknown filter: a misspelled one would silently find everything.
 
     A NUL is refused here: it ends a pattern of SQLite's, and PostgreSQL's driver sends none.
     """
@@ -119,7 +119,7 @@ def _check(filters: ArticleFilters) -> None:
     if unknown := filters.keys() - known.keys():
         raise TypeError(f"no filter is called {min(unknown)!r}; there are {', '.join(known)}")
     if any("\x00" in str(filters.get(name)) for name in ("person", "country", "publisher", "role")):
-        raise StoreError("a text with a NUL in it is nowhere in the database")
+        raise StoreError("no text in the database has a NUL in it; leave the NUL out")
 
 
 def _with_articles(table: FromClause) -> FromClause:

@@ -52,7 +52,7 @@ search_hits = by_engine(
 @compiles(search_hits)
 def _sqlite_hits(element: FunctionElement[Any], compiler: SQLCompiler, **options: Any) -> str:
     query = compiler.process(next(iter(element.clauses)), **options)
-    # A limit keeps SQLite from dissolving this into the outer query, where bm25 can't be had.
+    # A limit keeps SQLite from merging this into the outer query, where bm25 is not available.
     return (
         f"(SELECT rowid AS article_id, bm25(articles_fts, {TITLE_WEIGHT}, 1.0) AS rank FROM articles_fts "
         f"WHERE articles_fts MATCH {query} "

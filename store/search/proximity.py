@@ -10,7 +10,7 @@ WORD = 64
 """Code points that a word and what parts it from the next take at most, on the average over a distance."""
 
 FARTHEST = 255
-"""Words that may be asked for between two things: the most repetitions that PostgreSQL's expressions take."""
+"""The largest distance in words that may be asked for: the most repetitions that PostgreSQL's expressions take."""
 
 _MARKS = re.compile("([a-z])[\u0300-\u036f]+")
 _APART = re.compile(r"[\W_]+")

@@ -114,7 +114,7 @@ class Database:
         self.refused = 0
 
     def fill(self, path: Path | None = None) -> None:
-        """Give it the content of another file, or nothing but the reference data."""
+        """Replace a database's content by another file's, or by the reference data alone."""
         self.refused = self.refused if path else 0
         with closing(sqlite3.connect(path or self._empty)) as source, self.engine.connect() as connection:
             source.backup(connection.connection.driver_connection)  # type: ignore[arg-type]

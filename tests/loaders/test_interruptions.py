@@ -1,4 +1,4 @@
-"""Several loaders at once, and servers that go away: nothing is lost, nothing is twice."""
+"""Several loaders at once, and servers that go away: nothing is lost and nothing is stored twice."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ def has_icu(server: Server) -> bool:
 
 
 def orders(url: str) -> list[list[str]]:
-    """Everything that is sorted by names where counts are equal."""
+    """Each answer that is sorted by name where counts are equal."""
     names = (
         "Ángel Ruiz",
         "angel ray",

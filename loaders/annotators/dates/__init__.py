@@ -1,6 +1,6 @@
 """The dates that a text names: where, which days they are, and how they are bounded.
 
-A grammar finds expressions (`grammar`), `placing` says where in time each lies, by what stands around it (`reading`), and
+A grammar finds expressions (`grammar`), `placing` places each in time, by the words around it (`reading`), and
 `joining` makes dates of one expression or two.
 """
 

@@ -78,7 +78,7 @@ def shift(day: date, unit: str, count: int) -> date:
 
 
 def span_of_months(year: int, month: int, months: int) -> tuple[date, date]:
-    """Give the first and last day of so many months from a month on."""
+    """Give the first and last day of a period of months that begins with a given month."""
     first = make_date(max(year, 1), month, 1)
     return first, shift(shift(first, "M", months), "D", -1)
 

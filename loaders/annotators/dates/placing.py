@@ -28,10 +28,10 @@ from loaders.annotators.dates.reading import Reading
 from loaders.records import DateAnchor, DateKind
 
 BIAS: Final = 1.5
-"""Without a tense, the last one is meant unless the next one is so many times nearer."""
+"""Without a tense, the last one is meant unless the next one is nearer by this factor."""
 
 PATIENCE: Final = 4
-"""A tense decides between the last and the next unless the other one is so many times nearer."""
+"""A tense decides between the last and the next unless the other one is nearer by this factor."""
 
 LONGEST: Final = 10_000
 """The largest number of units that is counted from a date."""
@@ -84,7 +84,7 @@ def _offset(each: Expression) -> int:
 
 
 def _figures(reading: Reading, each: Expression) -> Placed:
-    """Place 2023-02-22 and 22/02/2023; 03/04/2023 is two days, so it is none."""
+    """Place 2023-02-22 and 22/02/2023; 03/04/2023 could be either of two days, so it is left out."""
     one, two, three = (int(part) for part in re.split(r"[-./]", each.tokens[0].text))
     if one > 999:
         return period_of("D", make_date(one, two, three))

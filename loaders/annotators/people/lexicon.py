@@ -53,7 +53,7 @@ class Word:
 
     low: str  # its small letters
     key: str  # the same without accents
-    cat: str  # its kind for features of two words
+    cat: str  # its kind, as a part of features that join two words
     codes: tuple[str, ...]  # the lists that know it
     capital: bool
     particle: bool

@@ -1,4 +1,4 @@
-"""Which of several people of one surname a bare surname names, by what stands around it.
+"""Which of several people of one surname a bare surname names, by the words around it.
 
 Each bearer that the article names in full collects points for each mention: a title that only they
 have, a pronoun of their sex, how lately and how often the text spoke of them. Where nobody leads

@@ -26,7 +26,7 @@ def test_a_name_of_several_states_has_a_rule_that_chooses() -> None:
 
 
 def asked_for() -> set[str]:
-    """The classes of words that the step asks for, and those that the evidence names."""
+    """Give the classes of words that the annotator or its evidence table uses."""
     files = [Path(module.__file__ or "") for module in (countries, country_capitals)]
     calls = (
         re.findall(r"contexts\.(?:words|neighbours)\(([^()]*)\)", file.read_text(encoding="utf-8"))

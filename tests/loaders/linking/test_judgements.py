@@ -1,4 +1,4 @@
-"""Which judgements stand, and which contradict each other."""
+"""Which judgements are in force, and which contradict each other."""
 
 from __future__ import annotations
 

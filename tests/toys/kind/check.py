@@ -101,7 +101,7 @@ for table, values in ((Wish, {"what": "war"}), (WishSpan, {"surface": "war"}), (
         session.execute(table.__table__.update().values(values))
         assert database_digest(session) != before, values
 
-# Followed: a country that is not in the article, people that are one, a name that is nobody's.
+# Followed: a country that is not in the article, people that are one, a name that belongs to no person.
 with connect(URL) as session:
     visit = session.scalars(select(Article.digest)).one()
 judge(URL, Judgement("not_country", country_code="UA", article_digest=visit))
