@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from loaders import annotate as annotating
 from loaders import load
 from loaders.annotate import annotate
 from loaders.judge import export_judgements, finish_due, import_judgements, judge
 from loaders.linking.judgements import ContradictingJudgements, Judgement, LinkError
+from loaders.pipeline.workers import annotate_articles
 from store import connect, database_digest
 from store.engine import open_engine
 from store.models import Article, ArticleCountry, Person, PersonMention
@@ -259,14 +259,14 @@ def test_annotating_leaves_an_article_alone_that_was_corrected_meanwhile(
 ) -> None:
     files = write(tmp_path, FORMS[:1])
     load(url, files)
-    original = annotating.annotate_articles
+    at = "loaders.annotate.annotate_articles"
 
     def correct_first(*arguments: Any) -> Any:
-        monkeypatch.setattr(annotating, "annotate_articles", original)
+        monkeypatch.setattr(at, annotate_articles)
         write(tmp_path, [" date 2023-02-22 A\n\nIn Paris the banker William Gates spoke.\n"])
         load(url, files)
-        return original(*arguments)
+        return annotate_articles(*arguments)
 
-    monkeypatch.setattr(annotating, "annotate_articles", correct_first)
+    monkeypatch.setattr(at, correct_first)
     annotate(url)
     assert mentions(url) == [("william-gates", "William Gates")]
