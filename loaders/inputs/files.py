@@ -33,6 +33,7 @@ from loaders.options import DEFAULTS, Limits, ReadOptions
 from loaders.problems import UNREACHED, SourceProblem, reject
 from loaders.records import Parsed, Rejected
 from loaders.sources import get_format, tell_format
+from loaders.sources.decoding import foreign_format
 
 
 def read(
@@ -141,6 +142,11 @@ def _parse(stream: BinaryIO, unit: Unit, *, head: bytes, name: str) -> Iterator[
         raise SourceProblem(
             "corrupt",
             "the name is that of a compressed file, but the content is not compressed; rename or repack it",
+        )
+    foreign = None if unit.format else foreign_format(head)
+    if foreign:
+        raise SourceProblem(
+            "unknown-format", f"{foreign}, which is not read; convert it to text, HTML or JSON"
         )
     chosen = get_format(unit.format) if unit.format else tell_format(name, head)
     if chosen is None:

@@ -72,7 +72,7 @@ def named(name: str) -> list[Format]:
     """Give the formats that a file's name allows by its suffix.
 
     >>> [format_.name for format_ in named("a.xml")]
-    ['feed', 'newsml', 'nitf']
+    ['feed', 'newsml', 'newsml1', 'nitf', 'ritzau', 'wxr']
     """
     lower = name.lower()
     return [format_ for format_ in formats().values() if lower.endswith(format_.suffixes)]

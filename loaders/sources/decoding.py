@@ -31,6 +31,18 @@ _MAGIC: Final = (
     (b"\x1f\x8b", "gzip-compressed"),
     (b"(\xb5/\xfd", "zstd-compressed"),
 )
+_FOREIGN: Final = (
+    (re.compile(rb"\x16\x16\x01"), "an ANPA 1312 message"),
+    (re.compile(rb"\x01[a-z]{2,4}\d{3,4} \d"), "an IPTC 7901 message"),
+    (
+        re.compile(
+            rb"(?:Delivered-To|Return-Path|Received|MIME-Version|Message-ID):|From:? [^\n]*@", re.IGNORECASE
+        ),
+        "an e-mail",
+    ),
+    (re.compile(rb"BEGIN:VCALENDAR"), "a calendar (iCalendar)"),
+    (re.compile(rb"%PDF-"), "a PDF document"),
+)
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _UTF8_SEQUENCE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
@@ -67,6 +79,16 @@ def looks_binary(head: bytes) -> str | None:
     if len(_CONTROL.findall(sample)) * 20 > len(sample):
         return "full of control characters (UTF-16 needs its byte order mark)"
     return None
+
+
+def foreign_format(head: bytes) -> str | None:
+    r"""Name a format that is recognised and not read, else None.
+
+    >>> foreign_format(b"\x01eca062 4 i 211 ccccb   xyz 061\r\n")
+    'an IPTC 7901 message'
+    """
+    start = head.removeprefix(codecs.BOM_UTF8).lstrip()
+    return next((name for pattern, name in _FOREIGN if pattern.match(start)), None)
 
 
 def utf8_chunks(stream: BinaryIO, *, head: bytes = b"") -> tuple[Iterator[bytes], tuple[str, ...]]:

@@ -43,6 +43,18 @@ def declares_utf8(head: bytes) -> bool:
     return found is None or found[1].lower() in {b"utf-8", b"utf8"}
 
 
+def is_utf8(raw: bytes) -> bool:
+    r"""Check whether bytes can only be UTF-8: they are valid as such, and not all ASCII.
+
+    >>> is_utf8("café".encode()), is_utf8("café".encode("latin-1")), is_utf8(b"cafe")
+    (True, False, False)
+    """
+    try:
+        return not raw.decode().isascii()
+    except UnicodeDecodeError:
+        return False
+
+
 def undeclared(head: bytes) -> bytes:
     """Take the encoding out of an XML declaration, for text that was made UTF-8 since.
 

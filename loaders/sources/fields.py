@@ -21,25 +21,25 @@ from loaders.sources.dates import (
     read_timestamp,
     side_instant,
 )
-from loaders.sources.markup import html_to_text
+from loaders.sources.markup import PARAGRAPH_TAGS, html_to_text
 from store.errors import LoadError, shown
 
 FIELD_NAMES: Final[dict[str, tuple[str, ...]]] = {
     "title": ("title", "headline", "webTitle", "heading", "head"),
     "body": (
         "body", "text", "content", "articleBody", "full_text", "article_text", "body_text", "content_text",
-        "maintext", "main_text", "article", "story", "content_html", "body_html", "html",
+        "maintext", "main_text", "article", "story", "content_html", "body_html", "body_xhtml", "html",
     ),
     "published_on": (
         "published_on", "published_at", "published", "date_published", "datePublished", "publish_date",
         "publication_date", "date_publish", "pub_date", "webPublicationDate", "first_published", "date",
-        "datetime", "timestamp",
+        "datetime", "timestamp", "firstcreated", "contentcreated", "versioncreated",
     ),
     "published_at": ("published_at",),
-    "modified_at": ("modified_at", "date_modified", "updated_at", "last_modified", "modified", "updated"),
+    "modified_at": ("modified_at", "date_modified", "updated_at", "last_modified", "modified", "updated", "versioncreated"),
     "url": ("url", "link", "web_url", "canonical_url", "article_url", "source_url"),
     "external_id": ("external_id", "guid", "uuid", "id"),
-    "publisher": ("publisher", "outlet", "newspaper", "publication", "source_name", "source_domain", "site_name", "source"),
+    "publisher": ("publisher", "outlet", "newspaper", "publication", "source_name", "source_domain", "site_name", "source", "provider"),
     "language": ("language", "lang"),
 }  # fmt: skip
 """Our parts of an article, and the names under which sources have them, best first.
@@ -49,8 +49,7 @@ Case, blanks and punctuation do not matter: `Publish Date` is `publish_date`.
 
 DEPTH: Final = 50
 """Lists and objects within each other in one field."""
-_HTML_NAMES: Final = frozenset({"contenthtml", "bodyhtml", "html"})
-_PARAGRAPH_TAGS: Final = re.compile(r"</(?:p|div|article)>|<br\s*/?>", re.IGNORECASE)
+_HTML_NAMES: Final = frozenset({"contenthtml", "bodyhtml", "bodyxhtml", "html"})
 _INNER_NAMES: Final = ("name", "title", "main", "rendered", "text", "value")
 _COUNTER: Final = re.compile(r"\d{1,9}")
 _SECONDS: Final = re.compile(r"\d{9,13}(?:\.\d+)?")
@@ -116,7 +115,7 @@ def article_from_record(record: Record, origin: Origin) -> ParsedArticle:
         if part in {"body", "published_on"} and values[part] is None and path.split(".")[0] not in record:
             raise _missing_field(path, record)
     body = text_of(values.get("body"))
-    if _plain(chosen["body"].split(".")[-1]) in _HTML_NAMES or _PARAGRAPH_TAGS.search(body):
+    if _plain(chosen["body"].split(".")[-1]) in _HTML_NAMES or PARAGRAPH_TAGS.search(body):
         body = html_to_text(body, limits=options.limits)
         repairs = (*repairs, "text taken out of HTML")
     url = text_of(values.get("url")) or None

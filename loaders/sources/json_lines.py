@@ -14,6 +14,7 @@ from loaders.sources import Format
 from loaders.sources.articles import Origin, read_text_records
 from loaders.sources.decoding import decode, glimpse, split_lines
 from loaders.sources.fields import Record, article_from_record
+from loaders.sources.ninjs import plain_record
 from store.errors import shown
 
 
@@ -38,7 +39,8 @@ def parse_record(raw: bytes, origin: Origin) -> ParsedArticle:
     limit = origin.options.limits.document
     if len(raw) > limit:
         raise SourceProblem("too-large", f"over the limit of {limit:,} bytes for one record")
-    return article_from_record(load_record(raw), origin)
+    record = load_record(raw)
+    return article_from_record(record if origin.options.mapping else plain_record(record), origin)
 
 
 def load_record(raw: bytes) -> Record:

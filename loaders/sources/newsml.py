@@ -3,60 +3,114 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
-from loaders.options import DEFAULTS, ReadOptions
+from loaders.options import DEFAULTS, Limits, ReadOptions
 from loaders.problems import SourceProblem
 from loaders.records import Parsed, ParsedArticle
 from loaders.sources import Format
 from loaders.sources.articles import Origin, build_article, read_text_records
 from loaders.sources.dates import first_date, side_instant
-from loaders.sources.elements import Element, split_elements, undeclared
-from loaders.sources.markup import XML_OPTIONS, element_text, has_root, refuse_unsafe
+from loaders.sources.elements import Element, declares_utf8, is_utf8, split_elements, undeclared
+from loaders.sources.markup import (
+    PARAGRAPH_TAGS,
+    XML_OPTIONS,
+    element_text,
+    has_root,
+    html_to_text,
+    refuse_unsafe,
+)
 from loaders.sources.nitf import attribute, find, text
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_ITEM: Final = re.compile(rb"<((?:[\w-]+:)?newsItem)(?=[\s>/])")
 DATES: Final = ("firstCreated", "contentCreated", "versionCreated")
 """When an item first appeared, else when its content or this version was made."""
-WITHDRAWN: Final = ("canceled", "withheld")
-"""Publishing statuses (IPTC's `stat:`) of items that are not to be published."""
+WITHDRAWN: Final = ("canceled", "cancelled", "withheld")
+"""Statuses (IPTC's `stat:`, NewsML 1, ninjs) of items that are not to be published."""
+XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
+REPAIR_DECLARED: Final = "read as UTF-8, which it is, not as it declares"
+_ELEMENT: Final = re.compile(rb"<\w")
+_OTHERS: Final = "package|planning|concept|knowledge|catalog"
+_TEXTLESS: Final = re.compile(rf"<(?:[\w-]+:)?((?:{_OTHERS})Item)[\s>]".encode())
 
 
 def parse(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Parsed]:
     """Read the news items of a NewsML-G2 document, one in memory at a time.
 
     The n-th item of a message has the fragment `#n`; an item on its own has the file's
-    URI. Packages and concepts are no articles and are passed over.
+    URI. Packages and concepts are no articles: beside news items they are passed over.
     """
-    origin = Origin(source_uri, "newsml", options)
-    return read_text_records(stream, _parse_items, origin=origin, noun="item", empty="no <newsItem> in it")
+    return read_items(stream, Origin(source_uri, "newsml", options), name="newsItem", article=_article)
 
 
-def _parse_items(chunks: Iterator[bytes], origin: Origin) -> Iterator[Parsed]:
-    limit = origin.options.limits.document
-    head, items = split_elements(chunks, opening=_ITEM, limit=limit)
+def read_items(
+    stream: BinaryIO,
+    origin: Origin,
+    *,
+    name: str,
+    article: Callable[[_Element, Origin], ParsedArticle],
+    head_end: bytes = b"",
+) -> Iterator[Parsed]:
+    """Read each element of a name as an article; of the XML before the first, only what precedes `head_end` is kept."""
+    parse_items = partial(_parse_items, name=name, article=article, head_end=head_end)
+    return read_text_records(stream, parse_items, origin=origin, noun="item", empty=f"no <{name}> in it")
+
+
+def _parse_items(
+    chunks: Iterator[bytes],
+    origin: Origin,
+    *,
+    name: str,
+    article: Callable[[_Element, Origin], ParsedArticle],
+    head_end: bytes,
+) -> Iterator[Parsed]:
+    opening = re.compile(rb"<((?:[\w-]+:)?%s)(?=[\s>/])" % name.encode())
+    head, items = split_elements(chunks, opening=opening, limit=origin.options.limits.document)
     refuse_unsafe(head)
     if origin.repairs:
         head = undeclared(head)
-    alone, number = b"newsMessage" not in head, 0
+    if head_end:
+        head = head.partition(head_end)[0]
+    alone, number = not _ELEMENT.search(head), 0
     for number, item in enumerate(items, start=1):
         place = origin if alone and number == 1 else origin.at(number)
-        article = partial(_article, item, head, place)
-        yield place.attempt(article, position=f"item {number}", raw=item.raw)
+        make = partial(_parse_item, item, head, place, name=name, article=article)
+        yield place.attempt(make, position=f"item {number}", raw=item.raw)
     if not number and head.strip():
-        raise SourceProblem("malformed", "no <newsItem> in it")
+        raise _no_items(head, name=name)
 
 
-def _tree(raw: bytes) -> _Element:
+def _no_items(head: bytes, *, name: str) -> SourceProblem:
+    other = _TEXTLESS.search(head)
+    if other is None:
+        return SourceProblem("malformed", f"no <{name}> in it")
+    message = f"only a <{other[1].decode()}>: it refers to articles or events and has no text of its own"
+    return SourceProblem("no-body", message)
+
+
+def _parse_item(
+    item: Element,
+    head: bytes,
+    origin: Origin,
+    *,
+    name: str,
+    article: Callable[[_Element, Origin], ParsedArticle],
+) -> ParsedArticle:
+    item.check(limit=origin.options.limits.document)
+    if not declares_utf8(head) and is_utf8(item.raw):
+        head, origin = undeclared(head), origin.repaired(REPAIR_DECLARED)
+    return article(_tree(head + item.raw, name=name), origin)
+
+
+def _tree(raw: bytes, *, name: str) -> _Element:
     """Parse one item behind the document's head, which need not be closed."""
     from lxml import etree
 
-    parser = etree.XMLPullParser(events=("end",), tag="{*}newsItem", **XML_OPTIONS)
+    parser = etree.XMLPullParser(events=("end",), tag="{*}" + name, **XML_OPTIONS)
     try:
         parser.feed(raw)
         for _, node in parser.read_events():
@@ -64,24 +118,44 @@ def _tree(raw: bytes) -> _Element:
     except etree.XMLSyntaxError as error:
         reason = "too-deep" if "depth" in str(error).lower() else "malformed"
         raise SourceProblem(reason, f"broken XML ({error})") from error
-    raise SourceProblem("malformed", "broken XML: the news item can't be read")
+    raise SourceProblem("malformed", f"broken XML: the <{name}> can't be read")
 
 
-def _article(element: Element, head: bytes, origin: Origin) -> ParsedArticle:
-    element.check(limit=origin.options.limits.document)
-    item = _tree(head + element.raw)
-    status = (attribute(item, "pubStatus", "qcode") or "").rpartition(":")[2]
-    if status in WITHDRAWN:
+def refuse_withdrawn(status: str) -> None:
+    """Raise `SourceProblem` (`withdrawn`) for an item that is not to be published."""
+    if status.lower() in WITHDRAWN:
         raise SourceProblem("withdrawn", f"its publisher marked it as {status}")
+
+
+def refuse_textless(kind: str, body: str) -> None:
+    """Raise `SourceProblem` (`no-body`) for a picture, video or the like without text; its headline is a caption."""
+    if kind.lower() not in {"", "text"} and not body.strip():
+        raise SourceProblem("no-body", f"{kind.lower()} without text")
+
+
+def inline_text(node: _Element, *, limits: Limits) -> str:
+    """Give the text of an element that holds NITF, XHTML, escaped HTML or plain text."""
+    found = (find(node, name) for name in ("body.content", "body"))
+    body = next((each for each in found if each is not None), node)
+    if body is not node or len(node):
+        return element_text(body)
+    plain = str(node.text or "")
+    return html_to_text(plain, limits=limits) if PARAGRAPH_TAGS.search(plain) else plain
+
+
+def _article(item: _Element, origin: Origin) -> ParsedArticle:
+    refuse_withdrawn((attribute(item, "pubStatus", "qcode") or "").rpartition(":")[2])
     dated, passed = first_date(((name, text(item, name)) for name in DATES), origin.read_date)
     modified, left_out = side_instant("versionCreated", text(item, "versionCreated"), origin.read_date)
+    body = _body(item, limits=origin.options.limits)
+    refuse_textless((attribute(item, "itemClass", "qcode") or "").rpartition(":")[2], body)
     return build_article(
-        title=text(item, "headline") or text(item, "title") or "",
-        body=_body(item),
+        title=text(item, "headline") or text(item, "hl1") or "",
+        body=body,
         dated=dated,
         source_uri=origin.source_uri,
         source_format="newsml",
-        language=attribute(item, "language", "tag") or item.get("{http://www.w3.org/XML/1998/namespace}lang"),
+        language=attribute(item, "language", "tag") or item.get(XML_LANG),
         publisher=_provider(item),
         url=attribute(item, "remoteContent", "href"),
         external_id=item.get("guid"),
@@ -90,19 +164,13 @@ def _article(element: Element, head: bytes, origin: Origin) -> ParsedArticle:
     )
 
 
-def _body(item: _Element) -> str:
+def _body(item: _Element, *, limits: Limits) -> str:
     content = find(item, "contentSet")
     if content is None:
         raise SourceProblem("no-body", "the item has no <contentSet>")
-    nitf = find(content, "body.content")
-    if nitf is not None:
-        return element_text(nitf)
-    inline = find(content, "inlineXML")
-    if inline is not None:
-        html = find(inline, "body")
-        return element_text(html if html is not None else inline)
-    plain = find(content, "inlineData")
-    return "".join(str(piece) for piece in plain.itertext()) if plain is not None else ""
+    found = (find(content, name) for name in ("body.content", "inlineXML", "inlineData"))
+    inline = next((each for each in found if each is not None), None)
+    return inline_text(inline, limits=limits) if inline is not None else ""
 
 
 def _provider(item: _Element) -> str | None:
@@ -118,5 +186,8 @@ def _provider(item: _Element) -> str | None:
 
 
 FORMAT: Final = Format(
-    "newsml", (".newsml", ".xml"), parse, lambda head: has_root(head, "newsItem", "newsMessage")
+    "newsml",
+    (".newsml", ".xml"),
+    parse,
+    lambda head: has_root(head, "newsMessage", rf"(?:news|{_OTHERS})Item"),
 )

@@ -69,7 +69,7 @@ def text(root: _Element, name: str) -> str | None:
 def _title(root: _Element) -> str:
     hedline = find(root, "hedline")
     within = hedline if hedline is not None else root
-    return text(within, "hl1") or text(root, "title") or ""
+    return text(within, "hl1") or ""
 
 
 def _declared(root: _Element) -> Iterator[tuple[str, str | None]]:

@@ -182,7 +182,7 @@ def test_units_together_give_what_reading_gives(news: Path) -> None:
 
 
 def test_an_unknown_format_or_field_is_told_at_once_with_the_known_ones(news: Path) -> None:
-    with pytest.raises(UnknownFormat, match="newsml, nitf, parquet, text"):
+    with pytest.raises(UnknownFormat, match="newsml, newsml1, nitf, parquet, ritzau, text"):
         read([str(news)], format="docx")
     with pytest.raises(UnknownField, match="title, body"):
         read([str(news)], mapping={"headline": "title"})

@@ -14,12 +14,15 @@ from loaders.records import ParsedArticle, Rejected
 from loaders.sources import formats
 
 SAMPLES = Path(seeds.__file__).parent / "articles"
+FORMATS = Path(__file__).parents[2] / "corpus_formats"
+"""Samples of formats that need not be among those that users are shown."""
 
 
-def samples(folder: Path = SAMPLES) -> Iterator[Path]:
+def samples(*folders: Path) -> Iterator[Path]:
     """Give every sample that has an expected result."""
-    for expected in sorted(folder.glob(f"*{EXPECTED}")):
-        yield expected.with_name(expected.name.removesuffix(EXPECTED))
+    for folder in folders or (SAMPLES, FORMATS):
+        for expected in sorted(folder.glob(f"*{EXPECTED}")):
+            yield expected.with_name(expected.name.removesuffix(EXPECTED))
 
 
 def formats_without_sample(*folders: Path) -> set[str]:

@@ -13,6 +13,7 @@ import loaders.sources
 from loaders.inputs.files import read
 from loaders.sources import formats
 from tests.loaders.sources.expectations import (
+    FORMATS,
     SAMPLES,
     expected_of,
     formats_without_sample,
@@ -59,11 +60,11 @@ def test_a_format_is_registered_by_its_module_being_there(folder: Path) -> None:
 
 
 def test_a_format_without_a_sample_is_noticed_and_a_sample_is_compared_with_its_result(folder: Path) -> None:
-    assert formats_without_sample(SAMPLES, folder) == {"toy"}
+    assert formats_without_sample(SAMPLES, FORMATS, folder) == {"toy"}
     sample = folder / "a.toy"
     sample.write_text(SAMPLE, encoding="utf-8")
     (folder / "a.toy.expected.json").write_text(json.dumps([{"format": "toy"}]), encoding="utf-8")
-    assert formats_without_sample(SAMPLES, folder) == set()
+    assert formats_without_sample(SAMPLES, FORMATS, folder) == set()
     assert list(samples(folder)) == [sample]
     assert result_of(sample) != expected_of(sample)
     (folder / "a.toy.expected.json").write_text(json.dumps(result_of(sample)), encoding="utf-8")

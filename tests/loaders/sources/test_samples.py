@@ -13,6 +13,7 @@ from loaders.problems import REASONS
 from loaders.records import ParsedArticle, Rejected
 from loaders.sources import UnknownFormat, formats, get_format, tell_format
 from tests.loaders.sources.expectations import (
+    FORMATS,
     SAMPLES,
     expected_of,
     formats_without_sample,
@@ -32,7 +33,7 @@ def records(raw: bytes, sample: Path, options: ReadOptions | None = None) -> lis
 
 
 def test_each_registered_format_has_a_sample_with_its_expected_result() -> None:
-    assert formats_without_sample(SAMPLES) == set()
+    assert formats_without_sample(SAMPLES, FORMATS) == set()
 
 
 @pytest.mark.parametrize("sample", ALL, ids=lambda sample: sample.name)
@@ -51,8 +52,8 @@ def test_each_sample_is_told_by_its_name_and_most_by_their_content_alone(sample:
         assert [format_.name for format_ in formats().values() if format_.sniff(head)] == [form]
 
 
-def test_the_folder_of_samples_loads_without_a_reject() -> None:
-    assert [record for record in read([str(SAMPLES)]) if isinstance(record, Rejected)] == []
+def test_the_folders_of_samples_load_without_a_reject() -> None:
+    assert [record for record in read([str(SAMPLES), str(FORMATS)]) if isinstance(record, Rejected)] == []
 
 
 @pytest.mark.parametrize("sample", ONE_EACH.values(), ids=ONE_EACH)
@@ -86,7 +87,7 @@ def test_an_article_over_the_limit_is_a_reject(sample: Path) -> None:
     assert {record.reason for record in found if isinstance(record, Rejected)} == {"too-large"}
 
 
-@pytest.mark.parametrize("form", ["text", "jsonl", "csv", "html", "feed", "nitf", "newsml"])
+@pytest.mark.parametrize("form", ["text", "jsonl", "csv", "html", "feed", "nitf", "newsml", "newsml1", "wxr"])
 def test_a_byte_that_is_no_utf8_never_passes_in_silence(form: str) -> None:
     sample = ONE_EACH[form]
     raw = sample.read_bytes()

@@ -1,0 +1,78 @@
+"""NewsML 1 (IPTC, 1.0 to 1.2), which AFP and other agencies still send: news items, their text as NITF, HTML or plain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+from loaders.options import DEFAULTS, Limits, ReadOptions
+from loaders.records import Parsed, ParsedArticle
+from loaders.sources import Format
+from loaders.sources.articles import Origin, build_article
+from loaders.sources.dates import first_date, side_instant
+from loaders.sources.markup import has_root
+from loaders.sources.newsml import XML_LANG, inline_text, read_items, refuse_textless, refuse_withdrawn
+from loaders.sources.nitf import attribute, find, text
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+DATES: Final = ("FirstCreated", "ThisRevisionCreated")
+"""When an item first appeared, else when this revision was made."""
+
+
+def parse(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Parsed]:
+    """Read the news items of a NewsML 1 document, one in memory at a time; the n-th has the fragment `#n`."""
+    return read_items(stream, Origin(source_uri, "newsml1", options), name="NewsItem", article=_article)
+
+
+def _article(item: _Element, origin: Origin) -> ParsedArticle:
+    refuse_withdrawn(attribute(item, "Status", "FormalName") or "")
+    dated, passed = first_date(((name, text(item, name)) for name in DATES), origin.read_date)
+    revised = text(item, "ThisRevisionCreated")
+    modified, left_out = side_instant("ThisRevisionCreated", revised, origin.read_date)
+    body = _body(item, limits=origin.options.limits)
+    refuse_textless(attribute(item, "MediaType", "FormalName") or "", body)
+    return build_article(
+        title=text(item, "HeadLine") or "",
+        body=body,
+        dated=dated,
+        source_uri=origin.source_uri,
+        source_format="newsml1",
+        language=attribute(item, "Language", "FormalName") or item.get(XML_LANG),
+        publisher=_party(item) or text(item, "ProviderId"),
+        external_id=_identifier(item),
+        repairs=(*origin.repairs, *passed, *left_out),
+        modified_at=modified,
+    )
+
+
+def _body(item: _Element, *, limits: Limits) -> str:
+    """Give the first text of the item that is no picture's caption."""
+    texts = (
+        inline_text(data, limits=limits) for data in item.iter("{*}DataContent") if not _is_caption(data)
+    )
+    return next((each for each in texts if each.strip()), "")
+
+
+def _is_caption(data: _Element) -> bool:
+    component = next(data.iterancestors("{*}NewsComponent"), None)
+    role = component.find("{*}Role") if component is not None else None
+    return role is not None and role.get("FormalName", "").lower() == "caption"
+
+
+def _party(item: _Element) -> str | None:
+    parties = (find(item, name) for name in ("Provider", "Source"))
+    names = (attribute(party, "Party", "FormalName") for party in parties if party is not None)
+    return next(filter(None, names), None)
+
+
+def _identifier(item: _Element) -> str | None:
+    """Give what all revisions of an item share: its URN without the number of the revision."""
+    parts = [text(item, name) for name in ("ProviderId", "DateId", "NewsItemId")]
+    if not all(parts):
+        return text(item, "PublicIdentifier")
+    return ":".join(["urn:newsml", *filter(None, parts)])
+
+
+FORMAT: Final = Format("newsml1", (".newsml", ".xml"), parse, lambda head: has_root(head, "NewsML"))

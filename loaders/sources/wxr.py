@@ -1,0 +1,84 @@
+"""WXR, what WordPress exports: RSS 2.0 with every post, page and upload of a site."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+from loaders.options import DEFAULTS, ReadOptions
+from loaders.problems import SourceProblem
+from loaders.records import Parsed, ParsedArticle
+from loaders.sources import Format
+from loaders.sources.articles import Origin, build_article
+from loaders.sources.dates import first_date
+from loaders.sources.feed import EXPORT
+from loaders.sources.markup import has_root, html_to_text
+from loaders.sources.newsml import read_items
+from loaders.sources.nitf import text
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_UNPUBLISHED: Final = frozenset({"draft", "pending", "private", "future", "trash", "auto-draft"})
+_NO_ARTICLES: Final = frozenset(
+    {"attachment", "nav_menu_item", "revision", "custom_css", "customize_changeset"}
+)
+_SHORTCODE: Final = re.compile(r"\[/?([a-z][\w-]*+)([^\[\]]*+)\]")
+_CLOSING: Final = re.compile(r"\[/([a-z][\w-]*+)\]")
+_BLANK_LINES: Final = re.compile(r"\n\s*\n")
+
+
+def parse(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Parsed]:
+    """Read the posts and pages of an export, one in memory at a time; the n-th item has the fragment `#n`."""
+    origin = Origin(source_uri, "wxr", options)
+    # Authors, categories and tags follow the channel's title and language, and may be megabytes.
+    return read_items(stream, origin, name="item", article=_article, head_end=b"<wp:")
+
+
+def _article(item: _Element, origin: Origin) -> ParsedArticle:
+    kind, status = text(item, "post_type") or "post", text(item, "status") or ""
+    if kind in _NO_ARTICLES or kind.startswith("wp_"):
+        raise SourceProblem("no-body", f"an item of WordPress's type {kind} is no article")
+    if status in _UNPUBLISHED:
+        raise SourceProblem("withdrawn", f"not published: its status is {status}")
+    channel = item.getparent()
+    dates = ((name, text(item, name)) for name in ("pubDate", "post_date_gmt", "post_date"))
+    dated, passed = first_date(dates, origin.read_date)
+    return build_article(
+        title=html_to_text(item.findtext("title") or "", limits=origin.options.limits),
+        body=_body(item, origin),
+        dated=dated,
+        source_uri=origin.source_uri,
+        source_format="wxr",
+        language=channel.findtext("language") if channel is not None else None,
+        publisher=channel.findtext("title") if channel is not None else None,
+        url=text(item, "link"),
+        external_id=text(item, "guid"),
+        repairs=(*origin.repairs, *passed),
+    )
+
+
+def _body(item: _Element, origin: Origin) -> str:
+    """Give the text as WordPress shows it: a blank line separates paragraphs, a shortcode is no text."""
+    content = item.findtext("{*}encoded") or item.findtext("description") or ""
+    paragraphs = _BLANK_LINES.sub("<p>", without_shortcodes(content))
+    return html_to_text(paragraphs, limits=origin.options.limits)
+
+
+def without_shortcodes(text: str) -> str:
+    """Take WordPress's shortcodes out, but no other words in brackets: they have values, an end or an underscore.
+
+    >>> without_shortcodes('[contact_form][b]M[/b]any [sic] boats[gallery ids="1,2"]')
+    'Many [sic] boats'
+    """
+    closed = set(_CLOSING.findall(text))
+
+    def kept(found: re.Match[str]) -> str:
+        name, values = found.groups()
+        return "" if name in closed or "=" in values or "_" in name else found[0]
+
+    return _SHORTCODE.sub(kept, text)
+
+
+FORMAT: Final = Format("wxr", (".wxr", ".xml"), parse, lambda head: EXPORT in head and has_root(head, "rss"))
