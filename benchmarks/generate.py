@@ -143,6 +143,8 @@ def article(number: int) -> NewArticle:
         external_id=url,
         source_uri=f"file:///generated/{number:07}.txt",
         source_format="text",
+        language="en",
+        language_from="stated",
     )
     return NewArticle(
         make_text(parsed, identity=None),

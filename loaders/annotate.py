@@ -8,9 +8,10 @@ from contextlib import ExitStack
 from datetime import date
 from importlib.metadata import version
 
-from sqlalchemy import URL, ColumnElement, Connection, Engine, case, false, select
+from sqlalchemy import URL, ColumnElement, Connection, Engine, case, false, or_, select
 
 from loaders.annotators.article import OURS
+from loaders.languages.detection import detect
 from loaders.linking.stored import link_blocks
 from loaders.pipeline.batches import LIKENESS, annotator_failed, standing
 from loaders.pipeline.report import LoadReport
@@ -118,6 +119,7 @@ def annotate_where(
             if report.run_id is None:
                 with bulk.writing(engine) as connection:
                     report.run_id = runs.start_run(connection, arguments, version("dateline")).id
+            texts = [(id_, _with_language(text)) for id_, text in texts]
             chunks = chunked(Unannotated.of(text) for _, text in texts)
             tasks = [executor.submit(annotate_articles, recipe, chunk) for chunk in chunks]
             _write(engine, texts, [each for task in tasks for each in task.result()], report)
@@ -127,6 +129,15 @@ def annotate_where(
             with report.timing("link"):
                 report.counts.update(finish_run(engine, report.run_id, report.counts))
     return report
+
+
+def _with_language(text: Text) -> Text:
+    """Say where a language comes from, of a text of an older dateline, which took for English what stated nothing."""
+    if text.language_from:
+        return text
+    if text.language != "en":
+        return text._replace(language_from="stated")
+    return text.in_language(detect(text.title, text.body))
 
 
 def _batches(engine: Engine, conditions: Sequence[ColumnElement[bool]]) -> Iterator[list[tuple[int, Text]]]:
@@ -146,7 +157,8 @@ def _is_stale(engine: Engine, recipe: Recipe) -> ColumnElement[bool]:
         languages = connection.scalars(select(Article.language).distinct()).all()
     annotator = make_annotator(recipe)
     current = case({language: annotator.version(language) for language in languages}, value=Article.language)
-    return Article.annotator != current if languages else false()
+    stale = or_(Article.language_from.is_(None), Article.annotator != current)
+    return stale if languages else false()
 
 
 def _write(
@@ -159,6 +171,7 @@ def _write(
     done = [(id_, text, r) for id_, text, r in both if isinstance(r, Prepared)]
     refused = [annotator_failed(text, r) for _, text, r in both if isinstance(r, AnnotatorFailed)]
     with bulk.writing(engine) as connection:
+        writes.set_languages(connection, texts, detect=_with_language)
         not_here = writes.not_countries(connection)
         # A loader may have given an article another text, and annotated that, since these were read.
         there = writes.checksums(connection, (id_ for id_, _, _ in done))

@@ -36,6 +36,7 @@ class ReadOptions:
     mapping: Mapping[str, str] = field(default_factory=dict)  # ours to the source's: {"title": "headline"}
     day_first: bool | None = None  # how dates like 03/04/2023 are read; None: they are rejected
     today: date | None = None  # a date after it is marked as in the future; None: by the clock, UTC
+    language: str | None = None  # of every article, whatever its source states
     limits: Limits = field(default_factory=Limits)
 
 

@@ -8,15 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from store.texts import Text
+from store.texts import LanguageFrom, Text
 
 Via = Literal["name", "alias", "adjective", "demonym", "government", "capital", "embedded"]
 """How a country was recognised (`country_mentions.via`)."""
-
-UNSTATED_LANGUAGE: Final = "en"
-"""The language of an article whose source states none."""
 
 
 class Unannotated(NamedTuple):
@@ -48,7 +45,8 @@ class ParsedArticle:
     source_uri: str  # leads back to the file and the place in it
     source_format: str
     published_at: datetime | None = None  # UTC
-    language: str = UNSTATED_LANGUAGE
+    language: str | None = None  # None: its source states none, and it is to be detected
+    language_from: LanguageFrom | None = None
     publisher: str | None = None
     url: str | None = None
     external_id: str | None = None  # the source's own name for the article: url or guid

@@ -28,6 +28,7 @@ _TEXT = {
     "source_uri": _PLACE,
     "source_format": _PLACE,
     "identity": _PLACE,
+    "language_from": "how its language is known: the language is in the digest",
     "generation": "history of loads: what it decides, the order of revisions, is in the digest",
     "load_run_id": "history of loads",
 }

@@ -11,7 +11,7 @@ import unicodedata
 from datetime import UTC, date, datetime, time
 from hashlib import sha256
 from operator import attrgetter
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from sqlalchemy import ColumnElement, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -38,6 +38,13 @@ NO_PACK: Final = "no language pack"
 """The version that annotated an article (`articles.annotator`) in whose language nothing can be recognised."""
 
 
+LanguageFrom = Literal["stated", "detected"]
+"""Where the language of an article comes from (`articles.language_from`)."""
+
+UNCLEAR: Final = "und"
+"""The language of a text that states none and is too short, mixed or not clear (ISO 639-2)."""
+
+
 class Text(NamedTuple):
     """One text of an article, with all that is known of it: what its source says, and how it is identified."""
 
@@ -48,6 +55,8 @@ class Text(NamedTuple):
     published_on: date
     published_at: datetime | None
     language: str
+    language_from: LanguageFrom | None
+    """None if an older dateline stored it, which took for English whatever stated nothing."""
     publisher: str | None
     url: str | None
     external_id: str | None
@@ -62,9 +71,10 @@ class Text(NamedTuple):
     """0 until a load stores it."""
 
     @property
-    def copy_rank(self) -> tuple[int, str]:
+    def copy_rank(self) -> tuple[bool, int, str]:
         """Of two copies with one digest the one with the smaller rank is kept: more is known of it, else by checksum."""
-        return sum(value is None for value in _metadata(self)), self.checksum
+        unknown = sum(value is None or value == UNCLEAR for value in _metadata(self))
+        return self.language_from is None, unknown, self.checksum
 
     @property
     def age(self) -> tuple[datetime, int, str]:
@@ -74,6 +84,11 @@ class Text(NamedTuple):
         """
         own = self.modified_at or self.published_at or datetime.combine(self.published_on, time(), UTC)
         return own, self.generation, self.digest
+
+    def in_language(self, language: str) -> Text:
+        """Give the text with the language that was detected, as if it had been read with it."""
+        changed = self._replace(language=language, language_from="detected")
+        return changed._replace(checksum=_checksum(changed._asdict()))
 
     def reads_like(self, other: Text) -> bool:
         """Whether what was recognised in the other text, and when, is true of this one too."""
@@ -95,6 +110,9 @@ class TextColumns:
         comment="Instant of publication in UTC, where the source gives one."
     )
     language: Mapped[str] = mapped_column(String(12), comment="Language of the text, BCP 47.")
+    language_from: Mapped[str | None] = mapped_column(
+        String(10), comment="stated by the source or the user, or detected; empty where that is still due."
+    )
     publisher: Mapped[str | None] = mapped_column(comment="Who published it, where the source says so.")
     url: Mapped[str | None] = mapped_column(comment="Address of the article.")
     source_uri: Mapped[str] = mapped_column(comment="File (and place in it) that the text was read from.")
@@ -124,7 +142,9 @@ SAID = tuple(name for name in Text._fields if name not in COMPUTED)
 """Fields that the source gives: those that the parsed record has, by the same names."""
 
 METADATA = tuple(
-    name for name in SAID if name not in ("title", "body", "source_uri", "source_format", "modified_at")
+    name
+    for name in SAID
+    if name not in ("title", "body", "language_from", "source_uri", "source_format", "modified_at")
 )
 """What a source says of an article beside its words: the more of it, the better a copy."""
 

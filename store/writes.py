@@ -7,7 +7,7 @@ are made beforehand, as far as they depend on one article alone (`store.rows`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -104,6 +104,21 @@ def replace_findings(
     for annotator, annotated in by_annotator.items():
         for wanted in bulk.among(connection, table.c.id, annotated):
             connection.execute(update(table).where(wanted).values(annotator=annotator))
+
+
+def set_languages(
+    connection: Connection, articles: Sequence[tuple[int, Text]], *, detect: Callable[[Text], Text]
+) -> None:
+    """Write the languages of articles of which an older version stored none that is known, and of their revisions."""
+    a, r = models.Article, models.ArticleRevision
+    ids = [id_ for id_, _ in articles]
+    for model, wanted in ((a, a.id.in_(ids)), (r, r.article_id.in_(ids))):
+        due = select(*text_columns(model)).where(wanted, model.language_from.is_(None))
+        for row in connection.execute(due).all():
+            found = detect(Text(*row))
+            names = ("language", "language_from", "checksum")
+            values = {name: getattr(found, name) for name in names}
+            connection.execute(update(model).where(wanted, model.digest == found.digest).values(values))
 
 
 def read_texts(

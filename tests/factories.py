@@ -57,6 +57,8 @@ def new_article(
         external_id=url,
         source_uri=source_uri or f"file:///news/{title.replace(' ', '-')}.txt",
         source_format="text",
+        language="en",
+        language_from="stated",
     )
     return NewArticle(
         make_text(parsed, identity=None),

@@ -28,7 +28,8 @@ def status(db: Db = DEFAULT_URL, as_json: Json = False) -> None:
         run = session.scalars(select(LoadRun).order_by(LoadRun.id.desc()).limit(1)).first()
         unresolved = select(func.count()).select_from(Reject).where(Reject.resolved_at.is_(None))
         language = Article.language
-        by_language = select(language, func.count()).where(Article.annotator == NO_PACK).group_by(language)
+        by_language = select(language, func.count()).group_by(language).order_by(language)
+        unread = by_language.where(Article.annotator == NO_PACK)
         days = session.execute(select(func.min(Article.published_on), func.max(Article.published_on))).one()
         facts: dict[str, Any] = {
             "database": show_url(db),
@@ -36,7 +37,8 @@ def status(db: Db = DEFAULT_URL, as_json: Json = False) -> None:
             "version": version("dateline"),
             "counts": counts,
             "open_rejects": session.scalar(unresolved),
-            "without_language_pack": dict(session.execute(by_language.order_by(language)).all()),
+            "languages": dict(session.execute(by_language).all()),
+            "without_language_pack": dict(session.execute(unread).all()),
             "first_day": days[0],
             "last_day": days[1],
             "last_run": run and {name: getattr(run, name) for name in RUN},
@@ -45,9 +47,12 @@ def status(db: Db = DEFAULT_URL, as_json: Json = False) -> None:
         emit_json(facts)
         return
     last = facts.pop("last_run")
-    unread = facts.pop("without_language_pack")
+    unread, languages = facts.pop("without_language_pack"), facts.pop("languages")
     rows = [(name, value) for name, value in facts.items() if name != "counts"]
-    rows += [(f"articles in {language}, which has no pack", count) for language, count in unread.items()]
+    rows += [
+        (f"articles in {language}{', which has no pack' if language in unread else ''}", count)
+        for language, count in languages.items()
+    ]
     rows += sorted(counts.items())
     if last:
         ended = "finished" if last["finished_at"] else "NOT finished"

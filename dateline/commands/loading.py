@@ -17,6 +17,7 @@ from loaders import LoadReport
 from loaders import load as load_sources
 from loaders.annotate import annotate as annotate_articles
 from loaders.annotators.article import OURS
+from loaders.languages.detection import stated_code
 from loaders.load import BATCH_SIZE, Hooks
 from loaders.options import ReadOptions, Selection
 from loaders.pipeline.report import COUNTS
@@ -59,6 +60,9 @@ def load(
         str | None, typer.Option(help="Source format; by default recognised by name and content.")
     ] = None,
     fields: Map = None,
+    language: Annotated[
+        str | None, typer.Option(help="Language of all the articles (de, pt-BR); else as stated or detected.")
+    ] = None,
     workers: Annotated[int, typer.Option(min=1, help="Processes that read and annotate.")] = 1,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything but write.")] = False,
     since: Since = None,
@@ -83,7 +87,9 @@ def load(
     with a reason (`dateline rejects`). Exit status: 0 done, 3 done with new rejects, 4 a source
     could not be reached, 1 failed; 130 or 143 when SIGINT or SIGTERM ended it after a batch: the same command goes on.
     """
-    options = ReadOptions(format, as_mapping(fields), day_first)
+    options = ReadOptions(
+        format, as_mapping(fields), day_first, language=stated_code(language) if language else None
+    )
     selection = Selection(as_day(since), limit)
     log = log_json if log_format is LogFormat.json else None
     # Signals can be caught by the main thread only; elsewhere (in a program that calls this) they are its own.
@@ -169,6 +175,7 @@ def _show(report: LoadReport, db: str) -> None:
     for title, reasons in (
         ("repaired", report.repairs),
         ("rejected", report.rejected_by_reason),
+        ("languages", report.languages),
         ("nothing recognised, as their language has no pack", report.without_pack),
     ):
         if reasons:

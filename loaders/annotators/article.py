@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from loaders.annotators.people import PersonAnnotator
 from loaders.languages.registry import Language, find_language, get_language, primary_subtag
-from loaders.records import UNSTATED_LANGUAGE, Found, LexiconEntry, Unannotated
+from loaders.records import Found, LexiconEntry, Unannotated
 from store.errors import LoadError
 from store.texts import NO_PACK
 
@@ -31,7 +31,7 @@ def make_people_annotator(name: str = OURS, *, language: Language | None = None)
     Raises `UnknownAnnotator`, or `SpacyMissing` where spaCy or the model is not installed.
     """
     if name == OURS:
-        return (language or get_language(UNSTATED_LANGUAGE)).make_people()
+        return (language or get_language(ENGLISH)).make_people()
     kind, _, model = name.partition(":")
     if kind != "spacy":
         raise UnknownAnnotator(name)
@@ -41,6 +41,8 @@ def make_people_annotator(name: str = OURS, *, language: Language | None = None)
     lexicon = load_tagger().lexicon
     return SpacyAnnotator(lexicon, model) if model else SpacyAnnotator(lexicon)
 
+
+ENGLISH = "en"
 
 LONGEST_NAME = 200
 """Characters of a person's name at most: what is longer is a list, and no index would take it."""
@@ -87,7 +89,7 @@ class Annotator:
     """Annotates each article by the pack of its language; an article without a pack has nothing recognised.
 
     `names` are looked for in articles of their own language. `people` is the choice of
-    `make_people_annotator` for articles in `UNSTATED_LANGUAGE`; other languages use their own.
+    `make_people_annotator` for articles in English, which spaCy's are for; other languages use their own.
     """
 
     def __init__(self, names: Iterable[LexiconEntry], *, people: str = OURS) -> None:
@@ -115,4 +117,4 @@ class Annotator:
         if pack is None:
             return None
         names = [name for name in self._names if primary_subtag(name.language) == code]
-        return LanguageAnnotator(pack, names, people=self._people if code == UNSTATED_LANGUAGE else OURS)
+        return LanguageAnnotator(pack, names, people=self._people if code == ENGLISH else OURS)

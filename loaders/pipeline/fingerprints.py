@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final, NamedTuple
 
+from loaders.languages.detection import with_language
 from loaders.records import ParsedArticle, Rejected
 from store.texts import LONGEST_KEY, LONGEST_PLACE, Text, bounded, make_text
 
@@ -23,8 +24,12 @@ class Candidate(NamedTuple):
     repairs: tuple[str, ...] = ()
 
 
-def identify(article: ParsedArticle, *, alone: bool = False) -> Candidate:
-    """Give an article its digest, checksum and identity; `alone` says that its file holds nothing else."""
+def identify(article: ParsedArticle, *, alone: bool = False, language: str | None = None) -> Candidate:
+    """Give an article its language, digest, checksum and identity.
+
+    `alone` says that its file holds nothing else; `language` is that which the user states.
+    """
+    article = with_language(article, language)
     article = _bounded(article)
     identity = article.external_id or article.url or (article.source_uri if alone else None)
     text = make_text(article, identity=identity and bounded(identity, LONGEST_KEY))
@@ -41,26 +46,30 @@ def _bounded(article: ParsedArticle) -> ParsedArticle:
     return replace(article, source_uri=place, publisher=publisher, repairs=(*article.repairs, *cut))
 
 
-def identify_all(records: Iterable[ParsedArticle | Rejected]) -> Iterator[Candidate | Rejected]:
+def identify_all(
+    records: Iterable[ParsedArticle | Rejected], language: str | None = None
+) -> Iterator[Candidate | Rejected]:
     """Identify what a file or archive holds, in its order; a file's own name counts if one article is all it holds."""
     held: ParsedArticle | Rejected | None = None
     before: str | None = None
     for record in records:
         if held is not None:
-            yield _identified(held, before, _file_of(record.source_uri))
+            yield _identified(held, before, _file_of(record.source_uri), language)
             before = _file_of(held.source_uri)
         held = record
     if held is not None:
-        yield _identified(held, before, None)
+        yield _identified(held, before, None, language)
 
 
 def _identified(
-    record: ParsedArticle | Rejected, before: str | None, after: str | None
+    record: ParsedArticle | Rejected, before: str | None, after: str | None, language: str | None
 ) -> Candidate | Rejected:
     if isinstance(record, Rejected):
         return record
     uri = record.source_uri
-    return identify(record, alone="#" not in uri and uri not in (before, after) and uri not in NAMELESS)
+    return identify(
+        record, alone="#" not in uri and uri not in (before, after) and uri not in NAMELESS, language=language
+    )
 
 
 def _file_of(source_uri: str) -> str:

@@ -29,7 +29,11 @@ TASKS_AHEAD: Final = 2
 
 def read_units(units: Sequence[Unit]) -> list[list[Record]]:
     """Read units and identify what is in them, as a worker does."""
-    return [list(identify_all(files.read_unit(unit))) for unit in units]
+    return [list(_candidates(unit)) for unit in units]
+
+
+def _candidates(unit: Unit) -> Iterator[Record]:
+    return identify_all(files.read_unit(unit), unit.options.language)
 
 
 def read(units: Iterable[Unit], pool: WorkerPool, *, note: Callable[[Unit], None]) -> Iterator[Record]:
@@ -41,14 +45,14 @@ def read(units: Iterable[Unit], pool: WorkerPool, *, note: Callable[[Unit], None
 
 def _in_order(units: Iterable[Unit], pool: WorkerPool) -> Iterator[tuple[Unit, Iterable[Record]]]:
     if not pool.has_processes:
-        yield from ((unit, identify_all(files.read_unit(unit))) for unit in units)
+        yield from ((unit, _candidates(unit)) for unit in units)
         return
     ahead: deque[Task[Unit, list[Record]]] = deque()
     for group in _grouped(units):
         if not _is_small(group[0]):
             while ahead:
                 yield from _done(ahead.popleft(), pool)
-            yield group[0], identify_all(files.read_unit(group[0]))
+            yield group[0], _candidates(group[0])
             continue
         ahead.append(pool.submit(read_units, group))
         if len(ahead) > TASKS_AHEAD * pool.workers:

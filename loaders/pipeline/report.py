@@ -37,6 +37,7 @@ class Tally:
     rejected_by_reason: Counter[str] = field(default_factory=Counter)
     first_rejects: list[str] = field(default_factory=list)  # the messages of the first few
     repairs: Counter[str] = field(default_factory=Counter)  # of the new articles, to read them
+    languages: Counter[str] = field(default_factory=Counter)  # articles by language
     without_pack: Counter[str] = field(default_factory=Counter)  # articles by language without a pack
     words: int = 0
 
@@ -67,7 +68,8 @@ class Tally:
         self.words += words
 
     def count_language(self, language: str, annotator: str) -> None:
-        """Count an article if no language pack could read it."""
+        """Count an article by its language, and whether no language pack could read it."""
+        self.languages[language] += 1
         if annotator == NO_PACK:
             self.without_pack[language] += 1
 
@@ -76,6 +78,7 @@ class Tally:
         self.counts.update(other.counts)
         self.rejected_by_reason.update(other.rejected_by_reason)
         self.repairs.update(other.repairs)
+        self.languages.update(other.languages)
         self.without_pack.update(other.without_pack)
         self.words += other.words
         self._keep_first(other.first_rejects)
@@ -136,6 +139,7 @@ class LoadReport(Tally):
             "first_rejects": self.first_rejects,
             "repairs": dict(sorted(self.repairs.items())),
             "reference": {kind: {"rows": rows, "new": new} for kind, (rows, new) in self.reference.items()},
+            "languages": dict(sorted(self.languages.items())),
             "without_language_pack": dict(sorted(self.without_pack.items())),
             "words": self.words,
             "words_per_second": round(self.words / total) if total else 0,

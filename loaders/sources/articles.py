@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
+from loaders.languages.detection import language_code
 from loaders.options import DEFAULTS, ReadOptions
 from loaders.problems import SourceProblem, reject
-from loaders.records import UNSTATED_LANGUAGE, Parsed, ParsedArticle
+from loaders.records import Parsed, ParsedArticle
 from loaders.sources.dates import Dated, read_date
 from loaders.sources.decoding import clean, looks_binary, utf8_chunks
-
-_LANGUAGE: Final = re.compile(r"([a-z]{2,3})(?:[-_].*)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +98,6 @@ def has_letters(text: str) -> bool:
     return any(character.isalnum() for character in text)
 
 
-def language_code(tag: str | None) -> str | None:
-    """Cut a language tag (BCP 47) down to its language.
-
-    >>> language_code("en-US")
-    'en'
-    """
-    found = _LANGUAGE.fullmatch(tag.strip()) if tag else None
-    return found[1].lower() if found else None
-
-
 def build_article(
     *,
     title: str,
@@ -145,7 +133,7 @@ def build_article(
         published_at=dated.instant,
         source_uri=source_uri,
         source_format=source_format,
-        language=language_code(language) or UNSTATED_LANGUAGE,
+        language=language_code(language),
         publisher=_line(publisher),
         url=_line(url),
         external_id=_line(external_id),

@@ -10,6 +10,7 @@ from typing import Any
 import seeds
 from loaders.inputs.discovery import EXPECTED
 from loaders.inputs.files import read
+from loaders.languages.detection import with_language
 from loaders.records import ParsedArticle, Rejected
 from loaders.sources import formats
 
@@ -47,6 +48,7 @@ def result_of(sample: Path) -> list[dict[str, Any]]:
 def _plain(record: ParsedArticle | Rejected) -> dict[str, Any]:
     if isinstance(record, Rejected):
         return {"rejected": record.reason, "message": record.message}
+    record = with_language(record)
     return {
         "place": record.source_uri.rpartition("/")[2],
         "format": record.source_format,
