@@ -30,7 +30,7 @@ Mentions = set[tuple[int, int]]
 
 
 class Finder(Protocol):
-    """What tells where people are named."""
+    """What recognises where people are named."""
 
     def find(self, text: str, countries: Sequence[CountryCandidate]) -> list[tuple[int, int]]:
         """Find the people named in a text."""

@@ -63,7 +63,7 @@ def score(folder: Path, name: str, annotator: Annotator) -> None:
 
 
 def unannotated(text: str) -> Unannotated:
-    """Make an article of a text (title, blank line, body)."""
+    """Make an article from a text (title, blank line, body)."""
     title, _, body = text.partition("\n\n")
     return Unannotated(title, body, "en", NO_DAY)
 

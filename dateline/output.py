@@ -43,7 +43,7 @@ def console() -> Console:
 
 
 def say(message: str) -> None:
-    """Write a message that is no result, on standard error."""
+    """Write a message that is not a result, on standard error."""
     sys.stderr.write(f"{message}\n")
     sys.stderr.flush()
 
@@ -55,7 +55,7 @@ def say_cap(result: SqlResult) -> None:
 
 
 def write_line(text: str = "") -> None:
-    """Write one line of a result that is no table."""
+    """Write one line of a result that is not a table."""
     sys.stdout.write(f"{text}\n")
 
 
@@ -159,7 +159,7 @@ def _markdown_cell(value: Any) -> str:
 
 
 def _emit_parquet(columns: Sequence[str], rows: Rows) -> None:
-    """Write a Parquet file; a terminal is no place for one."""
+    """Write a Parquet file; a terminal is not a place for one."""
     # Here, not above: Arrow takes longer to import than most commands to run.
     import pyarrow.parquet as pq
 

@@ -138,7 +138,7 @@ def _unindex(connection: Connection, article_id: int, text: _Text, likeness: Lik
 def link_copies(connection: Connection, likeness: Likeness) -> int:
     """Index the articles that are due, and link them and what they are like, each to the earliest.
 
-    Gives how many of them share bands with so many that they were compared with the earliest only, and are no copies of those.
+    Gives how many of them share bands with so many that they were compared with the earliest only, and are not copies of those.
     """
     left = _left(connection)
     in_part = 0
@@ -258,7 +258,7 @@ class _Groups:
         return found
 
     def linked_to_former_heads(self) -> set[int]:
-        """Find the articles that are linked to an article that is a head no longer, because of earlier arrivals."""
+        """Find the articles that are linked to an article which is no longer the first of its story, because earlier ones arrived."""
         former: set[int] = set()
         for band, months in self._indexed.items():
             for month, ids in months.items():

@@ -165,7 +165,7 @@ def _jsonl_writer(file: Any, columns: Sequence[Any]) -> Callable[[Row], object]:
 def import_database(url: str | URL, folder: Path) -> dict[str, Any]:
     """Make a new database of an export, all or nothing, and check its digest. Returns the manifest.
 
-    Raises `StoreError` where the folder is no export, was made by another revision of the
+    Raises `StoreError` where the folder is not an export, was made by another revision of the
     schema, or does not give the digest it promises, and `NotEmpty` where the database is not empty.
     """
     manifest = _read_manifest(folder)
@@ -244,7 +244,7 @@ _PARSE: tuple[tuple[type[Any], Callable[[str], Any]], ...] = (
 
 
 def _parsed(value: Any, of: Column[Any]) -> Any:
-    """Read a value of CSV or JSON as its column's; what is no text has its type already."""
+    """Read a value of CSV or JSON as its column's; what is not text has its type already."""
     if not isinstance(value, str):
         return value
     parse = next((parse for type_, parse in _PARSE if isinstance(of.type, type_)), str)

@@ -31,7 +31,7 @@ Linked = Mapping[tuple[str, str], Sequence[str]]
 """The person of each (article digest, name): first their key and the name to show."""
 
 Linker = Callable[[list[Occurrence]], Linked]
-"""From all occurrences of some blocks to the person of each."""
+"""Map each occurrence in some blocks to its person."""
 
 
 class _Row(NamedTuple):

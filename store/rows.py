@@ -131,7 +131,9 @@ def shown_names(surface: str, name: str) -> Iterator[tuple[str, str]]:
     >>> list(shown_names("Putin", "Vladimir Putin"))
     [('Putin', 'surname'), ('Vladimir Putin', 'full')]
     """
-    if surface != name and not (surface.isupper() and len(surface) > 1):  # capitals of a headline are no name
+    if surface != name and not (
+        surface.isupper() and len(surface) > 1
+    ):  # capitals of a headline are not part of it
         yield surface, "surname" if name.endswith(f" {surface}") else "alias"
     yield name, "full" if " " in name else "surname"
 

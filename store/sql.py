@@ -206,7 +206,7 @@ def _run_postgresql(
     try:
         driver.execute(f"SET LOCAL statement_timeout = {max(1, int(timeout * 1000))}")
         if not explaining:
-            # It can be declared, so it is one query that writes nothing; but a cursor's FETCH would first
+            # DECLARE accepts it, so it is one query that writes nothing; but a cursor's FETCH would first
             # write all its rows to the server's disk.
             driver.execute(f"DECLARE analyst CURSOR FOR {words}".encode(), given)
         with driver.cursor() as cursor, closing(cursor.stream(words.encode(), given)) as found:

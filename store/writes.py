@@ -203,7 +203,7 @@ class _Rows:
 
     def add(self, at: int, day: int, findings: Findings, people: Sequence[int]) -> None:
         """Add the rows of an article; `people` are the ids of `findings.people`."""
-        who = (*people, None)  # NOBODY's place is the last
+        who = (*people, None)  # the last place is for NOBODY
         for name, links in self._kinds:
             if rows := findings.rows.get(name):
                 self.found[name] += with_ids(rows, (at,), who, links)

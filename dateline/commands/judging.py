@@ -152,7 +152,7 @@ def split(
     """Judge two names to be different people, or the one of this name in one article to be somebody else."""
     if (other is None) == (article is None):
         raise typer.BadParameter("give either another person or --article")
-    if other and " " in other:  # two forms that were joined have one person, but a key each
+    if other and " " in other:  # two forms that were joined are one person, but each has its key
         _record(db, "different", person=name, other_key=name_key(other), note=note)
     else:
         _record(db, "different", person=name, other=other, article=article, note=note)

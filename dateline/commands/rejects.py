@@ -47,7 +47,7 @@ def default(
 def show_list(
     db: Db = DEFAULT_URL, resolved: All = False, reason: Reason = None, limit: Limit = 50, format: Form = None
 ) -> None:
-    """List what could not be loaded, where it lies and why."""
+    """List what could not be loaded, from where and why."""
     with connect(db, read_only=True) as session:
         statement = stored.select_rejects(reason=reason, resolved=resolved)
         found = session.scalars(limited(session, statement, limit))
@@ -83,7 +83,7 @@ def export(
     reason: Reason = None,
     output: Annotated[Path | None, typer.Option(help="File to write; by default standard output.")] = None,
 ) -> None:
-    """Write rejects as JSON lines, with the bytes kept of each (`raw`, or `raw_base64` if they are no text)."""
+    """Write rejects as JSON lines, with the bytes kept of each (`raw`, or `raw_base64` if they are not text)."""
     with connect(db, read_only=True) as session:
         out = output.open("w", encoding="utf-8") if output else sys.stdout
         count = 0

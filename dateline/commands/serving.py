@@ -83,7 +83,7 @@ def _database(db: str | None) -> Iterator[str]:
     if db is not None or database_exists(DEFAULT_URL):
         yield db or DEFAULT_URL
         return
-    from loaders import load  # here: whoever has a database loads nothing
+    from loaders import load  # imported here: who serves a database of their own loads nothing
 
     with (
         tempfile.TemporaryDirectory(prefix="dateline-") as folder,

@@ -66,7 +66,7 @@ def titled(mark: str, title: str, href: str | None = None) -> str:
     inner = f"{element('title', text_of(title))}{mark}"
     if not href:
         return element("g", inner)
-    # A link that shows words is called by them.
+    # A link with visible words needs no other label.
     return element("a", inner, href=href, aria_label=None if "<text" in mark else title)
 
 

@@ -114,7 +114,7 @@ def _refuse_foreign(request: Request) -> None:
         request.headers.get("sec-fetch-site") == "cross-site"
         and request.headers.get("sec-fetch-mode") != "navigate"
     ):
-        raise HTTPException(403, "another site's page may link here, and no more")
+        raise HTTPException(403, "a page of another site may only link here")
 
 
 @contextlib.contextmanager

@@ -149,7 +149,7 @@ class CountryAnnotator:
     def decide(
         self, text: str, candidates: Sequence[CountryCandidate], people: Sequence[Span]
     ) -> list[CountrySpan]:
-        """Read the candidates in their context: what is no country is left out, the rest gets its `via`.
+        """Read the candidates in their context: what is not a country is left out, the rest gets its `via`.
 
         `people` are the spans of persons in the same text, in any order; a name inside one is a person's.
         """
@@ -195,7 +195,7 @@ class CountryAnnotator:
         reading = self._evidence(article, candidates, position, form, around, doubtful)
         if reading == "none":
             return None
-        # Where the words beside a name of several states give no code, the article may.
+        # If the words beside an ambiguous name don't decide which state it is, the rest of the article may.
         rules = self._contexts.rules(form) if len(candidate.names) > 1 else None
         state = rules.state(article) if rules and reading in CONTEXT_READINGS else reading
         name = _preferred(candidate.names, state)

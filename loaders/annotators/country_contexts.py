@@ -327,10 +327,10 @@ def form_reading(rules: Rules, own: tuple[int, str] | None, article: Article, *,
 class FunctionWords:
     """The small words around a country's name, by what they do there."""
 
-    prepositions: Words = NONE  # Before a name: it is no subject (aid to Kyiv)
+    prepositions: Words = NONE  # Before a name: it is not a subject (aid to Kyiv)
     articles: Words = NONE  # Before a name that modifies a noun: the Berlin critic
     settlements: Words = NONE  # Of what is named as a place: Vienna is the city
-    after_participle: Words = NONE  # After a word in -ed that is no finite verb: Paris bombed by
+    after_participle: Words = NONE  # After a word in -ed that is not a finite verb: Paris bombed by
     object_openers: Words = NONE  # Begins the object of a verb: Tokyo eyes a
     no_verbs: Words = NONE  # Ends like a verb and is none
     qualifiers: Words = NONE  # Between a subject and its verb: Seoul also said
@@ -339,7 +339,7 @@ class FunctionWords:
     causes: Words = NONE  # Before a subject and an infinitive: let Athens decide
     adverbs: Words = NONE  # Between a subject and an infinitive: make London also pay
     questions: Words = NONE  # Before a subject and its infinitive: will Beijing bend
-    no_clause: Words = NONE  # What follows is no clause of its own: with Tehran to
+    no_clause: Words = NONE  # What follows is not a clause of its own: with Tehran to
     determiners: Words = NONE  # Before a people: a Kenyan
     after_people: Words = NONE  # After a people: Kenyans who; a noun would follow an adjective
     definite: Words = NONE  # The definite article

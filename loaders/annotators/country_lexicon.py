@@ -151,7 +151,7 @@ class Lexicon:
         return None
 
     def _find_inside(self, text: str, start: int, end: int) -> Iterator[tuple[int, Entry]]:
-        """Yield what a match that is no whole word hid: `IRELAND` in `IN IRELAND`, where `N IRELAND` is a name."""
+        """Yield what a match that is not a whole word hid: `IRELAND` in `IN IRELAND`, where `N IRELAND` is a name."""
         begin = start + 1
         stretch = text[start : end + self._reach]
         for number, left, right in self._automaton.find_matches_as_indexes(stretch[1:]):

@@ -51,7 +51,7 @@ class RoleWords:
     suffixes: Words = NONE  # After a head noun, with a hyphen: president-elect
     followers: Words = NONE  # After a role that is complete: the mayor since May
     supposed: Words = NONE  # Before a statement that is none: if she is president
-    no_title: Words = NONE  # Before a bare noun that is no title: as president Putin
+    no_title: Words = NONE  # Before a bare noun that is not a title: as president Putin
     speaking: Words = NONE  # After a description that speaks: the Russian president said
     ages: Words = NONE  # After an age before a role: Ann Duval, 45-year-old, mayor
 
@@ -65,7 +65,7 @@ class RoleGrammar:
     """Between a name and the next one in a list of appositions: `, and the mayor, `."""
 
     def is_no_noun(self, word: str) -> bool:
-        """Whether a word is no noun by its form."""
+        """Whether a word is not a noun by its form."""
         return False
 
     def is_participle(self, word: str) -> bool:

@@ -45,7 +45,7 @@ def discover(
         for source in sources
         for unit in _discover_source(source)
     )
-    # A walk meets each file once by itself: millions of names need not be kept.
+    # A walk meets each file once, so millions of names need not be kept in memory.
     alone = len(sources) == 1 and os.path.isdir(sources[0])  # noqa: PTH112 - names need not be UTF-8
     return units if alone else _once(units)
 

@@ -160,7 +160,7 @@ class EnglishRoleGrammar(RoleGrammar):
     )
 
     def is_no_noun(self, word: str) -> bool:
-        """Whether a word is no noun by its ending.
+        """Whether a word is not a noun by its ending.
 
         >>> [EnglishRoleGrammar().is_no_noun(word) for word in ("elected", "running", "newly", "trade")]
         [True, True, True, False]

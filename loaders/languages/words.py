@@ -23,7 +23,7 @@ Lists = TypeVar("Lists", bound="DataclassInstance")
 
 
 class Row(NamedTuple):
-    """A row of a file, by column, and where it stands."""
+    """A row of a file, by column, and its line."""
 
     values: Mapping[str, str]
     place: Place
@@ -71,7 +71,7 @@ def by_class(words: Iterable[tuple[str, Collection[str]]]) -> dict[str, frozense
 def read_words(folder: Traversable, topic: str, into: type[Lists]) -> Lists:
     """Read the word list `topic`.csv into a dataclass whose fields are frozen sets of words, one a class.
 
-    A class without a word is empty, one that is no field an error. Raises `ReferenceDataError`.
+    A class without a word is empty, one that is not a field an error. Raises `ReferenceDataError`.
     """
     names = [field.name for field in fields(into)]
     classes = by_class(read_classes(folder, [topic], names))

@@ -268,7 +268,7 @@ def _check_bond(
     apart: list[Judgement],
     rejected: Mapping[str, Judgement],
 ) -> None:
-    """Join two keys unless one of them is no person, or a `different` forbids it."""
+    """Join two keys unless one of them is not a person, or a `different` forbids it."""
     if gone := [rejected[key] for key in pair if key in rejected]:
         raise ContradictingJudgements(judgement, gone)
     left, right = (bonds.component(key) for key in pair)

@@ -65,7 +65,7 @@ class PersonIdentity(NamedTuple):
 def link_block(
     occurrences: Iterable[Occurrence], judgements: Iterable[Judgement] | JudgementIndex = ()
 ) -> dict[tuple[str, str], PersonIdentity]:
-    """Give each (article digest, name) its person; what is judged to be no person is left out.
+    """Give each (article digest, name) its person; what is judged not to be a person is left out.
 
     `occurrences` must hold one or more blocks in full, each pair of digest and name once,
     with all blocks that a judgement ties to them (`JudgementIndex.tied_blocks`). Time and

@@ -122,7 +122,7 @@ def serve(descriptor: int) -> None:
     _serving = True
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     logging.disable()
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no output of the caller's
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is not output of the caller's
     with suppress(EOFError, ConnectionError), Connection(descriptor) as pipe:
         while True:
             function, seconds, args, kwargs = pipe.recv()

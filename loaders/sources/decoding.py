@@ -169,7 +169,7 @@ def _plausible_cp1252(raw: bytes) -> bool:
     """Distinguish cp1252 from broken UTF-8: hardly a well-formed UTF-8 sequence, and bytes that cp1252 uses in text."""
     rest, sequences = _UTF8_SEQUENCE.subn(b"", raw)
     high = rest.translate(None, _ASCII)
-    # By chance "É”" is also well-formed UTF-8: one such pair among many single bytes is no proof.
+    # By chance "É”" is also well-formed UTF-8: one such pair among many single bytes is not proof.
     if len(high) < 4 * sequences:
         return False
     # A lone 0xFF, or one cut-off sequence at the very end, is damage rather than "ÿ" or "Ã".

@@ -19,7 +19,7 @@ from store.errors import shown
 
 
 def parse(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Parsed]:
-    """Read the articles of a JSON Lines file; the one of line n has the fragment `#n`. Blank lines are no records."""
+    """Read the articles of a JSON Lines file; the one of line n has the fragment `#n`. Blank lines are not records."""
     origin = Origin(source_uri, "jsonl", options)
     return read_text_records(
         stream, _parse_lines, origin=origin, noun="record", empty="the file has no records"

@@ -42,7 +42,7 @@ def parse(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS)
     """Read the news items of a NewsML-G2 document, one in memory at a time.
 
     The n-th item of a message has the fragment `#n`; an item on its own has the file's
-    URI. Packages and concepts are no articles: beside news items they are passed over.
+    URI. Packages and concepts are not articles: beside news items they are passed over.
     """
     return read_items(stream, Origin(source_uri, "newsml", options), name="newsItem", article=_article)
 

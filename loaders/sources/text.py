@@ -75,7 +75,7 @@ def has_label(line: str) -> bool:
 
 
 def split_header(line: str) -> tuple[str, str] | None:
-    """Part a header line into its date, as printed, and the headline; None if it is no header.
+    """Split a header line into its date, as printed, and the headline; None if it is not a header.
 
     >>> split_header(" date 2023-02-22 Pier reopens")
     ('2023-02-22', 'Pier reopens')

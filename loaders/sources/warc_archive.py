@@ -29,7 +29,7 @@ def parse(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS)
 
     The fragment `#offset=n` is the record's first byte in the file as it lies there.
     Documents are the responses with status 200 and HTML content; requests, metadata,
-    redirects, pictures and the like are no documents and are passed over.
+    redirects, pictures and the like are not documents and are passed over.
     """
     origin = Origin(source_uri, "warc", options)
     number = 0

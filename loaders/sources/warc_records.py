@@ -213,7 +213,7 @@ def _seek_member(raw: Window, *, after: int) -> bool:
 
 
 def _records(window: Window, *, limit: int, sealed: Callable[[], bool]) -> Iterator[Record]:
-    """Give the records that lie one after another; `sealed` says whether the end of the window is no cut."""
+    """Give the records that lie one after another; `sealed` says whether the end of the window is not a cut."""
     while window.fill(1):
         blank = len(window.buffer) - len(window.buffer.lstrip(b"\r\n"))
         if blank:

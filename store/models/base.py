@@ -19,6 +19,6 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar[dict[Any, Any]] = {str: Text, datetime: UtcDateTime}
 
     def __repr__(self) -> str:
-        """Show the primary key, never a body of text."""
+        """Show the primary key, never the text."""
         key = ", ".join(str(getattr(self, column.name)) for column in self.__mapper__.primary_key)
         return f"{type(self).__name__}({key})"

@@ -71,7 +71,7 @@ class Spine(NamedTuple):
 
 
 def between(column: Any, first: object, last: object) -> list[ColumnElement[bool]]:
-    """Give the conditions that a column lies between two values; one that is None is no limit."""
+    """Give the conditions that a column lies between two values; one that is None is not a limit."""
     return [
         *([column >= first] if first is not None else []),
         *([column <= last] if last is not None else []),
@@ -234,7 +234,7 @@ def is_country(column: Any, country: str, filters: ArticleFilters) -> ColumnElem
 
 
 def check_via(via: str) -> str:
-    """Give a way of naming a country back, or raise `StoreError` that lists those there are."""
+    """Return a valid way of naming a country, or raise a `StoreError` that lists the valid ones."""
     if via not in VIAS:
         raise StoreError(f"via={via!r} is unknown; it is one of {', '.join(VIAS)}")
     return via

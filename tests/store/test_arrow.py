@@ -1,4 +1,4 @@
-"""From any statement to Arrow and on: types of the statement, else of the values; every question of the docs."""
+"""Any statement can be read as Arrow: with the types of the statement, else of the values; so can every question of the docs."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ Placed = Period | Open | None
 
 
 def place(reading: Reading, each: Expression) -> Placed:
-    """Place an expression; None if it is no date after all."""
+    """Place an expression; None if it is not a date after all."""
     return PLACES[each.rule](reading, each)
 
 

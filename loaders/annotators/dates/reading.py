@@ -1,4 +1,4 @@
-"""What stands around an expression of time: the anchors that a text has set, tense, modifiers and prepositions."""
+"""The context of an expression of time: the anchors that a text has set, tense, modifiers and prepositions."""
 
 from __future__ import annotations
 

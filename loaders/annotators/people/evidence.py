@@ -68,7 +68,7 @@ class Seen:
 
 
 def gather(runs: Sequence[ScoredRun], words: Sequence[Word], tuning: Tuning) -> dict[str, Seen]:
-    """Sum up how each word of an article occurs; lines in capitals are no evidence."""
+    """Sum up how each word of an article occurs; lines in capitals are not evidence."""
     seen: dict[str, Seen] = defaultdict(Seen)
     for run in runs:
         if run.line != "A":
@@ -278,7 +278,7 @@ def _known(word: Word, entry: Seen, tuning: Tuning) -> float:
 
 
 def _bare(run: ScoredRun, word: Word, entry: Seen, tuning: Tuning) -> float:
-    """Weigh that a single word has neither."""
+    """Score a single word for which neither is known."""
     if run.last - run.first > 1:
         return 0.0
     against = tuning.bare + tuning.repeated * (entry.count > 1)

@@ -66,7 +66,7 @@ DOUBTFUL_ADJECTIVE: Final = "doubtful_adjective"  # A name too: cut off where a 
 ADVERB: Final = "adverb"  # Opens a sentence: Interestingly
 VERB_FORM: Final = "verb_form"
 COMPOUND: Final = "compound"  # Makes no name of what stands before its hyphen: Hong Kong-based
-PREFIXED: Final = "prefixed"  # Begins with what is no part of a name: ex-, anti-
+PREFIXED: Final = "prefixed"  # Begins with what is not part of a name: ex-, anti-
 
 # Places and what is named after people
 

@@ -94,7 +94,7 @@ _ALSO_WITHOUT_ACCENTS = frozenset((FAMILY_FIRST, GROUP, POSSESSIVE))
 
 _REMEMBERED = 200_000
 _LONGEST = 60
-"""Longer words are no names: read as lower-case, by their beginning."""
+"""Longer words are not names: read as lower-case, by their beginning."""
 
 
 def is_given(word: Word) -> bool:

@@ -90,7 +90,7 @@ def _is_title_within(word: Word, following: Word) -> bool:
 
 
 def _is_before_name(words: Sequence[Word], first: int, last: int) -> bool:
-    """Whether the first word is no part of the name."""
+    """Whether the first word is not part of the name."""
     word, following = words[first], words[first + 1]
     if not following.capital or kinds.PARTICLE in following.kinds:
         return False
@@ -110,7 +110,7 @@ def _is_before_name(words: Sequence[Word], first: int, last: int) -> bool:
 
 
 def _is_after_name(words: Sequence[Word], first: int, last: int) -> bool:
-    """Whether the last word is no part of the name."""
+    """Whether the last word is not part of the name."""
     word = words[last - 1]
     if word.capital and kinds.TAIL_WORD in word.kinds:  # Ada Lee Himself
         return True
@@ -132,7 +132,7 @@ def _is_town(word: Word, following: Word) -> bool:
 
 
 def _named(spans: Sequence[Span], runs: Sequence[ScoredRun], words: Sequence[Word]) -> list[Span]:
-    """Leave out what is called like a person, what is no name, and what a line in capitals alone names."""
+    """Leave out what is called like a person, what is not a name, and what a line in capitals alone names."""
     lines = {at: run.line for run in runs if run.line for at in range(run.first, run.last)}
     named = [
         span
@@ -193,7 +193,7 @@ def _is_possession(after: Sequence[Word]) -> bool:
 
 
 def _is_named_like(name: Sequence[Word]) -> bool:
-    """Whether a name of several words is a thing's by its last word, a listed one's or an armed group's."""
+    """Whether a name of several words is a thing: its last word says so, it is on a list, or it is an armed group."""
     head, second, tail = name[0], name[1], name[-1]
     if kinds.BUILDING in tail.kinds:  # Ada Lee Tower
         return True
@@ -207,7 +207,7 @@ def _is_named_like(name: Sequence[Word]) -> bool:
 
 
 def is_no_name(words: Sequence[Word], first: int, last: int) -> bool:
-    """Whether the words are no name at all."""
+    """Whether the words are not a name at all."""
     head, tail = words[first], words[last - 1]
     if first and words[first - 1].low in _HANDLES:  # @adalee
         return True
@@ -291,7 +291,7 @@ def _places_together(words: Sequence[Word], runs: Sequence[ScoredRun]) -> set[st
 def _without_bare_words(
     spans: Sequence[Span], runs: Sequence[ScoredRun], words: Sequence[Word], others: Collection[str]
 ) -> list[Span]:
-    """Leave out a single word in a date, or one that no fuller name has and that is no person's."""
+    """Leave out a single word in a date, or one that no fuller name has and that is not a person's."""
     fuller = {words[at].key for first, last in spans if last - first > 1 for at in range(first, last)}
     alone = Counter(words[first].key for first, last in spans if last - first == 1)
     headline = 0  # where a first line ends that has a capital on each longer word
@@ -311,7 +311,7 @@ def _without_bare_words(
 
 
 def is_no_bare_name(words: Sequence[Word], at: int, others: Collection[str], *, only_headline: bool) -> bool:
-    """Whether a single word that no full name explains is no person's."""
+    """Whether a single word that no full name explains is not a person's."""
     word = words[at]
     usual = kinds.USUAL_NAME in word.kinds
     if (kinds.BUILDING in word.kinds or kinds.SHORT_TITLE in word.kinds) and not usual:  # Tower

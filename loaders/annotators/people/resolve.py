@@ -238,7 +238,7 @@ class _Family(NamedTuple):
 
 
 class _Relatives:
-    """Gives a bare surname that several people of an article bear, or whose only bearer is another's relative, to one."""
+    """Finds which person a bare surname means, where several people of an article have it, or only a relative of another."""
 
     def __init__(
         self,
@@ -283,7 +283,7 @@ class _Relatives:
         return self._families[surname]
 
     def _introduces_both(self, mentions: Sequence[tuple[int, int]], bearers: Sequence[Bearer]) -> bool:
-        """Whether the sentence that introduces one introduces another who is no relative: Ann Lee and Bob Lee."""
+        """Whether the sentence that introduces one introduces another who is not a relative: Ann Lee and Bob Lee."""
         first, own = mentions[0]
         other = next(((at, number) for at, number in mentions if number != own), None)
         return other is not None and not (

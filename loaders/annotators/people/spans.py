@@ -33,7 +33,7 @@ def name_spans(
 
 
 def _with_first_words(spans: list[Span], runs: Sequence[ScoredRun], words: Sequence[Word]) -> list[Span]:
-    """Take in a run's first word that is no common word, title, place or firm: Zelphia of "Zelphia Clayton"."""
+    """Take in a run's first word that is not a common word, title, place or firm: Zelphia of "Zelphia Clayton"."""
     starts = {run.first for run in runs if not run.line and _may_be_given(words, run.first)}
     free = starts.difference(first for first, _ in spans)
     return [(first - 1, last) if first - 1 in free else (first, last) for first, last in spans]
@@ -168,7 +168,7 @@ def _is_other(words: Sequence[Word], first: int, last: int) -> bool:
 
 
 def trim(words: Sequence[Word], first: int, last: int) -> tuple[int, int]:
-    """Cut off what is no part of the name: titles, nationalities and function words before, days after."""
+    """Cut off what is not part of the name: titles, nationalities and function words before, days after."""
     whole = last
     while last - first > 1 and _is_after_name(words, first, last):
         last -= 1
@@ -188,7 +188,7 @@ def _is_after_name(words: Sequence[Word], first: int, last: int) -> bool:
 
 
 def _is_before_name(words: Sequence[Word], first: int, last: int) -> bool:
-    """Whether the first word is no part of the name."""
+    """Whether the first word is not part of the name."""
     word, following = words[first], words[first + 1]
     rest = sum(other.capital for other in words[first + 1 : last])
     if not rest:

@@ -344,7 +344,7 @@ def _phrase_start(letters: str, end: int) -> int:
 
 
 def _noun_phrase(letters: str, start: int, end: int) -> Tokens:
-    """Leave out what stands before the noun phrase that ends a stretch: "On Tuesday the minister"."""
+    """Leave out the words before the noun phrase that ends a stretch: "On Tuesday the minister"."""
     segment = letters[start:end]
     if segment.endswith("P"):
         return end - 1, end

@@ -36,7 +36,7 @@ def roles(text: str) -> list[str]:
         # What is owned is looked for among six words, and ends at a preposition.
         ("Tokyo's second largest new airport reopened.", "Tokyo=JP capital"),
         ("Tokyo's plan for a new airport failed.", "Tokyo=JP government"),
-        # A name of two words that is owned is in the city, one of one word need not be.
+        # "Paris's Left Bank": a two-word name after a possessive is in the city; a one-word name may not be.
         ("A teacher met London's Webber Academy.", "London=GB capital"),
         ("A teacher met London's Academy.", "London=GB government"),
         # Two capitals have relations within six words, or a way between them within six before.
