@@ -5,8 +5,8 @@
 Every way is asked of the same file in turn, again and again, with warm caches and in a session that
 stays open; before, the answers are compared. The databases are made from the fixed seed of
 `benchmarks.generate` and kept in the folder. Prints Markdown: p50 and p95 in milliseconds of CPU,
-which neighbours on the machine disturb least. Python's collector is told that what stands after
-start-up stays (`gc.freeze()`), as a program that serves questions should do; `--collect` leaves it out.
+which neighbours on the machine disturb least. Python's collector is asked to skip what was made at
+start-up (`gc.freeze()`), as a program that serves questions should do; `--collect` leaves it out.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ class Limits:
     members: int = 1_000_000  # files in one archive
     spool: int = 1024 * MIB  # put aside on disk for a format that needs to jump within its file
     fetch: int = 4096 * MIB  # what an address may give,
-    fetch_seconds: float = 1800  # in so many seconds,
+    fetch_seconds: float = 1800  # within this many seconds,
     silence: float = 30  # and never silent for so many
     page_seconds: float = 10  # of CPU that a page may take
     elements: int = 50_000  # of a page

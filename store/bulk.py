@@ -162,7 +162,7 @@ def insert_missing(connection: Connection, table: Table, rows: list[dict[str, An
 
 
 def chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
-    """Part values into sorted lists short enough for one IN (...)."""
+    """Split values into sorted lists short enough for one IN (...)."""
     ordered = sorted(values)
     for start in range(0, len(ordered), CHUNK):
         yield ordered[start : start + CHUNK]

@@ -102,7 +102,7 @@ def _grid(most: int, height: int) -> list[str]:
 
 
 def _step(most: int) -> int:
-    """Give a round step that parts a scale in two to four.
+    """Give a round step that divides a scale into two to four.
 
     >>> [_step(most) for most in (1, 7, 45, 1200)]
     [1, 2, 20, 500]

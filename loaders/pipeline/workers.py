@@ -103,7 +103,7 @@ def _identity_of(name: str) -> Identity:
 
 
 def chunked(articles: Iterable[Unannotated]) -> Iterator[list[Unannotated]]:
-    """Part articles into the chunks that are one task each."""
+    """Split articles into the chunks that are one task each."""
     remaining = iter(articles)
     while chunk := list(islice(remaining, CHUNK_SIZE)):
         yield chunk

@@ -81,7 +81,7 @@ class Dated:
 
 
 def split_date(line: str) -> tuple[str, str] | None:
-    """Part a line that starts with a date into the date and what follows, or None if it does not.
+    """Split a line that starts with a date into the date and what follows, or None if it does not.
 
     >>> split_date("Feb 22, 2023 Swimmers return")
     ('Feb 22, 2023', 'Swimmers return')

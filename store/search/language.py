@@ -90,7 +90,7 @@ Query = Phrase | Near | Both | Either
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """Part text into words: runs of letters, digits and their marks; everything else parts them.
+    """Split text into words: runs of letters, digits and their marks; everything else separates them.
 
     >>> words_of("U.S.-led café, AT&T")
     ('U', 'S', 'led', 'café', 'AT', 'T')
