@@ -15,14 +15,14 @@ class Limits:
     """What a source may cost, in bytes unless the name says otherwise."""
 
     document: int = 10 * MIB  # of one article, record or page
-    ratio: int = 250  # what one compressed byte may become,
-    ratio_after: int = 16 * MIB  # checked after this many bytes
+    ratio: int = 250  # bytes that one compressed byte may become
+    ratio_after: int = 16 * MIB  # bytes before the ratio is checked
     depth: int = 4  # wrappings (gzip, tar, zip) around a document
     members: int = 1_000_000  # files in one archive
     spool: int = 1024 * MIB  # put aside on disk for a format that needs to jump within its file
-    fetch: int = 4096 * MIB  # what an address may give,
-    fetch_seconds: float = 1800  # within this many seconds,
-    silence: float = 30  # and never silent for so many
+    fetch: int = 4096 * MIB  # bytes from one address
+    fetch_seconds: float = 1800  # for one address
+    silence: float = 30  # seconds without a byte from an address
     page_seconds: float = 10  # of CPU that a page may take
     elements: int = 50_000  # of a page
     attributes: int = 1000  # on one element

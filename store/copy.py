@@ -99,7 +99,7 @@ def refilling(connection: Connection) -> Iterator[None]:
 
 
 def put_rows(connection: Connection, table: Table, rows: Sequence[Sequence[Any]]) -> None:
-    """Insert whole rows, in the order of the table's columns, as the drivers take values: past SQLAlchemy's types."""
+    """Insert whole rows, in the order of the table's columns, with values as the driver takes them, without SQLAlchemy's types."""
     dialect = connection.dialect
     processors = [column.type.dialect_impl(dialect).bind_processor(dialect) for column in table.columns]
     stored = [

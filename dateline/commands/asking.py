@@ -160,7 +160,7 @@ def articles(
 def facets(
     session: Session,
     filters: ArticleFilters,
-    top: Annotated[int, typer.Option(min=1, help="Of each at most.")] = 10,
+    top: Annotated[int, typer.Option(min=1, help="The most entries to list of each.")] = 10,
 ) -> Answer:
     """Count the articles of a question by day, month, publisher, person and country."""
     return ("facet", "key", "label", "articles"), session.execute(select_facets(top=top, **filters))

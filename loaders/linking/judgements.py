@@ -47,7 +47,7 @@ class Judgement:
     """One decision of an analyst.
 
     `order` is any number that grows with the time of recording. `undoes` is the verb
-    that an undo lifts, empty for whatever stands with the same keys. Fields that a verb
+    that an undo lifts, empty for whatever is in force with the same keys. Fields that a verb
     does not use are empty.
     """
 

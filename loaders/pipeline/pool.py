@@ -140,7 +140,7 @@ class WorkerPool:
 
 
 def _settle_in(parent: int, ended: Any) -> None:
-    """Leave signals to the process that started this one, and end when it is gone or says so."""
+    """Leave signals to the parent process, and end when it is gone or asks for it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with, args=(parent, ended), daemon=True).start()

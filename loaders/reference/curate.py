@@ -30,7 +30,7 @@ def kind_of(source: str) -> str | None:
 
 
 def load_packaged(engine: Engine) -> None:
-    """Bring the packaged countries and names into a store, and take out packaged names that are no more."""
+    """Bring the packaged countries and names into a store, and remove names that are no longer packaged."""
     packaged = _packaged_rows()
     with engine.connect() as connection:
         stored = writes.country_names(connection)

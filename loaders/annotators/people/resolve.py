@@ -170,7 +170,7 @@ def _weight(parts: tuple[str, ...], particles: Collection[str]) -> tuple[int, in
 
 
 _NAMESAKES = 64
-"""So many people of one article are compared for one word: more share it in no real one."""
+"""The most people of one article that are compared for one word: no real article has more who share a word."""
 
 
 class _Index:
@@ -185,7 +185,7 @@ class _Index:
     def add(self, form: _Form, place: int) -> _Person:
         person = _Person(form.parts, form.surface, form.address, place)
         self._by_full[form.parts] = person
-        # A surname that a text gives him only together with another never stands for him alone.
+        # A surname that a text only uses in a double surname never means that person alone.
         for word in form.parts[:1] if form.shares else dict.fromkeys(_handles(form.parts, self._particles)):
             if len(self._by_word[word]) < _NAMESAKES:
                 self._by_word[word].append(person)

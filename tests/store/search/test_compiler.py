@@ -41,7 +41,7 @@ CASES: dict[str, str] = {
     "nandu senor": "o", "12": "n", "7": "m", "2023": "", "новости": "k", "НОВОСТИ": "k", "елка": "", "ёлка": "k", "женеве": "k",
     # letters with a stroke are letters of their own
     "łódź": "o", "lodz": "", "ostrow": "o",
-    # no stems: a form is a word of its own, a star takes them all
+    # no stems: each form is a word of its own; a star finds all forms
     "talk": "q", "talks": "q", "talk*": "q", "sanction": "", "sanction*": "s", "rose": "w", "rise": "m",
     # phrases
     '"black sea"': "g", '"sea black"': "", '"Black Sea port"': "g", '"grain deal"': "g", '"deal on grain"': "g",
