@@ -9,6 +9,7 @@ import re
 from collections import defaultdict, deque
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
@@ -266,21 +267,29 @@ class _Relatives:
         """Gather the family, when the first bare surname asks for it: by then all full names are known."""
         if surname not in self._families:
             people = self._index.bearers(surname)
-            numbers = {id(person): number for number, person in enumerate(people)}
             bearers = [Bearer(self._index.sex(person)) for person in people]
             mentions = []
-            for place in sorted(self._chosen) if people else ():
-                number = numbers.get(id(self._chosen[place]))
-                if number is not None and len(self._forms[place].parts) > 1:
+            for number, person in enumerate(people):
+                for place in self._full_places[id(person)]:
                     start, end = self._spans[place]
                     bearers[number].learn(self._around(start, end))
                     mentions.append((start, number))
+            mentions.sort()
             for bearer, person in zip(bearers, people, strict=True):
                 bearer.is_doubtful = MOSTLY_SMALL in self._index.lexicon[person.name.split()[0]].kinds
             if mentions and not self._introduces_both(mentions, bearers):
                 bearers[mentions[0][1]].is_first = True
             self._families[surname] = _Family(people, bearers, deque(mentions))
         return self._families[surname]
+
+    @cached_property
+    def _full_places(self) -> Mapping[int, Sequence[int]]:
+        """Where each person is named in full, by the person's `id`."""
+        places: dict[int, list[int]] = defaultdict(list)
+        for place, person in self._chosen.items():
+            if len(self._forms[place].parts) > 1:
+                places[id(person)].append(place)
+        return places
 
     def _introduces_both(self, mentions: Sequence[tuple[int, int]], bearers: Sequence[Bearer]) -> bool:
         """Whether the sentence that introduces one introduces another who is not a relative: Ann Lee and Bob Lee."""
