@@ -22,13 +22,14 @@ DIFFERING = 6_000
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of a text to mark: its classes, and whom or what it is about."""
+    """A stretch of a text to mark: its classes, whom or what it is about, and whether it names them."""
 
     start: int
     end: int
     css: str
     about: str = ""
     title: str = ""
+    is_naming: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Piece:
     css: str = ""
     about: str = ""
     title: str = ""
+    is_link: bool = False
 
 
 @dataclass
@@ -73,7 +75,7 @@ def spans_of(article: Article, text_field: str) -> Iterator[Span]:
             title = "" if kind.mark.entity else str(getattr(finding, "value", kind.title))
             for span in kind.mark.spans(finding):
                 if span.field == text_field:
-                    yield Span(span.start_char, span.end_char, css, about, title)
+                    yield Span(span.start_char, span.end_char, css, about, title, kind.mark.is_naming)
 
 
 def _key(entity: Any) -> str:
@@ -100,10 +102,10 @@ def legend(article: Article) -> list[Entity]:
 def mark(text: str, spans: Iterable[Span]) -> list[list[Piece]]:
     """Cut a text into paragraphs of pieces; where marks lie upon each other, a piece has the classes of all.
 
-    The link of a piece is that of the shortest mark on it.
+    A piece is about whom the shortest mark on it is about, and links to them if the mark names them.
 
-    >>> mark("Xi met Xi.", [Span(0, 2, "person", "person:xi"), Span(0, 6, "role")])[0][0]
-    Piece(text='Xi', css='person role', about='person:xi', title='')
+    >>> mark("Xi met Xi.", [Span(0, 2, "person", "person:xi", "", True), Span(0, 6, "role")])[0][0]
+    Piece(text='Xi', css='person role', about='person:xi', title='', is_link=True)
     """
     text = text[:LONGEST]
     events: dict[int, tuple[list[Span], list[Span]]] = {}
@@ -137,16 +139,17 @@ _BREAK = re.compile(r"\n\s*\n")
 
 def _piece(text: str, active: Iterable[Span]) -> Piece:
     over = sorted(active, key=lambda span: span.end - span.start)
-    about = next((span.about for span in over if span.about), "")
+    of = next((span for span in over if span.about), None)
     title = next((span.title for span in over if span.title), "")
-    return Piece(text, " ".join(dict.fromkeys(span.css for span in over)), about, title)
+    css = " ".join(dict.fromkeys(span.css for span in over))
+    return Piece(text, css, of.about if of else "", title, bool(of and of.is_naming))
 
 
 def hits_in(text: str, search: str, text_field: str) -> list[Span]:
     """Find the words of a search in a text, folded as the index folds them.
 
     >>> hits_in("The café deal", "cafe -deal", "body")
-    [Span(start=4, end=8, css='hit', about='', title='')]
+    [Span(start=4, end=8, css='hit', about='', title='', is_naming=False)]
     """
     tokens = [
         (folded, found.start(), found.end())

@@ -191,7 +191,7 @@ def test_the_map_of_a_month_has_the_countries_of_that_month(page: TestClient) ->
 
 
 def test_a_worked_question_is_answered(page: TestClient) -> None:
-    assert len(questions()) == 20
+    assert len(questions()) >= 20
     answer = page.get("/sql", params={"statement": questions()[1][1]}).text
     assert re.search(r"<td dir=\"auto\">Joe Biden</td>", answer)
 
