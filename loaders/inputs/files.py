@@ -143,8 +143,7 @@ def _parse(stream: BinaryIO, unit: Unit, *, head: bytes, name: str) -> Iterator[
             "corrupt",
             "the name is that of a compressed file, but the content is not compressed; rename or repack it",
         )
-    foreign = None if unit.format else foreign_format(head)
-    if foreign:
+    if not unit.format and (foreign := foreign_format(head)):
         raise SourceProblem(
             "unknown-format", f"{foreign}, which is not read; convert it to text, HTML or JSON"
         )

@@ -23,7 +23,7 @@ from loaders.sources.markup import SHORT, has_root, html_to_text, refuse_attribu
 HEAD: Final = 64 * 1024
 """Bytes before a feed's first entry, which are parsed again with each entry; real ones have hundreds."""
 EXPORT: Final = b"wordpress.org/export/"
-"""Part of the namespace of WXR, a format of its own; an ordinary feed of WordPress has it not."""
+"""In the namespace of WXR, a format of its own, and in no feed."""
 _ENTRY: Final = re.compile(rb"<((?:[\w-]+:)?(?:item|entry))(?=[\s>/])")
 _ROOT: Final = re.compile(rb"<(?:[\w-]+:)?(?:rss|feed|RDF)[\s>]")
 _DOCTYPE: Final = re.compile(rb"<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?\s*>", re.IGNORECASE)

@@ -22,9 +22,7 @@ _INSIDE: Final = re.compile(rb'["\\]')
 _ANSWER: Final = re.compile(
     rb'^\s*\{.*?"(?:articles|items?|results|data|docs|entries|stories|news)"\s*:\s*(?=\[\s*\{)', re.DOTALL
 )
-_HAS_TEXT: Final = re.compile(
-    rb'"(?:' + "|".join((*FIELD_NAMES["body"], "bodies")).encode() + rb')"\s*:', re.IGNORECASE
-)
+_HAS_TEXT: Final = re.compile(rb'"(?:' + "|".join(FIELD_NAMES["body"]).encode() + rb')"\s*:', re.IGNORECASE)
 
 
 def parse(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Parsed]:

@@ -60,7 +60,6 @@ _SILENT: Final = frozenset(
 )
 _BLANKS: Final = re.compile(r"[ \t\n\r\f]+")
 PARAGRAPH_TAGS: Final = re.compile(r"</(?:p|div|article)>|<br\s*/?>", re.IGNORECASE)
-"""What a text has that is HTML and becomes paragraphs."""
 _BREAK: Final = "\x00"
 _PARAGRAPH: Final = "\x01"
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")

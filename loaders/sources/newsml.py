@@ -27,12 +27,13 @@ from loaders.sources.nitf import attribute, find, text
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+    Make = Callable[[_Element, Origin], ParsedArticle]
+
 DATES: Final = ("firstCreated", "contentCreated", "versionCreated")
 """When an item first appeared, else when its content or this version was made."""
 WITHDRAWN: Final = ("canceled", "cancelled", "withheld")
 """Statuses (IPTC's `stat:`, NewsML 1, ninjs) of items that are not to be published."""
 XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
-REPAIR_DECLARED: Final = "read as UTF-8, which it is, not as it declares"
 _ELEMENT: Final = re.compile(rb"<\w")
 _OTHERS: Final = "package|planning|concept|knowledge|catalog"
 _TEXTLESS: Final = re.compile(rf"<(?:[\w-]+:)?((?:{_OTHERS})Item)[\s>]".encode())
@@ -48,61 +49,33 @@ def parse(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS)
 
 
 def read_items(
-    stream: BinaryIO,
-    origin: Origin,
-    *,
-    name: str,
-    article: Callable[[_Element, Origin], ParsedArticle],
-    head_end: bytes = b"",
+    stream: BinaryIO, origin: Origin, *, name: str, article: Make, head_end: bytes = b""
 ) -> Iterator[Parsed]:
     """Read each element of a name as an article; of the XML before the first, only what precedes `head_end` is kept."""
-    parse_items = partial(_parse_items, name=name, article=article, head_end=head_end)
+    opening = re.compile(rb"<((?:[\w-]+:)?%s)(?=[\s>/])" % name.encode())
+
+    def parse_items(chunks: Iterator[bytes], origin: Origin) -> Iterator[Parsed]:
+        head, items = split_elements(chunks, opening=opening, limit=origin.options.limits.document)
+        refuse_unsafe(head)
+        head = undeclared(head) if origin.repairs else head
+        head = head.partition(head_end)[0] if head_end else head
+        alone, number = not _ELEMENT.search(head), 0
+        for number, item in enumerate(items, start=1):
+            place = origin if alone and number == 1 else origin.at(number)
+            make = partial(_parse_item, item, head, place, name=name, article=article)
+            yield place.attempt(make, position=f"item {number}", raw=item.raw)
+        if not number and head.strip():
+            other = _TEXTLESS.search(head)
+            only = f", only a <{other[1].decode()}> without text of its own" if other else ""
+            raise SourceProblem("no-body" if other else "malformed", f"no <{name}> in it{only}")
+
     return read_text_records(stream, parse_items, origin=origin, noun="item", empty=f"no <{name}> in it")
 
 
-def _parse_items(
-    chunks: Iterator[bytes],
-    origin: Origin,
-    *,
-    name: str,
-    article: Callable[[_Element, Origin], ParsedArticle],
-    head_end: bytes,
-) -> Iterator[Parsed]:
-    opening = re.compile(rb"<((?:[\w-]+:)?%s)(?=[\s>/])" % name.encode())
-    head, items = split_elements(chunks, opening=opening, limit=origin.options.limits.document)
-    refuse_unsafe(head)
-    if origin.repairs:
-        head = undeclared(head)
-    if head_end:
-        head = head.partition(head_end)[0]
-    alone, number = not _ELEMENT.search(head), 0
-    for number, item in enumerate(items, start=1):
-        place = origin if alone and number == 1 else origin.at(number)
-        make = partial(_parse_item, item, head, place, name=name, article=article)
-        yield place.attempt(make, position=f"item {number}", raw=item.raw)
-    if not number and head.strip():
-        raise _no_items(head, name=name)
-
-
-def _no_items(head: bytes, *, name: str) -> SourceProblem:
-    other = _TEXTLESS.search(head)
-    if other is None:
-        return SourceProblem("malformed", f"no <{name}> in it")
-    message = f"only a <{other[1].decode()}>: it refers to articles or events and has no text of its own"
-    return SourceProblem("no-body", message)
-
-
-def _parse_item(
-    item: Element,
-    head: bytes,
-    origin: Origin,
-    *,
-    name: str,
-    article: Callable[[_Element, Origin], ParsedArticle],
-) -> ParsedArticle:
+def _parse_item(item: Element, head: bytes, origin: Origin, *, name: str, article: Make) -> ParsedArticle:
     item.check(limit=origin.options.limits.document)
     if not declares_utf8(head) and is_utf8(item.raw):
-        head, origin = undeclared(head), origin.repaired(REPAIR_DECLARED)
+        head, origin = undeclared(head), origin.repaired("read as UTF-8, which it is, not as it declares")
     return article(_tree(head + item.raw, name=name), origin)
 
 
@@ -130,7 +103,7 @@ def refuse_withdrawn(status: str) -> None:
 def refuse_textless(kind: str, body: str) -> None:
     """Raise `SourceProblem` (`no-body`) for a picture, video or the like without text; its headline is a caption."""
     if kind.lower() not in {"", "text"} and not body.strip():
-        raise SourceProblem("no-body", f"{kind.lower()} without text")
+        raise SourceProblem("no-body", f"no text in an item of type {kind.lower()}")
 
 
 def inline_text(node: _Element, *, limits: Limits) -> str:

@@ -12,13 +12,12 @@ from loaders.sources.articles import Origin, build_article
 from loaders.sources.dates import first_date, side_instant
 from loaders.sources.markup import has_root
 from loaders.sources.newsml import XML_LANG, inline_text, read_items, refuse_textless, refuse_withdrawn
-from loaders.sources.nitf import attribute, find, text
+from loaders.sources.nitf import attribute, text
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 DATES: Final = ("FirstCreated", "ThisRevisionCreated")
-"""When an item first appeared, else when this revision was made."""
 
 
 def parse(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Parsed]:
@@ -41,7 +40,7 @@ def _article(item: _Element, origin: Origin) -> ParsedArticle:
         source_format="newsml1",
         language=attribute(item, "Language", "FormalName") or item.get(XML_LANG),
         publisher=_party(item) or text(item, "ProviderId"),
-        external_id=_identifier(item),
+        external_id=(text(item, "PublicIdentifier") or "").rpartition(":")[0] or None,  # without its revision
         repairs=(*origin.repairs, *passed, *left_out),
         modified_at=modified,
     )
@@ -57,22 +56,12 @@ def _body(item: _Element, *, limits: Limits) -> str:
 
 def _is_caption(data: _Element) -> bool:
     component = next(data.iterancestors("{*}NewsComponent"), None)
-    role = component.find("{*}Role") if component is not None else None
-    return role is not None and role.get("FormalName", "").lower() == "caption"
+    return component is not None and component.find("{*}Role[@FormalName='Caption']") is not None
 
 
 def _party(item: _Element) -> str | None:
-    parties = (find(item, name) for name in ("Provider", "Source"))
-    names = (attribute(party, "Party", "FormalName") for party in parties if party is not None)
-    return next(filter(None, names), None)
-
-
-def _identifier(item: _Element) -> str | None:
-    """Give what all revisions of an item share: its URN without the number of the revision."""
-    parts = [text(item, name) for name in ("ProviderId", "DateId", "NewsItemId")]
-    if not all(parts):
-        return text(item, "PublicIdentifier")
-    return ":".join(["urn:newsml", *filter(None, parts)])
+    found = (item.find(f".//{{*}}{name}/{{*}}Party") for name in ("Provider", "Source"))
+    return next((party.get("FormalName") for party in found if party is not None), None)
 
 
 FORMAT: Final = Format("newsml1", (".newsml", ".xml"), parse, lambda head: has_root(head, "NewsML"))

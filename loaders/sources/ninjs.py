@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, cast
+from typing import Final
 
 from loaders.problems import SourceProblem
+from loaders.sources.fields import Record
 from loaders.sources.newsml import refuse_withdrawn
-
-Record = Mapping[str, object]
 
 _DATES: Final = frozenset({"firstcreated", "contentcreated", "versioncreated"})
 _BODIES: Final = ("body_html", "body_xhtml", "body_text", "body")
@@ -34,14 +33,15 @@ def plain_record(record: Record) -> Record:
         raise SourceProblem("no-body", _without_text(item))
     rest = {key: value for key, value in item.items() if key not in _LEFT_OUT}
     headline = item.get("headline") or _main(item.get("headlines")).get("value") or ""
-    return {**rest, name: body, "headline": headline, "guid": _guid(item)}
+    # The address in an answer of AP's names one request.
+    guid = item.get("guid") or _object(item.get("altids")).get("itemid") or item.get("uri")
+    return {**rest, name: body, "headline": headline, "guid": guid}
 
 
 def _unwrapped(record: Record) -> Record:
     """Take an item out of the answer that it alone is in."""
     for name in ("data", "item"):
-        inner = record.get(name)
-        record = cast(Record, inner) if isinstance(inner, Mapping) else record
+        record = _object(record.get(name)) or record
     return record
 
 
@@ -61,15 +61,10 @@ def _main(values: object) -> Record:
     return next((each for each in listed if each.get("role") == "main"), listed[0] if listed else {})
 
 
-def _guid(item: Record) -> object:
-    """Give what names the item in all its versions; the address in an answer of AP's names one request."""
-    others = item.get("altids")
-    known = others.get("itemid") if isinstance(others, Mapping) else None
-    return item.get("guid") or known or item.get("uri")
-
-
 def _without_text(item: Record) -> str:
-    renditions = item.get("renditions")
-    elsewhere = isinstance(renditions, Mapping) and "nitf" in renditions
-    advice = "; load its rendition in NITF" if elsewhere else ""
-    return f"{item.get('type') or 'item'} without text{advice}"
+    elsewhere = "; load its rendition in NITF" if "nitf" in _object(item.get("renditions")) else ""
+    return f"no text in an item of type {item.get('type') or 'news'}{elsewhere}"
+
+
+def _object(value: object) -> Record:
+    return value if isinstance(value, Mapping) else {}

@@ -34,7 +34,7 @@ def _article(raw: bytes, origin: Origin) -> ParsedArticle:
         raise SourceProblem("malformed", "no <body.content> in it")
     dated, passed = first_date(_declared(root), origin.read_date)
     return build_article(
-        title=_title(root),
+        title=text(root, "hl1") or "",  # many agencies write the slugline as <title>
         body=element_text(content),
         dated=dated,
         source_uri=origin.source_uri,
@@ -64,12 +64,6 @@ def text(root: _Element, name: str) -> str | None:
     """Get the text of the first element of a local name, on one line."""
     node = find(root, name)
     return " ".join(element_text(node).split()) if node is not None else None
-
-
-def _title(root: _Element) -> str:
-    hedline = find(root, "hedline")
-    within = hedline if hedline is not None else root
-    return text(within, "hl1") or ""
 
 
 def _declared(root: _Element) -> Iterator[tuple[str, str | None]]:

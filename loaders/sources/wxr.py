@@ -21,11 +21,9 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _UNPUBLISHED: Final = frozenset({"draft", "pending", "private", "future", "trash", "auto-draft"})
-_NO_ARTICLES: Final = frozenset(
-    {"attachment", "nav_menu_item", "revision", "custom_css", "customize_changeset"}
-)
-_SHORTCODE: Final = re.compile(r"\[/?([a-z][\w-]*+)([^\[\]]*+)\]")
-_CLOSING: Final = re.compile(r"\[/([a-z][\w-]*+)\]")
+_NO_ARTICLES: Final = frozenset({"attachment", "nav_menu_item", "revision", "custom_css"})
+_CONTENT: Final = "{http://purl.org/rss/1.0/modules/content/}encoded"
+_SHORTCODE: Final = re.compile(r"\[(/?)([a-z][\w-]*+)([^\[\]]*+)\]")
 _BLANK_LINES: Final = re.compile(r"\n\s*\n")
 
 
@@ -42,12 +40,13 @@ def _article(item: _Element, origin: Origin) -> ParsedArticle:
         raise SourceProblem("no-body", f"an item of WordPress's type {kind} is no article")
     if status in _UNPUBLISHED:
         raise SourceProblem("withdrawn", f"not published: its status is {status}")
-    channel = item.getparent()
+    channel, limits = item.getparent(), origin.options.limits
+    content = item.findtext(_CONTENT) or item.findtext("description") or ""
     dates = ((name, text(item, name)) for name in ("pubDate", "post_date_gmt", "post_date"))
     dated, passed = first_date(dates, origin.read_date)
     return build_article(
-        title=html_to_text(item.findtext("title") or "", limits=origin.options.limits),
-        body=_body(item, origin),
+        title=html_to_text(item.findtext("title") or "", limits=limits),
+        body=html_to_text(_BLANK_LINES.sub("<p>", without_shortcodes(content)), limits=limits),
         dated=dated,
         source_uri=origin.source_uri,
         source_format="wxr",
@@ -59,23 +58,16 @@ def _article(item: _Element, origin: Origin) -> ParsedArticle:
     )
 
 
-def _body(item: _Element, origin: Origin) -> str:
-    """Give the text as WordPress shows it: a blank line separates paragraphs, a shortcode is no text."""
-    content = item.findtext("{*}encoded") or item.findtext("description") or ""
-    paragraphs = _BLANK_LINES.sub("<p>", without_shortcodes(content))
-    return html_to_text(paragraphs, limits=origin.options.limits)
-
-
 def without_shortcodes(text: str) -> str:
     """Take WordPress's shortcodes out, but no other words in brackets: they have values, an end or an underscore.
 
     >>> without_shortcodes('[contact_form][b]M[/b]any [sic] boats[gallery ids="1,2"]')
     'Many [sic] boats'
     """
-    closed = set(_CLOSING.findall(text))
+    closed = {name for slash, name, _ in _SHORTCODE.findall(text) if slash}
 
     def kept(found: re.Match[str]) -> str:
-        name, values = found.groups()
+        _, name, values = found.groups()
         return "" if name in closed or "=" in values or "_" in name else found[0]
 
     return _SHORTCODE.sub(kept, text)

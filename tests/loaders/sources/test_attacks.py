@@ -20,6 +20,7 @@ from loaders.options import MIB, Limits, ReadOptions
 from loaders.problems import REASONS
 from loaders.records import ParsedArticle, Rejected
 from loaders.sources import get_format, parquet_table
+from tests.loaders.sources.test_agencies import newsml1, ritzau, wxr
 from tests.loaders.sources.test_markup import BODY, item, message, nitf, page, rss
 from tests.loaders.sources.test_warc import http, record
 
@@ -61,6 +62,9 @@ def test_no_document_type_reaches_a_file_or_grows(kind: str, codec: str, tmp_pat
         "nitf": nitf("<p>One.&who;</p>", before=before),
         "newsml": message(item("<p>One.&who;</p>"), before=before),
         "feed": before + rss(ENTRY),
+        "newsml1": before + newsml1("<p>One.&who;</p>"),
+        "ritzau": before + ritzau("<p>One.</p>", headline="&who;"),
+        "wxr": before + wxr(title="&who;"),
     }
     for form, raw in documents.items():
         found = outcomes(form, raw.encode(codec))
@@ -77,6 +81,7 @@ def test_an_inclusion_is_not_followed(tmp_path: Path) -> None:
     )
     assert outcomes("nitf", nitf(f"<p>One.{include}</p>")) == ["T"]
     assert outcomes("newsml", message(item(f"<p>One.{include}</p>"))) == ["T"]
+    assert outcomes("newsml1", newsml1(f"<p>One.{include}</p>")) == ["T"]
     assert outcomes("html", page(f'{BODY}<object data="{secret.as_uri()}"></object>')) == ["T"]
 
 
@@ -85,6 +90,9 @@ def test_markup_nested_without_end_is_a_reject_in_every_format(depth: int) -> No
     inside = "<b>" * depth + "x" + "</b>" * depth
     assert outcomes("nitf", nitf(f"<p>{inside}</p>")) == ["too-deep"]
     assert outcomes("newsml", message(item(f"<p>{inside}</p>"), item())) == ["too-deep", "T"]
+    assert outcomes("newsml1", newsml1(f"<p>{inside}</p>")) == ["too-deep"]
+    for form, raw in (("ritzau", ritzau(inside)), ("wxr", wxr(inside))):
+        assert set(outcomes(form, raw, Limits(page_seconds=2))) <= {"T", "too-deep", "malformed", "too-slow"}
     assert outcomes("html", page(inside + BODY)) == ["too-deep"]
     deep = ENTRY.replace("&who;", inside.replace("<", "&lt;"))
     nested = ENTRY.replace("&who;", inside)

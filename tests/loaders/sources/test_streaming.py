@@ -25,6 +25,11 @@ CASES = {
     "json": (b"[", RECORD + b",", RECORD + b"]"),
     "csv": (b"title,date,text\n", f'T,2023-02-22,"{WORDS}"\n'.encode(), b""),
     "feed": (b"<rss version='2.0'><channel><title>P</title>", ITEM, b"</channel></rss>"),
+    "wxr": (
+        b"<rss version='2.0'><channel><title>P</title><wp:wxr_version/>",
+        ITEM,
+        b"</channel></rss>",
+    ),
     "newsml": (
         b"<newsMessage xmlns='http://iptc.org/std/nar/2006-10-01/'><itemSet>",
         NEWS,

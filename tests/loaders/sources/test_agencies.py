@@ -1,0 +1,163 @@
+"""What agencies and WordPress send: which items are articles, under which name, and why the others are none."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from io import BytesIO
+
+import pytest
+
+from loaders.inputs.files import read_stream
+from loaders.inputs.units import Unit
+from loaders.options import ReadOptions
+from loaders.problems import SourceProblem
+from loaders.records import Parsed, ParsedArticle, Rejected
+from loaders.sources import get_format, tell_format
+from tests.loaders.sources.test_markup import item, message
+
+NITF = "<nitf><body><body.content>{}</body.content></body></nitf>"
+
+
+def newsml1(
+    body: str = "<p>One.</p>", *, media: str = "Text", status: str = "Usable", revision: int = 1
+) -> str:
+    return (
+        f"<NewsML><NewsEnvelope/><NewsItem><Identification><PublicIdentifier>urn:x:1:{revision}</PublicIdentifier></Identification>"
+        f'<NewsManagement><FirstCreated>20230222T011500+0300</FirstCreated><Status FormalName="{status}"/></NewsManagement>'
+        f"<NewsComponent><NewsLines><HeadLine>T</HeadLine><SlugLine>S</SlugLine></NewsLines><ContentItem>"
+        f'<MediaType FormalName="{media}"/><DataContent>{body}</DataContent></ContentItem></NewsComponent></NewsItem></NewsML>'
+    )
+
+
+def ritzau(content: str = "<p>One.</p>", *, headline: str = "T", withdrawn: str = "false") -> str:
+    return (
+        f"<RBNews><NewsID>x1</NewsID><PublishDate>2023-02-22T01:15:00</PublishDate><headline>{headline}</headline>"
+        f"<content>{escape(content)}</content><Annuleret>{withdrawn}</Annuleret></RBNews>"
+    )
+
+
+def wxr(content: str = "One.", *, title: str = "T", kind: str = "post", status: str = "publish") -> str:
+    return (
+        '<rss xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:wp="http://wordpress.org/export/1.2/"><channel>'
+        f"<wp:wxr_version>1.2</wp:wxr_version><item><title>{title}</title><pubDate>Wed, 22 Feb 2023 01:15:00 +0300</pubDate>"
+        f"<content:encoded>{escape(content)}</content:encoded><wp:status>{status}</wp:status><wp:post_type>{kind}</wp:post_type>"
+        "</item></channel></rss>"
+    )
+
+
+def only(form: str, raw: str | bytes) -> Parsed:
+    stream = BytesIO(raw.encode() if isinstance(raw, str) else raw)
+    (record,) = get_format(form).parse(stream, source_uri="file:///x")
+    return record
+
+
+def article(form: str, raw: str | bytes) -> ParsedArticle:
+    record = only(form, raw)
+    assert isinstance(record, ParsedArticle), record
+    return record
+
+
+def refused(form: str, raw: str | bytes) -> tuple[str, str]:
+    record = only(form, raw)
+    assert isinstance(record, Rejected), record
+    return record.reason, record.message
+
+
+def ninjs(**fields: object) -> str:
+    return json.dumps({"uri": "x:1", "versioncreated": "2023-02-22T01:15:00Z", "headline": "T", **fields})
+
+
+@pytest.mark.parametrize(
+    "body", [NITF.format("<p>One.</p><p>Two.</p>"), "<![CDATA[<P>One.</P><P>Two.</P>]]>", "One.\n\nTwo.", "<p>One.</p><p>Two.</p>"]
+)  # fmt: skip
+def test_the_text_of_newsml_1_is_nitf_html_or_plain(body: str) -> None:
+    assert article("newsml1", newsml1(body)).body == "One.\n\nTwo."
+
+
+def test_revisions_of_a_newsml_1_item_have_one_name() -> None:
+    first, second = (article("newsml1", newsml1(revision=number)) for number in (1, 2))
+    assert first.external_id == second.external_id == "urn:x:1"
+
+
+def test_a_slugline_or_label_is_no_headline() -> None:
+    assert article("newsml1", newsml1().replace("<HeadLine>T</HeadLine>", "")).title == ""
+    raw = item().replace("<headline>T</headline>", "<slugline>S</slugline><title>S</title>")
+    assert article("newsml", raw).title == ""
+    assert article("json", ninjs(headline="", title="S", slugline="S", body_text="One.")).title == ""
+    assert article("ritzau", ritzau(headline="")).title == ""
+
+
+@pytest.mark.parametrize(
+    ("form", "raw"),
+    [
+        ("newsml1", newsml1(status="Canceled")),
+        ("ritzau", ritzau(withdrawn="true")),
+        ("wxr", wxr(status="draft")),
+        ("json", ninjs(pubstatus="canceled", body_text="One.")),
+    ],
+)
+def test_what_was_withdrawn_or_never_published_is_no_article(form: str, raw: str) -> None:
+    assert refused(form, raw)[0] == "withdrawn"
+
+
+@pytest.mark.parametrize(
+    ("form", "raw", "message"),
+    [
+        ("newsml1", newsml1("", media="Photo"), "no text in an item of type photo"),
+        ("newsml", item("").replace("<itemMeta>", '<itemMeta><itemClass qcode="ninat:picture"/>'), "no text in an item of type picture"),
+        ("newsml", message("<packageItem><itemRef/></packageItem>"), "only a <packageItem>"),
+        ("newsml", "<planningItem></planningItem>", "only a <planningItem>"),
+        ("wxr", wxr(kind="attachment"), "type attachment"),
+        ("json", ninjs(type="video"), "no text in an item of type video"),
+        ("json", ninjs(type="text", renditions={"nitf": {"href": "x:"}}), "load its rendition in NITF"),
+    ],
+)  # fmt: skip
+def test_what_has_no_text_says_what_it_is(form: str, raw: str, message: str) -> None:
+    reason, said = refused(form, raw)
+    assert reason == "no-body"
+    assert message in said
+
+
+def test_a_picture_with_a_text_is_loaded() -> None:
+    assert article("json", ninjs(type="picture", body_text="One.")).body == "One."
+
+
+def test_the_title_of_ninjs_is_a_label_unless_a_mapping_says_otherwise() -> None:
+    raw = ninjs(title="Label", body_text="One.")
+    assert article("json", raw).title == "T"
+    options = ReadOptions(mapping={"title": "title"})
+    (mapped,) = get_format("json").parse(BytesIO(raw.encode()), source_uri="file:///x", options=options)
+    assert isinstance(mapped, ParsedArticle)
+    assert mapped.title == "Label"
+
+
+def test_utf8_that_declares_latin_1_is_read_as_utf8_and_latin_1_as_such() -> None:
+    raw = '<?xml version="1.0" encoding="iso-8859-1"?>' + newsml1("<p>Café.</p>")
+    read_as_utf8 = article("newsml1", raw.encode())
+    assert (read_as_utf8.body, len(read_as_utf8.repairs)) == ("Café.", 1)
+    assert article("newsml1", raw.encode("latin-1")).body == "Café."
+
+
+def test_an_export_of_wordpress_is_no_feed_and_a_feed_is_no_export() -> None:
+    feed = '<rss version="2.0"><channel><item><title>T</title></item></channel></rss>'
+    chosen = [tell_format("a.xml", raw.encode()) for raw in (wxr(), feed)]
+    assert [form.name for form in chosen if form] == ["wxr", "feed"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "name"),
+    [
+        (b"\x16\x16\x01W2870\x1f_asian\r\nf l", "ANPA 1312"),
+        (b"\x01eca062 4 i 211 ccccb   xyz 061\r\n\r\nPier/", "IPTC 7901"),
+        (b"   \nDelivered-To: a@example.org\n\nOne.", "e-mail"),
+        (b"BEGIN:VCALENDAR\r\n", "iCalendar"),
+        (b"%PDF-1.7\n", "PDF"),
+    ],
+)
+@pytest.mark.parametrize("file", ["a.txt", "nameless"])
+def test_a_format_that_is_not_read_is_named(raw: bytes, name: str, file: str) -> None:
+    with pytest.raises(SourceProblem, match=name) as problem:
+        list(read_stream(BytesIO(raw), Unit(file, f"file:///{file}"), name=file))
+    assert problem.value.reason == "unknown-format"
+    assert "convert it" in str(problem.value)
