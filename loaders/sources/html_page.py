@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import html
 import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -38,8 +40,9 @@ PUBLISHED: Final = (
 MODIFIED: Final = (
     "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "last-modified", "dateModified",
 )  # fmt: skip
-_DATE_SEARCH: Final = {"extensive_search": False, "original_date": True, "outputformat": "%Y-%m-%d"}
-_ARTICLE_TYPES: Final = re.compile(r"Article|Posting|Report|Story|WebPage")
+_ARTICLE_TYPES: Final = re.compile(r"Article|Posting|Report|Story|WebPage|ClaimReview")
+_DAY_IN_ADDRESS: Final = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-]([0-2]?\d|3[01])(?=[/-])")
+_SITE: Final = re.compile(r"(.*\S)\s+([|–—-])\s+([^|]+)")
 DEPTH: Final = 240
 """Elements within each other: libxml2 drops what lies deeper than 256; real pages nest some dozens."""
 
@@ -89,10 +92,9 @@ def _parse_page(raw: bytes, origin: Origin, charset: str | None, url: str | None
     text = (document.text or "").strip() if document else ""
     if document is None or not text:
         raise SourceProblem("no-body", "no article text was found in the page")
-    headline = declared.linked.get("headline") or declared.meta.get("og:title") or document.title or ""
-    title = " ".join(headline.split())
-    address = declared.canonical or url or document.url or None
-    dated, passed = first_date(_published(declared, document.date), origin.read_date)
+    title = _title(tree, declared)
+    address = declared.canonical or declared.meta.get("og:url") or url or None
+    dated, passed = first_date(_published(tree, declared, address), origin.read_date)
     modified, left_out = _modified(declared, origin.read_date)
     return build_article(
         title=title,
@@ -100,13 +102,30 @@ def _parse_page(raw: bytes, origin: Origin, charset: str | None, url: str | None
         dated=dated,
         source_uri=origin.source_uri,
         source_format=origin.source_format,
-        language=declared.language or document.language,
-        publisher=declared.linked.get("publisher") or declared.meta.get("og:site_name") or document.sitename,
+        language=declared.language or declared.meta.get("og:locale", "").replace("_", "-"),
+        publisher=declared.linked.get("publisher") or declared.meta.get("og:site_name"),
         url=address,
         external_id=address,
         repairs=(*origin.repairs, *repairs, *passed, *left_out),
         modified_at=modified,
     )
+
+
+def _title(tree: _Element, declared: Declared) -> str:
+    """Give the headline that a page declares, else the one it shows; without the site's name at its end."""
+    shown = (" ".join(str(node.xpath("string()")).split()) for node in tree.iter("h1", "title"))
+    said = (
+        declared.linked.get("headline"),
+        declared.meta.get("og:title"),
+        declared.meta.get("twitter:title"),
+    )
+    title = next((title for title in (*said, *shown) if title and title.strip()), "")
+    title = " ".join(html.unescape(title).split())
+    site = declared.meta.get("og:site_name") or declared.linked.get("publisher") or ""
+    before, mark, name = next(
+        (found.groups() for found in [_SITE.fullmatch(title)] if found), (title, "", "")
+    )
+    return before if mark and name.casefold() == site.strip().casefold() else title
 
 
 def _without_headline(text: str, *, title: str) -> str:
@@ -133,6 +152,11 @@ def decode_page(raw: bytes, *, charset: str | None = None) -> tuple[str, tuple[s
         except UnicodeDecodeError as error:
             message, place = f"broken UTF-16 ({error.reason})", f"byte {error.start}"
             raise SourceProblem("encoding", message, position=place) from error
+    if declared and not raw.isascii() and declared not in {"utf-8", "utf8"}:
+        with suppress(
+            UnicodeDecodeError
+        ):  # in no other encoding do a page's letters look like UTF-8 by chance
+            return raw.decode("utf-8-sig"), ()
     if declared and declared not in {"utf-8", "utf8"} and not raw.startswith(codecs.BOM_UTF8):
         # A page that declares one encoding and uses another is common: then its bytes are looked at.
         with suppress(LookupError, UnicodeDecodeError):
@@ -141,13 +165,14 @@ def decode_page(raw: bytes, *, charset: str | None = None) -> tuple[str, tuple[s
 
 
 def _tree(page: str, *, limits: Limits) -> _Element:
-    from lxml import etree, html
+    from lxml import etree
+    from lxml.html import HTMLParser, document_fromstring
 
     refuse_attributes(page, most=limits.attributes)
     try:
-        tree: _Element = html.document_fromstring(
+        tree: _Element = document_fromstring(
             _DECLARATION.sub("", page.replace("\x00", " ")),
-            parser=html.HTMLParser(no_network=True, huge_tree=False),
+            parser=HTMLParser(no_network=True, huge_tree=False),
         )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise SourceProblem("malformed", f"the HTML can't be read ({error})") from error
@@ -185,43 +210,60 @@ def _is_publication(node: _Element) -> bool:
 
 
 def _linked_data(tree: _Element) -> dict[str, str]:
-    """Collect what JSON-LD (schema.org) says about the article; broken JSON-LD says nothing."""
+    """Collect what JSON-LD (schema.org) says about the article, what is said of the page last."""
+    things: list[dict[str, object]] = []
     for node in tree.iter("script"):
-        if (node.get("type") or "").strip().lower() != "application/ld+json" or not node.text:
-            continue
-        value: object = None
-        with suppress(ValueError, RecursionError):  # what is missing is looked for elsewhere in the page
-            value = json.loads(node.text)
-        graph = value.get("@graph", [value]) if isinstance(value, dict) else value
-        for thing in graph if isinstance(graph, list) else ():
-            if isinstance(thing, dict) and _ARTICLE_TYPES.search(str(thing.get("@type", ""))):
-                names = ("headline", "datePublished", "dateModified", "publisher")
-                return {name: text_of(thing[name]) for name in names if thing.get(name)}
-    return {}
+        if (node.get("type") or "").strip().lower() == "application/ld+json" and node.text:
+            with suppress(ValueError, RecursionError):  # what is missing is looked for elsewhere in the page
+                things += _things(json.loads(node.text, strict=False))
+    things.sort(key=lambda thing: "WebPage" in str(thing["@type"]))
+    return {
+        name: text
+        for name in ("headline", "datePublished", "dateModified", "publisher")
+        if (text := next(filter(None, (text_of(thing.get(name)) for thing in things)), ""))
+    }
+
+
+def _things(value: object) -> Iterator[dict[str, object]]:
+    if isinstance(value, list):
+        for each in value:
+            yield from _things(each)
+    elif isinstance(value, dict):
+        if _ARTICLE_TYPES.search(str(value.get("@type", ""))):
+            yield value
+        for name in ("@graph", "mainEntity", "mainEntityOfPage"):
+            yield from _things(value.get(name))
 
 
 def _extract(tree: _Element, *, url: str | None) -> Document | None:
     from trafilatura import bare_extraction
 
     try:
-        document = bare_extraction(
-            tree,
-            url=url,
-            include_comments=False,
-            with_metadata=True,
-            date_extraction_params=_DATE_SEARCH,
-        )
+        document = bare_extraction(tree, url=url, include_comments=False)
     except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
         raise SourceProblem("malformed", f"no article could be taken out of the page ({error})") from error
     return cast("Document | None", document)
 
 
-def _published(declared: Declared, found: str | None) -> Iterator[tuple[str, str]]:
+def _published(tree: _Element, declared: Declared, address: str | None) -> Iterator[tuple[str, str]]:
     """Give the dates of publication that a page declares, (where, the date), best first."""
     said = declared.meta | declared.linked
     yield from ((name, said.get(name, "")) for name in PUBLISHED)
     yield from (("time", time) for time in declared.times)
-    yield "the page's text or address", found or ""
+    found = _DAY_IN_ADDRESS.search(address or "")
+    yield "the page's address", "-".join(found.groups()) if found else ""
+    yield "the page's text", _day_in_text(tree)
+
+
+def _day_in_text(tree: _Element) -> str:
+    from htmldate import find_date
+
+    with suppress(ValueError, TypeError, AttributeError, LookupError, RecursionError):
+        return (
+            find_date(deepcopy(tree), extensive_search=False, original_date=True, outputformat="%Y-%m-%d")
+            or ""
+        )
+    return ""
 
 
 def _modified(declared: Declared, read: Callable[[str], Dated]) -> tuple[datetime | None, tuple[str, ...]]:
