@@ -1,4 +1,4 @@
-"""HTML pages: one article each, its text found by trafilatura, its date by what the page declares."""
+"""HTML pages: one article each, its text, title and date by what the page shows and declares."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from loaders.sources.articles import Origin, build_article
 from loaders.sources.dates import Dated, first_date
 from loaders.sources.decoding import REPAIR_UTF16, decode, looks_binary
 from loaders.sources.fields import text_of
+from loaders.sources.html_body import article_text
 from loaders.sources.markup import is_html, refuse_attributes
 
 if TYPE_CHECKING:
@@ -42,6 +43,9 @@ MODIFIED: Final = (
 )  # fmt: skip
 _ARTICLE_TYPES: Final = re.compile(r"Article|Posting|Report|Story|WebPage|ClaimReview")
 _DAY_IN_ADDRESS: Final = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-]([0-2]?\d|3[01])(?=[/-])")
+_DAY_AFTER_TITLE: Final = re.compile(r"\|\s*(\d{1,2}\.\d{1,2}\.(?:19|20)\d\d)\s*$")
+_SHORT_TEXT: Final = 250
+"""Characters of an article below which trafilatura is asked too."""
 _SITE: Final = re.compile(r"(.*\S)\s+([|–—-])\s+([^|]+)")
 DEPTH: Final = 240
 """Elements within each other: libxml2 drops what lies deeper than 256; real pages nest some dozens."""
@@ -88,9 +92,11 @@ def _parse_page(raw: bytes, origin: Origin, charset: str | None, url: str | None
     page, repairs = decode_page(raw, charset=charset)
     tree = _tree(page, limits=origin.options.limits)
     declared = _declared(tree)
-    document = _extract(tree, url=url)
-    text = (document.text or "").strip() if document else ""
-    if document is None or not text:
+    description = declared.meta.get("og:description") or declared.meta.get("description") or ""
+    text = article_text(tree, description=description)
+    if len(text) < _SHORT_TEXT:
+        text = max(text, _extracted(tree, url=url), key=len)
+    if not text:
         raise SourceProblem("no-body", "no article text was found in the page")
     title = _title(tree, declared)
     address = declared.canonical or declared.meta.get("og:url") or url or None
@@ -235,14 +241,15 @@ def _things(value: object) -> Iterator[dict[str, object]]:
             yield from _things(value.get(name))
 
 
-def _extract(tree: _Element, *, url: str | None) -> Document | None:
+def _extracted(tree: _Element, *, url: str | None) -> str:
+    """Take the text of a page that is no usual article, as trafilatura does."""
     from trafilatura import bare_extraction
 
     try:
-        document = bare_extraction(tree, url=url, include_comments=False)
+        document = cast("Document | None", bare_extraction(tree, url=url, fast=True, include_comments=False))
     except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
         raise SourceProblem("malformed", f"no article could be taken out of the page ({error})") from error
-    return cast("Document | None", document)
+    return (document.text or "").strip() if document else ""
 
 
 def _published(tree: _Element, declared: Declared, address: str | None) -> Iterator[tuple[str, str]]:
@@ -252,6 +259,8 @@ def _published(tree: _Element, declared: Declared, address: str | None) -> Itera
     yield from (("time", time) for time in declared.times)
     found = _DAY_IN_ADDRESS.search(address or "")
     yield "the page's address", "-".join(found.groups()) if found else ""
+    found = _DAY_AFTER_TITLE.search(tree.findtext(".//title") or "")
+    yield "the page's title", found[1] if found else ""
     yield "the page's text", _day_in_text(tree)
 
 

@@ -13,7 +13,7 @@ from loaders.sources.decoding import glimpse
 if TYPE_CHECKING:
     from lxml import etree
 
-_BLOCKS: Final = frozenset(
+BLOCKS: Final = frozenset(
     [
         "address",
         "article",
@@ -55,7 +55,7 @@ _BLOCKS: Final = frozenset(
         "ul",
     ]
 )
-_SILENT: Final = frozenset(
+SILENT: Final = frozenset(
     ["script", "style", "template", "noscript", "head", "title", "iframe", "object", "svg", "math"]
 )
 _BLANKS: Final = re.compile(r"[ \t\n\r\f]+")
@@ -135,7 +135,7 @@ def refuse_attributes(page: str, *, most: int) -> None:
         raise SourceProblem("too-large", f"over the limit of {most:,} attributes on one element")
 
 
-def element_text(tree: etree._Element, *, blocks: frozenset[str] = _BLOCKS) -> str:
+def element_text(tree: etree._Element, *, blocks: frozenset[str] = BLOCKS) -> str:
     """Give an element's text, blank lines around its block elements; namespaces do not matter."""
     from lxml import etree
 
@@ -147,7 +147,7 @@ def element_text(tree: etree._Element, *, blocks: frozenset[str] = _BLOCKS) -> s
                 parts.append(_BLANKS.sub(" ", node.tail))
             continue
         name = local_name(node)
-        if name in _SILENT:
+        if name in SILENT:
             silent += 1 if event == "start" else -1
         if name in blocks:
             parts.append(_PARAGRAPH)
