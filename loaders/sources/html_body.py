@@ -19,29 +19,17 @@ from loaders.sources.markup import BLOCKS, SILENT
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_CONTROLS: Final = frozenset(
-    [
-        "nav",
-        "select",
-        "textarea",
-        "input",
-        "button",
-        "video",
-        "audio",
-        "canvas",
-        "dialog",
-        "menu",
-        "label",
-        "option",
-        "embed",
-        "map",
-    ]
-)
+_CONTROLS: Final = frozenset([
+    "nav", "select", "textarea", "input", "button", "video", "audio", "canvas", "dialog", "menu", "label",
+    "option", "embed", "map",
+])  # fmt: skip
 _BOXES: Final = frozenset(["aside", "footer", "form", "figure", "figcaption", "address", "table"])
 _ROLES: Final = frozenset(["navigation", "complementary", "dialog", "contentinfo", "banner", "search"])
 _HEADINGS: Final = frozenset(["h2", "h3", "h4", "h5", "h6"])
 _PROSE: Final = _HEADINGS | frozenset(["p", "li", "blockquote", "pre", "dd", "dt"])
-_NO_PARAGRAPHS: Final = frozenset(["h1", "h2", "h3", "h4", "li", "td", "th", "dd", "dt"])
+_NO_PARAGRAPHS: Final = frozenset([
+    "h1", "h2", "h3", "h4", "li", "td", "th", "dd", "dt",
+])  # fmt: skip
 _BOX_WORDS: Final = re.compile(
     r"\b(?:related|recommend\w*|newsletters?|subscri\w*|promo\w*|shar(?:e|ing)|social\w*|comments?|captions?|credits?"
     r"|byline|authors?|breadcrumbs?|tags|taglist|topics|keywords?|teasers?|sidebar|footer|nav|navigation|navbar|menu"

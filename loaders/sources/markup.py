@@ -13,51 +13,14 @@ from loaders.sources.decoding import glimpse
 if TYPE_CHECKING:
     from lxml import etree
 
-BLOCKS: Final = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "center",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
-)
-SILENT: Final = frozenset(
-    ["script", "style", "template", "noscript", "head", "title", "iframe", "object", "svg", "math"]
-)
+BLOCKS: Final = frozenset([
+    "address", "article", "aside", "blockquote", "center", "dd", "details", "div", "dl", "dt", "fieldset",
+    "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main",
+    "nav", "ol", "p", "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+])  # fmt: skip
+SILENT: Final = frozenset([
+    "script", "style", "template", "noscript", "head", "title", "iframe", "object", "svg", "math",
+])  # fmt: skip
 _BLANKS: Final = re.compile(r"[ \t\n\r\f]+")
 PARAGRAPH_TAGS: Final = re.compile(r"</(?:p|div|article)>|<br\s*/?>", re.IGNORECASE)
 _BREAK: Final = "\x00"
