@@ -80,6 +80,9 @@ _TO_COLON = re.compile(r"[AMIDnCNS]*?:(?=.)")
 _TO_QUOTE = re.compile(r"[AMIDnCNS]{0,9}c(?=Q)")
 _ADVERBIAL = re.compile(r"A*M+A*M*|I+D?M+|I[DCn]{1,3}(?=[PDN])|A+")
 _NEXT_GERUND = re.compile(r"c?(?:A*g|Ko)")
+_RELATIVE_THAT = re.compile(r"T[AX]*[XV]")
+"""A clause without a subject says something of the noun before it: "announced a pact that is called Aukus"."""
+
 _NEXT_VERB = re.compile(r"c?&[PN]?[AX]*V(?=T|c?Q|[PDN])")
 _SPEAKER_AT_END = re.compile(r"c(?:[DCn]*[NP]|[DCn]+)[AX]*V[.]?$")
 _WORDS = re.compile(r"[nCN]")
@@ -443,6 +446,8 @@ def _after(s: Sentence, at: int, verb: Verb) -> Piece | None:
     if end - start < (1 if is_quoted else 2):
         return None
     if verb.kind == "judge" and not is_quoted and letters[start] != "T":
+        return None
+    if not is_quoted and _RELATIVE_THAT.match(letters, start):
         return None
     if letters[start] == "Q" and letters[start + 1 : start + 2] in ("", ".", "c", "&"):
         end = end if _WORDS.search(letters, start + 1, end) else start + 1
