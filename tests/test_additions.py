@@ -41,7 +41,7 @@ KIND = {
 }
 COLUMN = {
     "loaders/records.py": {
-        "    repairs: tuple[str, ...] = ()\n": "    repairs: tuple[str, ...] = ()\n    section: str | None = None\n",
+        "    repairs: tuple[str, ...] = ()": "    section: str | None = None\n    repairs: tuple[str, ...] = ()",
     },
     "store/texts.py": {
         "    modified_at: datetime | None = None\n": "    modified_at: datetime | None = None\n    section: str | None = None\n",
