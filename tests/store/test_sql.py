@@ -106,11 +106,11 @@ def test_ctrl_c_stops_a_statement(url: str) -> None:
 
     pressing = threading.Thread(target=press)
     pressing.start()
-    with pytest.raises(KeyboardInterrupt):
-        try:
+    try:
+        with pytest.raises(KeyboardInterrupt):
             run_sql(url, ENDLESS, timeout=3600)
-        finally:
-            stopped.set()
+    finally:
+        stopped.set()
     pressing.join()
     with pytest.raises(QueryRefused, match="does not understand"):
         run_sql(url, "SELECT 'interrupted' FROM nowhere")
