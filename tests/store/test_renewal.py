@@ -22,7 +22,7 @@ from store.models import PersonName
 
 TEXTS = (
     ("2023-02-20", "President Volodymyr Zelenskyy spoke. Zelenskyy left."),
-    ("2023-02-21", "President Volodymyr Zelensky spoke. Zelensky left."),
+    ("2023-02-21", "President Volodymyr Zelensky spoke to the press. Then Zelensky left."),
     ("2023-02-22", "Minister Sergei Lavrov came with Muhammad Karzouk. Lavrov left."),
     ("2023-02-23", "Minister Sergey Lavrov came with Mohammed Karzouk. Karzouk left."),
     ("2023-02-24", "Jane Doe came with Sergej Lavrov."),
