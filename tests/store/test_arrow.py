@@ -24,6 +24,7 @@ from store import (
     select_people,
     select_quotations,
     select_roles,
+    select_stories,
     select_timeline,
 )
 from store.arrow import stream_arrow, table_of_rows, to_arrow
@@ -43,6 +44,7 @@ QUESTIONS: dict[str, Callable[[], Executable]] = {
     "select_people": select_people,
     "select_quotations": lambda: select_quotations(kind="direct"),
     "select_roles": lambda: select_roles(),
+    "select_stories": lambda: select_stories(least=1),
     "select_timeline": lambda: select_timeline(by="week"),
 }
 

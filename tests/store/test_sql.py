@@ -98,20 +98,16 @@ def test_a_statement_that_takes_too_long_is_stopped(url: str) -> None:
 
 
 def test_ctrl_c_stops_a_statement(url: str) -> None:
-    stopped = threading.Event()
-
-    def press() -> None:  # again after a while: Python drops an interrupt that comes within a destructor
-        while not stopped.wait(3):
-            os.kill(os.getpid(), signal.SIGINT)
-
-    pressing = threading.Thread(target=press)
-    pressing.start()
+    press = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
+    # In a job in the background a shell has SIGINT ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
+        press.start()
         with pytest.raises(KeyboardInterrupt):
             run_sql(url, ENDLESS, timeout=3600)
+        press.join()
     finally:
-        stopped.set()
-    pressing.join()
+        signal.signal(signal.SIGINT, before)
     with pytest.raises(QueryRefused, match="does not understand"):
         run_sql(url, "SELECT 'interrupted' FROM nowhere")
 
