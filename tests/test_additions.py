@@ -46,7 +46,7 @@ COLUMN = {
     "store/texts.py": {
         "    modified_at: datetime | None = None\n": "    modified_at: datetime | None = None\n    section: str | None = None\n",
         "    generation: Mapped[int]": (
-            '    section: Mapped[str | None] = mapped_column(LongText, comment="Section of the paper.")\n'
+            '    section: Mapped[str | None] = mapped_column(comment="Section of the paper.")\n'
             "    generation: Mapped[int]"
         ),
     },

@@ -35,7 +35,7 @@ JOIN articles a ON a.id = m.article_id
 JOIN people p ON p.id = m.person_id
 UNION ALL
 SELECT 'country', m.article_id, a.published_on, a.title, m.field, m.start_char, m.end_char, m.surface,
-       c.code, c.name, m.via,
+       {code}, c.name, m.via,
        {context}{country_said}
 FROM country_mentions m
 JOIN articles a ON a.id = m.article_id
@@ -202,15 +202,24 @@ def upgrade() -> None:
     for view in (QUOTATIONS_BY_PERSON.format(text=text), QUOTATION_PEOPLE, QUOTATION_COUNTRIES):
         op.execute(view)
     op.execute("DROP VIEW mention_contexts")
+    _create_contexts(person_said=f"{SAID_BY} AS said_by", country_said=SAID_BY)
+
+
+def _create_contexts(*, person_said: str, country_said: str) -> None:
+    """PostgreSQL filters inside a view only where both halves have the same types."""
+    is_server = op.get_context().dialect.name == "postgresql"
+    code = "CAST(c.code AS text)" if is_server else "c.code"
     op.execute(
-        MENTION_CONTEXTS.format(context=CONTEXT, person_said=f"{SAID_BY} AS said_by", country_said=SAID_BY)
+        MENTION_CONTEXTS.format(
+            context=CONTEXT, code=code, person_said=person_said, country_said=country_said
+        )
     )
 
 
 def downgrade() -> None:
     for view in ("mention_contexts", "quotation_countries", "quotation_people", "quotations_by_person"):
         op.execute(f"DROP VIEW {view}")
-    op.execute(MENTION_CONTEXTS.format(context=CONTEXT, person_said="", country_said=""))
+    _create_contexts(person_said="", country_said="")
     op.drop_table("article_speakers")
     op.drop_table("quotation_spans")
     op.drop_table("quotations")
