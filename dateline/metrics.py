@@ -17,7 +17,7 @@ def format_metrics(report: LoadReport, *, now: float) -> str:
     """
     counted = [f'dateline_load_records{{outcome="{name}"}} {report.counts[name]}' for name in COUNTS]
     lines = [
-        "# HELP dateline_load_records Records of the last load, by what became of them.",
+        "# HELP dateline_load_records Records of the last load, by outcome.",
         "# TYPE dateline_load_records gauge",
         f"# dateline: run {report.run_id}",
         *counted,
