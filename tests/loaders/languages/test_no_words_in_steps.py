@@ -49,6 +49,7 @@ OWN = {
     *("full", "part", "alone"),  # person_mentions.rule
     *("direct", "mixed", "transcript"),  # quotations.kind, quotations.rule
     *("dateline", "version", "months", "speaker", "addressee"),
+    "en",  # the code of English, and a word of Spanish
 }
 """What the steps call things of their own."""
 
