@@ -142,8 +142,14 @@ def _clear(title: str, body: str, least: float) -> Iterator[str]:
 
 @cache
 def _identifier() -> Any:
-    """Load the library's model, once a process, when the first text needs it."""
+    """Load the library's model, once a process, when the first text needs it; it is unpacked in the temporary folder."""
     library = import_module("py3langid.langid")
-    identifier = library.LanguageIdentifier.from_model_file(library.MODEL_FILE, norm_probs=True)
+    try:
+        identifier = library.LanguageIdentifier.from_model_file(library.MODEL_FILE, norm_probs=True)
+    except OSError as error:
+        raise LoadError(
+            f"there is no room to unpack the model of languages in the temporary folder ({error.strerror}); make room "
+            "there, or set TMPDIR to another folder; what was committed is safe"
+        ) from error
     identifier.set_languages(_CANDIDATES)
     return identifier

@@ -101,10 +101,14 @@ def test_a_full_disk_is_one_clear_error_and_leaves_a_sound_database(
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (2_500_000, 2_500_000))
 
-    done = subprocess.run(words, capture_output=True, text=True, check=False, preexec_fn=limit)
-    assert done.returncode == 1
-    assert done.stderr.count("\n") == 1
-    assert "safe" in done.stderr
+    # With the language stated it is the database that finds no room, else the model of languages.
+    for stated in (["--language", "en"], []):
+        done = subprocess.run(
+            [*words, *stated], capture_output=True, text=True, check=False, preexec_fn=limit
+        )
+        assert done.returncode == 1
+        assert done.stderr.count("\n") == 1
+        assert "safe" in done.stderr
     check(database)
     finish(words)
     assert digest(database) == expected
@@ -181,6 +185,6 @@ def test_two_loads_at_once_wait_for_each_other_and_both_finish(
     ]
     for process in both:
         _, said = process.communicate()
-        assert process.returncode == 3, said
+        assert process.returncode in (0, 3), said  # 3 where it was the first to meet the reject
     check(database)
     assert digest(database) == expected
