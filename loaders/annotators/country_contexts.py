@@ -325,7 +325,7 @@ def form_reading(rules: Rules, own: tuple[int, str] | None, article: Article, *,
 
 @dataclass(frozen=True)
 class FunctionWords:
-    """The small words around a country's name, by what they do there."""
+    """The small words around a country's name, one set for each use."""
 
     prepositions: Words = NONE  # Before a name: it is not a subject (aid to Kyiv)
     articles: Words = NONE  # Before a name that modifies a noun: the Berlin critic
