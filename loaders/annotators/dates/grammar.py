@@ -150,8 +150,13 @@ class Words(dict[str, Word]):
 
     LIMIT: Final = 50_000
 
+    def __init__(self, listed: Mapping[str, Word]) -> None:
+        super().__init__(listed)
+        self._listed = listed
+
     def __missing__(self, said: str) -> Word:
-        word = self.get(" ".join(said.lower().split())) or classify(said)
+        # Only the list is asked: once "palace" was met, it would make "Palace" a word in lower case.
+        word = self._listed.get(" ".join(said.lower().split())) or classify(said)
         if len(self) < self.LIMIT and len(said) < 40:
             self[said] = word
         return word

@@ -268,6 +268,12 @@ def test_what_only_looks_like_a_date_is_none(text: str) -> None:
     assert not ANNOTATOR.annotate(text, WEDNESDAY)
 
 
+def test_what_was_read_before_changes_nothing() -> None:
+    annotator = PACK.make_dates()
+    annotator.annotate("In summer the palace and the times are open on Sunday.", WEDNESDAY)
+    assert not annotator.annotate("The Summer Palace is shut. The Sunday Times said so.", WEDNESDAY)
+
+
 @pytest.mark.parametrize(
     ("text", "kind", "value"),
     [
