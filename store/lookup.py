@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -20,6 +20,7 @@ from store.functions import by_code_point
 from store.models import Country, CountryName, Person, PersonName
 from store.names import (
     NameParts,
+    block_of,
     may_be_one,
     may_stand_for,
     parse_name,
@@ -115,11 +116,27 @@ def find_person(connection: Connection, name: str) -> int:
 
 
 def _person_of_key(connection: Connection, name: str) -> int:
-    key = name.removeprefix(KEY)
-    found = _of_key(connection, key) or _of_key(connection, renewed_key(key))
-    if not found:
+    asked = name.removeprefix(KEY)
+    key = renewed_key(asked)
+    found = _of_key(connection, asked) or _of_key(connection, key) or _of_key_of_a_name(connection, key)
+    people = {each.id: each for each in found}
+    if not people:
         raise UnknownName(name, _near_people(connection, key))
+    if len(people) > 1:
+        raise _ambiguous(name, people.values())
     return found[0].id
+
+
+def _of_key_of_a_name(connection: Connection, key: str) -> list[_Called]:
+    """Find who bears a name that once gave, or may yet give, this key: `donald-j-trump` where `donald-trump` is the key."""
+    found = _named(connection, PersonName.block == block_of(key))
+    return [each for each in found if key in parse_name(each.called).keys]
+
+
+def keys_of(connection: Connection, person_id: int) -> frozenset[str]:
+    """Give the keys that find a person: the one they have, and those of all their names."""
+    found = _named(connection, Person.id == person_id)
+    return frozenset(key for each in found for key in (each.key, *parse_name(each.called).keys))
 
 
 def _of_key(connection: Connection, key: str) -> list[_Called]:
@@ -191,7 +208,11 @@ def _only_one(name: str, found: Sequence[_Called]) -> int:
     for choice in (own, explained, people):
         if len(choice) == 1:
             return next(iter(choice)).id
-    raise AmbiguousName(name, tuple(f"{each.name} ({KEY}{each.key})" for each in people))
+    raise _ambiguous(name, people)
+
+
+def _ambiguous(name: str, people: Iterable[_Called]) -> AmbiguousName:
+    return AmbiguousName(name, tuple(f"{each.name} ({KEY}{each.key})" for each in people))
 
 
 def _near_people(connection: Connection, name: str) -> tuple[str, ...]:

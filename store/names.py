@@ -106,6 +106,11 @@ class NameParts:
         end = len(tokens) - bool(self.suffix)
         return "-".join([t for t in tokens[:end] if len(t) > 1 or t == self.block] + tokens[end:])
 
+    @property
+    def keys(self) -> frozenset[str]:
+        """Every key that a person may have because of this name, whatever other names come."""
+        return frozenset((self.slug, self.plain))
+
 
 @cache
 def rules_version() -> str:

@@ -16,7 +16,7 @@ Table(
     Column("article_id", Integer, comment="The article."),
     Column("published_on", Date, comment="Day of publication."),
     Column("person_id", Integer, comment="The person; not stable across databases."),
-    Column("person_key", Text, comment="The person's key; stable."),
+    Column("person_key", Text, comment="The person's key; each key of the person's names finds them."),
     Column("person", Text, comment="The person's name."),
     Column("country_code", Text, comment="The country."),
     Column("country", Text, comment="The country's usual name."),
@@ -111,7 +111,7 @@ Table(
     Column("publisher", Text, comment="Who published the article."),
     Column("title", Text, comment="The article's headline."),
     Column("number", Integer, comment="The quotation's place among those of the article, from 1."),
-    Column("person_key", Text, comment="The key of the person who speaks; stable."),
+    Column("person_key", Text, comment="The key of the person who speaks."),
     Column("person", Text, comment="Their name."),
     Column("kind", Text, comment="direct, mixed or indirect."),
     Column("text", Text, comment="What is said, its pieces with an ellipsis between."),
@@ -124,7 +124,7 @@ Table(
 )
 for _name, _entity in {
     "people": [
-        Column("person_key", Text, comment="The key of the person who is spoken about; stable."),
+        Column("person_key", Text, comment="The key of the person who is spoken about."),
         Column("person", Text, comment="Their name."),
     ],
     "countries": [

@@ -29,6 +29,7 @@ from store.engine import DEFAULT_URL
 from store.errors import UnknownName
 from store.functions import by_code_point
 from store.judgements import FIELDS, read_judgements
+from store.lookup import keys_of
 from store.models import PersonName
 from store.names import name_key, renewed_key
 
@@ -193,7 +194,7 @@ def history(name: Name, db: Db = DEFAULT_URL, format: Form = None) -> None:
         found = read_judgements(session.connection())
         keys = {name, name_key(name)}
         with suppress(UnknownName):  # a rejected person is known by judgements only
-            keys.add(get_person(session, name).key)
+            keys |= keys_of(session.connection(), get_person(session, name).id)
     _emit([r for r in found if keys & {renewed_key(r["person_key"]), renewed_key(r["other_key"])}], format)
 
 

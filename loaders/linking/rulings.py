@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from loaders.linking.judgements import Judgement
+from store.names import parse_name
 
 
 class Rulings:
@@ -59,7 +60,8 @@ class Rulings:
             return bearer or found, None
         key = bearer or self.person(slug if f"n:{slug}" in self._parent else found)
         for judgement in self._in_article.get(article_digest, ()):
-            if judgement.person_key not in (slug, key) and self.person(judgement.person_key) != key:
+            meant = judgement.person_key == key or judgement.person_key in parse_name(slug).keys
+            if not meant and self.person(judgement.person_key) != key:
                 continue
             if judgement.verb == "reject":
                 return None, "judged"
@@ -86,12 +88,22 @@ class Rulings:
         ends = {self._find(one), self._find(other)}
         return any({self._find(a), self._find(b)} == ends for a, b in self._walls)
 
+    def _bearers(self) -> dict[str, set[str]]:
+        """Map each further key of a name to the people who bear such a name: one such person is meant, of several nobody."""
+        bearers: defaultdict[str, set[str]] = defaultdict(set)
+        for slug, person in self._clusters.items():
+            bearers[parse_name(slug).plain].add(person)
+        return bearers
+
     def _tie_forms(self, judged: set[str]) -> None:
         """Leave each judged form of a name with the person it was found to be, unless they are judged apart."""
-        for form in sorted(judged - self._people):
-            if form not in self._clusters:
+        forms = sorted(judged - self._people)
+        bearers = self._bearers() if any(form not in self._clusters for form in forms) else {}
+        for form in forms:
+            found = {self._clusters[form]} if form in self._clusters else bearers.get(form, set())
+            if len(found) != 1:
                 continue
-            one, other = f"n:{form}", f"c:{self._clusters[form]}"
+            one, other = f"n:{form}", f"c:{min(found)}"
             self._parent.setdefault(one, one)
             if not self._is_walled(one, other):
                 self._join(one, other)

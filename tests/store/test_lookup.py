@@ -27,6 +27,7 @@ from store import (
     select_roles,
     select_timeline,
 )
+from store.lookup import keys_of
 from store.models import Country, Person, PersonName
 from store.names import variants
 from tests.factories import add_articles, new_article
@@ -123,6 +124,37 @@ def test_a_name_that_nobody_bears_is_refused(asked: Session, name: str) -> None:
 def test_an_unknown_name_is_refused_with_those_that_come_near(asked: Session, name: str, near: str) -> None:
     with pytest.raises(UnknownName, match=near):
         asked.execute(select_articles(person=name))
+
+
+@pytest.mark.parametrize(
+    "key", ["donald-trump", "donald-j-trump", "donald-john-trump", "trump", "donald-j-trump~0123456789ab"]
+)
+def test_each_key_that_a_persons_names_give_finds_them(engine: Engine, session: Session, key: str) -> None:
+    session.rollback()
+    names = {"Donald Trump": "Donald Trump", "Donald J. Trump": "Donald Trump", "Trump": "Donald Trump"}
+    names["Donald John Trump"] = "Donald Trump"
+    add_articles(engine, *(new_article(name, f"{name} spoke.", people={name: names[name]}) for name in names))
+    if "~" in key:  # such a key lasts as long as the judgement that made it
+        with pytest.raises(UnknownName):
+            get_person(session, f"key:{key}")
+        return
+    who = get_person(session, f"key:{key}")
+    assert who.key == "donald-trump"
+    assert key in keys_of(session.connection(), who.id)
+
+
+def test_a_key_that_two_people_have_come_to_share_lists_both(engine: Engine, session: Session) -> None:
+    session.rollback()
+    add_people(engine, "George W. Bush")
+    assert get_person(session, "key:george-bush").key == "george-w-bush"
+    session.rollback()
+    add_people(engine, "George H. W. Bush")
+    for name in ("key:george-bush", "george-bush"):
+        with pytest.raises(AmbiguousName, match=r"key:george-h-w-bush.*key:george-w-bush"):
+            get_person(session, name)
+    session.rollback()
+    add_people(engine, "George Bush")
+    assert get_person(session, "key:george-bush").key == "george-bush"
 
 
 PERSON: dict[str, Callable[[str], Any]] = {

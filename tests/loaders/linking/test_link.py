@@ -234,6 +234,21 @@ class TestJudgements:
             == 1
         )
 
+    def test_a_key_that_no_name_gives_any_longer_means_whose_name_gave_it(self) -> None:
+        """'ann-berg' was the key of Ann M. Berg until Ann K. Berg came: then it means neither, but in their own articles."""
+        rename = Judgement("rename", ANN, name="Annie")
+        alone, known = named("Ann M. Berg"), named("Ann M. Berg", "Annabel Berg")
+        familiar = [*named("Joe A. Dahl"), *named("Joseph Dahl", days=2, mentions=3)]
+        assert link_block(alone, [rename])[alone[0].article_digest, "Ann M. Berg"].name == "Annie"
+        assert {
+            each.name for each in link_block(familiar, [Judgement("rename", "joe-dahl", name="J")]).values()
+        } == {"J"}
+        two = [*known, *named("Ann K. Berg", days=3)]
+        assert "Annie" not in {each.name for each in link_block(two, [rename]).values()}
+        here = Judgement("reject", ANN, article_digest=known[0].article_digest)
+        left = link_block(two, [here])
+        assert {name for _, name in left} == {"Ann K. Berg", "Annabel Berg"}
+
     def test_contradictions_are_refused(self) -> None:
         with pytest.raises(ContradictingJudgements):
             link_block(
