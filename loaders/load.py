@@ -162,7 +162,7 @@ def load(
     `options` say how sources are read, `selection` which of their articles are loaded.
     `workers` processes read and annotate; an executor (anything with the interface of
     `concurrent.futures.Executor`) in their place annotates. `people_annotator` finds
-    people: `dateline`, `spacy` or `spacy:MODEL`. Nothing is written in a `dry_run`. A load
+    people: `dateline`, `spacy`, `spacy:MODEL` or a plug-in. Nothing is written in a `dry_run`. A load
     that its hooks stop has committed whole batches, and the next one goes on from there.
     The result does not depend on order, workers, batch size or interruptions. Raises
     `DatelineError` for what stops a load; what can't be read is a reject in the store and

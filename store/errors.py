@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import traceback
+from pathlib import Path
+
 MESSAGE_CAP = 1000
 """Characters of a message: what somebody's input names in it is cut, its beginning and end stay."""
 
@@ -23,6 +26,12 @@ def shown(value: object, *, limit: int = 60) -> str:
     "'2023…2023'"
     """
     return repr(cut(value, limit=limit - 2)) if isinstance(value, str) else cut(str(value), limit=limit)
+
+
+def placed(error: Exception) -> str:
+    """Show an unforeseen error in one line, with the file and line that raised it: `KeyError: 'a' (x.py, line 3)`."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}: {error} ({Path(last.filename).name}, line {last.lineno})"
 
 
 class DatelineError(Exception):

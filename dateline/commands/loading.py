@@ -46,7 +46,11 @@ def as_mapping(pairs: list[str] | None) -> dict[str, str]:
 
 
 PeopleAnnotator = Annotated[
-    str, typer.Option(metavar="NAME", help="What finds people: dateline, spacy, or spacy:MODEL.")
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="What finds people: dateline, spacy, spacy:MODEL, or a plug-in's name or module:Class.",
+    ),
 ]
 
 
@@ -57,7 +61,10 @@ def load(
     ],
     db: Db = DEFAULT_URL,
     format: Annotated[
-        str | None, typer.Option(help="Source format; by default recognised by name and content.")
+        str | None,
+        typer.Option(
+            help="Source format, or a plug-in's module:Class; by default recognised by name and content."
+        ),
     ] = None,
     fields: Map = None,
     language: Annotated[

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from importlib.metadata import EntryPoint
+from typing import Final
 
 from loaders.annotators.people import PersonAnnotator
-from loaders.languages.registry import Language, find_language, get_language, primary_subtag
+from loaders.languages.registry import Language, find_language, get_language, plugin_of, primary_subtag
+from loaders.plugins import blaming, find_plugin, load_plugin, plugins
 from loaders.records import Found, LexiconEntry, Unannotated
 from store.errors import LoadError
 from store.texts import NO_PACK
@@ -14,24 +17,30 @@ from store.texts import NO_PACK
 OURS = "dateline"
 """The name of the annotator of people that comes with dateline."""
 
+ENTRY_POINTS: Final = "dateline.annotators"
+"""The group of entry points by which other packages add annotators of people."""
+
 
 class UnknownAnnotator(LoadError):
     """The annotator of people that was asked for does not exist."""
 
     def __init__(self, name: str) -> None:
         self.name = name
+        known = ", ".join([OURS, "spacy", *sorted(plugins(ENTRY_POINTS))])
         super().__init__(
-            f"there is no annotator {name!r}; choose {OURS}, spacy, or spacy:MODEL with a model's name"
+            f"there is no annotator {name!r}; choose one of {known}; or spacy:MODEL with a model's name, or module:Class"
         )
 
 
 def make_people_annotator(name: str = OURS, *, language: Language | None = None) -> PersonAnnotator | None:
-    """Make the annotator of people of this name: `dateline`, which is the language's own, `spacy`, or `spacy:MODEL`.
+    """Make the annotator of people of this name: `dateline`, which is the language's own, `spacy`, `spacy:MODEL`, or a plug-in.
 
-    Raises `UnknownAnnotator`, or `SpacyMissing` where spaCy or the model is not installed.
+    Raises `UnknownAnnotator`, `PluginFailed`, or `SpacyMissing` where spaCy or the model is not installed.
     """
     if name == OURS:
         return (language or get_language(ENGLISH)).make_people()
+    if plugin := _plugin(name):
+        return load_plugin(plugin, PersonAnnotator)  # type: ignore[type-abstract]
     kind, _, model = name.partition(":")
     if kind != "spacy":
         raise UnknownAnnotator(name)
@@ -40,6 +49,11 @@ def make_people_annotator(name: str = OURS, *, language: Language | None = None)
 
     lexicon = load_tagger().lexicon
     return SpacyAnnotator(lexicon, model) if model else SpacyAnnotator(lexicon)
+
+
+def _plugin(name: str) -> EntryPoint | None:
+    """Find the plug-in of this name; dateline's own names are none."""
+    return None if name == OURS or name.partition(":")[0] == "spacy" else find_plugin(ENTRY_POINTS, name)
 
 
 ENGLISH = "en"
@@ -51,10 +65,18 @@ LONGEST_NAME = 200
 class LanguageAnnotator:
     """The steps of one language, in their order.
 
-    `version` names the code, the words and the names, and changes with them.
+    `version` names the code, the words and the names, and changes with them. `plugin` takes part, if any does.
     """
 
-    def __init__(self, pack: Language, names: Iterable[LexiconEntry], *, people: str = OURS) -> None:
+    def __init__(
+        self,
+        pack: Language,
+        names: Iterable[LexiconEntry],
+        *,
+        people: str = OURS,
+        plugin: EntryPoint | None = None,
+    ) -> None:
+        self.plugin = plugin
         lexicon = sorted(names, key=lambda row: (row.country_code, row.name, row.kind, row.language))
         self._countries = pack.make_countries(lexicon)
         self._people = make_people_annotator(people, language=pack)
@@ -100,7 +122,10 @@ class Annotator:
     def annotate(self, article: Unannotated) -> Found:
         """Recognise what an article names; spans are code points of `article.text`."""
         steps = self._steps(article.language)
-        return steps.annotate(article) if steps else {}
+        if steps is None:
+            return {}
+        with blaming(steps.plugin):
+            return steps.annotate(article)
 
     def version(self, language: str) -> str:
         """Return the version that annotates articles with this language tag; `NO_PACK` if there is none."""
@@ -117,4 +142,7 @@ class Annotator:
         if pack is None:
             return None
         names = [name for name in self._names if primary_subtag(name.language) == code]
-        return LanguageAnnotator(pack, names, people=self._people if code == ENGLISH else OURS)
+        plugin = _plugin(self._people) if code == ENGLISH else plugin_of(code)
+        with blaming(plugin):
+            people = self._people if code == ENGLISH else OURS
+            return LanguageAnnotator(pack, names, people=people, plugin=plugin)

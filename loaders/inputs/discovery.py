@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from loaders.inputs.archives import is_hidden
 from loaders.inputs.units import STDIN, STDIN_URI, Unit, explain, file_uri, is_url, path_of
 from loaders.options import DEFAULTS, ReadOptions
-from loaders.sources import get_format
+from loaders.sources import formats, get_format
 from loaders.sources.fields import check_mapping
 
 EXPECTED: Final = ".expected.json"
@@ -33,9 +33,9 @@ def discover(
     """Find the units of work: sources as given, folders and globs sorted, each file once.
 
     Folders are walked without following links out of them; hidden files (a leading dot)
-    are passed over unless named. Raises `UnknownFormat` at once.
+    are passed over unless named. Raises `UnknownFormat` or `PluginFailed` at once.
     """
-    if format is not None:
+    if formats() and format is not None:
         get_format(format)
     if mapping is not None:
         check_mapping(mapping)

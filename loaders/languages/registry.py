@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint
 from pkgutil import iter_modules
-from typing import Final, Protocol, cast
+from typing import Final, Protocol, cast, runtime_checkable
 
 from loaders import languages
 from loaders.annotators.countries import CountryAnnotator
@@ -21,6 +21,7 @@ from loaders.annotators.dates import DateAnnotator
 from loaders.annotators.people import PersonAnnotator
 from loaders.annotators.quotations import QuotationAnnotator
 from loaders.annotators.roles import RoleAnnotator
+from loaders.plugins import find_plugin, load_plugin, plugins
 from loaders.records import LexiconEntry
 from store.errors import LoadError
 
@@ -31,6 +32,7 @@ _CODE_LENGTHS: Final = (2, 3)
 """Of the codes of ISO 639; a module with a longer name is no pack."""
 
 
+@runtime_checkable
 class Language(Protocol):
     """A language pack: makes the steps that recognise people, countries, roles, dates and quotations in a text of its language.
 
@@ -85,7 +87,7 @@ def known_languages() -> list[str]:
     >>> "en" in known_languages()
     True
     """
-    return sorted(_packaged().union(entry_points(group=ENTRY_POINTS).names))
+    return sorted(_packaged().union(plugins(ENTRY_POINTS)))
 
 
 def get_language(code: str) -> Language:
@@ -98,9 +100,14 @@ def get_language(code: str) -> Language:
     """
     if code in _packaged():
         return cast(Language, import_module(f"{languages.__name__}.{code}").PACK)
-    for entry_point in entry_points(group=ENTRY_POINTS, name=code):
-        return cast(Language, entry_point.load())
+    if plugin := plugin_of(code):
+        return load_plugin(plugin, Language)  # type: ignore[type-abstract]
     raise UnknownLanguage(code)
+
+
+def plugin_of(code: str) -> EntryPoint | None:
+    """Find the plug-in that has the pack of a language; None if it is a packaged one."""
+    return None if code in _packaged() else find_plugin(ENTRY_POINTS, code)
 
 
 def find_language(tag: str) -> Language | None:

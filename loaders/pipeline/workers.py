@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import time
-import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from pathlib import Path
 from typing import NamedTuple
 
 from loaders.annotators.article import OURS, Annotator
 from loaders.pipeline.pool import Inline
 from loaders.pipeline.similarity import MinHashLikeness
+from loaders.plugins import PluginFailed
 from loaders.records import LexiconEntry, Unannotated
 from loaders.reference import tables
 from store import duplicates
+from store.errors import placed
 from store.names import name_key
 from store.rows import Findings, Identity, make_findings
 
@@ -77,10 +77,7 @@ def _annotate(annotator: Annotator, article: Unannotated) -> Prepared | Annotato
         found = annotator.annotate(article)
         findings = make_findings(article.title, article.body, found, _identity_of)
     except Exception as error:
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        return AnnotatorFailed(
-            f"{type(error).__name__}: {error} ({Path(last.filename).name}, line {last.lineno})"
-        )
+        return AnnotatorFailed(str(error) if isinstance(error, PluginFailed) else placed(error))
     return Prepared(findings, annotator.version(article.language), time.process_time() - began)
 
 

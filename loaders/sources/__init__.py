@@ -1,17 +1,23 @@
-"""Source formats: one module a format. The modules here that have a `FORMAT` are the registry; there is no other list."""
+"""Source formats: one module a format. The modules here that have a `FORMAT` are the registry, and the plug-ins."""
 
 from __future__ import annotations
 
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
-from typing import BinaryIO, Protocol
+from importlib.metadata import EntryPoint
+from typing import BinaryIO, Final, Protocol
 
 from loaders.options import DEFAULTS, ReadOptions
+from loaders.plugins import PluginFailed, blaming, find_plugin, load_plugin, plugins
+from loaders.problems import SourceProblem
 from loaders.records import Parsed
 from store.errors import LoadError
+
+ENTRY_POINTS: Final = "dateline.sources"
+"""The group of entry points by which other packages add formats: each a `Format`, named by what `--format` calls it."""
 
 
 class Parse(Protocol):
@@ -50,22 +56,39 @@ class UnknownFormat(LoadError):
 
 @cache
 def formats() -> Mapping[str, Format]:
-    """Give every format by its name, sorted."""
+    """Give every format by its name, sorted; a packaged one comes before a plug-in of the same name."""
     modules = (import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__))
-    found = (module.FORMAT for module in modules if hasattr(module, "FORMAT"))
-    return {format_.name: format_ for format_ in sorted(found, key=lambda format_: format_.name)}
+    packaged = {module.FORMAT.name: module.FORMAT for module in modules if hasattr(module, "FORMAT")}
+    added = {name: _of_plugin(each) for name, each in plugins(ENTRY_POINTS).items() if name not in packaged}
+    return dict(sorted((packaged | added).items()))
+
+
+@cache
+def _of_plugin(plugin: EntryPoint) -> Format:
+    """Import a plug-in's format; an error in its parser is a reject that names the plug-in."""
+    found = load_plugin(plugin, Format)
+
+    def parse(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Parsed]:
+        try:
+            with blaming(plugin, SourceProblem, OSError):
+                yield from found.parse(stream, source_uri=source_uri, options=options)
+        except PluginFailed as error:
+            raise SourceProblem("failed", str(error)) from error
+
+    return replace(found, name=plugin.name, parse=parse)
 
 
 def get_format(name: str) -> Format:
-    """Look a format up; an unknown name raises `UnknownFormat`, which lists the known ones.
+    """Look a format up by its name, or a plug-in's as `module:Class`; an unknown name raises `UnknownFormat`, which lists the known ones.
 
     >>> get_format("text").suffixes
     ('.txt', '.text')
     """
-    try:
-        return formats()[name]
-    except KeyError:
-        raise UnknownFormat(name) from None
+    if found := formats().get(name):
+        return found
+    if plugin := find_plugin(ENTRY_POINTS, name):
+        return _of_plugin(plugin)
+    raise UnknownFormat(name)
 
 
 def named(name: str) -> list[Format]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from loaders.annotators.people.evidence import Tuning, reread
 from loaders.annotators.people.resolve import mentions_of
@@ -14,6 +14,7 @@ from loaders.annotators.people.tokens import Tokens
 from loaders.records import CountryCandidate, PersonSpan
 
 
+@runtime_checkable
 class PersonAnnotator(Protocol):
     """What finds people in a text: ours, spaCy's or another one."""
 

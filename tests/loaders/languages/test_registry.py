@@ -15,7 +15,11 @@ en = a_pack:PACK
 @pytest.fixture
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another package's packs, as pip would install them."""
-    (tmp_path / "a_pack.py").write_text("class Pack:\n    code = 'qaa'\n\nPACK = Pack()\n")
+    steps = "".join(
+        f"    def make_{step}(self, *names): ...\n"
+        for step in ("people", "countries", "roles", "dates", "quotations")
+    )
+    (tmp_path / "a_pack.py").write_text(f"class PACK:\n    code = 'qaa'\n{steps}")
     information = tmp_path / "a_pack-1.dist-info"
     information.mkdir()
     (information / "METADATA").write_text("Metadata-Version: 2.1\nName: a-pack\nVersion: 1\n")
