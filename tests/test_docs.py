@@ -149,7 +149,7 @@ def test_the_glossary_has_at_most_forty_terms_and_what_it_names_exists(samples: 
 def test_every_page_that_is_linked_exists() -> None:
     missing = {
         f"{page.name}: {target}"
-        for page in PAGES
+        for page in {*PAGES, *ROOT.glob("*.md")}
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
         if not (page.parent / target).exists()
     }
