@@ -12,11 +12,12 @@ from sqlalchemy import Connection, text
 from typer.testing import CliRunner
 
 from dateline.commands.app import app
-from store import migrate
+from store import migrate, run_sql
 from store.engine import open_engine
 from tests.revisions import ROOT, read_tables, shared_digest, write_tables
 from tests.store.release_0_1 import commands
 
+QUERIES = sorted((Path(__file__).parent / "release_0_1" / "queries").glob("*.sql"))
 KEPT = ("articles", "article_revisions", "article_duplicates", "judgements", "load_runs", "rejects")
 
 
@@ -87,3 +88,11 @@ def test_the_first_release_is_upgraded_and_holds_what_a_fresh_load_holds(old: st
         assert shared_digest({name: before[name]}, after) == shared_digest({name: after[name]}, before)
     run(old, "annotate", "--stale")  # by today's annotators
     assert run(old, "digest") == fresh
+    assert len(QUERIES) == 20
+    for path in QUERIES:  # the documented questions of that release
+        title, columns, sql = path.read_text(encoding="utf-8").split("\n", 2)
+        if "schema_comments" in sql and not old.startswith("sqlite"):
+            continue  # PostgreSQL has comments of its own
+        result = run_sql(old, sql, as_superuser=True)
+        assert list(result.columns) == columns.removeprefix("-- ").split(", "), title
+        assert result.rows, title
