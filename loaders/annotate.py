@@ -172,12 +172,12 @@ def _write(
     refused = [annotator_failed(text, r) for _, text, r in both if isinstance(r, AnnotatorFailed)]
     with bulk.writing(engine) as connection:
         writes.set_languages(connection, texts, detect=_with_language)
-        not_here = writes.not_countries(connection)
+        denials = writes.denials(connection)
         # A loader may have given an article another text, and annotated that, since these were read.
         there = writes.checksums(connection, (id_ for id_, _, _ in done))
         done = [(id_, text, r) for id_, text, r in done if there.get(id_) == text.checksum]
         articles = [
-            (id_, text.published_on, standing(text.digest, r.findings, not_here)) for id_, text, r in done
+            (id_, text.published_on, standing(text.digest, r.findings, denials)) for id_, text, r in done
         ]
         before = writes.named_in(connection, (id_ for id_, _, _ in done))
         writes.replace_findings(connection, articles, [r.annotator for _, _, r in done])

@@ -60,7 +60,7 @@ def _record(
     undos = [judgement for judgement in judgements if judgement.verb == "undo"]
     lifted = [each for each in (*known, *judgements) if any(is_undone_by(each, undo) for undo in undos)]
     link_blocks(connection, {block_of(name) for each in (*judgements, *lifted) for name in each.names})
-    digests = {j.article_digest for j in judgements if j.country_code and j.article_digest}
+    digests = {j.article_digest for j in judgements if j.article_digest and not j.person_key}
     for judged in bulk.among(connection, Article.digest, digests):
         writes.note_annotations_due(connection, connection.scalars(select(Article.id).where(judged)))
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, Table
 from sqlalchemy.orm import DeclarativeBase
@@ -21,6 +21,13 @@ Rows = Sequence[Row]
 
 NOBODY = -1
 """The place of a person in a row that has none."""
+
+
+class Denied(NamedTuple):
+    """What judgements deny of one article: countries that it does not name, quotations whose speaker is not known."""
+
+    countries: set[str]
+    quotations: set[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +170,8 @@ class Evidence(Kept):
     `people` are its links to people, first in its rows; a kind without any links to none.
     `country` is its link to a country, `parts` its child table (its own table then has a
     surrogate `id`), `derived` are the tables counted from it. `title` is how reports call
-    it, `read` selects what `read_article` gives: field, start, end and then texts.
+    it, `read` selects what `read_article` gives: field, start, end and then texts. `words` gives the words
+    of a worker's row by which a judgement denies its first person.
     """
 
     title: str
@@ -173,6 +181,7 @@ class Evidence(Kept):
     country: CountryLink | None = None
     parts: Parts | None = None
     derived: tuple[Derived, ...] = ()
+    words: Callable[[Row], str] | None = None
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
@@ -185,14 +194,45 @@ class Evidence(Kept):
         """Pick columns of a worker's rows by their names."""
         return map(itemgetter(*map(self.columns.index, columns)), rows)
 
-    def without_countries(self, rows: Rows, codes: set[str]) -> Rows:
-        """Leave out, or unlink, what names some countries."""
-        if self.country is None:
-            return rows
-        at = self.columns.index(self.country.column)
-        if self.country.is_deleted:
-            return [row for row in rows if row[at] not in codes]
-        return [(*row[:at], None, *row[at + 1 :]) if row[at] in codes else row for row in rows]
+    def without(self, rows: Rows, denied: Denied) -> Rows:
+        """Leave out, or unlink, what judgements deny."""
+        link, words = self.country, self.words
+        if link and denied.countries:
+            at = self.columns.index(link.column)
+            kept = [row for row in rows if not (link.is_deleted and row[at] in denied.countries)]
+            rows = [
+                self._but(row, {link.column: None}) if row[at] in denied.countries else row for row in kept
+            ]
+        if words and denied.quotations:
+            rows = [
+                self._but(row, self._nobody) if is_denied(words(row), denied.quotations) else row
+                for row in rows
+            ]
+        return rows
+
+    @cached_property
+    def _nobody(self) -> dict[str, Any]:
+        """The columns of a row whose first person is not known."""
+        link = self.people[0]
+        rests = {link.field: None, link.start: None} if isinstance(link, RestsOn) else {}
+        return {link.column: NOBODY, **rests}
+
+    def _but(self, row: Row, values: Mapping[str, Any]) -> Row:
+        """Copy a row with other values in some columns; its parts stay behind them."""
+        named = zip(self.columns, row, strict=False)
+        return (*(values.get(name, value) for name, value in named), *row[len(self.columns) :])
+
+
+def is_denied(words: str, denied: Iterable[str]) -> bool:
+    """Check whether one of the denied texts is these words, or most of them: annotators differ in where one ends.
+
+    >>> is_denied("We are late and poor", {"We are late"}), is_denied("We are late", {"Yes", "We"})
+    (True, False)
+    """
+    return any(
+        (words in other or other in words) and 2 * min(len(words), len(other)) > max(len(words), len(other))
+        for other in denied
+    )
 
 
 def count(kinds: Iterable[Evidence], found: Mapping[str, Rows]) -> dict[str, Rows]:

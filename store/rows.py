@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from store.evidence import NOBODY, Evidence, Named, RestsOn, Row, Rows, count
+from store.evidence import NOBODY, Denied, Evidence, Named, RestsOn, Row, Rows, count
 from store.kinds import KINDS
 from store.models.people import PERSON_MENTIONS
 from store.names import block_of, search_form
@@ -38,9 +38,9 @@ class Findings(NamedTuple):
     counted: Mapping[str, Rows] = {}
     """By derived table, in the order of `Derived.columns`."""
 
-    def without_countries(self, codes: set[str]) -> Findings:
-        """Leave out, or unlink, what names some countries."""
-        rows = {name: KINDS[name].without_countries(found, codes) for name, found in self.rows.items()}
+    def without(self, denied: Denied) -> Findings:
+        """Leave out, or unlink, what judgements deny."""
+        rows = {name: KINDS[name].without(found, denied) for name, found in self.rows.items()}
         return self._replace(rows=rows, counted=count(KINDS.values(), rows))
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Date, Table, bindparam, delete, func, select, update
 
 from store import bulk, models
-from store.evidence import Evidence, Row, with_ids
+from store.evidence import Denied, Evidence, Row, with_ids
 from store.instants import UtcDateTime
 from store.kinds import KINDS, derived_tables
 from store.models.articles import day_number
@@ -130,16 +130,24 @@ def read_texts(
     return [(id_, Text(*text)) for id_, *text in connection.execute(statement)]
 
 
-def not_countries(connection: Connection) -> set[tuple[str, str]]:
-    """Read the standing judgements that a country is not in an article: (article digest, country code) each."""
+def denials(connection: Connection) -> dict[str, Denied]:
+    """Read by an article's digest what the standing judgements deny of it; an undo without words lifts every `not_said`."""
     j = models.Judgement
-    statement = select(j.article_digest, j.country_code, j.verb).where(
-        j.country_code != "", j.verb.in_(("not_country", "undo"))
+    statement = select(j.article_digest, j.verb, j.country_code, j.name).where(
+        j.article_digest != "", j.person_key == "", j.verb.in_(("not_country", "not_said", "undo"))
     )
-    standing: set[tuple[str, str]] = set()
-    for digest, code, verb in connection.execute(statement.order_by(j.id)):
-        (standing.add if verb == "not_country" else standing.discard)((digest, code))
-    return standing
+    found: defaultdict[str, Denied] = defaultdict(lambda: Denied(set(), set()))
+    for digest, verb, code, text in connection.execute(statement.order_by(j.id)):
+        countries, quotations = found[digest]
+        if verb == "not_country":
+            countries.add(code)
+        elif verb == "not_said":
+            quotations.add(text)
+        elif code:
+            countries.discard(code)
+        else:
+            quotations.intersection_update(quotations - {text} if text else ())
+    return found
 
 
 def checksums(connection: Connection, article_ids: Iterable[int]) -> dict[int, str]:

@@ -1,4 +1,4 @@
-"""For analysts who correct: one person, and the judgements about people and countries."""
+"""For analysts who correct: one person, and the judgements about people, countries and quotations."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 from typer.core import TyperGroup
 
 from dateline.commands.app import Db, Form, Json, app
@@ -30,7 +31,7 @@ from store.errors import UnknownName
 from store.functions import by_code_point
 from store.judgements import FIELDS, read_judgements
 from store.lookup import keys_of
-from store.models import PersonName
+from store.models import PersonName, Quotation
 from store.names import name_key, renewed_key
 
 
@@ -251,7 +252,7 @@ def undo(
         raise UnknownName(str(judgement))
     row = rows[judgement]
     named = {field: row[field] for field in ("person_key", "other_key", "article_digest", "country_code")}
-    name = row["name"] if row["verb"] == "alias" else ""
+    name = row["name"] if row["verb"] in ("alias", "not_said") else ""
     _record(db, "undo", **named, name=name, undoes=row["verb"], note=note)
 
 
@@ -266,3 +267,24 @@ def not_country(
 ) -> None:
     """Judge that what was taken for a country's name in an article is not one."""
     _record(db, "not_country", country=country, article=article, note=note)
+
+
+@judgements_app.command(
+    "not-said", epilog="Example: `dateline judgements not-said 42 --note 'her lawyer said it'`"
+)
+def not_said(
+    quotation: Annotated[
+        int, typer.Argument(metavar="QUOTATION", help="Its number in the last column of `dateline quotes`.")
+    ],
+    db: Db = DEFAULT_URL,
+    note: Note = "",
+) -> None:
+    """Judge that the person to whom a quotation was given did not say it: it stays, without a person."""
+    with connect(db, read_only=True) as session:
+        found = session.get(
+            Quotation, quotation, options=[selectinload(Quotation.spans), selectinload(Quotation.article)]
+        )
+        if found is None:
+            raise UnknownName(str(quotation))
+        said = {"name": found.text, "article_digest": found.article.digest}
+    _record(db, "not_said", **said, note=note)

@@ -10,13 +10,16 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from textwrap import shorten
+from typing import Final, Literal, get_args
 
 from store.errors import DatelineError
 from store.names import block_of, name_key
 
-Verb = Literal["same", "different", "reject", "rename", "alias", "not_country", "undo"]
+Verb = Literal["same", "different", "reject", "rename", "alias", "not_country", "not_said", "undo"]
 """What a judgement says; see docs/linking.md for each."""
+SHOWN: Final = 60
+"""Characters of a name, or of a quotation's words, in a message."""
 
 
 class LinkError(DatelineError, ValueError):
@@ -62,7 +65,13 @@ class Judgement:
     undoes: str = ""
 
     def __str__(self) -> str:
-        words = [self.verb, self.undoes, self.person_key, self.other_key, self.name and repr(self.name)]
+        words = [
+            self.verb,
+            self.undoes,
+            self.person_key,
+            self.other_key,
+            self.name and repr(shorten(self.name, SHOWN, placeholder=" …")),
+        ]
         words += [self.country_code, self.article_digest and f"in article {self.article_digest[:8]}"]
         return " ".join(word for word in words if word)
 
@@ -74,7 +83,7 @@ class Judgement:
             if self.is_about_pair
             else [self.person_key, self.other_key]
         )
-        name = name_key(self.name) if self.name and self.verb == "alias" else ""
+        name = self.name if self.verb == "not_said" else name_key(self.name) if self.verb == "alias" else ""
         return (*pair, name, self.article_digest, self.country_code)
 
     @property
@@ -124,6 +133,12 @@ def _problem(judgement: Judgement) -> str:
             ""
             if judgement.country_code and judgement.article_digest
             else "needs a country code and an article"
+        )
+    if verb == "not_said":
+        return (
+            ""
+            if judgement.name and judgement.article_digest
+            else "needs the words of a quotation and an article"
         )
     if verb == "undo":
         return "" if judgement.undoes in ("", *get_args(Verb)) else f"can't undo {judgement.undoes!r}"
@@ -290,7 +305,7 @@ class JudgementIndex:
     """
 
     def __init__(self, judgements: Iterable[Judgement] = ()) -> None:
-        self.standing = [j for j in check_judgements(judgements) if j.verb != "not_country"]
+        self.standing = [j for j in check_judgements(judgements) if j.person_key]
         self._by_block: defaultdict[str, list[int]] = defaultdict(list)
         self._tied: defaultdict[str, set[str]] = defaultdict(set)
         for number, judgement in enumerate(self.standing):

@@ -19,6 +19,7 @@ from loaders.problems import SourceProblem, reject
 from loaders.records import Rejected, Unannotated
 from store import rejects, revisions, writes
 from store.engine import one_line
+from store.evidence import Denied
 from store.revisions import Lookup
 from store.rows import Findings, NewArticle
 from store.texts import Text
@@ -129,17 +130,17 @@ class BatchWriter:
     def write(self) -> Tally:
         """Write everything that belongs to the batch but the run's counts."""
         batch, connection = self.batch, self.connection
-        not_here = writes.not_countries(connection)
+        denials = writes.denials(connection)
         found = look_up(connection, batch.candidates)
         plain = list(self._plain(found))
-        new = [as_new(self._text(c), self.ready[c.text.digest], not_here) for c in plain]
+        new = [as_new(self._text(c), self.ready[c.text.digest], denials) for c in plain]
         revisions.insert_articles(connection, new)
         for candidate in plain:
             self.tally.counts["loaded"] += 1
             self._count_recognised(candidate)
         written = set(map(id, plain))
         rest = [c for c in batch.candidates if id(c) not in written]
-        self._absorb(rest, look_up(connection, rest) if plain and rest else found, not_here)
+        self._absorb(rest, look_up(connection, rest) if plain and rest else found, denials)
         sources = [c.text.source_uri for c in batch.candidates if id(c) not in self._given_up]
         rejects.resolve_rejects(connection, sources)
         refused = [*batch.rejects, *self._given_up.values()]
@@ -160,7 +161,7 @@ class BatchWriter:
                     taken.add(identity)
                 yield candidate
 
-    def _absorb(self, candidates: Sequence[Candidate], found: Lookup, not_here: set[tuple[str, str]]) -> None:
+    def _absorb(self, candidates: Sequence[Candidate], found: Lookup, denials: Mapping[str, Denied]) -> None:
         """Write texts and copies of articles that are there; most are known as they are."""
         others = []
         places = []
@@ -176,7 +177,7 @@ class BatchWriter:
         revisions.note_places(self.connection, places)
         for c in others:
             try:
-                outcome = self._absorb_one(c, not_here)
+                outcome = self._absorb_one(c, denials)
             except CannotAnnotate as problem:
                 self._given_up[id(c)] = given_up_over(c.text, problem.why)
                 continue
@@ -190,13 +191,13 @@ class BatchWriter:
         is_older = known is not None and known.run_id != self.run_id
         self.tally.counts["unchanged" if is_older else "duplicates"] += 1
 
-    def _absorb_one(self, candidate: Candidate, not_here: set[tuple[str, str]]) -> revisions.Outcome:
+    def _absorb_one(self, candidate: Candidate, denials: Mapping[str, Denied]) -> revisions.Outcome:
         """Put one text in its place, or leave the store as it is if that text can't be annotated."""
         with self.connection.begin_nested():
             return revisions.absorb(
                 self.connection,
                 self._text(candidate),
-                annotate=lambda text: self._annotate(text, not_here),
+                annotate=lambda text: self._annotate(text, denials),
                 likeness=LIKENESS,
             )
 
@@ -208,7 +209,7 @@ class BatchWriter:
         """Give what was read as this run takes it in."""
         return candidate.text._replace(load_run_id=self.run_id, generation=self.generation)
 
-    def _annotate(self, text: Text, not_here: set[tuple[str, str]]) -> NewArticle:
+    def _annotate(self, text: Text, denials: Mapping[str, Denied]) -> NewArticle:
         """Give a text what is recognised in it: as the workers did, or now if they were not asked."""
         ready = self.ready.get(text.digest)
         chosen = next((c.text for c in self.batch.new if c.text.digest == text.digest), None)
@@ -217,7 +218,7 @@ class BatchWriter:
             if isinstance(prepared, AnnotatorFailed):
                 raise CannotAnnotate(prepared)
             ready = prepared
-        return as_new(text, ready, not_here)
+        return as_new(text, ready, denials)
 
 
 def count_recognised(tally: Tally, candidate: Candidate, prepared: Prepared) -> None:
@@ -226,9 +227,9 @@ def count_recognised(tally: Tally, candidate: Candidate, prepared: Prepared) -> 
     tally.count_language(candidate.text.language, prepared.annotator)
 
 
-def as_new(text: Text, prepared: Prepared, not_here: set[tuple[str, str]]) -> NewArticle:
-    """Put together a text and what was recognised in it, without the countries judged not to be there."""
-    findings = standing(text.digest, prepared.findings, not_here)
+def as_new(text: Text, prepared: Prepared, denials: Mapping[str, Denied]) -> NewArticle:
+    """Put together a text and what was recognised in it, without what judgements deny."""
+    findings = standing(text.digest, prepared.findings, denials)
     return NewArticle(text, prepared.annotator, findings, prepared.bands)
 
 
@@ -238,10 +239,9 @@ def look_up(connection: Connection, candidates: Sequence[Candidate]) -> Lookup:
     return revisions.look_up(connection, (t.digest for t in texts), (t.identity for t in texts))
 
 
-def standing(digest: str, findings: Findings, not_here: set[tuple[str, str]]) -> Findings:
-    """Leave out the countries that were judged not to be in an article."""
-    codes = {code for judged, code in not_here if judged == digest} if not_here else None
-    return findings.without_countries(codes) if codes else findings
+def standing(digest: str, findings: Findings, denials: Mapping[str, Denied]) -> Findings:
+    """Leave out, or unlink, what judgements deny of an article."""
+    return findings.without(denials[digest]) if digest in denials else findings
 
 
 class Tried:

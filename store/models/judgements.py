@@ -1,4 +1,4 @@
-"""What analysts decided about people and countries: rows are only ever added."""
+"""What analysts decided about people, countries and quotations: rows are only ever added."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ class Judgement(Base):
     __tablename__ = "judgements"
     __table_args__ = (
         CheckConstraint(
-            "verb IN ('same', 'different', 'reject', 'rename', 'alias', 'not_country', 'undo')", name="verb"
+            "verb IN ('same', 'different', 'reject', 'rename', 'alias', 'not_country', 'not_said', 'undo')",
+            name="verb",
         ),
         {"comment": "The analysts' corrections, append-only; an undo is a further row."},
     )
@@ -25,7 +26,8 @@ class Judgement(Base):
         primary_key=True, comment="Surrogate key; later judgements have larger ones."
     )
     verb: Mapped[str] = mapped_column(
-        String(12), comment="same, different, reject (not a person), rename, alias, not_country, or undo."
+        String(12),
+        comment="same, different, reject (not a person), rename, alias, not_country, not_said, or undo.",
     )
     person_key: Mapped[str] = mapped_column(
         default="", comment="Key of the person; empty where none is meant."
@@ -33,7 +35,9 @@ class Judgement(Base):
     other_key: Mapped[str] = mapped_column(
         default="", comment="Key of the other person, for same and different."
     )
-    name: Mapped[str] = mapped_column(default="", comment="The name given, for rename and alias.")
+    name: Mapped[str] = mapped_column(
+        default="", comment="The name given, for rename and alias; the words of the quotation, for not_said."
+    )
     article_digest: Mapped[str] = mapped_column(
         String(64), default="", comment="Digest of the one article it is about; empty for all articles."
     )

@@ -26,6 +26,8 @@ from store.models.base import Base
 from store.models.countries import Country
 from store.models.people import Person
 
+BETWEEN: Final = " … "
+"""What stands between the pieces of a quotation."""
 SHOWN: Final = 60
 """Characters of a quotation in a list of who is in an article."""
 
@@ -100,7 +102,7 @@ class Quotation(Base):
     @property
     def text(self) -> str:
         """What is said, its pieces with an ellipsis between."""
-        return " … ".join(span.surface for span in self.content)
+        return BETWEEN.join(span.surface for span in self.content)
 
 
 class QuotationSpan(Base):
@@ -176,6 +178,12 @@ def _content(quotation: Quotation) -> list[QuotationSpan]:
     return quotation.content
 
 
+def _words(row: Row) -> str:
+    """Give the `Quotation.text` of a worker's row."""
+    pieces = sorted((piece, surface) for part, piece, *_, surface in row[-1] if part == "content")
+    return BETWEEN.join(surface for _, surface in pieces)
+
+
 def _says(quotation: Quotation) -> str:
     return f"says {shorten(quotation.text, SHOWN, placeholder=' …')}"
 
@@ -188,6 +196,7 @@ QUOTATIONS = Evidence(
     people=(RestsOn(), RestsOn("addressee_field", "addressee_start", "addressee_person_id")),
     country=CountryLink(is_deleted=False),
     parts=Parts(QuotationSpan, key="quotation_id", attribute="spans"),
+    words=_words,
     derived=(
         Derived(
             ArticleSpeaker,

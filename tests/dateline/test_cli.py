@@ -131,6 +131,21 @@ def test_corrections_are_recorded_listed_and_lifted(loaded: str) -> None:
     assert [p["name"] for p in records("people", "--db", loaded)] == ["Vladimir Putin"]
 
 
+def test_a_person_is_taken_off_a_quotation_and_comes_back(url: str, tmp_path: Path) -> None:
+    article = tmp_path / "said.txt"
+    article.write_text(" date 2023-02-22 A\n\n“We will win,” President Joe Biden said.\n", encoding="utf-8")
+    run("load", str(article), "--db", url, "--quiet")
+    [quotation] = records("quotes", "Biden", "--db", url)
+    run("judgements", "not-said", quotation["quotation"], "--db", url, "--note", "a slogan")
+    assert records("quotes", "Biden", "--db", url) == []
+    [judgement] = records("judgements", "list", "--db", url)
+    assert (judgement["verb"], judgement["name"]) == ("not_said", quotation["text"])
+    run("judgements", "undo", "1", "--db", url)
+    assert [each["text"] for each in records("quotes", "Biden", "--db", url)] == [quotation["text"]]
+    with pytest.raises(DatelineError, match="999999"):
+        run("judgements", "not-said", "999999", "--db", url)
+
+
 def test_migrate_goes_down_and_up_and_keeps_the_digest(loaded: str) -> None:
     before = run("digest", "--db", loaded)
     told = run("migrate", "--to", "0003", "--db", loaded)

@@ -32,10 +32,11 @@ from tests.conftest import MakeDatabase
 from tests.loaders.pipeline.corpora import load_into
 from tests.loaders.pipeline.test_batches import digest_of
 
+SAID = "“We will stay”"
 BODIES = (
     "President George W. Bush spoke in Texas. President George H. W. Bush listened in Maine.",
     "President George Bush came to Texas.",
-    "George Bush came to Ohio, President George Bush said.",
+    f"George Bush came to Ohio. {SAID}, President George Bush said.",
     "Donald J. Trump met Sergei Lavrov in France. Mr. Trump left.",
     "Donald Trump spoke in Georgia, and Sergey Lavrov listened.",
     "Mr. Lavrov flew to Paris. President Trump stayed in France.",
@@ -66,6 +67,7 @@ KEYS = (
     "bill-gates", "william-gates", "gates",
 )  # fmt: skip
 key = st.sampled_from(KEYS)
+said = st.sampled_from([each.text.digest for each in TEXTS if SAID in each.text.body])
 digest = st.sampled_from([each.text.digest for each in TEXTS])
 country = st.sampled_from(["FR", "GE"])
 JUDGEMENTS = st.one_of(
@@ -80,6 +82,7 @@ JUDGEMENTS = st.one_of(
         Judgement, st.just("alias"), key, name=st.sampled_from(["George Bush", "Bill Gates", "Don Trump"])
     ),
     st.builds(Judgement, st.just("not_country"), article_digest=digest, country_code=country),
+    st.builds(Judgement, st.just("not_said"), article_digest=said, name=st.just(SAID)),
 )
 
 
@@ -138,11 +141,17 @@ class Database:
         judging.finish_due(self.url)
 
     def _import_judgements(self) -> None:
+        self._export_judgements()
+        assert self._read_judgements() == 0
+
+    def _export_judgements(self) -> None:
         path = self._folder / "judgements.csv"
         with path.open("w") as file, self.engine.connect() as connection:
             judging.export_judgements(connection, file)
-        with path.open() as file:
-            assert judging.import_judgements(self.url, file) == 0
+
+    def _read_judgements(self) -> int:
+        with (self._folder / "judgements.csv").open() as file:
+            return judging.import_judgements(self.url, file)
 
     def _copy(self) -> None:
         other = self._folder / f"copy{next(self._names)}.db"
@@ -158,14 +167,19 @@ class Database:
         self.fill(other)
 
     def _migrate(self) -> None:
-        migrate.move(self.engine, "-1")
-        migrate.migrate(self.url, with_backup=False)
+        self._move("-1")
         judging.finish_due(self.url)
 
     def _migrate_far(self) -> None:
-        migrate.move(self.engine, "0012")
-        migrate.migrate(self.url, with_backup=False)
+        self._move("0012")
         annotating.annotate(self.url)
+
+    def _move(self, revision: str) -> None:
+        """Go down and up again, and bring back the judgements that an older schema can't hold."""
+        self._export_judgements()
+        migrate.move(self.engine, revision)
+        migrate.migrate(self.url, with_backup=False)
+        self._read_judgements()
 
     def check(self) -> None:
         """See that nothing is left to do."""

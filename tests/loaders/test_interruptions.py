@@ -134,7 +134,7 @@ def same(report: LoadReport, calm: LoadReport) -> bool:
     ("where", "at"),
     [
         ("insert_rows", 1), ("insert_rows", 9), ("insert_person_names", 2), ("note_run", 3), ("person_ids", 4),
-        ("not_countries", 2), ("note_run", 7),
+        ("denials", 2), ("note_run", 7),
     ],
 )  # fmt: skip
 def test_a_connection_cut_in_the_middle_of_a_batch_loses_nothing(

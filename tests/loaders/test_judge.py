@@ -13,9 +13,9 @@ from loaders.annotate import annotate
 from loaders.judge import export_judgements, finish_due, import_judgements, judge
 from loaders.linking.judgements import ContradictingJudgements, Judgement, LinkError
 from loaders.pipeline.workers import annotate_articles
-from store import connect, database_digest
+from store import connect, database_digest, select_quotations
 from store.engine import open_engine
-from store.models import Article, ArticleCountry, Person, PersonMention
+from store.models import Article, ArticleCountry, ArticleSpeaker, Person, PersonMention
 from store.session import create_schema
 
 TEXTS = {
@@ -112,6 +112,59 @@ def test_a_country_that_is_not_meant_in_an_article_goes_from_that_article_only(
     assert "FR" not in countries()
     judge(url, Judgement("undo", country_code="FR", article_digest=digest, undoes="not_country"))
     assert "FR" in countries()
+
+
+SAID = (
+    " date 2023-02-22 A\n\nJoe Biden came. “We will stay,” President Joe Biden said. “We will win,” President Joe Biden said.\n",
+)
+
+
+def said(url: str) -> list[tuple[str, str | None, str | None]]:
+    with connect(url) as session:
+        return [
+            (q.text, q.person.key if q.person else None, q.person_field)
+            for q in session.scalars(select_quotations())
+        ]
+
+
+@pytest.mark.parametrize("loaded_before", [False, True])
+def test_a_quotation_that_somebody_did_not_say_stays_without_a_person(
+    loaded_before: bool, make_database: Callable[[str], str], tmp_path: Path
+) -> None:
+    one, other, files = make_database("one"), make_database("other"), write(tmp_path, SAID)
+    load(one, files)
+    before = said(one)
+    digest = article_digest_of(one, "A")
+    denied = Judgement("not_said", name="We will win,", article_digest=digest)
+    if loaded_before:
+        load(other, files)
+    judge_anyway(other, denied)
+    load(other, files)
+    judge(one, denied)
+    assert [(text, key) for text, key, _ in before] == [
+        ("“We will stay,”", "joe-biden"),
+        ("“We will win,”", "joe-biden"),
+    ]
+    assert said(one) == said(other) == [before[0], ("“We will win,”", None, None)]
+    assert digest_of(one) == digest_of(other)
+    with connect(one) as session:
+        assert session.scalars(select(ArticleSpeaker.quotations)).all() == [1]
+    annotate(one)
+    judge(one, Judgement("same", "joe-biden", "joseph-biden"))
+    assert said(one)[1] == ("“We will win,”", None, None)
+    judge(one, Judgement("undo", name="We will win,", article_digest=digest, undoes="not_said"))
+    assert [key for _, key, _ in said(one)] == ["joe-biden"] * 2
+
+
+def test_an_undo_without_words_lifts_all_that_was_denied_of_the_quotations_of_an_article(
+    url: str, tmp_path: Path
+) -> None:
+    load(url, write(tmp_path, SAID))
+    before, digest = said(url), article_digest_of(url, "A")
+    judge(url, *(Judgement("not_said", name=text, article_digest=digest) for text, *_ in before))
+    assert [key for _, key, _ in said(url)] == [None, None]
+    judge(url, Judgement("undo", article_digest=digest, undoes="not_said"))
+    assert said(url) == before
 
 
 def test_a_contradiction_is_refused_with_its_chain_and_nothing_is_recorded(url: str, news: list[str]) -> None:

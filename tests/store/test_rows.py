@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from store.evidence import Denied
 from store.kinds import KINDS
 from tests.factories import new_article
 
@@ -13,7 +14,7 @@ GEORGIA = new_article(
 
 
 def test_a_country_that_is_not_in_an_article_takes_its_mentions_and_leaves_roles_without_it() -> None:
-    before, after = GEORGIA.findings, GEORGIA.findings.without_countries({"GE"})
+    before, after = GEORGIA.findings, GEORGIA.findings.without(Denied({"GE"}, set()))
     code = KINDS["person_roles"].columns.index("country_code")
     assert [row[code] for row in before.rows["person_roles"]] == ["GE"]
     assert [row[code] for row in after.rows["person_roles"]] == [None]

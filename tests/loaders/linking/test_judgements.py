@@ -69,6 +69,8 @@ def test_the_latest_name_stands() -> None:
         Judgement("alias", name="Annie"),
         Judgement("reject"),
         Judgement("not_country", article_digest="a1"),
+        Judgement("not_said", article_digest="a1"),
+        Judgement("not_said", name="We are late"),
         Judgement("merge", "ann-berg", "bea-berg"),  # type: ignore[arg-type]
     ],
 )
