@@ -188,7 +188,9 @@ class CountryAnnotator:
         name = candidate.names[0]
         form = article.text[candidate.start : candidate.end]
         around = surroundings(article.text, candidate.start, candidate.end)
+        rules = self._contexts.rules(form) if len(candidate.names) > 1 else None
         if name.kind == "embedded":
+            name = _preferred(candidate.names, rules.state(article) if rules else None)  # Bank of Korea
             return Reading(candidate, name, form, around, "embedded")
         if self._is_home(article, name, around):
             doubtful.add(form.casefold())
@@ -196,7 +198,6 @@ class CountryAnnotator:
         if reading == "none":
             return None
         # If the words beside an ambiguous name don't decide which state it is, the rest of the article may.
-        rules = self._contexts.rules(form) if len(candidate.names) > 1 else None
         state = rules.state(article) if rules and reading in CONTEXT_READINGS else reading
         name = _preferred(candidate.names, state)
         if reading in ("government", "capital"):
@@ -383,7 +384,7 @@ def _preferred(names: Sequence[LexiconEntry], reading: str | None) -> LexiconEnt
     """Choose among names of one spelling: the code that was read, a present state, the plainer kind."""
     if len(names) == 1:
         return names[0]
-    order = ("name", "official", "alias", "adjective", "demonym", "government", "capital")
+    order = ("name", "official", "alias", "adjective", "demonym", "government", "capital", "embedded")
     return min(
         names,
         key=lambda n: (n.country_code != reading, len(n.country_code), order.index(n.kind), n.country_code),

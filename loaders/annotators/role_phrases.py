@@ -41,6 +41,7 @@ class RoleWords:
     prepositions: Words = NONE  # Begins a complement: minister for trade
     before_names: Words = NONE  # Begins a complement only before a name: professor at Yale
     destinations: Words = NONE  # After it another country than the bearer's: ambassador to Mali
+    passed_over: Words = NONE  # Between an article and its role: the new ambassador
     beginnings: Words = NONE  # Begins a role; no modifier stands before it: former prime minister
     clitics: Words = NONE  # Makes an owner of a word: Mali's president
     possessives: Words = NONE  # The clitics and the bare apostrophes

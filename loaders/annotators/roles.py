@@ -168,6 +168,8 @@ class _Page:
         if head + 1 < stop and not has_comma and not tokens[-1].is_capital:
             return None
         phrase = Phrase(self._start(tokens, head, mention.start), head, stop)
+        if phrase == (head, head, head + 1) and self._vocabulary.trait(tokens[head].text) == "of":
+            return None
         accepts = self._is_apposed if has_comma else self._is_title
         return phrase if accepts(tokens, phrase, mention) else None
 
@@ -181,7 +183,8 @@ class _Page:
             if token.kind == "mark" and token.text not in inner_marks:
                 break
             if token.kind == "head" and phrases.complement_end(tokens, at + 1, stop) == stop:
-                if at + 1 == stop and self._vocabulary.trait(token.text) == "of":
+                is_owned = at > 0 and tokens[at - 1].is_capital  # "CDA head", but "a head"
+                if at + 1 == stop and self._vocabulary.trait(token.text) == "of" and not is_owned:
                     continue
                 heads.append(at)
         return heads
@@ -265,7 +268,8 @@ class _Page:
 
     def _may_begin_role(self, word: str) -> bool:
         kind = self._vocabulary.kinds.get(word) or self._vocabulary.kind(word)
-        return kind not in ("word", "mark", "of") and (kind != "opener" or word in self._words.articles)
+        may_open = word in self._words.articles or word.casefold() in self._words.passed_over
+        return kind not in ("word", "mark", "of") and (kind != "opener" or may_open)
 
     def _phrase_beginning(
         self, tokens: Sequence[Token], place: int, *, is_statement: bool, is_whole: bool
@@ -274,6 +278,8 @@ class _Page:
         is_definite = bool(tokens) and tokens[0].lower in self._words.articles
         phrases = self._reading.phrases
         floor = 1 if is_definite else phrases.owner_end(tokens)
+        is_passed = floor < len(tokens) and tokens[floor].lower in self._words.passed_over
+        floor += is_passed
         head = phrases.first_head(tokens, floor, may_describe=is_definite and not is_statement)
         if head is None:
             return None
@@ -281,6 +287,9 @@ class _Page:
         stop = phrases.complement_end(tokens, head + 1, len(tokens))
         if first != floor and not (is_definite and not is_statement):
             return None
+        target = tokens[head + 1 : head + 3]
+        if is_passed and target and target[0].lower in self._words.destinations and not target[-1].is_capital:
+            return None  # "the first candidate to win"
         trait = self._vocabulary.trait(tokens[head].text)
         is_bare = first == head and stop == head + 1
         if is_bare and (trait == "of" or (is_statement and trait != "office")):

@@ -152,8 +152,8 @@ class EnglishRoleGrammar(RoleGrammar):
     """The verbs and endings of English."""
 
     statement: ClassVar[re.Pattern[str]] = re.compile(
-        r"(?:,?\s+who)?\s+(?:(?:was|is|has\s+been|had\s+been)\s+(?:re-?)?(?:named|elected|appointed|sworn\s+in\s+as)|"
-        r"is|was|became|has\s+been|had\s+been|has\s+become|remains|served\s+as|serves\s+as)\s+(?:as\s+)?(?=\S)"
+        r"(?:,?\s+who)?\s+(?:(?:was|is|has\s+been|had\s+been)\s+(?:re-?)?(?:named|elected|appointed|sworn\s+in)|"
+        r"is\s+also|was\s+also|also\s+serves|is|was|became|has\s+been|had\s+been|has\s+become|remains|served\s+as|serves\s+as)\s+(?:as\s+)?(?=\S)"
     )
     another: ClassVar[re.Pattern[str]] = re.compile(
         r",?\s+and\s+(?:the|its|his|her)\s[^.,;:\n]{3,60},\s+(?=[^\W\d_a-z])"

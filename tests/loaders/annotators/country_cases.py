@@ -219,6 +219,12 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
             "China=CN embedded; Scotland=GB embedded",
         ),
         ("Air France cancelled flights.", "France=FR embedded"),
+        ("The Bank of Korea cut rates.", "Korea=KR embedded"),
+        (
+            "The Supreme Court of Canada sat, the Delhi High Court did not.",
+            "Canada=CA embedded; Delhi=IN embedded",
+        ),
+        ("Shares rose on the Singapore Exchange.", "Singapore=SG embedded"),
         ("New England and New South Wales are far apart.", ""),
         ("The Indian Ocean warmed.", "Indian=IN embedded"),
         ("American Airlines and British Airways merged desks.", "American=US embedded; British=GB embedded"),

@@ -55,6 +55,10 @@ BEFORE_THE_NAME = [
     ("ex-president {Lech Walesa} voted", [("Lech Walesa", "ex-president", None)]),
     ("acting attorney general {Sally Yates} refused", [("Sally Yates", "acting attorney general", None)]),
     ("Deputy Prime Minister {Nick Clegg} resigned.", [("Nick Clegg", "Deputy Prime Minister", None)]),
+    ("Sen {Mark Aldous} spoke.", [("Mark Aldous", "Sen", None)]),
+    ("Brig Gen {Samuel Okello} met Cllr {Jane Adeyemi}.", [("Samuel Okello", "Brig Gen", None), ("Jane Adeyemi", "Cllr", None)]),
+    ("IGP {Okafor=Bola Okafor} spoke.", [("Bola Okafor", "IGP", None)]),
+    ("On Monday EU head {Ursula Brandt} spoke.", [("Ursula Brandt", "EU head", None)]),
     ("Ohio Gov. {John Kasich} won.", [("John Kasich", "Ohio Gov.", None)]),
     ("Yesterday Sen. {John McCain} voted.", [("John McCain", "Sen.", None)]),
     ("At first President {Barack Obama} spoke.", [("Barack Obama", "President", None)]),
@@ -101,6 +105,9 @@ APPOSED = [
     ("said {Kiron Skinner}, a professor of politics at Carnegie Mellon University.", [("Kiron Skinner", "professor of politics at Carnegie Mellon University", None)]),
     ("{Huma Abedin}, an aide to {Clinton=Hillary Clinton}, said", [("Huma Abedin", "aide to Clinton", None)]),
     ("{Satya Nadella}, Microsoft's chief executive, said", [("Satya Nadella", "chief executive", None)]),
+    ("{Maria Lund}, the new ambassador to <Kenya=KE>, said", [("Maria Lund", "ambassador to Kenya", None)]),
+    ("{Moses Tamale}, new head of the authority, said", [("Moses Tamale", "head of the authority", None)]),
+    ("{Jonas Berg}, the first president of the union, said", [("Jonas Berg", "president of the union", None)]),
     ("{Max Brod}, a clinical psychologist, said", [("Max Brod", "psychologist", None)]),
 ]  # fmt: skip
 
@@ -111,6 +118,8 @@ STATED = [
         [("Jim Yong Kim", "president of the World Bank", None)],
     ),
     ("{Rishi Sunak} was named finance minister in February.", [("Rishi Sunak", "finance minister", None)]),
+    ("{Anders Vik}, who is also minister of trade, agreed.", [("Anders Vik", "minister of trade", None)]),
+    ("{Ann Rolle} was sworn in as mayor of Lyon.", [("Ann Rolle", "mayor of Lyon", None)]),
     ("{Rishi Sunak} became prime minister.", [("Rishi Sunak", "prime minister", None)]),
     (
         "{Olaf Scholz} was elected chancellor of <Germany=DE>.",
@@ -120,6 +129,8 @@ STATED = [
 ]
 
 NO_ROLE = [
+    "{Ann Duval} was the first candidate to win, and {Ben Roe}, the first candidate to lose, wept.",
+    "He shook the head {Peter Hall} had carved.",
     "Mr. {Putin}, Mrs. {Thatcher}, Dr. {Sacks} and Sir {Keir Starmer} met.",
     "Supporters of {Donald Trump} and a critic of {Joe Biden} argued.",
     "If {Hillary Clinton} is president, taxes rise.",
