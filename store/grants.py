@@ -10,6 +10,12 @@ from store.errors import QueryRefused, StoreError
 from store.schema import check_schema
 
 INSUFFICIENT_PRIVILEGE = "42501"
+CONNECTIONS = 5
+"""Connections that a new role may have at once."""
+
+TIMEOUT = "60s"
+"""After which the server ends a statement of a new role, whatever client sent it."""
+
 WRITING = ("INSERT", "UPDATE", "DELETE", "TRUNCATE")
 
 
@@ -21,7 +27,8 @@ def grant_analyst(url: str | URL, role: str) -> bool:
     """Let a role of the server read this database and nothing else; returns whether the role is new.
 
     Tables and views that later migrations of their owner make are included. A new role may
-    log in and has no password: set one with the server's means. Raises `GrantRefused` for a
+    log in and has no password: set one with the server's means. It has `CONNECTIONS` connections
+    and a statement `TIMEOUT`, which a role that was there keeps as they are. Raises `GrantRefused` for a
     role that could write all the same (a superuser, the owner, a member of one), for a user
     who may not make roles, and for SQLite, which has none.
     """
@@ -52,7 +59,8 @@ def grant_analyst(url: str | URL, role: str) -> bool:
 
 def _make_role(connection: Connection, who: str) -> None:
     try:
-        connection.exec_driver_sql(f"CREATE ROLE {who} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE")
+        rights = f"LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE CONNECTION LIMIT {CONNECTIONS}"
+        connection.exec_driver_sql(f"CREATE ROLE {who} {rights}")
     except ProgrammingError as error:
         if getattr(error.orig, "sqlstate", None) != INSUFFICIENT_PRIVILEGE:
             raise
@@ -61,6 +69,7 @@ def _make_role(connection: Connection, who: str) -> None:
             "then grant again"
         ) from error
     connection.exec_driver_sql(f"ALTER ROLE {who} SET default_transaction_read_only = on")
+    connection.exec_driver_sql(f"ALTER ROLE {who} SET statement_timeout = '{TIMEOUT}'")
 
 
 def _quote(name: str) -> str:

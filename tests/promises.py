@@ -10,8 +10,8 @@ import sys
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
-import click
 import typer
 
 import loaders
@@ -53,7 +53,7 @@ def _commands() -> Iterator[tuple[str, list[str]]]:
     yield from _options("dateline", typer.main.get_group(app))
 
 
-def _options(name: str, command: click.Command) -> Iterator[tuple[str, list[str]]]:
+def _options(name: str, command: Any) -> Iterator[tuple[str, list[str]]]:
     options = [option for each in command.params for option in (*each.opts, *each.secondary_opts)]
     yield f"command {name}", [option for option in options if option.startswith("--")]
     for below, each in getattr(command, "commands", {}).items():

@@ -7,10 +7,10 @@ task are tried once more, one by one: only what kills a worker again is given up
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import threading
-import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ Input = TypeVar("Input")
 Result = TypeVar("Result")
 
 WATCH_SECONDS: Final = 1.0
-"""How often a worker looks whether the process that started it still lives."""
+"""How often a worker looks whether it is to end; that the process which started it is gone it notices at once."""
 
 
 class WorkerDied:
@@ -125,7 +125,7 @@ class WorkerPool:
 
     def _start(self, workers: int, *, always: bool = False) -> Executor:
         if workers > 1 or always:
-            return ProcessPoolExecutor(workers, initializer=_settle_in, initargs=(os.getpid(), self._ended))
+            return ProcessPoolExecutor(workers, initializer=_prepare_worker, initargs=(self._ended,))
         return Inline()
 
     def __enter__(self) -> WorkerPool:
@@ -139,14 +139,16 @@ class WorkerPool:
             self._executor.shutdown(wait=kind is None, cancel_futures=True)
 
 
-def _settle_in(parent: int, ended: Any) -> None:
+def _prepare_worker(ended: Any) -> None:
     """Leave signals to the parent process, and end when it is gone or asks for it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    threading.Thread(target=_end_with, args=(parent, ended), daemon=True).start()
+    threading.Thread(target=_end_with_parent, args=(ended,), daemon=True).start()
 
 
-def _end_with(parent: int, ended: Any) -> None:
-    while os.getppid() == parent and not ended.value:
-        time.sleep(WATCH_SECONDS)
+def _end_with_parent(ended: Any) -> None:
+    # Not os.getppid(): with a fork server that is the server's.
+    parent = multiprocessing.parent_process()
+    while parent and parent.is_alive() and not ended.value:
+        parent.join(WATCH_SECONDS)
     os._exit(1)

@@ -45,9 +45,9 @@ def call(
     """Call a function of a module within a limit of CPU seconds.
 
     Raises its `SourceProblem`, or one of `too-slow`; `failed` if the process died otherwise.
-    Everything that goes in or out must be picklable.
+    Everything that goes in or out must be picklable. Windows, which has no timers of CPU time, sets no limit.
     """
-    if _serving:  # the call that this is part of has its limit
+    if _serving or not hasattr(signal, "setitimer"):  # the call that this is part of has its limit
         return function(*args, **kwargs)
     return cast(Result, _helper(os.getpid()).call((function, seconds, args, kwargs), seconds=seconds))
 

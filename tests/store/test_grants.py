@@ -10,7 +10,7 @@ from store import migrate
 from store.bulk import WRITERS_LOCK
 from store.engine import open_engine
 from store.errors import QueryRefused
-from store.grants import GrantRefused, grant_analyst, refuse_superuser
+from store.grants import CONNECTIONS, TIMEOUT, GrantRefused, grant_analyst, refuse_superuser
 from store.session import create_schema
 from tests.conftest import postgresql_only, sqlite_only
 from tests.factories import add_articles, new_article
@@ -59,6 +59,15 @@ def run(engine: Engine, statement: str) -> list[object]:
 def test_an_analyst_can_not_write(engine: Engine, analyst: str, statement: str) -> None:
     with pytest.raises(DBAPIError, match=r"permission denied|must be owner|pg_execute_server_program"):
         run(engine, statement)
+
+
+@postgresql_only
+def test_a_new_analyst_has_a_statement_time_out_and_few_connections(engine: Engine, analyst: str) -> None:
+    query = "SELECT rolconnlimit, rolconfig FROM pg_roles WHERE rolname = %(role)s"
+    with engine.connect() as connection:
+        connections, settings = connection.exec_driver_sql(query, {"role": analyst}).one()
+    assert connections == CONNECTIONS
+    assert set(settings) == {"default_transaction_read_only=on", f"statement_timeout={TIMEOUT}"}
 
 
 @postgresql_only
