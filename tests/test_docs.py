@@ -8,6 +8,7 @@ says so by ` skip` behind its language.
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shlex
@@ -15,6 +16,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -144,6 +146,19 @@ def test_the_glossary_has_at_most_forty_terms_and_what_it_names_exists(samples: 
             assert CliRunner().invoke(app, [*name.split()[1:], "--help"]).exit_code == 0, name
         else:
             assert name in columns
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "docs" / "examples").rglob("*.py")), ids=lambda path: path.name
+)
+def test_an_example_is_sound_python_and_uses_names_that_exist(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    compile(tree, path.name, "exec")
+    ours = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module]
+    for node in ours:
+        if (node.module or "").partition(".")[0] in ("store", "loaders"):
+            module = import_module(node.module or "")
+            assert not [name.name for name in node.names if not hasattr(module, name.name)]
 
 
 def test_every_page_that_is_linked_exists() -> None:
