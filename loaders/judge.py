@@ -19,12 +19,12 @@ from store.engine import open_engine
 from store.models import Article
 from store.names import block_of
 
-CSV_COLUMNS = (*rows.FIELDS, "recorded_at")
+CSV_COLUMNS = (*rows.FIELDS, "recorded_by", "recorded_at")
 """The columns of exported judgements."""
 
 
-def judge(url: str | URL, *judgements: Judgement) -> None:
-    """Record judgements and apply them to everything stored, all or none of them.
+def judge(url: str | URL, *judgements: Judgement, recorded_by: str = "") -> None:
+    """Record judgements and apply them to everything stored, all or none of them; `recorded_by` is who decided.
 
     Raises `ContradictingJudgements`, with the chain that it contradicts, or
     `MalformedJudgement`; nothing is recorded then.
@@ -35,8 +35,21 @@ def judge(url: str | URL, *judgements: Judgement) -> None:
         with bulk.writing(engine) as connection:
             known = read_judgements(connection)
             _check(known, judgements)
-            _record(connection, (asdict(judgement) for judgement in judgements), judgements, known)
+            new = (asdict(judgement) | {"recorded_by": recorded_by} for judgement in judgements)
+            _record(connection, new, judgements, known)
         annotate_due(engine)
+
+
+def check(connection: Connection, *judgements: Judgement) -> None:
+    """Raise what `judge` would raise for these judgements; nothing is recorded."""
+    _check(read_judgements(connection), judgements)
+
+
+def undo_of(row: Mapping[str, Any]) -> Judgement:
+    """Make the judgement that lifts a stored one, given as its row."""
+    named = {field: row[field] for field in ("person_key", "other_key", "article_digest", "country_code")}
+    name = row["name"] if row["verb"] in ("alias", "not_said") else ""
+    return Judgement("undo", **named, name=name, undoes=row["verb"])
 
 
 def _check(known: Sequence[Judgement], new: Sequence[Judgement]) -> None:
@@ -96,7 +109,8 @@ def export_judgements(connection: Connection, target: TextIO) -> int:
 def import_judgements(url: str | URL, source: Iterable[str]) -> int:
     """Record the judgements of an exported CSV that are not there yet; returns how many were new."""
     reader = csv.DictReader(source)
-    missing = [column for column in CSV_COLUMNS if column not in (reader.fieldnames or ())]
+    needed = (*rows.FIELDS, "recorded_at")
+    missing = [column for column in needed if column not in (reader.fieldnames or ())]
     if missing:
         raise LinkError(f"no column {', '.join(missing)}; write them with `dateline judgements export`")
     with open_engine(url) as engine:

@@ -39,6 +39,7 @@ NOT_LOGICAL: dict[str, str] = {
     "people.id": _SURROGATE,
     "quotations.id": _SURROGATE,
     "judgements.id": _SURROGATE,
+    "judgements.recorded_by": "who decided it, not what",
     "judgements.recorded_at": _CLOCK,
     "article_revisions.recorded_at": _CLOCK,
     **{f"{table}.{name}": why for table in ("articles", "article_revisions") for name, why in _TEXT.items()},

@@ -86,13 +86,13 @@ class Kept:
 
 @dataclass(frozen=True, eq=False)
 class Totals(Kept):
-    """A table of counts across articles: each key of an article adds one to the last column of the key's row.
+    """A table of counts across articles: behind its primary key are numbers to which every article adds.
 
-    `keys` gives an article's keys, from its rows of the table that the totals are derived
-    from; `anew` selects what the table must hold.
+    `counts` gives rows with what an article adds, from the article's rows of the table that the
+    totals are derived from; `anew` selects what the table must hold.
     """
 
-    keys: Callable[[Rows], Iterable[Row]]
+    counts: Callable[[Rows], Iterable[Row]]
     anew: Callable[[], Select[*tuple[Any, ...]]]
 
 

@@ -16,7 +16,7 @@ FIELDS = ("verb", "person_key", "other_key", "name", "article_digest", "country_
 
 
 def read_judgements(connection: Connection) -> list[dict[str, Any]]:
-    """Read all judgements, the first recorded first: the fields, `id` and `recorded_at`."""
+    """Read all judgements, the first recorded first: the fields, `id`, `recorded_by` and `recorded_at`."""
     table = table_of(Judgement)
     return [dict(row) for row in connection.execute(select(table).order_by(table.c.id)).mappings()]
 
@@ -25,7 +25,8 @@ def insert_judgements(connection: Connection, judgements: Iterable[Mapping[str, 
     """Append judgements; those without `recorded_at` are recorded now."""
     now = datetime.now(UTC)
     rows = [
-        {field: j.get(field) or "" for field in FIELDS} | {"recorded_at": j.get("recorded_at") or now}
+        {field: j.get(field) or "" for field in (*FIELDS, "recorded_by")}
+        | {"recorded_at": j.get("recorded_at") or now}
         for j in judgements
     ]
     if rows:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
+from operator import add as add_up
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, Table, bindparam, delete, func, insert, literal, select, update
 from sqlalchemy.dialects import postgresql
@@ -19,7 +19,7 @@ from store.kinds import KINDS, derived_tables
 def add(connection: Connection, derived: Derived, rows: Sequence[Row]) -> None:
     """Add new rows of a derived table, (article id, day, ...) each and those of an article together, to its totals."""
     for totals in derived.totals:
-        _add(connection, totals.table, _count(totals, rows))
+        _add(connection, _count(totals, rows))
 
 
 def subtract(connection: Connection, derived: Derived, article_ids: Sequence[int]) -> None:
@@ -28,7 +28,7 @@ def subtract(connection: Connection, derived: Derived, article_ids: Sequence[int
         return
     rows = _rows_of(connection, derived, article_ids)
     for totals in derived.totals:
-        _subtract(connection, totals.table, _count(totals, rows))
+        _subtract(connection, _count(totals, rows))
 
 
 def recount(connection: Connection, article_ids: Iterable[int]) -> None:
@@ -52,22 +52,37 @@ def _rows_of(connection: Connection, derived: Derived, article_ids: Sequence[int
     return [tuple(row) for row in connection.execute(statement)]
 
 
-def _count(totals: Totals, rows: Sequence[Row]) -> Counter[Row]:
-    counts: Counter[Row] = Counter()
+class _Counts(NamedTuple):
+    """What articles add to a table of totals: by key the numbers, in the order of its columns."""
+
+    table: Table
+    keys: list[str]
+    counted: list[str]
+    rows: list[Row]
+
+
+def _count(totals: Totals, rows: Sequence[Row]) -> _Counts:
+    names = totals.table.columns.keys()
+    at = len(totals.table.primary_key.columns)
+    sums: dict[Row, Row] = {}
     for _, of_article in groupby(rows, key=itemgetter(0)):
-        counts.update(totals.keys(list(of_article)))
-    return counts
+        for row in totals.counts(list(of_article)):
+            key, numbers = row[:at], row[at:]
+            before = sums.get(key)
+            sums[key] = tuple(map(add_up, before, numbers)) if before else numbers
+    return _Counts(totals.table, names[:at], names[at:], [(*key, *sums[key]) for key in sums])
 
 
-def _add(connection: Connection, table: Table, counts: Counter[Row]) -> None:
-    if not counts:
+def _add(connection: Connection, counts: _Counts) -> None:
+    table, keys, counted, rows = counts
+    if not rows:
         return
-    rows = [(*key, count) for key, count in counts.items()]
-    *keys, counted = table.columns.keys()
+    columns = [*keys, *counted]
     if connection.dialect.name == "sqlite":
+        increased = ", ".join(f"{name} = {name} + excluded.{name}" for name in counted)
         connection.exec_driver_sql(
-            f"INSERT INTO {table.name} ({', '.join(keys)}, {counted}) VALUES ({', '.join('?' * len(rows[0]))}) "
-            f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {counted} = {counted} + excluded.{counted}",
+            f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))}) "
+            f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {increased}",
             rows,
         )
         return
@@ -76,22 +91,22 @@ def _add(connection: Connection, table: Table, counts: Counter[Row]) -> None:
         literal(list(values), postgresql.ARRAY(column.type))
         for column, values in zip(table.columns, zip(*rows, strict=True), strict=True)
     ]
-    given = select(func.unnest(*arrays).table_valued(*table.columns.keys()).render_derived())
-    statement = postgresql.insert(table).from_select(table.columns.keys(), given)
-    increased = table.c[counted] + statement.excluded[counted]
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_={counted: increased}))
+    given = select(func.unnest(*arrays).table_valued(*columns).render_derived())
+    statement = postgresql.insert(table).from_select(columns, given)
+    sums = {name: table.c[name] + statement.excluded[name] for name in counted}
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=sums))
 
 
-def _subtract(connection: Connection, table: Table, counts: Counter[Row]) -> None:
-    if not counts:
+def _subtract(connection: Connection, counts: _Counts) -> None:
+    table, keys, counted, rows = counts
+    if not rows:
         return
-    *keys, counted = table.columns.keys()
-    at = [table.c[key] == bindparam(f"at_{key}") for key in keys]
-    names = [*(f"at_{key}" for key in keys), "less"]
-    places = [dict(zip(names, (*key, less), strict=True)) for key, less in counts.items()]
-    decreased = {counted: table.c[counted] - bindparam("less")}
+    names = [f"given_{name}" for name in (*keys, *counted)]
+    places = [dict(zip(names, row, strict=True)) for row in rows]
+    at = [table.c[key] == bindparam(f"given_{key}") for key in keys]
+    decreased: dict[str, Any] = {name: table.c[name] - bindparam(f"given_{name}") for name in counted}
     connection.execute(update(table).where(*at).values(decreased), places)
-    connection.execute(delete(table).where(*at, table.c[counted] <= 0), places)
+    connection.execute(delete(table).where(*at, table.c[counted[0]] <= 0), places)
 
 
 def rebuild(connection: Connection) -> dict[str, int]:

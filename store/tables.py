@@ -12,9 +12,11 @@ from store.models import (
     ArticleSpeaker,
     Country,
     CountryMention,
+    CountryMonth,
     CountryPairMonth,
     DateMention,
     Person,
+    PersonCount,
     PersonMention,
     PersonRole,
     Quotation,
@@ -28,9 +30,11 @@ article_people: FromClause = ArticlePerson.__table__
 article_speakers: FromClause = ArticleSpeaker.__table__
 countries: FromClause = Country.__table__
 country_mentions: FromClause = CountryMention.__table__
+country_months: FromClause = CountryMonth.__table__
 country_pair_months: FromClause = CountryPairMonth.__table__
 date_mentions: FromClause = DateMention.__table__
 people: FromClause = Person.__table__
+person_counts: FromClause = PersonCount.__table__
 person_mentions: FromClause = PersonMention.__table__
 person_roles: FromClause = PersonRole.__table__
 quotations: FromClause = Quotation.__table__

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,7 +15,7 @@ from typer.core import TyperGroup
 
 from dateline.commands.app import Db, Form, Json, app
 from dateline.output import Format, emit, emit_json, say, write_line
-from loaders.judge import export_judgements, import_judgements, judge
+from loaders.judge import export_judgements, import_judgements, judge, undo_of
 from loaders.linking.judgements import Judgement, Verb
 from store import (
     connect,
@@ -128,7 +129,10 @@ def _record(
             said["other_key"] = get_person(session, other).key
         if country is not None:
             said["country_code"] = get_country(session, country).code
-    judgement = Judgement(verb, **said)
+    _judge(db, Judgement(verb, **said))
+
+
+def _judge(db: str, judgement: Judgement) -> None:
     judge(db, judgement)
     say(f"recorded: {judgement}")
 
@@ -200,7 +204,7 @@ def history(name: Name, db: Db = DEFAULT_URL, format: Form = None) -> None:
 
 
 def _emit(rows: list[dict[str, Any]], form: Format | None) -> None:
-    columns = ("id", *FIELDS, "recorded_at")
+    columns = ("id", *FIELDS, "recorded_by", "recorded_at")
     emit(columns, [[row[column] for column in columns] for row in rows], form)
 
 
@@ -250,10 +254,7 @@ def undo(
         rows = {row["id"]: row for row in read_judgements(session.connection())}
     if judgement not in rows:
         raise UnknownName(str(judgement))
-    row = rows[judgement]
-    named = {field: row[field] for field in ("person_key", "other_key", "article_digest", "country_code")}
-    name = row["name"] if row["verb"] in ("alias", "not_said") else ""
-    _record(db, "undo", **named, name=name, undoes=row["verb"], note=note)
+    _judge(db, replace(undo_of(rows[judgement]), note=note))
 
 
 @judgements_app.command(

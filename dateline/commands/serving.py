@@ -50,23 +50,40 @@ def serve(
             help="Ask though the role is a superuser's (PostgreSQL).",
         ),
     ] = False,
+    allow_judgements: Annotated[
+        bool,
+        typer.Option("--allow-judgements", help="Let readers correct who is who, and what is no country."),
+    ] = False,
+    user_header: Annotated[
+        str, typer.Option(metavar="NAME", help="Header in which the proxy in front names who corrects.")
+    ] = "",
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Don't open the page.")] = False,
 ) -> None:
-    """Serve the web page of a database: articles, people, countries, the map. Nothing can be written."""
+    """Serve the web page of a database: articles, people, countries, the map. It only reads, unless judgements are allowed."""
     import uvicorn  # here: only a server needs it
 
     from dateline.web import make_app
 
+    if user_header and not allow_judgements:
+        raise typer.BadParameter("--user-header says who corrects: it needs --allow-judgements")
     is_local = host in LOOPBACK and not allowed_host and not root_path
     shown = f"[{host}]" if ":" in host else host
     names = {"localhost", "127.0.0.1", "[::1]", shown, *(allowed_host or [])}
     with _database(db) as url:
-        site = make_app(url, hosts=names, sql=sql or is_local, as_superuser=as_superuser)
+        site = make_app(
+            url,
+            hosts=names,
+            sql=sql or is_local,
+            as_superuser=as_superuser,
+            allow_judgements=allow_judgements,
+            user_header=user_header,
+        )
         with _listen(host, port) as listener:
             address = f"http://{shown}:{listener.getsockname()[1]}/"
             if host not in LOOPBACK:
+                can = "read and correct" if allow_judgements else "read"
                 say(
-                    f"everybody who reaches {host} can read this database; --allowed-host names the page's own name"
+                    f"everybody who reaches {host} can {can} this database; --allowed-host names the page's own name"
                 )
             write_line(f"{show_url(url)} is served at {address} (Ctrl-C ends it)")
             if not no_browser:

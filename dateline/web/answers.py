@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import threading
 from collections import OrderedDict
@@ -18,7 +19,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
-from sqlalchemy import func, select
+from sqlalchemy import String, cast, func, select
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
@@ -26,7 +27,6 @@ from dateline.output import plain
 from dateline.pictures import Picture
 from dateline.terminal import harmless
 from dateline.web.view import View
-from store.models import Judgement, LoadRun
 
 FORMS = ("html", "csv", "json", "atom")
 MEDIA = {
@@ -123,11 +123,18 @@ def _entries(view: View) -> list[tuple[Any, ...]]:
 
 
 def data_version(session: Session) -> str:
-    """Give a text that changes with every load and every judgement."""
-    run = select(LoadRun.id, LoadRun.finished_at, LoadRun.counts).order_by(LoadRun.id.desc()).limit(1)
-    judged = select(func.count(), func.max(Judgement.id)).select_from(Judgement)
-    seen = (*session.execute(run).all(), *session.execute(judged).all(), version("dateline"))
-    return sha256(repr(seen).encode()).hexdigest()[:16]
+    """Give a text that changes with everything that is written; asked before anything is read.
+
+    A file of SQLite and its journal change with every commit; on PostgreSQL a snapshot says which are seen.
+    """
+    bind = session.get_bind()
+    if bind.dialect.name == "postgresql":
+        seen = str(session.scalar(select(cast(func.pg_current_snapshot(), String))))
+    else:
+        path = str(bind.engine.url.database)
+        found = [os.stat(each) for each in (path, f"{path}-wal") if os.path.exists(each)]  # noqa: PTH110, PTH116
+        seen = repr([(each.st_ino, each.st_mtime_ns, each.st_size) for each in found])
+    return f"{seen} {version('dateline')}"
 
 
 def moment(day: date) -> str:

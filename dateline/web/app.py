@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import contextlib
+import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from hashlib import sha256
 from typing import Any
+from urllib.parse import parse_qsl
 
 from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from dateline.web import answers
 from dateline.web.pages import PAGES
 from dateline.web.question import Linker, choice_of
-from dateline.web.safety import LOOPBACK, Guard
+from dateline.web.safety import LOOPBACK, Guard, refuse_foreign, refuse_forged, user_of
 from dateline.web.view import Ask, Page, Site, View
 from store.engine import database_exists, make_engine, show_url
 from store.errors import DatabaseMissing, DatabaseUnusable, DatelineError, UnknownName
@@ -31,26 +34,42 @@ from store.schema import check_schema
 
 TIMEOUT = 10.0
 """Seconds that the database may take for a page."""
+LONGEST_FORM = 20_000
+"""Bytes of a form at most."""
 STEPS = 20_000
 """Instructions of SQLite's between two looks at the clock."""
 
 
 def make_app(
-    url: str | URL, *, hosts: Iterable[str] = LOOPBACK, sql: bool = False, as_superuser: bool = False
+    url: str | URL,
+    *,
+    hosts: Iterable[str] = LOOPBACK,
+    sql: bool = False,
+    as_superuser: bool = False,
+    allow_judgements: bool = False,
+    user_header: str = "",
 ) -> Guard:
     """Make the web page of a database, an ASGI app that can be mounted under any path.
 
     A server closes its connections at the end; an app that it is mounted in calls `close()`.
     It answers to the names in `hosts` (`"*"` for all), and to statements of SQL only with
-    `sql`. Raises `StoreError` if the database can't be used as it is.
+    `sql`. With `allow_judgements` readers correct who is who; `user_header` is the header in
+    which a proxy in front names who they are. Raises `StoreError` if the database can't be used as it is.
     """
     if not database_exists(url):
         raise DatabaseMissing(show_url(url))
     engine = make_engine(url, read_only=True)
     with engine.connect() as connection:
         check_schema(connection)
-    site = Site(url, engine, sql, as_superuser)
+    secret = secrets.token_bytes(32) if allow_judgements else b""
+    site = Site(url, engine, sql, as_superuser, secret, user_header)
     kept = answers.Kept()
+    pages, posts = dict(PAGES), []
+    if allow_judgements:
+        from dateline.web.pages.correcting import CORRECTIONS, record  # it can load all that annotates
+
+        pages |= CORRECTIONS
+        posts = [Route("/correct", _writer(site, record), methods=["POST"])]
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -60,7 +79,8 @@ def make_app(
     static = StaticFiles(packages=[("dateline.web", "static")])
     routes = [
         Mount("/static", static),
-        *(Route(path, _endpoint(site, page, kept)) for path, page in PAGES.items()),
+        *posts,
+        *(Route(path, _endpoint(site, page, kept)) for path, page in pages.items()),
     ]
     app = Starlette(
         routes=routes,
@@ -68,7 +88,7 @@ def make_app(
         middleware=[Middleware(GZipMiddleware, minimum_size=600, compresslevel=5)],
         exception_handlers={DatelineError: _refused, HTTPException: _refused, 500: _failed},
     )
-    return Guard(app, hosts, engine.dispose)
+    return Guard(app, hosts, engine.dispose, can_post=allow_judgements)
 
 
 def _endpoint(site: Site, page: Page, kept: answers.Kept) -> Callable[[Request], Response]:
@@ -78,21 +98,46 @@ def _endpoint(site: Site, page: Page, kept: answers.Kept) -> Callable[[Request],
         query = request.query_params
         form = choice_of(query, "format", answers.FORMS) or "html"
         link = Linker(request.scope.get("root_path", ""))
-        _refuse_foreign(request)
+        refuse_foreign(request.headers)
         with _asking(site) as session:
             said = f"{answers.data_version(session)} {link.root} {request.url.path}?{request.url.query}"
             host = request.headers.get("host", "") if form == "atom" else ""
             key = sha256(f"{said} {host}".encode()).hexdigest()[:24]
             body = kept.get(key)
             if body is None:
-                ask = Ask(site, session, query, request.path_params, link, form)
+                token = site.token_of(user_of(request.headers, site.user_header))
+                ask = Ask(site, session, query, request.path_params, link, form, token)
                 view = page(ask)
                 if form == "atom" and not view.has_feed:
                     raise HTTPException(404, "this page has no feed")
                 body = answers.body_of(view, form, _context(request, ask)).encode("utf-8", "replace")
-                if view.template != "sql.html":
+                if view.is_kept:
                     kept.put(key, body)
         return answers.respond(body, form, f'W/"{key}"', request.headers.get("if-none-match"))
+
+    return answer
+
+
+def _writer(site: Site, record: Callable[[Session, Any, dict[str, str], str], None]) -> Any:
+    """Make the function that takes a form, records what it says and leads to the list of what was recorded."""
+
+    def write(said: dict[str, str], user: str) -> None:
+        with Session(site.engine) as session:
+            record(session, site.url, said, user)
+
+    async def answer(request: Request) -> Response:
+        body = b""
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > LONGEST_FORM:
+                raise HTTPException(413, "the form is too long")
+        said = dict(parse_qsl(body.decode("utf-8", "replace")))
+        user = user_of(request.headers, site.user_header)
+        if site.user_header and not user:
+            raise HTTPException(403, f"the proxy in front names no user in {site.user_header}")
+        refuse_forged(request.headers, said.get("token", ""), site.token_of(user))
+        await run_in_threadpool(write, said, user)
+        return RedirectResponse(Linker(request.scope.get("root_path", ""))("/judgements"), 303)
 
     return answer
 
@@ -106,15 +151,6 @@ def _context(request: Request, ask: Ask) -> dict[str, Any]:
         "link": ask.link, "path": path, "query": query, "q": ask.query.get("q", ""), "site": ask.site,
         "here": here, "moment": answers.moment,
     }  # fmt: skip
-
-
-def _refuse_foreign(request: Request) -> None:
-    """Refuse what another site's page asks behind its reader's back; its links may lead here."""
-    if (
-        request.headers.get("sec-fetch-site") == "cross-site"
-        and request.headers.get("sec-fetch-mode") != "navigate"
-    ):
-        raise HTTPException(403, "a page of another site may only link here")
 
 
 @contextlib.contextmanager

@@ -1,11 +1,14 @@
-"""What every answer passes: names of hosts that are served, methods that read, headers that keep text from acting."""
+"""What requests and answers pass: hosts, methods, forms of this very site; headers that keep text from acting."""
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -17,7 +20,7 @@ HEADERS = {
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
@@ -25,13 +28,16 @@ HEADERS = {
 
 
 class Guard:
-    """Refuses hosts that are not on the list and methods that write, and puts the headers on every answer.
+    """Refuses hosts that are not on the list and methods that are not answered, and puts the headers on every answer.
 
     The list keeps a foreign page from reaching the app under a name of its own (DNS rebinding).
     """
 
-    def __init__(self, app: ASGIApp, hosts: Iterable[str], close: Callable[[], None]) -> None:
+    def __init__(
+        self, app: ASGIApp, hosts: Iterable[str], close: Callable[[], None], *, can_post: bool = False
+    ) -> None:
         self.app = app
+        self.methods = ("GET", "HEAD", *(["POST"] if can_post else []))
         self.close = close
         self.hosts = {host.lower() for host in hosts}
 
@@ -51,11 +57,35 @@ class Guard:
         return await (refusal or self.app)(scope, receive, send_safely)
 
     def _refusal(self, scope: Scope) -> PlainTextResponse | None:
-        if scope["method"] not in ("GET", "HEAD"):
-            return PlainTextResponse("This page only reads: GET or HEAD.\n", 405, {"Allow": "GET, HEAD"})
+        if scope["method"] not in self.methods:
+            allowed = ", ".join(self.methods)
+            return PlainTextResponse(f"Only {allowed} are answered.\n", 405, {"Allow": allowed})
         if "*" not in self.hosts and _host(scope) not in self.hosts:
             return PlainTextResponse("This host is not served; name it with --allowed-host.\n", 400)
         return None
+
+
+def refuse_foreign(headers: Headers) -> None:
+    """Refuse what another site's page asks behind its reader's back; its links may lead here."""
+    if headers.get("sec-fetch-site") == "cross-site" and headers.get("sec-fetch-mode") != "navigate":
+        raise HTTPException(403, "a page of another site may only link here")
+
+
+def refuse_forged(headers: Headers, token: str, expected: str) -> None:
+    """Refuse a form that was not sent from a page of this very site, by its headers and its token."""
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    is_own = site == "same-origin" if site else origin is not None
+    if origin is not None and urlsplit(origin).netloc.lower() != headers.get("host", "").lower():
+        is_own = False
+    if not is_own:
+        raise HTTPException(403, "a correction is sent from a page of this site alone")
+    if not hmac.compare_digest(token.encode(), expected.encode()):
+        raise HTTPException(403, "the page with this form is too old; load it again")
+
+
+def user_of(headers: Headers, user_header: str) -> str:
+    """Give the user whom the proxy in front names, an empty text where it names none."""
+    return headers.get(user_header, "").strip()[:200]
 
 
 def _host(scope: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,8 @@ from sqlalchemy.orm import Session
 from dateline.web.question import Linker, number_of
 from dateline.web.recipes import Recipe
 
+HEADLINES = ("id", "published_on", "publisher", "title", "snippet")
+"""Columns of a list of articles."""
 DATA_ROWS = 10_000
 """Rows of CSV and JSON at most; the document says whether there are more."""
 
@@ -24,6 +27,19 @@ class Site:
     engine: Engine
     can_ask_sql: bool = False
     as_superuser: bool = False
+    secret: bytes = b""
+    """What tokens of forms are made with; empty where nothing may be corrected."""
+    user_header: str = ""
+    """The header in which a proxy names the user."""
+
+    @property
+    def can_judge(self) -> bool:
+        """Whether corrections are allowed."""
+        return bool(self.secret)
+
+    def token_of(self, user: str) -> str:
+        """Make the token that a user's forms carry: other sites can't read it."""
+        return hmac.new(self.secret, user.encode(), "sha256").hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +52,7 @@ class Ask:
     path: Mapping[str, str]
     link: Linker
     form: str
+    token: str = ""
 
     def limit(self, default: int) -> int:
         """Give the number of rows: as the address says, else `default` for a page and many for data."""
@@ -56,6 +73,7 @@ class View:
     recipe: Recipe | None = None
     more: bool = False
     has_feed: bool = False
+    is_kept: bool = True
     shown: dict[str, Any] = field(default_factory=dict)
 
 

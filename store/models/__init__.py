@@ -2,10 +2,17 @@
 
 from store.models.articles import Article
 from store.models.base import Base
-from store.models.countries import ArticleCountry, Country, CountryMention, CountryName, CountryPairMonth
+from store.models.countries import (
+    ArticleCountry,
+    Country,
+    CountryMention,
+    CountryMonth,
+    CountryName,
+    CountryPairMonth,
+)
 from store.models.dates import DateMention
 from store.models.judgements import Judgement
-from store.models.people import ArticlePerson, Person, PersonMention, PersonName, RejectedName
+from store.models.people import ArticlePerson, Person, PersonCount, PersonMention, PersonName, RejectedName
 from store.models.quotations import ArticleSpeaker, Quotation, QuotationSpan
 from store.models.revisions import (
     AnnotationDue,
@@ -32,6 +39,7 @@ __all__ = [
     "Base",
     "Country",
     "CountryMention",
+    "CountryMonth",
     "CountryName",
     "CountryPairMonth",
     "DateMention",
@@ -39,6 +47,7 @@ __all__ = [
     "Judgement",
     "LoadRun",
     "Person",
+    "PersonCount",
     "PersonMention",
     "PersonName",
     "PersonRole",

@@ -181,6 +181,27 @@ class CountryPairMonth(Base):
     articles: Mapped[int] = mapped_column(comment="Articles that name both.")
 
 
+class CountryMonth(Base):
+    """How often a country is named in a month, derived from `article_countries`."""
+
+    __tablename__ = "country_months"
+    __table_args__ = (
+        {
+            "comment": "Derived: in how many articles of a month a country itself is named, and how often.",
+            "sqlite_with_rowid": False,
+        },
+    )
+
+    month: Mapped[int] = mapped_column(
+        primary_key=True, autoincrement=False, comment="Month of publication as the number yyyymm."
+    )
+    country_code: Mapped[str] = mapped_column(
+        ForeignKey("countries.code"), primary_key=True, comment="The country."
+    )
+    articles: Mapped[int] = mapped_column(comment="Articles that name it.")
+    mentions: Mapped[int] = mapped_column(comment="Mentions of it in these.")
+
+
 def count_countries(mentions: Iterable[tuple[str, str]]) -> list[Row]:
     """Count an article's mentions of each country, (code, via) each: of the country itself, and by each via.
 
@@ -209,13 +230,13 @@ def _countries_anew() -> Select[*tuple[Any, ...]]:
 
 
 def _pairs(countries: Rows) -> Iterable[Row]:
-    """Give the pairs of countries that an article names, with its month.
+    """Give the pairs of countries that an article names, with its month, once each.
 
     The rows begin with article, day, code and mentions, and are sorted by code.
     """
     named = [row[2] for row in countries if row[3]]
     month = countries[0][1] // 100
-    return [(month, one, other) for one, other in combinations(named, 2)]
+    return [(month, one, other, 1) for one, other in combinations(named, 2)]
 
 
 def _pairs_anew() -> Select[*tuple[Any, ...]]:
@@ -226,6 +247,20 @@ def _pairs_anew() -> Select[*tuple[Any, ...]]:
         .join(other, (other.article_id == one.article_id) & (other.country_code > one.country_code))
         .where(one.mentions > 0, other.mentions > 0)
         .group_by(month, one.country_code, other.country_code)
+    )
+
+
+def _in_month(countries: Rows) -> Iterable[Row]:
+    """Give the countries that an article names, with its month: one article each, and the mentions."""
+    return [(row[1] // 100, row[2], 1, row[3]) for row in countries if row[3]]
+
+
+def _months_anew() -> Select[*tuple[Any, ...]]:
+    named, month = ArticleCountry, ArticleCountry.day // 100
+    return (
+        select(month.label("month"), named.country_code, func.count(), func.sum(named.mentions))
+        .where(named.mentions > 0)
+        .group_by(month, named.country_code)
     )
 
 
@@ -251,7 +286,10 @@ ARTICLE_COUNTRIES = Derived(
     anew=_countries_anew,
     counted="country_code",
     reports="countries",
-    totals=(Totals(CountryPairMonth, keys=_pairs, anew=_pairs_anew),),
+    totals=(
+        Totals(CountryPairMonth, counts=_pairs, anew=_pairs_anew),
+        Totals(CountryMonth, counts=_in_month, anew=_months_anew),
+    ),
 )
 COUNTRY_MENTIONS = Evidence(
     CountryMention,

@@ -45,3 +45,6 @@ class Judgement(Base):
     undoes: Mapped[str] = mapped_column(String(12), default="", comment="For undo: the verb that it lifts.")
     note: Mapped[str] = mapped_column(default="", comment="Why, in the analyst's words.")
     recorded_at: Mapped[datetime] = mapped_column(comment="When it was recorded, UTC.")
+    recorded_by: Mapped[str] = mapped_column(
+        default="", server_default="", comment="Who decided it, where the web page was given the name."
+    )

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from store.evidence import Derived, Evidence, Mark, Named, Row
+from store.evidence import Derived, Evidence, Mark, Named, Row, Rows, Totals
 from store.models.articles import Article, ArticleId, SpanColumns, day_column, of_article, span_checks
 from store.models.base import Base
 
@@ -116,6 +116,22 @@ class ArticlePerson(Base):
     mentions: Mapped[int] = mapped_column(comment="Mentions of the person in the article.")
 
 
+class PersonCount(Base):
+    """How often a person is named in all articles, derived from `article_people`."""
+
+    __tablename__ = "person_counts"
+    __table_args__ = (
+        Index(None, "articles", "mentions"),
+        {"comment": "Derived: how many articles name a person, and how often.", "sqlite_with_rowid": False},
+    )
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id"), primary_key=True, autoincrement=False, comment="The person."
+    )
+    articles: Mapped[int] = mapped_column(comment="Articles that name them.")
+    mentions: Mapped[int] = mapped_column(comment="Mentions of them in these.")
+
+
 def _count_people(mentions: Iterable[int]) -> list[Row]:
     return list(Counter(mentions).items())
 
@@ -127,6 +143,16 @@ def _people_anew() -> Select[*tuple[Any, ...]]:
         .join(m.article)
         .group_by(m.article_id, m.person_id, Article.published_on)
     )
+
+
+def _in_all(people: Rows) -> Iterable[Row]:
+    """Give the people whom an article names: one article each, and the mentions."""
+    return [(row[2], 1, row[3]) for row in people]
+
+
+def _counts_anew() -> Select[*tuple[Any, ...]]:
+    named = ArticlePerson
+    return select(named.person_id, func.count(), func.sum(named.mentions)).group_by(named.person_id)
 
 
 def _read_mentions() -> Select[*tuple[Any, ...]]:
@@ -143,6 +169,7 @@ ARTICLE_PEOPLE = Derived(
     anew=_people_anew,
     counted="person_id",
     reports="people",
+    totals=(Totals(PersonCount, counts=_in_all, anew=_counts_anew),),
 )
 PERSON_MENTIONS = Evidence(
     PersonMention,

@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import Any, Literal, TypeVarTuple, Unpack
 
 from sqlalchemy import (
+    ColumnElement,
     Executable,
     Select,
     String,
@@ -32,6 +33,7 @@ from store.kinds import KINDS
 from store.models import Article
 from store.models.articles import day_number
 from store.queries.conditions import ArticleFilters, conditions_on, in_days, spine_of
+from store.queries.rankings import totals_of
 from store.queries.remember import remembered
 from store.search.compiler import hits, join_hits, ranked_order, snippet
 from store.tables import article_countries, article_people, articles, countries, people
@@ -140,8 +142,7 @@ def select_facets(
     month = func.substr(day, 1, 7)
     publisher, who, place = found.c.publisher, people.c, countries.c
     by_person = _count_of(article_people.c.person_id, found, filters)
-    by_country = _count_of(article_countries.c.country_code, found, filters)
-    by_country = by_country.where(article_countries.c.mentions > 0)
+    by_country = _count_of(article_countries.c.country_code, found, filters, article_countries.c.mentions > 0)
     named, placed = by_person.subquery(), by_country.subquery()
     counted = {
         "day": select(day, day, func.count()).group_by(day),
@@ -161,10 +162,18 @@ def select_facets(
     return select(facet, key, label, number).order_by(facet, number.desc(), by_code_point(key))
 
 
-def _count_of(entity: Any, found: Any, filters: ArticleFilters) -> Select[Any, int]:
+def _count_of(
+    entity: Any, found: Any, filters: ArticleFilters, *conditions: ColumnElement[bool]
+) -> Select[Any, int]:
     """Count an article-and-entity table by entity, over the articles found; with days alone they need not be found first."""
     table = entity.table
-    counted = select(entity.label("entity"), func.count().label("articles")).group_by(entity)
+    totals = totals_of(table, filters)
+    if totals is not None:
+        entities, number, _ = totals.subquery("totals").c
+        return select(entities, number)
+    counted = (
+        select(entity.label("entity"), func.count().label("articles")).where(*conditions).group_by(entity)
+    )
     if {name for name, value in filters.items() if value} <= {"since", "until"}:
         return counted.where(*in_days(table.c.day, filters.get("since"), filters.get("until")))
     return counted.join_from(found, table, table.c.article_id == found.c.id)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import calendar
 from typing import Any, Literal, NamedTuple, Unpack
 
 from sqlalchemy import ColumnElement, FromClause, Integer, Select, desc, func, null, select
 
 from store.errors import StoreError
 from store.functions import by_code_point
-from store.models.articles import day_number
-from store.queries.conditions import ArticleFilters, between, in_days, spine_of
+from store.queries.conditions import ArticleFilters, are_whole_months, in_days, in_months, spine_of
 from store.queries.mentions import Kind
 from store.queries.names import country_code, person_id
 from store.queries.remember import remembered
@@ -44,7 +42,7 @@ def select_co_mentions(
     """
     if (one, other) == ("country", "person"):
         raise StoreError('ask for "person" with "country", in this order')
-    if (one, other) == ("country", "country") and _is_rolled_up(filters):
+    if (one, other) == ("country", "country") and are_whole_months(filters, "country"):
         return _country_pairs(by, filters).limit(limit)
     left, right = _side(one), _side(other)
     months = [(left.table.c.day // 100).label("month")] if by else []
@@ -121,17 +119,9 @@ def _keyed(pairs: Any, one: Kind, other: Kind, by: str | None) -> Select[int | N
     return ordered
 
 
-def _is_rolled_up(filters: ArticleFilters) -> bool:
-    since, until = filters.get("since"), filters.get("until")
-    others = {name for name, value in filters.items() if value} - {"country", "since", "until"}
-    ends = until is None or until.day == calendar.monthrange(until.year, until.month)[1]
-    return not others and ends and (since is None or since.day == 1)
-
-
 def _country_pairs(by: str | None, filters: ArticleFilters) -> Select[int | None, str, str, int]:
     pair = country_pair_months.c
-    since, until = filters.get("since"), filters.get("until")
-    conditions = between(pair.month, since and day_number(since) // 100, until and day_number(until) // 100)
+    conditions = in_months(pair.month, filters)
     if (country := filters.get("country")) is not None:
         code = country_code(country)
         conditions.append((pair.country_a == code) | (pair.country_b == code))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple, TypedDict
@@ -81,6 +82,20 @@ def between(column: Any, first: object, last: object) -> list[ColumnElement[bool
 def in_days(day: Any, since: date | None, until: date | None) -> list[ColumnElement[bool]]:
     """Give the conditions on the number of a day."""
     return between(day, since and day_number(since), until and day_number(until))
+
+
+def in_months(month: Any, filters: ArticleFilters) -> list[ColumnElement[bool]]:
+    """Give the conditions on the number of a month, of days that are whole months."""
+    since, until = filters.get("since"), filters.get("until")
+    return between(month, since and day_number(since) // 100, until and day_number(until) // 100)
+
+
+def are_whole_months(filters: ArticleFilters, *also: str) -> bool:
+    """Check whether the filters ask for whole months alone, and for nothing but `also`: a roll-up may answer."""
+    since, until = filters.get("since"), filters.get("until")
+    others = {name for name, value in filters.items() if value} - {"since", "until", *also}
+    ends = until is None or until.day == calendar.monthrange(until.year, until.month)[1]
+    return not others and ends and (since is None or since.day == 1)
 
 
 def spine_of(filters: ArticleFilters) -> Spine:

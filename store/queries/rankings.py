@@ -7,9 +7,9 @@ from typing import Any, Unpack
 from sqlalchemy import ColumnElement, FromClause, Integer, Select, desc, func, literal, select, tuple_
 
 from store.functions import by_code_point
-from store.queries.conditions import ArticleFilters, in_days, spine_of
+from store.queries.conditions import ArticleFilters, are_whole_months, in_days, in_months, spine_of
 from store.queries.remember import remembered
-from store.tables import article_countries, article_people, countries, people
+from store.tables import article_countries, article_people, countries, country_months, people, person_counts
 
 Place = tuple[int, int, str]
 """Where a page of a ranking ended: articles, mentions, and the key or code of its last row."""
@@ -48,10 +48,25 @@ def select_countries(
     )
 
 
+def totals_of(table: FromClause, filters: ArticleFilters) -> Select[Any, int, int] | None:
+    """Select (entity, articles, mentions) from the roll-up of an article-and-entity table, where it answers the question."""
+    total, month = person_counts.c, country_months.c
+    if table is article_people and not any(filters.values()):
+        return select(total.person_id.label("entity"), total.articles, total.mentions)
+    if table is article_countries and are_whole_months(filters):
+        sums = (func.sum(each, type_=Integer).label(each.name) for each in (month.articles, month.mentions))
+        months = select(month.country_code.label("entity"), *sums).where(*in_months(month.month, filters))
+        return months.group_by(month.country_code)
+    return None
+
+
 def _count(
     table: FromClause, entity: Any, conditions: list[ColumnElement[bool]], filters: ArticleFilters
 ) -> Any:
     """Count the rows of an article-and-entity table over the articles of a question."""
+    totals = totals_of(table, filters)
+    if totals is not None:
+        return totals.subquery("counted")
     counted: Any = select(
         entity.label("entity"),
         func.count().label("articles"),

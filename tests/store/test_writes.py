@@ -10,7 +10,10 @@ from store.models import (
     Article,
     ArticleCountry,
     ArticlePerson,
+    CountryMonth,
     CountryPairMonth,
+    Person,
+    PersonCount,
     PersonMention,
     PersonName,
     Reject,
@@ -142,20 +145,46 @@ def test_the_monthly_pairs_follow_every_write(engine: Engine, session: Session) 
     assert pairs() == []
 
 
+def test_the_counts_of_people_and_months_follow_every_write(engine: Engine, session: Session) -> None:
+    def counts() -> list[tuple[str, int, int]]:
+        session.rollback()
+        people = select(Person.key, PersonCount.articles, PersonCount.mentions).join(
+            PersonCount, PersonCount.person_id == Person.id
+        )
+        months = select(CountryMonth.country_code, CountryMonth.articles, CountryMonth.mentions)
+        rows = [*session.execute(people).all(), *session.execute(months).all()]
+        return sorted((key, articles, mentions) for key, articles, mentions in rows)
+
+    add_articles(engine, VISIT, new_article("Two", "Putin left Paris.", people={"Putin": "Vladimir Putin"}))
+    assert counts() == [("RU", 1, 2), ("vladimir-putin", 2, 4)]
+    with bulk.writing(engine) as connection:
+        changed = new_article("Two", "France and France.", countries={"France": ("FR", "name")})
+        writes.replace_findings(connection, [(2, changed.text.published_on, changed.findings)], ["tests"])
+        assert set(rebuild(connection).values()) == {0}
+    assert counts() == [("FR", 1, 2), ("RU", 1, 2), ("vladimir-putin", 1, 3)]
+    with bulk.writing(engine) as connection:
+        writes.delete_findings(connection, [1, 2])
+    assert counts() == []
+
+
 def test_derived_tables_are_made_anew_where_an_edit_by_hand_broke_them(
     engine: Engine, session: Session
 ) -> None:
     add_articles(engine, VISIT)
     session.execute(text("DELETE FROM article_people"))
     session.execute(text("UPDATE article_countries SET mentions = 7, day = 1"))
+    session.execute(text("DELETE FROM person_counts"))
+    session.execute(text("DELETE FROM country_months"))
     session.execute(text("INSERT INTO country_pair_months VALUES (202001, 'FR', 'RU', 5)"))
     session.commit()
     with bulk.writing(engine) as connection:
         wrong = rebuild(connection)
         assert wrong == {
             "article_people": 1,
+            "person_counts": 1,
             "article_countries": 4,
             "country_pair_months": 1,
+            "country_months": 1,
             "article_speakers": 0,
         }
         assert set(rebuild(connection).values()) == {0}

@@ -23,7 +23,12 @@ def sql(ask: Ask) -> View:
             403, "SQL is answered on this machine alone; `dateline serve --sql` answers it to all."
         )
     statement = ask.query.get("statement", "").strip()
-    view = View("sql.html", "SQL", shown={"statement": statement, "problem": "", "questions": questions()})
+    view = View(
+        "sql.html",
+        "SQL",
+        shown={"statement": statement, "problem": "", "questions": questions()},
+        is_kept=False,
+    )
     if statement:
         try:
             result = run_sql(

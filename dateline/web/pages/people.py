@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from dateline.networks import named_together
 from dateline.pictures import draw_network, draw_roles
@@ -82,6 +83,7 @@ def one(ask: Ask) -> View:
     ).all()
     mates = session.execute(select_people(person=person.id, limit=13)).all()
     view.shown = {
+        "called": names_of(session, person.id) if ask.site.can_judge else (),
         "person": person, "question": question, "picture": picture, "total": total, "spellings": spellings,
         "names": [name for name in names if name not in {surface for surface, _ in spellings}][:12],
         "roles": draw_roles(roles, link=lambda article: ask.link(f"/articles/{article}")) if roles else None,
@@ -92,6 +94,12 @@ def one(ask: Ask) -> View:
         "contexts": session.execute(select_mentions("person", person=person.id, limit=8)).all(),
     }  # fmt: skip
     return view
+
+
+def names_of(session: Session, person: int) -> list[str]:
+    """List the full names that articles give a person."""
+    m = PersonMention
+    return list(session.scalars(select(m.name).where(m.person_id == person).distinct().order_by(m.name)))
 
 
 def network(ask: Ask) -> View:
