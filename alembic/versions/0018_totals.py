@@ -1,6 +1,6 @@
 """Two roll-ups: how often a person is named in all, and a country in each month; and who decided a judgement.
 
-Revision: 0018, after 0017. The roll-ups are derived from `article_people` and `article_countries`, and kept in step by the writer.
+Revision: 0018, after 0017. The roll-ups are derived from `article_people` and `article_countries`, and kept in step by the writer. Going down loses who decided a judgement.
 """
 
 from __future__ import annotations
