@@ -32,11 +32,11 @@ class Draft:
 
 _CUE: Final = re.compile(r"[Vg]|Ko")
 # What stands before a verb.
-_SUBJECT_OF_BASE = re.compile(r"[PNnCX]$")
-_NO_VERB_AFTER = re.compile(r"[DSI]$")
-_NOUN_AFTER = re.compile(r"[DSnI]$")
+_SUBJECT_OF_BASE: Final = tuple("PNnCX")
+_NO_VERB_AFTER: Final = tuple("DSI")
+_NOUN_AFTER: Final = tuple("DSnI")
 # `"...," said X` and `..., said X`
-_HEAD = re.compile(r"(Q)c?A*$|(c)A*$")
+_QUOTED_BEFORE: Final = ("Q", "Qc")
 _FOLLOWING_SUBJECT = re.compile(r"A*((?:D|C|n|N|P)(?:[DCnNSI&A]|cC(?=[cC]))*)")
 _NAMED_SUBJECT = re.compile(r"[DCnSA]*N(?:S[nC]+)?(?:&[DC]*N)*")
 _NAME_BEHIND = re.compile(r"[DCnSI&]*c[DC]*N(?=[c.]|$)")
@@ -47,7 +47,6 @@ _INTRODUCTION = re.compile(r"[NCP][^Vn]{0,8}c$")
 _SHORT_SUBJECT = re.compile(r"[DCn]{1,4}[.]?$")
 # `"...," X said` and `..., X said`
 _FAR_SUBJECT = re.compile(r"Qc?((?:D[Cn]*|C+)?[NCn]+(?:c[DC]*N(?=c[AX]*$))?)c(?:[^QVT]*c)?[AX]*$")
-_QUOTED_BEFORE = re.compile(r"Qc?A*$")
 _QUOTES_ON = re.compile(r"c?Q")
 _SPEAKS_ON = re.compile(r"[T:]")
 _SPLIT = re.compile(r"[^Q.Vg]{0,25}?[c:]?Q")
@@ -66,7 +65,7 @@ _SUBJECT_AFTER = re.compile(r"A*((?:D|C|n|N|P)[DCnNSI&]*)")
 _SOURCE = re.compile(r"(?:[DCnNSIAMPo&]|(?<=[CN])c(?=[DC][DCnNIS]*c))+")
 # subjects
 _ASIDE_BEGINS = re.compile(r"[c(\-](?:[WDCIN]|n|A*g)")
-_ENDS_IN_HEAD = re.compile(r"[NCnP]$")
+_HEADS: Final = tuple("NCnP")
 _NAMED_PHRASE = re.compile(r"(?:D[Cn]*|C+|(?<![DCn])n+)?(?:S[Cn]*)?N(?:S[nC]+)?$")
 _GOES_WITH = re.compile(r"(?:(?:D[Cn]*|C+)?N&|(?:D[Cn]*|n+)I)$")
 _LED_IN = re.compile(r"[&AM]*(?:I[DCnM]*?(?=D))?")
@@ -126,7 +125,7 @@ class Grammar:
     # ---- at a verb
 
     def _verb(self, s: Sentence, at: int) -> Verb:
-        return self._verbs[s.words[at].lower()]
+        return self._verbs[s.word(at).lower()]
 
     def _at_verb(self, s: Sentence, at: int, following: Sentence | None) -> Iterator[Draft]:
         if self._is_no_cue(s, at):
@@ -138,17 +137,17 @@ class Grammar:
 
     def _is_no_cue(self, s: Sentence, at: int) -> bool:
         """Whether a form of a verb of saying is a noun, an infinitive, a participle or a passive here."""
-        word, before = s.words[at].lower(), s.letters[:at].rstrip("A")
+        word, before = s.word(at).lower(), s.letters[:at].rstrip("A")
         verb, is_auxiliary = self._verbs[word], before.endswith("X")
-        if verb.form == "base" and not _SUBJECT_OF_BASE.search(before):
+        if verb.form == "base" and not before.endswith(_SUBJECT_OF_BASE):
             return True
         if word in self._only_participles and not is_auxiliary:
             return True
-        if _NO_VERB_AFTER.search(before) or _IS_QUOTED_SPEAKER.match(s.letters, at + 1):
+        if before.endswith(_NO_VERB_AFTER) or _IS_QUOTED_SPEAKER.match(s.letters, at + 1):
             return True
         if word in self._noun_like and _is_noun(s.letters, at, before, verb):
             return True
-        return is_auxiliary and s.words[len(before) - 1].lower() in self._passive
+        return is_auxiliary and s.word(len(before) - 1).lower() in self._passive
 
     # ---- a gerund, and "according to"
 
@@ -180,7 +179,7 @@ class Grammar:
 
 def _is_noun(letters: str, at: int, before: str, verb: Verb) -> bool:
     """Whether a word that may be a noun is one, as in "its report" or "a Baltic state"."""
-    if before.endswith("n") or _NOUN_AFTER.search(letters[:at]):
+    if before.endswith("n") or letters.endswith(_NOUN_AFTER, 0, at):
         return True
     return before.endswith("C") and verb.form == "base" and not letters.startswith("T", at + 1)
 
@@ -215,12 +214,14 @@ def _boundary(letters: str, at: int) -> int:
 
 def _inverted(s: Sentence, at: int, verb: Verb) -> Draft | None:
     """Match `"...," said X` and `..., said X.`."""
-    head = _HEAD.search(s.letters[:at])
-    subject = _FOLLOWING_SUBJECT.match(s.letters, at + 1) if head else None
-    if head is None or subject is None or verb.kind in ("call", "judge"):
+    head = s.letters[:at].rstrip("A")
+    is_quoted = head.endswith(_QUOTED_BEFORE)
+    if verb.kind in ("call", "judge") or not (is_quoted or head.endswith("c")):
+        return None
+    subject = _FOLLOWING_SUBJECT.match(s.letters, at + 1)
+    if subject is None:
         return None
     low, high = _speaker_after(s.letters, *subject.span(1))
-    is_quoted = head.group(1) is not None
     if not _HAS_HEAD.search(s.letters, low, high) or not (is_quoted or _is_clause_inverted(s, at, low, high)):
         return None
     content = _before(s, at, quoted=is_quoted)
@@ -251,12 +252,12 @@ def _postposed(s: Sentence, at: int, verb: Verb) -> Draft | None:
     """Match `"...," X said` and `..., X said.`."""
     if verb.kind in ("call", "judge"):
         return None
-    far = _FAR_SUBJECT.search(s.letters[:at])
+    far = _FAR_SUBJECT.search(s.letters[:at]) if "Q" in s.letters[:at] else None
     subject = far.span(1) if far else _subject(s, at)
     if subject is None:
         return None
     head, rest = s.letters[: subject[0]], s.letters[at + 1 :]
-    if _QUOTED_BEFORE.search(head):
+    if head.rstrip("A").endswith(_QUOTED_BEFORE):
         pieces = [] if _SPEAKS_ON.match(rest) else _quoted_pieces(s, subject[0], at)
     elif head.endswith("c") and _is_clause_before(head, rest, verb):
         content = _before(s, subject[0], quoted=False)
@@ -284,10 +285,10 @@ def _quoted_pieces(s: Sentence, low: int, at: int) -> list[Piece]:
 def _rest_of_quoted(s: Sentence, before: int, after: int) -> list[Piece]:
     """Give the passage with which a sentence goes on behind a speaker: "...," said Ana Ruiz, "..."."""
     split = _SPLIT.match(s.letters, after)
-    if split is None or not s.words[s.letters.rfind("Q", 0, before)].endswith(QUOTE_GOES_ON):
+    if split is None or not s.word(s.letters.rfind("Q", 0, before)).endswith(QUOTE_GOES_ON):
         return []
     number = split.end() - 1
-    return [] if s.words[number].endswith(QUOTED) else [s.place(number, number + 1)]
+    return [] if s.word(number).endswith(QUOTED) else [s.place(number, number + 1)]
 
 
 def _plain(s: Sentence, at: int, verb: Verb, following: Sentence | None) -> Draft | None:
@@ -321,7 +322,7 @@ def _subject(s: Sentence, at: int) -> Tokens | None:
         last = last - 1 if "N" in letters[opening:last] else opening
     start = _phrase_start(letters, end)
     segment = letters[start:end]
-    if not _ENDS_IN_HEAD.search(segment):
+    if not segment.endswith(_HEADS):
         return None
     if letters[start - 1 : start] in ("V", "g", "W") and "N" not in segment and "P" not in segment:
         return None
@@ -332,7 +333,7 @@ def _aside_before(letters: str, end: int) -> int | None:
     """Find where the aside begins that ends before a token: "Ann Smith, the mayor, said"."""
     inner = letters[: end - 1]
     opening = max(inner.rfind("c"), inner.rfind("("), inner.rfind("-"))
-    is_aside = opening > 0 and _ASIDE_BEGINS.match(inner, opening) and _ENDS_IN_HEAD.search(inner[:opening])
+    is_aside = opening > 0 and _ASIDE_BEGINS.match(inner, opening) and inner.endswith(_HEADS, 0, opening)
     return opening if is_aside else None
 
 
@@ -351,7 +352,7 @@ def _noun_phrase(letters: str, start: int, end: int) -> Tokens:
     segment = letters[start:end]
     if segment.endswith("P"):
         return end - 1, end
-    if match := _NAMED_PHRASE.search(segment):
+    if "N" in segment and (match := _NAMED_PHRASE.search(segment)):
         return start + _with_what_it_goes_with(segment, match.start()), end
     led = _LED_IN.match(segment)
     if led and led.end() < len(segment):
@@ -485,7 +486,8 @@ def _past_adverbials(letters: str, start: int) -> int:
 def _content_end(letters: str, start: int) -> int:
     """Find where an indirect content ends: with the sentence, or before another cue."""
     end = len(letters)
-    if (match := _NEXT_GERUND.search(letters, start)) and (
+    has_gerund = letters.find("g", start) >= 0 or letters.find("Ko", start) >= 0
+    if (has_gerund and (match := _NEXT_GERUND.search(letters, start))) and (
         letters[match.start()] == "c" or letters[match.end() - 1] == "o"
     ):
         end = min(end, match.start())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -34,7 +34,7 @@ LETTERS: Final = {
 SURE: Final = 0.75
 """The share of a given name's bearers that are men (or women) from which on the name says the sex."""
 _MOST_WORDS: Final = 50_000
-"""Words whose letters are remembered."""
+"""Words of which something is remembered."""
 
 
 class Verb(NamedTuple):
@@ -79,18 +79,18 @@ class Phrases(NamedTuple):
     heard: re.Pattern[str]
 
 
-class Letters(dict[str, str]):
-    """The letter of each token, found once."""
+class Remembered(dict[str, str]):
+    """What a function finds of tokens, or of what stands between two blanks; it is asked once of each."""
 
-    def __init__(self, language: QuotationLanguage) -> None:
+    def __init__(self, find: Callable[[str], str]) -> None:
         super().__init__()
-        self._language = language
+        self._find = find
 
     def __missing__(self, word: str) -> str:
-        letter = self._language.letter(word)
+        found = self._find(word)
         if len(self) < _MOST_WORDS:
-            self[word] = letter
-        return letter
+            self[word] = found
+        return found
 
 
 @dataclass(frozen=True)
@@ -121,9 +121,20 @@ class QuotationLanguage:
         return self.words.get(name, frozenset())
 
     @cached_property
-    def letters(self) -> Letters:
+    def letters(self) -> Remembered:
         """The letters of tokens."""
-        return Letters(self)
+        return Remembered(self.letter)
+
+    @cached_property
+    def chunks(self) -> Remembered:
+        """The letters of what stands between two blanks, which is one token or several."""
+        return Remembered(self._letters_of_chunk)
+
+    def _letters_of_chunk(self, chunk: str) -> str:
+        tokens = self.phrases.token.findall(chunk)
+        if self.phrases.token.findall(f"{chunk} {NAME}")[:-1] != tokens:
+            return DEPENDS
+        return "".join(map(self.letter, tokens))
 
     @cached_property
     def _known(self) -> dict[str, str]:
@@ -159,6 +170,11 @@ class QuotationLanguage:
         return frozenset(name.split()[-1] for name in self.media) | self.of_class("medium")
 
     @cached_property
+    def media_in_chunks(self) -> Remembered:
+        """A word of `media_words` that stands between two blanks; empty if none does."""
+        return Remembered(lambda chunk: next(filter(self.media_words.__contains__, _WORD.findall(chunk)), ""))
+
+    @cached_property
     def sexes(self) -> dict[str, str]:
         """The pronouns of the third person, each with m or f."""
         return {
@@ -167,10 +183,13 @@ class QuotationLanguage:
         }
 
 
+DEPENDS: Final = "?"
+"""Stands for the letters of "Mr.", which is one token before a name."""
 QUOTE, QUOTED, NAME, NAMED = "\ue000", "\ue001", "\ue002", "\ue003"
 """The characters by which `sentences` masks what is quoted and who is named: the first one and the others."""
 QUOTE_ENDS, QUOTE_GOES_ON, QUOTE_ASKS = "\ue004", "\ue005", "\ue006"
 """The last one of a quoted passage that ends with a full stop, with a comma, with another mark of an end."""
+_WORD: Final = re.compile(r"[^\W\d_]+")
 _MARKS: Final = {
     QUOTE: "Q", NAME: "N", ",": "c", ":": ":", ";": ";", "—": "-", "–": "-", "―": "-", "-": "-", ".": ".", "!": ".",
     "?": ".", "(": "(", ")": ")",

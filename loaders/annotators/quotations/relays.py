@@ -12,7 +12,6 @@ from loaders.annotators.quotations.language import QuotationLanguage
 from loaders.annotators.quotations.sentences import Piece
 from loaders.annotators.quotations.speakers import Speakers
 
-_WORD: Final = re.compile(r"[^\W\d_]+")
 WINDOW: Final = 60
 """Code points before a verb in which the medium stands that it says to have relayed something."""
 
@@ -33,7 +32,7 @@ class Relays:
     def __init__(self, language: QuotationLanguage, text: str, speakers: Speakers) -> None:
         self._phrases = language.phrases
         self._unnamed = language.of_class("unnamed")
-        self._media_words = language.media_words.intersection(_WORD.findall(text))
+        self._media_words = {*map(language.media_in_chunks.__getitem__, text.split())} - {""}
         self._text = text
         self._speakers = speakers
 

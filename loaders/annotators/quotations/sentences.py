@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
 from loaders.annotators.quotations.language import (
+    DEPENDS,
     NAME,
     NAMED,
     QUOTE,
@@ -26,7 +26,7 @@ LONGEST: Final = 150
 """Tokens of a sentence: a longer one is cut, so that no text takes more than linear time."""
 _LAST: Final = {".": QUOTE_ENDS, "!": QUOTE_ASKS, "?": QUOTE_ASKS} | dict.fromkeys(",;—-", QUOTE_GOES_ON)
 _PARAGRAPH: Final = re.compile(r"\S(?:[^\n]*\S)?")
-_MARKS: Final = re.compile(r"[“”„«»\"]|''|``")
+_MARKS: Final = re.compile(r"[“”„«»\"'`](?:(?<=[^'`])|(?<=')'|(?<=`)`)")
 _ALL_MARKS: Final = re.compile(r"[“”„«»\"‘’]|''|``|(?<!\w)'(?=\w)|'(?!\w)")
 _ASIDE: Final = re.compile(r" \([^()\n]{1,40}\)")
 _END: Final = re.compile(rf"(?:[.!?…]['’)\]]*|{QUOTE_ENDS})\s+(?=[^\sa-z])")
@@ -68,21 +68,29 @@ class Quotes:
 
 
 class Sentence:
-    """A sentence as tokens: `words`, and `letters`, one each; `find` gives their places."""
+    """A stretch of masked text as tokens: their `letters`, one each; words and places are looked up when they are asked for."""
 
-    __slots__ = ("_find", "_places", "letters", "words")
+    __slots__ = ("_places", "_text", "_token", "letters")
 
-    def __init__(self, words: Sequence[str], letters: str, find: Callable[[], list[Piece]]) -> None:
-        self.words = words
+    def __init__(self, masked: str, token: re.Pattern[str], letters: str, start: int, end: int) -> None:
         self.letters = letters
-        self._find = find
-        self._places: list[Piece] | None = None
+        self._text = masked
+        self._token = token
+        self._places: tuple[int, int] | list[Piece] = (start, end)
+
+    def _found(self) -> list[Piece]:
+        if isinstance(self._places, tuple):
+            self._places = [match.span() for match in self._token.finditer(self._text, *self._places)]
+        return self._places
+
+    def word(self, at: int) -> str:
+        """Give a token."""
+        return self._text[slice(*self._found()[at])]
 
     def place(self, low: int, high: int) -> Piece:
         """Give the span of some tokens."""
-        if self._places is None:
-            self._places = self._find()
-        return self._places[low][0], self._places[high - 1][1]
+        places = self._found()
+        return places[low][0], places[high - 1][1]
 
 
 def paragraphs(text: str) -> list[Piece]:
@@ -117,6 +125,7 @@ class Cutter:
     def __init__(self, language: QuotationLanguage) -> None:
         self._token = language.phrases.token
         self._letter = language.letters.__getitem__
+        self._of_chunk = language.chunks.__getitem__
         self._abbreviations = language.of_class("abbreviation")
 
     def sentences(self, masked: str, start: int, end: int) -> list[Sentence]:
@@ -139,15 +148,13 @@ class Cutter:
         )
 
     def _sentence(self, masked: str, start: int, end: int) -> Iterator[Sentence]:
-        words = self._token.findall(masked, start, end)
-
-        def find() -> list[Piece]:
-            return [match.span() for match in self._token.finditer(masked, start, end)]
-
-        if len(words) <= LONGEST:
-            yield Sentence(words, "".join(map(self._letter, words)), find)
+        letters = "".join(map(self._of_chunk, masked[start:end].split()))
+        if DEPENDS in letters:
+            letters = "".join(map(self._letter, self._token.findall(masked, start, end)))
+        if len(letters) <= LONGEST:
+            yield Sentence(masked, self._token, letters, start, end)
             return
-        places = find()
-        for at in range(0, len(words), LONGEST):
-            part = slice(at, at + LONGEST)
-            yield Sentence(words[part], "".join(map(self._letter, words[part])), partial(list, places[part]))
+        ends = [match.end() for match in self._token.finditer(masked, start, end)][LONGEST - 1 : -1 : LONGEST]
+        for number, (low, high) in enumerate(pairwise([start, *ends, end])):
+            first = number * LONGEST
+            yield Sentence(masked, self._token, letters[first : first + LONGEST], low, high)
