@@ -51,7 +51,7 @@ def spacy() -> Reader:
 
 
 def spacy_words() -> Reader:
-    """Only part text into words with spaCy, without a model: its upper bound where the model is missing."""
+    """Only split text into words with spaCy, without a model: its upper bound where the model is missing."""
     module: Any = importlib.import_module("spacy")
     return module.blank("en")  # type: ignore[no-any-return]
 

@@ -19,7 +19,7 @@ from loaders.languages.en import PACK
 SETS = ("timebank", "aquaint", "meantime_dev", "gum_bio", "cases_dev")
 TYPES = {"duration": "DURATION", "set": "SET"}
 NO_DAY = date(2020, 1, 1)
-"""Stands for the day of texts that have none."""
+"""The day given to texts without one."""
 
 
 def main() -> None:

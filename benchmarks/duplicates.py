@@ -1,4 +1,4 @@
-"""How well copies are found: pairs made from real articles by editing, and pairs that are none.
+"""How well copies are found: pairs made from real articles by editing, and pairs that are not copies.
 
     python -m benchmarks.duplicates ../shared/corpus/polnear
 
@@ -20,7 +20,7 @@ from store.duplicates import THRESHOLD
 
 SEED = 4
 Edit = Callable[[random.Random, str, str], str]
-"""From a text, with another article's text beside it, to its copy."""
+"""A kind of edit: makes a copy of a text, given another article's text beside it."""
 
 
 def _sentences(body: str) -> list[str]:
@@ -38,7 +38,7 @@ def cut(share: float) -> Edit:
 
 
 def words(share: float) -> Edit:
-    """Put other words for a share of the words."""
+    """Replace a share of the words."""
 
     def edit(draw: random.Random, body: str, other: str) -> str:
         pool = other.split() or ["word"]

@@ -74,7 +74,7 @@ def _article(kind: str, sentences: Iterable[Sentence]) -> Tagged:
 
 
 def _without_stop(text: str, people: Iterable[tuple[int, int]]) -> Mentions:
-    """Leave a last full stop out of account: "Jr." and "Jr" are equal."""
+    """Ignore a full stop at the end: "Jr." and "Jr" are equal."""
     return {(start, end - (text[end - 1] == ".")) for start, end in people}
 
 

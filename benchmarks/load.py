@@ -91,7 +91,7 @@ def _batches(path: Path) -> Iterator[Ready]:
 
 
 class Written(NamedTuple):
-    """What writing cost: CPU seconds, those of unpickling before, and the most memory held after a batch, in MB.
+    """The cost of writing: CPU seconds, those of unpickling before it, and the most memory in use after a batch, in MB.
 
     Memory is the process's own: not the pages of the database's file that the system shows it.
     """

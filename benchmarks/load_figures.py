@@ -1,4 +1,4 @@
-"""Show what `benchmarks.load` measured: tables with the ratios that are aimed at, and a plot."""
+"""Show the figures of `benchmarks.load`: tables with the ratios to be reached, and a plot."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ Figures = dict[str, float]
 
 
 def show(figures: dict[str, Figures]) -> None:
-    """Print the figures as a table, with the ratios that are aimed at."""
+    """Print the figures as a table, with the ratios to be reached."""
     for name, values in figures.items():
         print(
             f"\n| {int(name):,} articles | CPU s | x raw, defaults | x raw, tuned | x this writer |\n| --- | --- | --- | --- | --- |"

@@ -1,4 +1,4 @@
-"""Native partitioning by month, tried on synthetic articles with metadata: what it gives and what it takes.
+"""Native partitioning by month, tried on synthetic articles with metadata: its gain and its cost.
 
 The articles and three mentions of people each are made inside the server, twice: into plain
 tables keyed as dateline's are, and into tables partitioned by month of publication.
@@ -81,7 +81,7 @@ LAYOUTS = {
 
 
 def run(connection: Connection, statement: str) -> float:
-    """Run a statement; seconds."""
+    """Run a statement and return the seconds that it took."""
     began = time.perf_counter()
     connection.exec_driver_sql(statement.replace("%", "%%"))
     return time.perf_counter() - began
@@ -123,7 +123,7 @@ def ask(connection: Connection) -> None:
 
 
 def forget(connection: Connection) -> None:
-    """Print what it takes to put the oldest month away."""
+    """Print the cost of putting the oldest month away."""
     deleted = run(connection, "DELETE FROM mentions WHERE published_on < '2019-02-01'")
     deleted += run(connection, "DELETE FROM articles WHERE published_on < '2019-02-01'")
     detached = run(connection, "ALTER TABLE mentions_by_month DETACH PARTITION mentions_by_month_0")

@@ -1,4 +1,4 @@
-"""The tagged text that the person tagger learns from: read, put together again, projected on our tokens."""
+"""The tagged text that the person tagger is trained on: read, put together again, and mapped to our tokens."""
 
 from __future__ import annotations
 

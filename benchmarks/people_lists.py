@@ -112,7 +112,7 @@ def _usage(table: str) -> dict[str, float]:
 
 
 def word_clusters() -> dict[str, str]:
-    """Give the path of each word form in a tree of words that are used alike; what the form's small letters tell is left out."""
+    """Give the path of each word form in a tree of words that are used alike, except where its lower-case form has the same."""
     paths = {
         form: f"{cluster:b}"[::-1]
         for form, cluster in _usage("lexeme_cluster").items()
@@ -126,7 +126,7 @@ def word_clusters() -> dict[str, str]:
 
 
 def _add_usage(codes: dict[str, set[str]]) -> None:
-    """Grade how much more often a word has a capital than not, in much text (q0 to q5)."""
+    """Grade how much more often a word has a capital than not in a large amount of text (q0 to q5)."""
     prob = _usage("lexeme_prob")
     for form in prob:
         if not (form.istitle() and form.isascii() and form.isalpha()) or len(form) < 2:

@@ -33,7 +33,7 @@ TABLES = {
     "date_mentions": "SELECT surface, from_day, to_day, start_char, end_char FROM date_mentions"
     " WHERE field = 'body' ORDER BY start_char",
 }
-"""What is drawn of each table; the words of a row are first, their place is last."""
+"""The columns of each table that are drawn; the words of a row are first, their place is last."""
 
 WIDTH, LINE = 88, 20
 STYLE = """svg{font:13px ui-monospace,Menlo,Consolas,monospace;--ink:#1d2129;--soft:#6b7280;--paper:#fff}

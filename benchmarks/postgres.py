@@ -66,7 +66,7 @@ def clock(server: Server, backend: int) -> Clock:
 
 
 def timed(clock: Clock, work: Callable[[], None]) -> float:
-    """Do it; the seconds that it took."""
+    """Run it and return the seconds that it took."""
     began = clock()
     work()
     return clock() - began

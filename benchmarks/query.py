@@ -32,7 +32,7 @@ from tests.postgres import serve
 
 BATCH = 1_000
 AT_A_TIME = 5
-"""Times that a way is asked before its neighbour has its turn: nobody asks by turns, and caches know that."""
+"""Times that one way is asked before the next has its turn, so that caches are as warm as in real use."""
 LEAST, MOST = 5, 500
 """Times that each way is asked."""
 
@@ -55,7 +55,7 @@ def build(path: Path, count: int) -> None:
 def measure(
     ways: Sequence[Ask], budget: float, *, clock: Callable[[], float] = time.process_time
 ) -> list[list[float]]:
-    """Ask in several ways in turn, a few times each, after one warm-up: milliseconds of every time, by way."""
+    """Ask a question in several ways in turn, a few times each, after one warm-up; gives the milliseconds of each time, by way."""
     for ask in ways:
         ask()
     times: list[list[float]] = [[] for _ in ways]

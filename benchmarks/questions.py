@@ -48,7 +48,7 @@ class Known(NamedTuple):
     rarer: str
     """A country that one article in fifty names."""
     searches: dict[str, tuple[str, str]]
-    """In dateline's language, and as FTS5 and PostgreSQL are asked for them: (ours, FTS5's) by kind of search."""
+    """Searches by kind: in dateline's language, and in FTS5's."""
     article_ids: list[int]
 
 
@@ -227,7 +227,7 @@ def _plain(rows: Any) -> list[list[Any]]:
 
 
 def _naive_articles(known: Known) -> Any:
-    """Ask as one would who knows mentions alone: two joins, DISTINCT, sort."""
+    """Ask as somebody would who knows only the tables of mentions: two joins, DISTINCT, sort."""
     return (
         select(Article).join(Article.rows_of(PersonMention)).join(Article.rows_of(CountryMention))
         .where(PersonMention.person_id == known.person, CountryMention.country_code == known.country)

@@ -30,7 +30,7 @@ VIEWS: dict[str, tuple[str, ...]] = {
 }
 MEASURES = ("content_overlap", "content_exact", "quote", "person", "relayed_by", "addressee")
 NO_DAY = date(2020, 1, 1)
-"""Stands for the day of the texts: quotations don't depend on it."""
+"""The day given to the texts; quotations don't depend on it."""
 
 
 def main() -> None:

@@ -37,7 +37,7 @@ def size(url: str) -> float:
 
 
 def travel(url: str, revision: str) -> str:
-    """Migrate, and tell the time it took and the size of the database before and after."""
+    """Migrate, and report the time it took and the size of the database before and after."""
     before, began = size(url), time.perf_counter()
     with open_engine(url) as engine:
         migrate.move(engine, revision)

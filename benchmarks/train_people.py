@@ -1,8 +1,8 @@
 """Rebuild the person tagger's lists and model from `../shared/training`: `python -m benchmarks.train_people`.
 
 Needs the `train` extra (pinned packages of names and places, python-crfsuite). The result is
-the same byte for byte on the same platform, whatever Python's hash seed; `--check` tells
-whether it equals what is packaged.
+the same byte for byte on the same platform, whatever Python's hash seed; `--check` reports whether
+it equals what is packaged.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ SWAPPED, TABLES, LINKED = 6000, 3000, 4000
 SHOUTED, HEADLINES = 0.15, 0.08
 """Shares of the sentences with a person that are added again in capitals, and as a headline."""
 HIDDEN = 0.05
-"""Share of the capitalised words that the lists are made to forget, three times as many where names are made up."""
+"""Share of the capitalised words that are left out of the lists; three times as many in made-up names."""
 _KEPT = frozenset(("t", "ad", "o", "na", "d", "v"))
 _FORBIDDEN = -30.0
 """Weight of I after anything but B and I."""
@@ -108,7 +108,7 @@ def run_matrix(words: Sequence[Word], first: int, last: int, line: str) -> list[
 
 
 def _hide(words: Sequence[Word], forms: Sequence[str], share: float, rng: random.Random) -> list[Word]:
-    """Make the lists forget some capitalised words, since news names people that no list has."""
+    """Leave some capitalised words out of the lists, since news names people that no list has."""
     hidden = {
         form
         for form, word in dict(zip(forms, words, strict=True)).items()
@@ -182,7 +182,7 @@ def fit(data: Iterable[Example]) -> tuple[dict[str, list[float]], list[list[floa
 
 
 def model_text(weights: Mapping[str, Sequence[float]], transitions: Sequence[Sequence[float]]) -> str:
-    """Write a model as `parse_model` reads it: thousandths, each label's weight above that of O."""
+    """Write a model for `parse_model`: the weight of each label minus that of O, in thousandths."""
     lines = [" ".join(str(round(1000 * weight)) for weight in row) for row in transitions]
     for name, (outside, *others) in sorted(weights.items()):
         if "\n" not in name and "\t" not in name:

@@ -108,7 +108,7 @@ def _emit_csv(columns: Sequence[str], rows: Rows) -> None:
 
 
 def _cell(value: Any) -> Any:
-    """Give a value as one cell: what has parts is the text of its JSON."""
+    """Give a value as one cell; a list or an object becomes its JSON."""
     shown = plain(value)
     return json.dumps(shown, ensure_ascii=False) if isinstance(shown, dict | list) else shown
 

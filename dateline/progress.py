@@ -106,7 +106,7 @@ def _lines(counted: str) -> Watch:
 
 
 class Stopping:
-    """Whether SIGINT or SIGTERM came: called, it gives the signal."""
+    """Remembers whether SIGINT or SIGTERM came; a call returns the signal."""
 
     def __init__(self) -> None:
         self._caught: signal.Signals | None = None

@@ -26,7 +26,7 @@ def render_article(article: Article, *, colour: bool) -> RenderableType:
 
 
 def _spans(article: Article, field: str) -> Iterator[tuple[int, int, str, Mark]]:
-    """Give the spans to mark in the title or body: start, end, style and how; those in brackets go over the others."""
+    """Give the spans to mark in the title or body: start, end, style and how; those in brackets have precedence."""
     for kind in sorted(KINDS.values(), key=lambda kind: bool(kind.mark.brackets)):
         for finding in article.findings(kind.model):
             style = _style(kind.mark, finding)

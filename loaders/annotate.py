@@ -78,7 +78,7 @@ def annotate(
 
 
 def annotate_due(engine: Engine, recipe: Recipe | None = None) -> None:
-    """Annotate the articles that judgements made due, whoever was stopped before it did so."""
+    """Annotate the articles that judgements made due, those of a process that was stopped included."""
     with engine.connect() as connection:
         if connection.execute(select(AnnotationDue.article_id).limit(1)).first() is None:
             return
@@ -132,7 +132,7 @@ def annotate_where(
 
 
 def _with_language(text: Text) -> Text:
-    """Say where a language comes from, of a text of an older dateline, which took for English what stated nothing."""
+    """Say where the language of a text comes from that an older version stored, which took every text without a stated language for English."""
     if text.language_from:
         return text
     if text.language != "en":
@@ -152,7 +152,7 @@ def _batches(engine: Engine, conditions: Sequence[ColumnElement[bool]]) -> Itera
 
 
 def _is_stale(engine: Engine, recipe: Recipe) -> ColumnElement[bool]:
-    """Make the condition of articles that another annotator than their language's present one annotated."""
+    """Make the condition that another annotator than the present one of its language annotated an article."""
     with engine.connect() as connection:
         languages = connection.scalars(select(Article.language).distinct()).all()
     annotator = make_annotator(recipe)

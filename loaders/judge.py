@@ -1,4 +1,4 @@
-"""Record what analysts decide, and make it hold: link again, or annotate again, what a judgement touches."""
+"""Record what analysts decide and apply it: link or annotate again what a judgement touches."""
 
 from __future__ import annotations
 

@@ -279,7 +279,7 @@ def _total(sources: Sequence[str], options: ReadOptions) -> int | None:
 
 
 def _note_done(report: LoadReport, total: int | None) -> Callable[[Unit], None]:
-    """Make what notes in the report how much of `total` bytes is read."""
+    """Make the function that notes in the report how much of `total` bytes is read."""
     seen = 0
 
     def note(unit: Unit) -> None:

@@ -50,7 +50,7 @@ def find_plugin(group: str, name: str) -> EntryPoint | None:
 
 
 def load_plugin(plugin: EntryPoint, kind: type[Kind]) -> Kind:
-    """Import a plug-in and make its object, which is to be of a `kind`; raises `PluginFailed`."""
+    """Import a plug-in and make its object, which must be of a `kind`; raises `PluginFailed`."""
     with blaming(plugin):
         found = plugin.load()
         made = found() if isinstance(found, type) else found

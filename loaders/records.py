@@ -67,7 +67,7 @@ class Rejected:
 
 
 Parsed = ParsedArticle | Rejected
-"""What reading gives of each document."""
+"""What reading yields for each document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class ReferenceCountry:
 
 @dataclass(frozen=True, slots=True)
 class LexiconEntry:
-    """One row of the country lexicon: a name that stands for a country, and as what."""
+    """One row of the country lexicon: a name of a country, and which kind of name it is."""
 
     country_code: str
     name: str

@@ -105,7 +105,7 @@ def _run(session: Session, statement: Executable, batch: int) -> tuple[pa.Schema
 
 
 def _types_of(statement: Executable, result: Result[Any]) -> list[pa.DataType]:
-    """Give the type of each column of a result; text in a statement has none."""
+    """Give the type of each column of a result; the columns of a statement that is text have none."""
     columns: Iterable[Any] = getattr(statement, "inner_columns", getattr(statement, "selected_columns", ()))
     types = [arrow_type(column.type) if hasattr(column, "type") else pa.null() for column in columns]
     return types if len(types) == len(result.keys()) else [pa.null()] * len(result.keys())

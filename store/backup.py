@@ -34,7 +34,7 @@ def backup(url: str | URL) -> Path | None:
 
 
 def beside(path: Path, what: str) -> Path:
-    """Name a file beside another: its name, what it is, and the instant."""
+    """Name a file beside another one: the other's name, a word for what the file is, and the time."""
     return path.with_name(f"{path.name}.{what}-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}")
 
 
@@ -52,7 +52,7 @@ def restore(url: str | URL, file: Path) -> Path | None:
     """Bring a backup back in the place of a SQLite database; returns where the replaced one was kept.
 
     The backup is checked first; one that is damaged, or no database of dateline's, changes
-    nothing. A replaced database that can't be read any more is put aside as it lies.
+    nothing. A replaced database that can't be read any more is put aside unchanged.
     """
     parsed = parse_url(url)
     if parsed.get_backend_name() != "sqlite":

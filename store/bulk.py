@@ -65,7 +65,7 @@ def _check_file(connection: Connection) -> None:
 
 
 WRITERS_LOCK = "LOCK TABLE public.load_runs IN EXCLUSIVE MODE"
-"""The writers' lock on PostgreSQL: one that whoever may only read can't take, and that no reader waits for."""
+"""The writers' lock on PostgreSQL: a role that may only read cannot take it, and no reader waits for it."""
 
 REPORT_AFTER = 10
 """Seconds that a writer waits for the lock before it reports who holds it."""
@@ -169,7 +169,7 @@ def chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
 
 
 def among(connection: Connection, column: Any, values: Iterable[Any]) -> Iterator[ColumnElement[bool]]:
-    """Say that a column is among values, in conditions to ask one after the other.
+    """Make conditions that a column is among some values, each for a query of its own.
 
     Either engine takes all of them in one parameter; a mark for each value costs the
     driver and the compiler as much as the answer.

@@ -26,11 +26,11 @@ Watch = Callable[[str, int], None]
 
 
 class CopyRefused(StoreError):
-    """A database was not copied: it was to go onto itself, or the copy was unequal."""
+    """A database was not copied: source and target are the same, or the copy has another digest."""
 
 
 class NotEmpty(StoreError):
-    """A database that was to be filled holds something already."""
+    """The database to be filled is not empty."""
 
     def __init__(self, url: str | URL, held: dict[str, int]) -> None:
         tables = ", ".join(f"{count:,} {name}" for name, count in sorted(held.items()))
@@ -84,7 +84,7 @@ def make_empty(engine: Engine, url: str | URL) -> None:
 
 @contextlib.contextmanager
 def refilling(connection: Connection) -> Iterator[None]:
-    """Take rows of all tables inside the block; behind them build SQLite's search index, and let PostgreSQL number on."""
+    """Accept rows of all tables inside the block; then build SQLite's search index and set PostgreSQL's sequences."""
     if connection.dialect.name != "sqlite":
         yield
         for name, table in Base.metadata.tables.items():

@@ -109,7 +109,7 @@ def _logical_columns(table: Table) -> list[Column[Any]]:
 
 
 def _logical_rows(table: Table) -> Executable:
-    """Select a table's logical columns, and for each reference to a surrogate key what names the row that it leads to."""
+    """Select a table's logical columns; a surrogate key is replaced by the unique columns of the row that it refers to."""
     source: FromClause = table
     shown: list[Any] = []
     for column in _logical_columns(table):

@@ -26,14 +26,14 @@ WINDOW = timedelta(days=28)
 """How far apart in time two copies of a story may be: less than a month, so that it lies in a neighbouring one."""
 
 THRESHOLD = 0.6
-"""From which similarity on an article is a copy (docs/performance.md has the figures)."""
+"""The similarity from which on an article is a copy (docs/performance.md has the figures)."""
 
 ARTICLES_AT_ONCE = 5_000
 """Articles whose copies are sought together."""
 
 
 HEADS = 5
-"""So many articles of a month that share a band, the earliest, are what others are compared with: templates (weather,
+"""How many articles of a month that share a band, the earliest ones, others are compared with: templates (weather,
 markets) share bands by the thousand."""
 
 COMPARED_AT_ONCE = 200
@@ -116,7 +116,7 @@ def leave(connection: Connection, article_id: int, likeness: Likeness) -> None:
 
 
 def _note_left(connection: Connection, article_id: int, left: Sequence[int]) -> None:
-    """Note which groups an article left, (month, band) after (month, band); the note has its id below zero."""
+    """Note which groups an article left, as pairs of month and band; the key of the note is the negative id."""
     due = DuplicatesDue
     before = connection.scalar(select(due.bands).where(due.article_id == -article_id)) or b""
     arrive(connection, [(-article_id, bytes(before) + pack(left))])
@@ -136,7 +136,7 @@ def _unindex(connection: Connection, article_id: int, text: _Text, likeness: Lik
 
 
 def link_copies(connection: Connection, likeness: Likeness) -> int:
-    """Index the articles that are due, and link them and what they are like, each to the earliest.
+    """Index the articles that are due, and link each of them, and each that is like one of them, to the earliest that it is like.
 
     Gives how many of them share bands with so many that they were compared with the earliest only, and are not copies of those.
     """
@@ -338,7 +338,7 @@ def rebuild(connection: Connection, likeness: Likeness) -> int:
 def _compare(
     connection: Connection, wanted: Iterator[tuple[int, set[int]]], likeness: Likeness
 ) -> dict[int, _Copy]:
-    """Compare articles word by word with the earlier of some others, and find the earliest that each is like."""
+    """Compare articles word by word with earlier candidates, and find the earliest that each one is like."""
     copies: dict[int, _Copy] = {}
     while some := dict(islice(wanted, COMPARED_AT_ONCE)):
         linked = dict(_linked(connection, some))

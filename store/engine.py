@@ -46,7 +46,7 @@ def show_url(url: str | URL) -> str:
 
 
 def database_exists(url: str | URL) -> bool:
-    """Check whether a SQLite file is there; a server is taken to have its database."""
+    """Check whether a SQLite file is there; a server's database is assumed to exist."""
     parsed = parse_url(url)
     if parsed.get_backend_name() != "sqlite":
         return True
@@ -72,7 +72,7 @@ NUMBER_TOO_LARGE = "22003"
 
 
 def _refuse_value(context: ExceptionContext) -> None:
-    """Make one error of a value that the engine's columns can't hold, whichever driver says so: no row has it."""
+    """Turn every driver's refusal of a value that no column can hold into one error: no row has such a value."""
     error = context.original_exception
     if isinstance(error, OverflowError) or getattr(error, "sqlstate", None) == NUMBER_TOO_LARGE:
         raise StoreError("a number is larger than any in the database") from error
@@ -103,7 +103,7 @@ def _postgresql_engine(url: URL, *, read_only: bool) -> Engine:
         options.append("-c default_transaction_read_only=on")
     settings = {name: value for name, value in SERVER_SETTINGS.items() if name not in url.query}
     settings |= {"options": " ".join(options).strip(), "client_encoding": "utf8"}
-    # Transactions are begun READ ONLY as well: a pooler between may leave the options out.
+    # Transactions are begun READ ONLY as well: a pooler in between may drop the options.
     execution: dict[str, Any] = {"postgresql_readonly": True} if read_only else {}
     engine = create_engine(url, connect_args=settings, pool_pre_ping=True, execution_options=execution)
     event.listen(engine, "connect", lambda connection, _: guard_cursors(connection))

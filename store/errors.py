@@ -6,7 +6,7 @@ import traceback
 from pathlib import Path
 
 MESSAGE_CAP = 1000
-"""Characters of a message: what somebody's input names in it is cut, its beginning and end stay."""
+"""Characters of a message at most; a longer one is cut in the middle."""
 
 
 def cut(text: str, *, limit: int) -> str:
@@ -142,7 +142,7 @@ class QueryRefused(StoreError):
 
 
 class QuerySyntaxError(StoreError):
-    """What was typed to search for can't be read; `position` is the code point of the mistake."""
+    """A search query can't be parsed; `position` is the code point of the mistake."""
 
     def __init__(self, query: str, position: int, problem: str) -> None:
         self.query, self.position, self.problem = query, position, problem

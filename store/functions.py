@@ -44,4 +44,4 @@ def _write(expression: str, element: FunctionElement[Any], compiler: SQLCompiler
 
 
 by_code_point = by_engine("by_code_point", sqlite="{0}", postgresql='{0} COLLATE "C"', type_=Text())
-"""A text to sort by, or to compare with one that is sorted so: by code points on every engine, as SQLite sorts."""
+"""A text that is sorted and compared by code points on every engine, as SQLite does."""

@@ -14,13 +14,13 @@ CONNECTIONS = 5
 """Connections that a new role may have at once."""
 
 TIMEOUT = "60s"
-"""After which the server ends a statement of a new role, whatever client sent it."""
+"""How long a statement of a new role may run before the server ends it, whatever client sent it."""
 
 WRITING = ("INSERT", "UPDATE", "DELETE", "TRUNCATE")
 
 
 class GrantRefused(StoreError):
-    """A role could not be made one that only reads."""
+    """A role could not be limited to reading."""
 
 
 def grant_analyst(url: str | URL, role: str) -> bool:
@@ -96,7 +96,7 @@ def _refuse_a_writer(connection: Connection, role: str) -> None:
 
 
 def refuse_superuser(connection: Connection) -> None:
-    """Raise `QueryRefused` for a superuser of a server: a question of theirs may read the server's files and make slots."""
+    """Raise `QueryRefused` for a superuser of a server, whose queries could read the server's files and make replication slots."""
     if connection.dialect.name != "postgresql":
         return
     if connection.exec_driver_sql("SHOW is_superuser").scalar() == "on":

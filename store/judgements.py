@@ -1,4 +1,4 @@
-"""Keep the analysts' judgements: append them, read them, in the order of recording."""
+"""Append and read the analysts' judgements, in the order of recording."""
 
 from __future__ import annotations
 

@@ -30,10 +30,10 @@ from store.names import (
 )
 
 KEY = "key:"
-"""Before a person's key: that person, though the key is a name as well (`key:bush`)."""
+"""The prefix of a person's key, needed where the key is a name as well (`key:bush`)."""
 
 SUGGESTIONS = 5
-"""Names at most that come near an unknown one."""
+"""Names suggested for an unknown one, at most."""
 
 USUAL_KINDS = ("name", "official", "alias")
 """Kinds of names that mean the country itself; an adjective means it where no such name does."""
@@ -128,7 +128,7 @@ def _person_of_key(connection: Connection, name: str) -> int:
 
 
 def _of_key_of_a_name(connection: Connection, key: str) -> list[_Called]:
-    """Find who bears a name that once gave, or may yet give, this key: `donald-j-trump` where `donald-trump` is the key."""
+    """Find who has a name that gave this key before, or may give it later: `donald-j-trump` where `donald-trump` is the key."""
     found = _named(connection, PersonName.block == block_of(key))
     return [each for each in found if key in parse_name(each.called).keys]
 
@@ -150,7 +150,7 @@ def _of_long_key(connection: Connection, name: str) -> list[_Called]:
 
 
 def _of_name(connection: Connection, name: str) -> list[_Called]:
-    """Find who bears a full name in this spelling, or, of a bare surname or initials, everyone for whom it stands."""
+    """Find who has a full name in this spelling; for a bare surname or initials, everyone whom it may mean."""
     asked, form = parse_name(name), search_form(name)
     if asked.kind == "full":
         return [_Called(*row) for row in connection.execute(_OF_FULL_NAME, {"asked": form})]
@@ -190,7 +190,7 @@ def _named(connection: Connection, condition: ColumnElement[bool]) -> list[_Call
 
 
 def _is_meant(asked: NameParts, called: str) -> bool:
-    """Whether somebody who is called so is meant by a bare surname or by initials, with or without particles."""
+    """Whether a bare surname or initials may mean somebody of this name, with or without particles."""
     parts = parse_name(called)
     if parts.slug == asked.slug:
         return True
@@ -216,7 +216,7 @@ def _ambiguous(name: str, people: Iterable[_Called]) -> AmbiguousName:
 
 
 def _near_people(connection: Connection, name: str) -> tuple[str, ...]:
-    """Give the names that come near one that nobody bears: of similar family names with the same first letter."""
+    """Suggest names for one that nobody has: those with a similar family name that begins with the same letter."""
     block = parse_name(name).block
     initial = func.substr(PersonName.block, 1, 1) == block[:1]
     blocks = connection.scalars(select(PersonName.block).where(initial).distinct()).all()

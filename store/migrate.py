@@ -63,13 +63,13 @@ LOCK_TIMEOUT = 60
 
 
 def server_settings() -> tuple[str, ...]:
-    """Give what a migration's transaction begins with on PostgreSQL: the writers' lock, and time enough."""
+    """Give the statements that begin a migration's transaction on PostgreSQL: the writers' lock, and longer time-outs."""
     return (
         f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}s'",
         # A time-out of the role or the server is meant for questions.
         "SET LOCAL statement_timeout = 0",
         "SET LOCAL idle_in_transaction_session_timeout = 0",
-        # Of two that make the schema of one empty database the second waits here.
+        # If two processes make the schema of one empty database, the second waits here.
         f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})",
         f"DO $$ BEGIN IF to_regclass('public.load_runs') IS NOT NULL THEN {WRITERS_LOCK}; END IF; END $$",
     )
@@ -190,7 +190,7 @@ def _route(current: str | None, revision: str) -> _Route:
 
 
 def _position(line: list[str], at: int, revision: str) -> int | None:
-    """Count how many revisions are there when a database is at `revision`; None if there is no such."""
+    """Count the revisions up to and including `revision`; None if it is unknown."""
     if revision in line:
         return line.index(revision) + 1
     if re.fullmatch(r"[+-]\d+", revision):
@@ -219,11 +219,11 @@ LANDED: dict[tuple[str, str, bool], dict[str, int]] = {
     ("0006", "postgresql", False): {"articles": 500},
     ("0006", "postgresql", True): {"articles": 750},
 }
-"""The pace of revisions that landed without the right one, measured since: (revision, engine, down) -> table -> rows a second."""
+"""The pace of released revisions that state none or a wrong one, measured later: (revision, engine, down) -> table -> rows a second."""
 
 
 def _step(connection: Connection, script: Script, down: bool, tables: set[str]) -> Step:
-    """Estimate a revision; it says itself how many rows of which tables it takes in a second: `WORK` up, `WORK_DOWN` down."""
+    """Estimate the cost of a revision from the rows a second that it states for each table: `WORK` up, `WORK_DOWN` down."""
     said: dict[str, int] = getattr(script.module, "WORK_DOWN" if down else "WORK", {})
     work = LANDED.get((script.revision, connection.dialect.name, down), said)
     counts = {
@@ -289,11 +289,11 @@ def migrate(
 
 
 OTHER_SCHEMA = {"42701", "42703", "42704", "42710", "42723", "42883", "42P01", "42P07"}
-"""SQLSTATEs of what is there twice or not at all: columns, objects, functions, tables."""
+"""SQLSTATEs for a column, object, function or table that exists already or is missing."""
 
 
 def _is_of_another_revision(error: DBAPIError) -> bool:
-    """Check whether a migration met what a later revision makes, or missed what an earlier one made."""
+    """Check whether a migration failed because something exists already, or is missing."""
     state = getattr(error.orig, "sqlstate", None)
     signs = ("already exists", "duplicate column name", "no such ")
     return state in OTHER_SCHEMA or (state is None and any(sign in str(error.orig) for sign in signs))

@@ -22,7 +22,7 @@ NameKind = Literal["full", "initials", "surname"]
 """How full a name is: a given name, initials only, or no given name at all."""
 
 RULES = 2
-"""Goes up with every change of this module that gives some name another key, block or search form (see `rules_version`)."""
+"""Raised with every change of this module that gives some name another key, block or search form (see `rules_version`)."""
 
 _SPELLINGS = ("name_variants.csv", "en/nicknames.csv")
 
@@ -87,7 +87,7 @@ class NameParts:
 
     @property
     def block(self) -> str:
-        """The last token of the family name: only names of one block can be one person unjudged."""
+        """The last token of the family name: only names of the same block can be the same person without a judgement."""
         return self.family[-1]
 
     @property
@@ -308,7 +308,7 @@ def renewed_key(key: str) -> str:
 
 
 def are_compatible(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether middle names can be one person's: initials from the left, whole names may be left out.
+    """Whether two lists of middle names can be one person's: initials match from the left, whole names may be missing.
 
     >>> are_compatible(("j",), ("john",)), are_compatible(("w",), ("h", "w")), are_compatible((), ("w",))
     (True, False, True)

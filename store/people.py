@@ -108,7 +108,7 @@ def _read_rejected(connection: Connection) -> dict[str, list[_Rejected]]:
 
 
 def _packed(groups: Iterable[Iterable[str]]) -> Iterator[list[str]]:
-    """Put groups of blocks together up to about `BLOCKS_AT_ONCE`, never parting one."""
+    """Put groups of blocks together up to about `BLOCKS_AT_ONCE`, never splitting one."""
     packed: list[str] = []
     for group in groups:
         packed += group
@@ -171,7 +171,7 @@ def _rename(connection: Connection, names: Mapping[int, str]) -> None:
 
 
 def _move(connection: Connection, moved: list[tuple[_Row, int]]) -> None:
-    """Move what follows a name to another person."""
+    """Move the findings of a name to another person."""
     rows = [{"at": row.article_id, "called": row.name, "who": person_id} for row, person_id in moved]
     for table, link in _links(Named) if rows else ():
         given: dict[str, Any] = {link.column: bindparam("who")}
@@ -179,7 +179,7 @@ def _move(connection: Connection, moved: list[tuple[_Row, int]]) -> None:
 
 
 def _remove(connection: Connection, gone: list[_Row]) -> None:
-    """Delete what follows a name that is nobody's, and note the name."""
+    """Delete the findings of a name that is nobody's, and note the name."""
     noted: list[tuple[Any, ...]] = [(row.article_id, row.name, row.mentions) for row in gone]
     bulk.insert_rows(connection, bulk.table_of(RejectedName), ("article_id", "name", "mentions"), noted)
     rows = [{"at": row.article_id, "called": row.name} for row in gone]
@@ -191,7 +191,7 @@ Link = TypeVar("Link", Named, RestsOn)
 
 
 def _links(how: type[Link]) -> Iterator[tuple[Table, Link]]:
-    """Give the links to people of a sort, with the tables that have them."""
+    """Give the links to people of one class, with their tables."""
     for kind in KINDS.values():
         yield from ((kind.table, link) for link in kind.people if isinstance(link, how))
 
@@ -201,7 +201,7 @@ def _is_called(table: Table, link: Named) -> tuple[ColumnElement[bool], ...]:
 
 
 def _link_to_mentions(connection: Connection, article_ids: Iterable[int]) -> None:
-    """Give what rests on a mention the mention's person, nobody where the mention is gone."""
+    """Give each finding that rests on a mention the mention's person; nobody where the mention is gone."""
     chunks = list(bulk.chunks(article_ids))
     mention = bulk.table_of(PersonMention).c
     for table, link in _links(RestsOn):
@@ -216,7 +216,7 @@ def _link_to_mentions(connection: Connection, article_ids: Iterable[int]) -> Non
 
 
 def _note_names(connection: Connection, moved: list[tuple[_Row, int]]) -> None:
-    """Give people the names by which the articles that came to them call them."""
+    """Give people the names that the articles newly linked to them use."""
     came = {(row.article_id, row.name): person_id for row, person_id in moved}
     names: dict[tuple[int, str, str], tuple[str, str]] = {}
     for chunk in bulk.chunks({row.article_id for row, _ in moved}):

@@ -62,7 +62,7 @@ def select_rejects(
 def close_rejects(connection: Connection, ids: Iterable[int], *, resolution: str) -> int:
     """Close open rejects by id, as `loaded` or `dismissed`; returns how many were open.
 
-    Raises `StoreError` for an id that there is not.
+    Raises `StoreError` for an unknown id.
     """
     wanted = set(ids)
     closed = 0

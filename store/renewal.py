@@ -1,7 +1,7 @@
 """Normalise stored names again, where other rules made them than those of this version of dateline (`store.names`).
 
 Migrations import nothing of ours, so `dateline migrate` does this after them. It changes what is derived
-from names: `person_names.folded`, `person_names.block` and `people.key`; which mentions are whose is due
+from names: `person_names.folded`, `person_names.block` and `people.key`; and the blocks are noted
 to be linked again (`relink_blocks`), by `dateline migrate` itself or by the next load.
 """
 
@@ -27,7 +27,7 @@ def count_names(connection: Connection) -> int:
 
 
 def renew_names(connection: Connection) -> None:
-    """Normalise every stored name by today's rules, unless they made them, and note the rules."""
+    """Normalise every stored name by today's rules, unless it is already, and note the rules."""
     if not names_are_due(connection):
         return
     n = PersonName
@@ -57,7 +57,7 @@ def _renew_forms(connection: Connection, rows: Sequence[Any]) -> None:
 
 
 def _renew_keys(connection: Connection) -> None:
-    """Give people the keys that today's rules make; who shares one now keeps it with the other's curated names."""
+    """Give people the keys that today's rules make; of those who now share one, one person keeps it and takes the others' curated names."""
     ids = {key: id_ for id_, key in connection.execute(select(Person.id, Person.key))}
     for key in sorted(ids):
         new = renewed_key(key)

@@ -34,7 +34,7 @@ Outcome = Literal["loaded", "revised", "known"]
 
 
 Annotate = Callable[[Text], NewArticle]
-"""Gives a text what is recognised in it."""
+"""Annotates a text."""
 
 
 class Known(NamedTuple):
@@ -54,7 +54,7 @@ class Lookup(NamedTuple):
     articles: dict[str, int]
 
     def is_new(self, digest: str, identity: str | None) -> bool:
-        """Check whether nothing of it is known, neither the text nor what names it."""
+        """Check whether the article is new: neither its text nor its identity is stored."""
         return digest not in self.texts and identity not in self.articles
 
     def is_known(self, text: Text) -> bool:
@@ -140,7 +140,7 @@ def insert_articles(connection: Connection, articles: Sequence[NewArticle]) -> N
 
 
 def _best_copy(known: Text, arriving: Text) -> Text:
-    """Of two copies of one text keep the one of which more is known, and the latest word on its age."""
+    """Of two copies of one text keep the one with more metadata, and the newest statement of its age."""
     best = min(known, arriving, key=lambda text: text.copy_rank)
     modified = max((text.modified_at for text in (known, arriving) if text.modified_at), default=None)
     return best._replace(
@@ -188,7 +188,7 @@ def _arrange(
     *older, newest = sorted(texts.values(), key=lambda text: text.age)
     if newest != before:
         duplicates.leave(connection, article_id, likeness)
-    # First: of two rows with one digest, or one identity, none may stand for a moment.
+    # First, because two rows may not have one digest or identity, even for a moment.
     _write_revisions(connection, article_id, older)
     if newest != before:
         if newest.reads_like(before):

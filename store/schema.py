@@ -42,14 +42,14 @@ def head_revision() -> str:
 
 
 def revision_marks(connection: Connection) -> list[str]:
-    """Read every revision that a database says it stands at; a sound one says one, or none."""
+    """Read every revision that a database says it has; a sound one has one, or none."""
     if not inspect(connection).has_table("alembic_version"):
         return []
     return list(connection.exec_driver_sql("SELECT version_num FROM alembic_version ORDER BY 1").scalars())
 
 
 def current_revision(connection: Connection) -> str | None:
-    """Read the revision that a database stands at; None for one without."""
+    """Read the revision of a database; None if it has none."""
     marks = revision_marks(connection)
     return marks[0] if len(marks) == 1 else None
 

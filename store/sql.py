@@ -53,7 +53,7 @@ class SqlResult:
 
 
 def distinct(columns: Sequence[str]) -> list[str]:
-    """Give the names again, those that come twice numbered.
+    """Give the names, with repeated ones numbered.
 
     >>> distinct(["id", "name", "id", "id_2"])
     ['id', 'name', 'id_3', 'id_2']

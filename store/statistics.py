@@ -14,7 +14,7 @@ FEWEST = 1_000
 """Articles below which a load changes no plan."""
 
 SHARE = 0.1
-"""Of the articles that the planner knows of: by how much they must have grown; PostgreSQL's own share, too."""
+"""The share by which the articles must have grown since they were last analyzed; PostgreSQL's own is the same."""
 
 _KNOWN = "SELECT greatest(reltuples, 0) FROM pg_class WHERE oid = 'articles'::regclass"
 
@@ -27,7 +27,7 @@ def analyze(connection: Connection) -> None:
 
 
 def analyze_if_grown(connection: Connection, articles: int) -> None:
-    """Do so if the tables have grown by so many articles that plans may change."""
+    """Analyze if the tables have grown by so many articles that plans may change."""
     if connection.dialect.name == "postgresql" and articles >= FEWEST:
         known = connection.exec_driver_sql(_KNOWN).scalar_one()
         if articles >= known * SHARE:

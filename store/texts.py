@@ -56,7 +56,7 @@ class Text(NamedTuple):
     published_at: datetime | None
     language: str
     language_from: LanguageFrom | None
-    """None if an older dateline stored it, which took for English whatever stated nothing."""
+    """None if an older version stored it, which took every text without a stated language for English."""
     publisher: str | None
     url: str | None
     external_id: str | None
@@ -91,7 +91,7 @@ class Text(NamedTuple):
         return changed._replace(checksum=_checksum(changed._asdict()))
 
     def reads_like(self, other: Text) -> bool:
-        """Whether what was recognised in the other text, and when, is true of this one too."""
+        """Whether the findings of the other text, dates included, are valid for this one too."""
         return self._annotated == other._annotated
 
     @property
@@ -146,7 +146,7 @@ METADATA = tuple(
     for name in SAID
     if name not in ("title", "body", "language_from", "source_uri", "source_format", "modified_at")
 )
-"""What a source says of an article beside its words: the more of it, the better a copy."""
+"""The metadata of an article; of two copies the one that has more of it is kept."""
 
 _said = attrgetter(*SAID)
 _metadata = attrgetter(*METADATA)
@@ -170,7 +170,7 @@ def article_digest(published_on: date, title: str, body: str) -> str:
 
 
 def digest_and_words(published_on: date, title: str, body: str) -> tuple[str, int]:
-    """Give an article's digest and its number of words, split at white space, at the price of one."""
+    """Give an article's digest and its number of words, split at white space, in one pass."""
     in_title, in_body = title.split(), body.split()
     text = f"{published_on.isoformat()}\n{' '.join(in_title)}\n{' '.join(in_body)}"
     if not text.isascii():

@@ -1,4 +1,4 @@
-"""Go on when a server goes away: a transaction that a fault of the moment ended is run again, whole.
+"""Go on when a server goes away: a transaction that a temporary fault ended is run again, whole.
 
 The transaction is the unit. What is run again must depend on the store and its own
 arguments alone; a batch of articles does, for what is stored is known by its digest.
@@ -38,11 +38,11 @@ Result = TypeVar("Result")
 
 
 def is_transient(error: DBAPIError) -> bool:
-    """Check whether a server's error is one of the moment: of locks, of the connection, of its coming and going."""
+    """Check whether a server's error is temporary: of locks, of the connection, of a server that stops or starts."""
     state = getattr(error.orig, "sqlstate", None)
     if state is not None:
         return state in TRANSIENT or state.startswith("08")
-    # Without a state the driver speaks: the connection broke, or there was none to be had.
+    # An error of the driver's has no state: the connection broke, or could not be made.
     return error.connection_invalidated or (
         isinstance(error, OperationalError) and type(error.orig).__module__.startswith("psycopg")
     )
@@ -61,7 +61,7 @@ def is_refused(error: Exception) -> bool:
 
 
 def persist(engine: Engine, work: Callable[[Connection], Result]) -> Result:
-    """Run `work` in a write transaction of its own, again after a fault of the moment, until it is committed.
+    """Run `work` in a write transaction of its own, again after a temporary fault, until it is committed.
 
     Raises the last error after `PATIENCE` seconds; nothing of the transaction is then in the store.
     """
@@ -69,7 +69,7 @@ def persist(engine: Engine, work: Callable[[Connection], Result]) -> Result:
 
 
 def persist_reading(engine: Engine, work: Callable[[Connection], Result]) -> Result:
-    """Run `work`, which only reads, again after a fault of the moment."""
+    """Run `work`, which only reads, again after a temporary fault."""
     return _Attempts(engine, work, reading=True).run()
 
 
@@ -101,7 +101,7 @@ class _Attempts(Generic[Result]):
                 return result[0]
 
     def _wait_after(self, error: DBAPIError) -> None:
-        """Wait before the next attempt; raise what waiting can't repair, or not any more."""
+        """Wait before the next attempt; raise an error that waiting can't repair, or has not repaired in time."""
         if not is_transient(error):
             raise error
         now = time.monotonic()

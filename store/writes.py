@@ -109,7 +109,7 @@ def replace_findings(
 def set_languages(
     connection: Connection, articles: Sequence[tuple[int, Text]], *, detect: Callable[[Text], Text]
 ) -> None:
-    """Write the languages of articles of which an older version stored none that is known, and of their revisions."""
+    """Write the languages of articles for which an older version stored none, and of their revisions."""
     a, r = models.Article, models.ArticleRevision
     ids = [id_ for id_, _ in articles]
     for model, wanted in ((a, a.id.in_(ids)), (r, r.article_id.in_(ids))):

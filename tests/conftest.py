@@ -134,7 +134,7 @@ def url(make_database: MakeDatabase) -> str:
 
 @pytest.fixture(autouse=True)
 def as_superuser(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The tests' own role is a superuser, whom `dateline sql` refuses unless told."""
+    """Allow the tests' own role, a superuser, which `dateline sql` refuses by default."""
     monkeypatch.setenv("DATELINE_AS_SUPERUSER", "1")
 
 
@@ -147,7 +147,7 @@ def engine(url: str) -> Iterator[Engine]:
 
 @pytest.fixture
 def two(make_database: MakeDatabase) -> Iterator[tuple[Engine, Engine]]:
-    """Two databases for many cases: what an engine has once compiled it need not compile again."""
+    """Two databases for many cases, because an engine keeps its compiled statements."""
     with open_engine(make_database("one")) as one, open_engine(make_database("other")) as other:
         yield one, other
 

@@ -1,4 +1,4 @@
-"""How work grows with what it is given: compared with itself, so that no machine and no load on it matters."""
+"""How the work of a function grows with its input: two sizes are compared, so that the speed of the machine does not matter."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 TIMES = 8
-"""So many times more is given to the second measurement."""
+"""How many times larger the input of the second measurement is."""
 
 TRIES = 5
 LEAST = 0.01

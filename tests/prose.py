@@ -49,6 +49,8 @@ EXCEPTIONS = {
     ("docs/schema.md", "tell"): "the same",
     ("docs/schema.md", "lies open"): "the same",
     ("docs/migrations.md", "tell"): "a name in the example of a revision",
+    ("tests/loaders/annotators/country_cases.py", "been told"): "a sentence to be annotated",
+    ("tests/loaders/annotators/quotations/quotation_cases.py", "was told"): "the same",
 }
 """Where a turn stands with a reason."""
 
@@ -82,7 +84,7 @@ def findings() -> Iterator[str]:
     for name in read_files():
         for line, text in sentences(ROOT / name):
             for match in WORDS.finditer(text):
-                if (name, match[0]) not in EXCEPTIONS and ("*", match[0]) not in EXCEPTIONS:
+                if (name, match[0]) not in EXCEPTIONS:
                     better = next(words for turn, words in BETTER.items() if re.fullmatch(turn, match[0]))
                     yield f"{name}:{line}: {match[0]!r}: {better}"
 

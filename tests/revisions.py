@@ -1,4 +1,4 @@
-"""What migrations are tested with: rows for every table of a schema, made from the tables themselves."""
+"""Test data for migrations: rows for every table of a schema, made from the tables themselves."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def _of_type(column: Column[Any], n: int, number: int) -> Any:
 
 
 def shared_digest(tables: Tables, *others: Tables) -> str:
-    """Hash what of `tables` lies in tables and columns that the others have too."""
+    """Hash the part of `tables` that is in tables and columns which the others have too."""
     total = hashlib.sha256()
     for name in sorted(set(tables).intersection(*others)):
         columns = [set(rows[0]) for rows in (table[name] for table in (tables, *others)) if rows]

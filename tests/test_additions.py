@@ -1,4 +1,4 @@
-"""To add a kind of finding or a column of an article touches the places that the design names, and no others.
+"""Adding a kind of finding or a column of an article touches the places that the design names, and no others.
 
 Each test adds one to a copy of the tree, checks there that every stage takes it along
 (`tests/toys/*/check.py`), and migrates down again, to the schema without it.
@@ -51,7 +51,7 @@ COLUMN = {
         ),
     },
 }
-"""What is put in the place of what, by file."""
+"""The replacements, by file."""
 
 
 def make_tree(folder: Path, toy: str, edits: Mapping[str, Mapping[str, str]]) -> Path:

@@ -1,6 +1,6 @@
 """The worked questions of docs/questions.md give the results that stand there, on the sample articles.
 
-After a change of the annotators the results may change; look at them, and write them anew:
+After a change of the annotators the results may change; look at them, and write them again:
 `DATELINE_WRITE_DOCS=1 python -m pytest tests/test_questions.py`.
 """
 

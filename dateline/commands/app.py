@@ -89,7 +89,7 @@ COMMANDS = {
 
 
 class CommandsByName(TyperGroup):
-    """The commands; each stands for itself by its name until it is called, for SQLAlchemy takes longer to import than most take to run."""
+    """The commands; each is a name and a summary until it is called, because SQLAlchemy takes longer to import than most commands to run."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
@@ -128,7 +128,7 @@ Json = Annotated[bool, typer.Option("--json", help="Give one JSON document.")]
 
 
 def as_day(moment: datetime | None) -> date | None:
-    """Take the day of an option."""
+    """Return the day of an option's value, if it has one."""
     return moment.date() if moment else None
 
 

@@ -101,11 +101,11 @@ def _near(words: str) -> tuple[str, str, int]:
 
 
 def _drawn(out: Annotated[Path | None, _OUT] = None) -> None:
-    """Hold the option of the questions whose answer can be drawn."""
+    """Take the option of commands whose answer can be drawn."""
 
 
 def _question(answer: Callable[..., Answer | Drawn]) -> Callable[..., None]:
-    """Make a command of what answers a question about articles, given a session, filters and its own options.
+    """Turn a function that answers a question about articles, given a session, filters and its own options, into a command.
 
     The command has the options of `_filters` too, `--db` and `--format`, and writes the answer. An answer that
     comes with a picture has bars on a terminal, and `--out` to draw it into a file.

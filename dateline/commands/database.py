@@ -1,4 +1,4 @@
-"""For who keeps an eye on the database: its state, its digest."""
+"""For operators: the state of the database and its digest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""For who keeps the database: its schema, its derived tables, copies, and who may read it."""
+"""For administrators: the schema, derived tables, copies, and who may read."""
 
 from __future__ import annotations
 

@@ -169,7 +169,7 @@ class Kept:
 
 
 def respond(body: bytes, form: str, tag: str, known: str | None) -> Response:
-    """Make the response; a reader who has this very answer is sent none of it."""
+    """Make the response; a reader who has this answer already is not sent it again."""
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
     if known and tag in (each.strip() for each in known.split(",")):
         return Response(status_code=304, headers=headers)

@@ -24,7 +24,7 @@ ORDERS = ("newest", "oldest", "best")
 
 
 class BadRequest(StoreError):
-    """The address asks for something that can't be."""
+    """The address asks for something invalid."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The same in SQL, Python and the command line: what a page shows, to take along and go on with."""
+"""What a page shows, as SQL, Python and a command, to copy and continue with."""
 
 from __future__ import annotations
 

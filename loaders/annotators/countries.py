@@ -68,14 +68,14 @@ class NameLists:
         return False
 
     def continues(self, text: str, left: Reading, right: Reading) -> bool:
-        """Whether a capital goes on with a list of capitals, which are read as one: `Paris, Berlin`."""
+        """Whether a capital continues a list of capitals, which are read as one: `Paris, Berlin`."""
         if right.settled or right.via != "capital" or right.name.kind != "capital":
             return False
         gap = text[left.candidate.end : right.candidate.start]
         return len(gap) < 8 and self._city_gap.fullmatch(gap) is not None
 
     def lists_places(self, around: Surroundings) -> bool:
-        """Whether a list of capitals goes on with what is none: `Paris, Brussels, San Bernardino and`."""
+        """Whether a list of capitals continues with a name that is not a capital's: `Paris, Brussels, San Bernardino and`."""
         before, after = around.before[-2:], around.after[:6]
         ends = not self._conjunctions.isdisjoint(after[2:])
         goes_on = ends and after[0] == "," and after[1].istitle()
@@ -103,7 +103,7 @@ class CountryAnnotator:
     """
 
     version: str
-    """Of the code, and of the evidence that it reads by."""
+    """The version of the code and of the evidence."""
 
     def __init__(self, names: Iterable[LexiconEntry], language: CountryLanguage) -> None:
         self._names = tuple(names)
@@ -136,7 +136,7 @@ class CountryAnnotator:
     def match(self, text: str) -> list[CountryCandidate]:
         """Find all that may name a country: sorted, non-overlapping, in one pass over the text.
 
-        A candidate whose names are of kind `embedded` stands inside a longer name.
+        A candidate whose names are of kind `embedded` is inside a longer name.
         """
         folded = fold(text)
         candidates: list[CountryCandidate] = []
@@ -149,7 +149,7 @@ class CountryAnnotator:
     def decide(
         self, text: str, candidates: Sequence[CountryCandidate], people: Sequence[Span]
     ) -> list[CountrySpan]:
-        """Read the candidates in their context: what is not a country is left out, the rest gets its `via`.
+        """Read the candidates in their context: what is not a country is left out, the others get their `via`.
 
         `people` are the spans of persons in the same text, in any order; a name inside one is a person's.
         """
@@ -172,7 +172,7 @@ class CountryAnnotator:
         return [CountrySpan(r.candidate.start, r.candidate.end, r.name.country_code, r.via) for r in kept]
 
     def _is_compound(self, text: str, candidate: CountryCandidate) -> bool:
-        """Whether a hyphen makes an adjective of a name, which no person's name has: `Jordan-based`."""
+        """Whether a hyphen makes a name part of an adjective, which happens to no person's name: `Jordan-based`."""
         if _COMPOUND_AFTER.match(text, candidate.end):
             return True
         return self._compound_before.search(text, max(0, candidate.start - 24), candidate.start) is not None
@@ -217,7 +217,7 @@ class CountryAnnotator:
         return "adjective" if "adjective" in kinds else "demonym"
 
     def _modifies(self, around: Surroundings) -> bool:
-        """Whether a word for both a people and its quality stands before a noun."""
+        """Whether a noun follows a word that may be an adjective or the name of a people: `Iraqi forces`."""
         before = around.before[-1] if around.before else ""
         words, after = self._words, around.after
         if not after or not (after[0][0].isalnum() or after[0] in _OPENERS):
@@ -225,7 +225,9 @@ class CountryAnnotator:
         if after[0] in words.alternatives and len(after) > 1 and after[1][0].isupper():
             return True
         if before in words.definite and self._capitals.is_verb(after[0]):
-            return self._grammar.is_singular(after[0])  # "the Iraqi forces": a noun, as a people takes no -s
+            return self._grammar.is_singular(
+                after[0]
+            )  # "the Iraqi forces": an adjective, since the name of the people would be plural
         return after[0] not in words.after_people
 
     def _evidence(
@@ -237,7 +239,7 @@ class CountryAnnotator:
         around: Surroundings,
         doubtful: set[str],
     ) -> str | None:
-        """Ask the form's own rows about the adjacent words, then everybody's, then the article."""
+        """Apply the form's own rows to the adjacent words, then the rows for every form, then the article's evidence."""
         name = candidates[position].names[0]
         rules = self._contexts.rules(form) or self._contexts.rules(name.name)
         own = rules.read_neighbours(around) if rules else None

@@ -72,7 +72,7 @@ class CapitalReader:
         return "government" if self._seat_events.isdisjoint(clause) else "capital"
 
     def is_part_of_name(self, around: Surroundings, surface: str) -> bool:
-        """Whether capitalised words beside a capital make a name that it is only a part of.
+        """Whether capitalised words beside a capital make a longer name of which it is a part.
 
         `the Hanoi Summit`, `Euronext Brussels`; not in headlines, where all words are capitalised.
         """
@@ -173,7 +173,7 @@ class CapitalReader:
         return self._read_institution(before, ())
 
     def _read_institution(self, before: Sequence[str], owned: Sequence[str]) -> Reading:
-        """Read a possession whose words decide nothing: a proper name (`London's Webber Academy`) is in the city."""
+        """Decide a possession whose words say nothing: a proper name (`London's Webber Academy`) is in the city."""
         named = [token for token in owned if token[0].isupper()]
         is_name = 1 < len(owned) == len(named) and self._titles.isdisjoint(named)
         return "capital" if is_name or _longest(self._places, before, last=True) else "government"
@@ -193,7 +193,7 @@ class CapitalReader:
         return None
 
     def _modifies(self, after: Sequence[str]) -> bool:
-        """Whether a noun follows, so that what stands before it isn't said of the capital: `the Berlin critic`."""
+        """Whether a noun follows, which the words before then belong to and not to the capital: `the Berlin critic`."""
         if not after or not after[0].isalpha() or not after[0].islower() or after[0] in self._no_nouns:
             return False
         return not (after[0] in self._auxiliaries or self.is_verb(after[0]) or after[0] in self._infinitives)

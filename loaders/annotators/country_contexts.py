@@ -2,7 +2,7 @@
 
 The evidence decides ambiguous names: the rows of the language's `country_contexts.csv`, compiled.
 
-A form's rows are tried in the order of the file and the first that holds decides; then
+A form's rows are tried in the order of the file and the first that matches decides; then
 the rows for every form (`*`). Words are compared as tokens. A lower-case word stands
 for itself in any case, one with a capital for itself and for its all-capitals form.
 """
@@ -185,7 +185,7 @@ class Contexts:
         return tuple(self._expand(sorted(self._classes.get(name, ()))))
 
     def neighbours(self, *, before: str = "", after: str = "") -> Rules:
-        """Return rules that hold where a word of one of these classes stands before or after a name."""
+        """Return rules that match where a word of one of these classes is before or after a name."""
         rules = Rules()
         for name in (before, after):
             for word in self.words(name):
@@ -307,7 +307,7 @@ def occurs(word: str, text: str) -> bool:
 
 
 def form_reading(rules: Rules, own: tuple[int, str] | None, article: Article, *, listed: bool) -> str | None:
-    """Return what the first row of a form that holds says, else the form's default, else None.
+    """Return what the first matching row of a form says, else the form's default, else None.
 
     `own` is the row that the adjacent words fulfil, `listed` says that the name stands in
     a list with the name of a country.
@@ -329,27 +329,29 @@ class FunctionWords:
 
     prepositions: Words = NONE  # Before a name: it is not a subject (aid to Kyiv)
     articles: Words = NONE  # Before a name that modifies a noun: the Berlin critic
-    settlements: Words = NONE  # Of what is named as a place: Vienna is the city
+    settlements: Words = NONE  # Before a description as a place: Vienna is the city
     after_participle: Words = NONE  # After a word in -ed that is not a finite verb: Paris bombed by
     object_openers: Words = NONE  # Begins the object of a verb: Tokyo eyes a
-    no_verbs: Words = NONE  # Ends like a verb and is none
+    no_verbs: Words = NONE  # Ends like a verb and is not one
     qualifiers: Words = NONE  # Between a subject and its verb: Seoul also said
     ends: Words = NONE  # Ends a noun phrase
     insertions: Words = NONE  # Opens an insertion after a subject: Moscow, meanwhile, said
     causes: Words = NONE  # Before a subject and an infinitive: let Athens decide
     adverbs: Words = NONE  # Between a subject and an infinitive: make London also pay
     questions: Words = NONE  # Before a subject and its infinitive: will Beijing bend
-    no_clause: Words = NONE  # What follows is not a clause of its own: with Tehran to
+    no_clause: Words = NONE  # Before words that are not a clause of their own: with Tehran to
     determiners: Words = NONE  # Before a people: a Kenyan
     after_people: Words = NONE  # After a people: Kenyans who; a noun would follow an adjective
     definite: Words = NONE  # The definite article
     ways: Words = NONE  # Before the name of a place: from Hanoi
     seat_ways: Words = NONE  # Before the seat of a government as a building: came to the White House
-    citing: Words = NONE  # Before it a seat is a source: According to the Kremlin
+    citing: Words = NONE  # Makes a seat of government a source: According to the Kremlin
     inside: Words = NONE  # Before the name of a place: in Paris
     possessives: Words = NONE  # Makes an owner of a name: Paris's
-    pairing: Words = NONE  # Between two ends of a way: the train between London and Paris
-    topics: Words = NONE  # Before whom something matters to, at the beginning of a sentence: For Moscow
+    pairing: Words = NONE  # Before the two ends of a route: the train between London and Paris
+    topics: Words = (
+        NONE  # Before the one whom something matters to, at the beginning of a sentence: For Moscow
+    )
     conjunctions: Words = NONE  # Joins the last of a list
     alternatives: Words = NONE  # Joins two names of one kind: Kenyan or Ugandan
     joints: Words = NONE  # Joins capitals into a list: Paris nor Berlin
@@ -400,7 +402,7 @@ class CountryGrammar:
 
 @dataclass(frozen=True)
 class CountryLanguage:
-    """All that the step reads a language by.
+    """All that the step needs of a language.
 
     `contexts` and `classes` are the evidence that decides ambiguous names (`docs/countries.md`).
     """

@@ -29,7 +29,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff\u0300-\u036f]")
 
 @dataclass(frozen=True, slots=True)
 class FoldedText:
-    """A text as the lexicon reads it; `offsets` lead back if characters had to go, else None."""
+    """A text as the lexicon reads it; `offsets` lead back to the original if characters were left out, else None."""
 
     text: str
     offsets: tuple[int, ...] | None = None
@@ -100,7 +100,7 @@ class Entry:
     """What one pattern of the lexicon stands for.
 
     `parts` are spans within the pattern with the names there: the whole pattern for a
-    country's name, the names inside a longer phrase, nothing for a phrase that is none.
+    country's name, the names inside a longer phrase, nothing for a phrase that names no country.
     """
 
     pattern: str
@@ -173,7 +173,7 @@ def name_entries(
 ) -> dict[str, tuple[LexiconEntry, ...]]:
     """Return the names under each of their spellings.
 
-    A spelling that a row has itself outweighs one that was derived from another row.
+    A row's own spelling has precedence over one that was derived from another row.
     """
     own: dict[str, list[LexiconEntry]] = {}
     derived: dict[str, list[LexiconEntry]] = {}

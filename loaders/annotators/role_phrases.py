@@ -37,10 +37,10 @@ class RoleWords:
     articles: Words = NONE  # Before a role: the president
     complement_openers: Words = NONE  # Before the noun of a complement: minister of the interior
     definite: Words = NONE  # Makes a description definite: the president, Wang Wei, spoke
-    quantifiers: Words = NONE  # Before a role that is nobody's in particular: any president
+    quantifiers: Words = NONE  # Before a role that means nobody in particular: any president
     prepositions: Words = NONE  # Begins a complement: minister for trade
     before_names: Words = NONE  # Begins a complement only before a name: professor at Yale
-    destinations: Words = NONE  # After it another country than the bearer's: ambassador to Mali
+    destinations: Words = NONE  # Before a country that is not the bearer's: ambassador to Mali
     passed_over: Words = NONE  # Between an article and its role: the new ambassador
     beginnings: Words = NONE  # Begins a role; no modifier stands before it: former prime minister
     clitics: Words = NONE  # Makes an owner of a word: Mali's president
@@ -51,7 +51,7 @@ class RoleWords:
     modifier_prefixes: Words = NONE  # Before a modifier, with a hyphen: then-foreign minister
     suffixes: Words = NONE  # After a head noun, with a hyphen: president-elect
     followers: Words = NONE  # After a role that is complete: the mayor since May
-    supposed: Words = NONE  # Before a statement that is none: if she is president
+    supposed: Words = NONE  # Before a clause that states nothing: if she is president
     no_title: Words = NONE  # Before a bare noun that is not a title: as president Putin
     speaking: Words = NONE  # After a description that speaks: the Russian president said
     ages: Words = NONE  # After an age before a role: Ann Duval, 45-year-old, mayor
@@ -70,7 +70,7 @@ class RoleGrammar:
         return False
 
     def is_participle(self, word: str) -> bool:
-        """Whether a word says by its form what somebody does."""
+        """Whether a word's form says what somebody does: `running`."""
         return False
 
 
@@ -222,7 +222,7 @@ def _by_first_word(known: Iterable[str]) -> dict[str, list[tuple[str, ...]]]:
 
 @dataclass(frozen=True)
 class RoleLanguage:
-    """All that the step that finds roles reads a language by."""
+    """All that the step that finds roles needs of a language."""
 
     vocabulary: Vocabulary
     words: RoleWords

@@ -63,7 +63,7 @@ class RoleAnnotator:
 
 
 class _Reading:
-    """What pages are read by: the words and grammar of a language, and the patterns made of them."""
+    """The words and grammar of a language with which texts are read, and the patterns made of them."""
 
     def __init__(self, language: RoleLanguage) -> None:
         self.vocabulary = language.vocabulary
@@ -174,7 +174,7 @@ class _Page:
         return phrase if accepts(tokens, phrase, mention) else None
 
     def _heads(self, tokens: Sequence[Token]) -> list[int]:
-        """Return the head nouns, the last first, of which all that follows is the complement."""
+        """Return the head nouns that are followed by nothing but their complement, the last first."""
         phrases, stop = self._reading.phrases, len(tokens)
         inner_marks = self._reading.inner_marks
         heads = []
@@ -323,8 +323,8 @@ class _Page:
     def described(self, told: Sequence[RoleSpan]) -> Iterator[RoleSpan]:
         """Yield "the COUNTRY'S OFFICE said" for the one person of the article that it can mean.
 
-        He is named before it, at the head of the article and in the same paragraph, has
-        no role stated, and everyone named before it has one that is another.
+        The person is named before it, at the head of the article and in the same paragraph, and has
+        no stated role; everyone else named before it has another role.
         """
         text, told_names, done = self._text, {role.name for role in told}, set[str]()
         first_end = text.find("\n", self._title_end + 2)

@@ -223,7 +223,7 @@ def import_zstd() -> ModuleType:
 
 @contextmanager
 def spooled(stream: BinaryIO, *, limits: Limits) -> Iterator[BinaryIO]:
-    """Give a stream one can jump in: itself, or a copy in memory or (from 16 MiB on) on disk."""
+    """Give a seekable stream: itself, or a copy in memory or (from 16 MiB on) on disk."""
     if stream.seekable():
         yield stream
         return

@@ -73,7 +73,7 @@ def read_unit(unit: Unit) -> Iterator[Parsed]:
 
 
 def _not_read(problem: SourceProblem, unit: Unit) -> Rejected:
-    """Make the reject of a whole unit; one that somebody named may be out of reach tonight and not bad."""
+    """Make the reject of a whole unit; one that the user named may only be out of reach for now."""
     unreached = not unit.walked and problem.reason in UNREACHED
     return replace(reject(problem, source_uri=unit.source_uri), unreached=unreached)
 

@@ -1,9 +1,9 @@
 """Sources behind `http://` and `https://`: one request, read to its end within limits, then parsed.
 
 The answer is put aside first (in memory, or on disk from 16 MiB on), so that a server which
-is slow, stops short or never ends costs its limit and leaves no half of a document, and so
-that formats which jump within a file are read like any other. What is compressed for
-the way is unpacked like any compressed file, with the same limits.
+is slow, stops short or never ends costs no more than its limits and leaves no half of a document,
+and so that formats which seek within a file are read like any other. What is compressed in transit
+is unpacked like any compressed file, with the same limits.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ _REFUSED: Final = {
 }
 _PIECE: Final = 64 * 1024
 _AS_IT_IS: Final = ("", "identity", "gzip", "x-gzip", "zstd")
-"""Encodings of an answer that reading a file undoes."""
+"""Encodings of an answer that are undone when it is read like a file."""
 
 
 @contextmanager
 def open_http(url: str, *, limits: Limits) -> Iterator[BinaryIO]:
-    """Give what is at an address as a stream one can jump in; raises `SourceProblem`.
+    """Give what is at an address as a seekable stream; raises `SourceProblem`.
 
     Redirects are followed to public addresses, and to others only on the host that the
     source itself names.

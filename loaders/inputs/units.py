@@ -1,4 +1,4 @@
-"""What one unit of work is, and how a place is named: local paths, URIs, fsspec URLs."""
+"""Units of work, and the names of places: local paths, URIs, fsspec URLs."""
 
 from __future__ import annotations
 

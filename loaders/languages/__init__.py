@@ -1,1 +1,1 @@
-"""Language packs: the words, grammar and model that the steps of annotating read a language by."""
+"""Language packs: the words, grammar and model with which the steps of annotating read a language."""

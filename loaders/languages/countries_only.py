@@ -39,7 +39,7 @@ class Inflections(CountryGrammar):
         self._longest = max((len(ending) for _, ending in forms), default=0)
 
     def inflect(self, name: str, kind: str) -> Iterator[str]:
-        """Yield the forms of a name; those of a people with a capital, too, as a sentence begins."""
+        """Yield the forms of a name; those of a people also with a capital, as at the beginning of a sentence."""
         for size in range(min(self._longest, len(name)), -1, -1):
             stem = name[: len(name) - size]
             forms = self._forms.get((kind, name[len(stem) :]))
@@ -79,7 +79,7 @@ class CountriesOnly:
 
 @cache
 def load_countries(code: str) -> CountryLanguage:
-    """Load what the step that finds countries reads a language by, once a process."""
+    """Load the words with which countries are found in a language, once a process."""
     folder = packaged_folder(code)
     rows = [row.values for row in read_rows(folder, "country_inflections", INFLECTION_COLUMNS)]
     forms = {(row["kind"], row["ending"]): tuple(row["forms"].split("|")) for row in rows}

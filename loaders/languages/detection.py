@@ -18,10 +18,10 @@ from store.errors import LoadError
 from store.texts import UNCLEAR
 
 CLEAR: Final = 0.4
-"""The probability from which the library is believed of a text of some words."""
+"""The probability from which the library is believed about a text of some words."""
 
 SURE: Final = 0.55
-"""The probability from which it is believed of a text shorter than `SHORT`."""
+"""The probability from which it is believed about a text shorter than `SHORT`."""
 
 SHORT: Final = 40
 """Characters below which a text is short."""
@@ -42,7 +42,7 @@ _CANDIDATES: Final = _WORD.findall(
     "ka kk km kn ko ku ky lo lt lv mk ml mn mr ms mt my ne nl no pa pl ps pt ro ru sk sl so sq sr sv sw "
     "ta te tg th tl tr uk ur uz vi zh"
 )  # fmt: skip
-"""The languages of news. Others of the library, which it takes short texts of these for, are left out."""
+"""The languages of news. The library's other languages are left out, because it mistakes short texts in these for them."""
 
 _ALIKE: Final = (
     frozenset({"no", "nb", "nn", "da"}), frozenset({"hr", "bs", "sr", "sh"}), frozenset({"id", "ms"}), frozenset({"pt", "gl"}),
@@ -54,7 +54,7 @@ _ENGLISH: Final = frozenset(_WORD.findall(
     "the and that with from which were their been would they said this these those could should because "
     "where while of for by has his are not but who have he she will about what when there more than after"
 ))  # fmt: skip
-"""Common words of English that are few in texts of other languages."""
+"""Common words of English that are rare in texts of other languages."""
 
 _ENGLISH_SHARE: Final = 0.12
 
@@ -111,7 +111,7 @@ def detect(title: str, body: str) -> str:
 
 
 def _contradiction(code: str, title: str, body: str) -> str | None:
-    """Give the language of a text that is clearly not in the one stated."""
+    """Give the detected language of a text that is clearly in another one than stated."""
     if code not in _CANDIDATES or len(title) + len(body) < LONG:
         return None
     found = set(_clear(title, body, CONTRADICTS))
@@ -123,7 +123,7 @@ def _contradiction(code: str, title: str, body: str) -> str | None:
 
 
 def _clear(title: str, body: str, least: float) -> Iterator[str]:
-    """Give the clear languages of the samples of a text."""
+    """Give the languages of a text's samples, where they are clear."""
     head = f"{title}\n{body[:HEAD]}"
     samples = [head]
     if len(body) > WHOLE:

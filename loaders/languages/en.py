@@ -144,7 +144,7 @@ def _doubles(verb: str) -> bool:
 
 @cache
 def load_countries() -> CountryLanguage:
-    """Load what the step that finds countries reads English by, once a process."""
+    """Load the words with which countries are found in English, once a process."""
     return read_countries(_FOLDER, EnglishCountryGrammar())
 
 
@@ -168,7 +168,7 @@ class EnglishRoleGrammar(RoleGrammar):
         return _NO_NOUN.search(word) is not None
 
     def is_participle(self, word: str) -> bool:
-        """Whether a word says by its ending what somebody does: `running`."""
+        """Whether a word's ending says what somebody does: `running`."""
         return word.endswith("ing")
 
 

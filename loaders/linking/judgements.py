@@ -88,7 +88,7 @@ class Judgement:
 
     @property
     def is_about_pair(self) -> bool:
-        """Whether it joins or parts two people everywhere."""
+        """Whether it joins or separates two people everywhere."""
         return bool(self.other_key) and not self.article_digest
 
     @property
@@ -103,7 +103,7 @@ class Judgement:
 
     @property
     def pair(self) -> tuple[str, str] | None:
-        """The two keys that a judgement for every article makes one person, or two."""
+        """The two keys that it makes one person, or two, in every article."""
         if self.article_digest:
             return None
         if self.verb in ("same", "different"):
@@ -261,7 +261,7 @@ def check_judgements(judgements: Iterable[Judgement]) -> list[Judgement]:
 
 
 def _check_article(judgement: Judgement, moved: dict[tuple[str, str], Judgement]) -> None:
-    """Refuse a second decision about one person in one article that says something else."""
+    """Refuse a decision about a person in an article that contradicts an earlier one about them."""
     if judgement.verb not in ("same", "different", "reject"):
         return
     earlier = moved.setdefault((judgement.person_key, judgement.article_digest), judgement)

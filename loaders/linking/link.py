@@ -31,10 +31,10 @@ MOST_MENTIONS = 10
 a bearer whom only one article knows counts as one mention."""
 
 STRANGERS = 0.1
-"""Mentions that stand for bearers unseen, for each further bearer of the surname that the store knows."""
+"""Mentions counted for bearers that were not seen, for each further bearer of the surname that the store knows."""
 
 GIVEN = 5.0
-"""The same, once, if the bare name is more often a given name (David, Ivanka)."""
+"""Mentions counted once more if the bare name is more often a given name (David, Ivanka)."""
 
 MONONYM = 10
 """If the bare form appears in this many times more articles than any full name, it is a name of its own (a king, a singer)."""

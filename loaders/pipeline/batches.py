@@ -37,7 +37,7 @@ class Batch(NamedTuple):
 
 
 def best_copies(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Of the copies of each text give the best."""
+    """Choose the best copy of each text."""
     best: dict[str, Candidate] = {}
     for candidate in candidates:
         digest = candidate.text.digest
@@ -48,7 +48,7 @@ def best_copies(candidates: Iterable[Candidate]) -> list[Candidate]:
 def divide(
     batch: Batch, prepared: Sequence[Prepared | AnnotatorFailed | WorkerDied]
 ) -> tuple[Batch, dict[str, Prepared]]:
-    """Give what was annotated, by digest, and the batch in which what could not be is a reject, with its copies."""
+    """Give the annotated articles by digest, and the batch with those that could not be annotated, and their copies, as rejects."""
     ready: dict[str, Prepared] = {}
     failed: dict[str, AnnotatorFailed | WorkerDied] = {}
     for candidate, each in zip(batch.new, prepared, strict=True):
@@ -77,7 +77,7 @@ def halves(batch: Batch) -> Iterator[Batch]:
 
 
 def refuse(batch: Batch, error: Exception) -> Batch:
-    """Make the batch in which the one article of this one is a reject, since the engine refused it."""
+    """Make the batch in which the only article of this one is a reject, since the engine refused it."""
     [candidate] = batch.candidates
     words = one_line(error) if isinstance(error, DBAPIError) else str(error)
     problem = SourceProblem("refused", f"the database refused it: {words}")
@@ -128,7 +128,7 @@ class BatchWriter:
     _given_up: dict[int, Rejected] = field(default_factory=dict)
 
     def write(self) -> Tally:
-        """Write everything that belongs to the batch but the run's counts."""
+        """Write everything that belongs to the batch except the run's counts."""
         batch, connection = self.batch, self.connection
         denials = writes.denials(connection)
         found = look_up(connection, batch.candidates)
@@ -210,7 +210,7 @@ class BatchWriter:
         return candidate.text._replace(load_run_id=self.run_id, generation=self.generation)
 
     def _annotate(self, text: Text, denials: Mapping[str, Denied]) -> NewArticle:
-        """Give a text what is recognised in it: as the workers did, or now if they were not asked."""
+        """Annotate a text: take what the workers found, or annotate it now if they were not asked."""
         ready = self.ready.get(text.digest)
         chosen = next((c.text for c in self.batch.new if c.text.digest == text.digest), None)
         if ready is None or chosen is None or not chosen.reads_like(text):

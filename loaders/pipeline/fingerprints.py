@@ -14,7 +14,7 @@ from loaders.records import ParsedArticle, Rejected
 from store.texts import LONGEST_KEY, LONGEST_PLACE, Text, bounded, make_text
 
 NAMELESS: Final = ("stdin:",)
-"""Sources that stand for something else each time."""
+"""Sources whose content is another each time."""
 
 
 class Candidate(NamedTuple):
@@ -27,7 +27,7 @@ class Candidate(NamedTuple):
 def identify(article: ParsedArticle, *, alone: bool = False, language: str | None = None) -> Candidate:
     """Give an article its language, digest, checksum and identity.
 
-    `alone` says that its file holds nothing else; `language` is that which the user states.
+    `alone` says that its file holds nothing else; `language` is the one that the user states.
     """
     article = with_language(article, language)
     article = _bounded(article)
@@ -37,7 +37,7 @@ def identify(article: ParsedArticle, *, alone: bool = False, language: str | Non
 
 
 def _bounded(article: ParsedArticle) -> ParsedArticle:
-    """Cut what is indexed and longer than an index takes."""
+    """Cut the indexed values that are longer than an index takes."""
     place = bounded(article.source_uri, LONGEST_PLACE)
     publisher = article.publisher and bounded(article.publisher, LONGEST_KEY)
     if (place, publisher) == (article.source_uri, article.publisher):

@@ -56,7 +56,7 @@ class WorkerPool:
     def __init__(self, workers: int | Executor) -> None:
         self._given = workers if isinstance(workers, Executor) else None
         self.workers = 1 if isinstance(workers, Executor) else workers
-        # Not an Event: a worker that dies while it waits for one blocks who sets it.
+        # Not an Event: a worker that dies while it waits for one blocks the process that sets it.
         self._ended = RawValue("b", 0)
         self._executor = self._given or self._start(self.workers)
         self._pending: list[Task[Any, Any]] = []

@@ -50,7 +50,7 @@ def make_annotator(recipe: Recipe) -> Annotator:
 class Prepared(NamedTuple):
     """What was recognised in one article, as the rows that the writer takes; by which annotator, in how many CPU seconds.
 
-    By the `bands` its copies are found; a load needs them.
+    The `bands`, by which its copies are found, are made in loads only.
     """
 
     findings: Findings

@@ -47,7 +47,7 @@ class Origin:
 def read_records(
     records: Iterator[Parsed], *, origin: Origin, noun: str, empty: str, head: bytes | None = None
 ) -> Iterator[Parsed]:
-    """Pass the records of a file on; what breaks it off is a reject after them, and so is a file without any."""
+    """Pass on the records of a file; an error that ends it early is a reject after them, and so is a file without records."""
     number = 0
     try:
         for record in records:

@@ -18,7 +18,7 @@ from loaders.sources.decoding import REPAIR_CP1252, Line, decode, split_lines
 from loaders.sources.fields import article_from_record, require_fields
 
 REREAD: Final = 8
-"""How often, in limits for one document, lines behind broken rows are read again before the file is given up."""
+"""How many times the limit of a document may be read again behind broken rows before the file is given up."""
 DELIMITERS: Final = (",", ";", "\t", "|")
 
 

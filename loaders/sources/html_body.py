@@ -47,7 +47,7 @@ _CREDIT: Final = re.compile(
 )
 _SENTENCE_ENDS: Final = tuple('.!?…"”»“:。।')
 _DECAY: Final = 0.85
-"""What a paragraph counts for an element, for each level that it lies deeper in it."""
+"""The factor of a paragraph's weight for each level between it and an element around it."""
 
 _BREAK: Final = "\x00"
 _PARAGRAPH_BREAK: Final = re.compile(rf"{_BREAK}\s*{_BREAK}")
@@ -72,7 +72,7 @@ class _Block:
 
     @property
     def is_label(self) -> bool:
-        """Whether it is no sentence: a heading, a button's words."""
+        """Whether it is not a sentence: a heading, the words of a button."""
         return len(self.text) < 60 and not self.text.endswith(_SENTENCE_ENDS)
 
 
@@ -230,7 +230,7 @@ def _plain(text: str) -> str:
 
 
 def _without_loose_headings(blocks: list[_Block | None]) -> list[_Block]:
-    """Leave out None, and labels and headings that nothing of the article follows."""
+    """Leave out None, and labels and headings that no text of the article follows."""
     kept = [
         block
         for block, after in zip_longest(blocks, blocks[1:])

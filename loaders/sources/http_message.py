@@ -70,7 +70,7 @@ def parse_response(block: bytes) -> Response | None:
 
 
 def _claims(headers: Mapping[str, str]) -> Iterator[str]:
-    """Name the encodings to undo, the last applied first; those that nothing is known of are passed over."""
+    """Name the encodings to undo, the last applied first; unknown ones are passed over."""
     for name in ("transfer-encoding", "content-encoding"):
         for claim in reversed(headers.get(name, "").lower().split(",")):
             if claim.strip().removeprefix("x-") in _DECODERS:

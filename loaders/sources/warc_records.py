@@ -36,7 +36,7 @@ _BOUNDARY_SIZE: Final = 128
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record: where it begins, its header with names in lower case, its block; or the problem that it is.
+    """One record: where it begins, its header with names in lower case, its block; or, in their place, a problem.
 
     `at` is the first byte of the file, or of what its gzip members hold; `place` is that
     byte in the file as it lies, `283`, or `283+99` for byte 99 of what the gzip member at

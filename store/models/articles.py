@@ -83,13 +83,13 @@ ArticleId = Annotated[
     int,
     mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, comment="The article."),
 ]
-"""The article of a row that goes with it, first in its key."""
+"""The article that a row belongs to, first in the row's key; the row is deleted with it."""
 
 _leading = partial(mapped_column, sort_order=-1)
 
 
 class SpanColumns:
-    """The columns of a finding that is a span of an article, before its own, and its article."""
+    """The columns that every finding with a span has, before its own ones, and its article."""
 
     article_id: Mapped[ArticleId] = _leading()
     field: Mapped[str] = _leading(String(5), primary_key=True, comment="title or body.")

@@ -1,4 +1,4 @@
-"""What all models share: naming, and that nothing loads by itself."""
+"""What all models share: the naming convention, and relationships that load only on request."""
 
 from __future__ import annotations
 

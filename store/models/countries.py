@@ -66,7 +66,7 @@ class Country(Base):
 
 
 class CountryName(Base):
-    """One row of the lexicon: a name that stands for a country, and as what."""
+    """One row of the lexicon: a name of a country, and which kind of name it is."""
 
     __tablename__ = "country_names"
     __table_args__ = (
@@ -124,7 +124,7 @@ class CountryMention(SpanColumns, Base):
 
 
 class ArticleCountry(Base):
-    """That an article names a country: one row an article and country, derived from the mentions."""
+    """An article names a country: one row for each article and country, derived from the mentions."""
 
     __tablename__ = "article_countries"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Dates: what articles say of when, placed in time."""
+"""Dates that articles name, with the days that they mean."""
 
 from __future__ import annotations
 

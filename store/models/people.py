@@ -81,7 +81,7 @@ class PersonMention(SpanColumns, Base):
 
 
 class RejectedName(Base):
-    """A name in an article that a judgement says is nobody's: it still counts where names explain each other."""
+    """A name in an article that a judgement rejected: it still counts as evidence for other names."""
 
     __tablename__ = "rejected_names"
     __table_args__ = (
@@ -100,7 +100,7 @@ class RejectedName(Base):
 
 
 class ArticlePerson(Base):
-    """That an article names a person: one row an article and person, derived from the mentions."""
+    """An article names a person: one row for each article and person, derived from the mentions."""
 
     __tablename__ = "article_people"
     __table_args__ = (

@@ -29,7 +29,7 @@ from store.models.people import Person
 BETWEEN: Final = " … "
 """What stands between the pieces of a quotation."""
 SHOWN: Final = 60
-"""Characters of a quotation in a list of who is in an article."""
+"""Characters of a quotation in the list of an article's findings."""
 
 
 class Quotation(Base):
@@ -131,7 +131,7 @@ class QuotationSpan(Base):
 
 
 class ArticleSpeaker(Base):
-    """That a person speaks in an article: one row an article and person, derived from the quotations."""
+    """A person speaks in an article: one row for each article and person, derived from the quotations."""
 
     __tablename__ = "article_speakers"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Roles: what articles state that people are."""
+"""Roles: the offices and occupations that articles state of people."""
 
 from __future__ import annotations
 

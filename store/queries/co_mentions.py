@@ -69,7 +69,7 @@ def _sides(left: _Side, right: _Side) -> list[ColumnElement[bool]]:
 
 
 def _named(left: _Side, right: _Side, filters: ArticleFilters) -> list[ColumnElement[bool]]:
-    """Give the conditions that a person and a country are of the pair, or else of its article."""
+    """Give the conditions on the person and country of a filter: on the pair where it can have them, else on its article."""
     conditions: list[ColumnElement[bool]] = []
     asked: dict[Kind, Any] = {}
     if (person := filters.get("person")) is not None:

@@ -206,9 +206,9 @@ def _names_country(
 ) -> ColumnElement[bool]:
     """Make the condition that an article names a country.
 
-    Of a walk by `day` the index by country and day is probed: its neighbours lie side by side, so
-    that a probe takes half of what it takes in the table. SQLite would take the table for its
-    unique key; the range of one keeps it from that.
+    When articles are walked by `day`, the index by country and day is probed: neighbouring days lie
+    side by side, so that a probe costs half as much as in the table. SQLite would prefer the table
+    for its unique key; a range of one value prevents that.
     """
     named = article_countries.alias().c
     by_day = day is not None and not filters.get("via") and not filters.get("former")

@@ -63,7 +63,7 @@ def select_quotations(
 
 
 def _named_in_article(about: str | None) -> ArticleFilters:
-    """Give the filter of articles that what a quotation is about implies: it is named in the article, too."""
+    """Give the filter of articles that `about` implies: whom or what a quotation is about is also named in its article."""
     if about is None:
         return {}
     who = _person_of(about)

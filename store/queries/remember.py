@@ -1,4 +1,4 @@
-"""Statements are values: one that was built for the same arguments is given again."""
+"""Statements are cached: the same arguments return the statement that was built before."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _is_plain(value: object) -> bool:
 
 
 def remembered(build: Callable[P, R]) -> Callable[P, R]:
-    """Remember what a function built for plain arguments.
+    """Cache the statements that a function builds for plain arguments.
 
     To build a statement takes SQLAlchemy longer than SQLite takes to answer it; a statement
     is immutable, so that all may share one.

@@ -12,7 +12,7 @@ from store.views import VIEWS
 
 
 def _earlier(midnight: str) -> str:
-    """Climb to the story's first article, come down to all its copies, and keep those of a smaller age."""
+    """Climb to the story's first article, descend to all its copies, and keep the earlier ones."""
     age = f"coalesce({{0}}.published_at, {midnight}), {{0}}.digest"
     return (
         "(WITH RECURSIVE up (id) AS ("
@@ -42,7 +42,7 @@ def is_earlier_in_story(other_id: Any, article_id: Any) -> ColumnElement[bool]:
 def select_stories(
     *, least: int = 2, since: date | None = None, until: date | None = None, limit: int | None = None
 ) -> Select[int, date, str | None, str, int, int, date]:
-    """Select the stories that at least so many articles have, the one that began last first.
+    """Select the stories of at least `least` articles, the one that began last first.
 
     Rows are (story_id, published_on, publisher, title, articles, publishers, last_published_on);
     the first four are of the story's first article, whose id is `story_id`.

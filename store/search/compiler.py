@@ -85,7 +85,7 @@ def _only_lists_hits(around: Select[Any], compiler: SQLCompiler, options: Any) -
         len(froms) == 1
         and isinstance(froms.pop(), ordered_join)
         and around.whereclause is None
-        # `ranked_order` says nothing here, so what is said is another order, or a group.
+        # `ranked_order` adds no clause here, so a clause is another order, or a group.
         and not say.order_by_clause(around, **options)
         and not say.group_by_clause(around, **options)
         and not say.get_select_precolumns(around, **options)
@@ -126,7 +126,7 @@ def _postgresql_matches(element: FunctionElement[bool], compiler: SQLCompiler, *
     article_id, sought = (compiler.process(each, **options) for each in (column, query))
     if column.name != "id":
         return f"({article_id} IN (SELECT id FROM articles WHERE {_matching('search', sought)}))"
-    # Said of the table itself, so that the planner knows how many match: few are looked up, of many the newest walked.
+    # A condition on the table itself, so that the planner knows how many match: few are looked up, of many the newest walked.
     return f"({_matching(article_id.removesuffix('id') + 'search', sought)})"
 
 
@@ -171,7 +171,7 @@ def _leftmost(source: FromClause) -> FromClause:
 
 
 ranked_order = by_engine("ranked_order", sqlite="", postgresql="{0}")
-"""Order by a column that SQLite's `ordered_join` already goes by; said to the others."""
+"""Order by a column; on SQLite `ordered_join` gives this order already."""
 
 
 def join_hits(found: FromClause) -> ordered_join:

@@ -243,7 +243,7 @@ def _fts5_phrase(phrase: Phrase) -> str:
 
 
 def to_tsquery(query: Query) -> str:
-    """Compile to the text of a tsquery; weight A is the title, B the body (0002), for no phrase spans both.
+    """Compile to the text of a tsquery; weight A is the title, B the body (0002), so that no phrase spans both.
 
     >>> to_tsquery(parse_query('title:grain (deal* OR "black sea") -wheat'))
     "'grain':A & ('deal':* | ('black':A <-> 'sea':A | 'black':B <-> 'sea':B)) & !'wheat'"

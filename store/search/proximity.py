@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 WORD = 64
-"""Code points that a word and what parts it from the next take at most, on the average over a distance."""
+"""Code points of a word and what separates it from the next, at most, as the average over a distance."""
 
 FARTHEST = 255
 """The largest distance in words that may be asked for: the most repetitions that PostgreSQL's expressions take."""

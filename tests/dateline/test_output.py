@@ -27,7 +27,7 @@ INFINITE = {
 
 
 def strict(text: str) -> Any:
-    """Read JSON as the standard has it: without Python's names for what is no number."""
+    """Read JSON by the standard: without NaN and Infinity."""
 
     def refuse(name: str) -> None:
         raise AssertionError(f"{name} is no JSON")

@@ -1,4 +1,4 @@
-"""The shell as it is typed into: statements over lines, completion, history, mistakes, its end."""
+"""The shell as it is used: statements over several lines, completion, history, mistakes, leaving it."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def type_in_steps(keys: PipeInput, shown: AppSession, lines: tuple[str, ...]) ->
 
 
 def goes_on_after(begun: str, shown: AppSession) -> bool:
-    """Check whether the word that was begun stands completed in the line."""
+    """Check whether the word that was begun is completed in the line."""
     text = shown.app.current_buffer.text if shown.app else ""
     return begun in text and not text.endswith(begun)
 

@@ -87,7 +87,7 @@ JUDGEMENTS = st.one_of(
 
 
 def undo(judgement: Judgement) -> Judgement:
-    """Make what lifts a judgement."""
+    """Make the judgement that undoes another one."""
     return Judgement(
         "undo", judgement.person_key, judgement.other_key, name=judgement.name, undoes=judgement.verb,
         article_digest=judgement.article_digest, country_code=judgement.country_code,
@@ -95,7 +95,7 @@ def undo(judgement: Judgement) -> Judgement:
 
 
 class Step(NamedTuple):
-    """What is done to a database: a load of texts, a judgement, or one of the rest."""
+    """A step done to a database: a load of texts, a judgement, or another operation."""
 
     what: str
     texts: tuple[Candidate, ...] = ()
@@ -108,7 +108,7 @@ REST = st.sampled_from(
 
 
 class Database:
-    """A database to which steps are done; its engine stays warm while its content is replaced."""
+    """A database on which steps are run; its engine is kept while its content is replaced."""
 
     def __init__(self, url: str, engine: Engine, empty: Path, folder: Path) -> None:
         self.url, self.engine, self._folder, self._empty = url, engine, folder, empty
@@ -182,7 +182,7 @@ class Database:
         self._read_judgements()
 
     def check(self) -> None:
-        """See that nothing is left to do."""
+        """Check that no work is left to do."""
         with Session(self.engine) as session:
             for model in (AnnotationDue, DuplicatesDue, RelinkBlock):
                 assert session.scalars(select(model)).all() == []

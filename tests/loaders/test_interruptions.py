@@ -46,7 +46,7 @@ def news(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 
 @pytest.fixture(scope="module")
 def expected(news: list[str], tmp_path_factory: pytest.TempPathFactory) -> tuple[str, LoadReport]:
-    """What one loader that nobody disturbs makes of them."""
+    """The result of one loader that nothing disturbs."""
     url = f"sqlite:///{tmp_path_factory.mktemp('calm')}/news.db"
     report = load(url, news, batch_size=10)
     return digest_of(url), report

@@ -26,7 +26,7 @@ NAMES = ("Ana Lima", "Ole Berg", "Jan Nowak", "Ana Sousa", "Maria Lima")
 
 @pytest.fixture(scope="module")
 def news(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Articles whose people are told apart only when all are there, one in three of them twice, one bad."""
+    """Articles whose people can be distinguished only when all are there; one in three is there twice, one is broken."""
     folder = tmp_path_factory.mktemp("news")
     for number in range(60):
         name, place = NAMES[number * 7 % 5], PLACES[number * 5 % 6]
@@ -53,7 +53,7 @@ def expected(news: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def wait_for(articles: int, database: Path) -> None:
-    """Wait until a load has written so many."""
+    """Wait until a load has written a number of articles."""
     until = time.monotonic() + 300
     while articles_in(database) < articles and time.monotonic() < until:
         time.sleep(0.02)

@@ -16,7 +16,7 @@ from tests.conftest import SHARED, MakeDatabase, needs_shared
 SAMPLES = Path(__file__).parents[2] / "seeds" / "articles"
 POLNEAR = SHARED / "corpus" / "polnear"
 PART = 50
-"""One article of so many of the corpus; `python -m benchmarks.pipeline` takes them all."""
+"""Every how-many-th article of the corpus is loaded; `python -m benchmarks.pipeline` loads them all."""
 
 ways = pytest.mark.parametrize(
     ("batch_size", "workers"), [(1, 1), (7, 1), (1_000, 1), (1, 2), (7, 2), (1_000, 2)]
@@ -24,7 +24,7 @@ ways = pytest.mark.parametrize(
 
 
 def digest_of(url: str, files: list[str], *, batch_size: int, workers: int) -> str:
-    """Load files in an order of its own and hash what became of them; derived tables must be what is derived anew."""
+    """Load files in an order of its own and hash what became of them; derived tables must equal a fresh derivation."""
     random.Random(batch_size + workers).shuffle(files)  # noqa: S311 - any order will do
     load(url, files, batch_size=batch_size, workers=workers)
     with open_engine(url) as engine, bulk.writing(engine) as connection:

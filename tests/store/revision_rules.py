@@ -22,7 +22,7 @@ IMPLICIT = ("primary_key", "unique", "index")
 
 
 def problems_of(tree: ast.Module) -> list[str]:
-    """List what a version file does that it must not: import ours, go nowhere on the way down, leave names to chance."""
+    """List the rules that a version file breaks: it imports our code, has an empty downgrade, or leaves a constraint unnamed."""
     return [*_imports(tree), *_downgrade(tree), *_names(tree)]
 
 

@@ -130,7 +130,7 @@ def test_functions_give_the_same_under_any_search_path(make_postgresql: MakeData
 
 
 def test_nothing_stands_in_the_way_of_pg_upgrade(make_postgresql: MakeDatabase) -> None:
-    """Its documentation names the types of columns that it refuses: they hold what another server numbers anew."""
+    """Its documentation names the types of columns that it refuses: they hold what another server numbers differently."""
     refused = """
     SELECT attrelid::regclass, attname FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
     WHERE relnamespace = 'public'::regnamespace AND NOT attisdropped AND atttypid IN (

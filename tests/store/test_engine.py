@@ -1,4 +1,4 @@
-"""Servers and media as they are found: old, read-only, short of rights, silent; one clear error for each."""
+"""Servers and disks that are old, read-only, without rights or silent: one clear error for each."""
 
 from __future__ import annotations
 
@@ -201,9 +201,7 @@ def test_a_dba_sees_whose_connection_it_is_and_a_url_may_say_otherwise(url: str)
 
 @postgresql_only
 def test_tables_are_in_the_schema_public_whatever_the_roles_search_path(url: str) -> None:
-    own = (
-        f'"{make_url(url).username}"'  # a schema of the role's name comes first, unless it is told otherwise
-    )
+    own = f'"{make_url(url).username}"'  # a schema of the role's name comes first by default
     run(url, f"CREATE SCHEMA {own}")
     try:
         with connect(url) as session:

@@ -36,7 +36,7 @@ JUDGEMENTS = (
 
 @contextmanager
 def older_rules(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Normalise names as before spelling variants were known, and search them by what is written."""
+    """Normalise names as before there were spelling variants, and search them as they are written."""
     caches = (names.parse_name, workers._identity_of)
     with monkeypatch.context() as patch:
         patch.setattr(names, "usual_spelling", lambda token: token)

@@ -1,4 +1,4 @@
-"""The writers' lock: who may take it, and who is told of it."""
+"""The writers' lock: who may take it, and who hears of it."""
 
 from __future__ import annotations
 

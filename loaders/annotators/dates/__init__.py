@@ -25,7 +25,7 @@ class DateAnnotator:
         self._language = language
 
     def annotate(self, text: str, published_on: date, names: Sequence[Span] = ()) -> list[DateSpan]:
-        """Find the dates of a text that appeared on a day; what overlaps one of `names` is none.
+        """Find the dates of a text that appeared on a day; what overlaps one of `names` is not a date.
 
         >>> from loaders.languages.en_dates import load_dates
         >>> text = "The talks resume on Friday."

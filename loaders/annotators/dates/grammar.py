@@ -86,14 +86,14 @@ _GRAMMAR: Final = re.compile(
 
 
 class Word(NamedTuple):
-    """A word's class, and what it stands for there: the number of a month, the letter of a unit."""
+    """A word's class, and its value there: the number of a month, the letter of a unit."""
 
     letter: str
     value: str
 
 
 class Token(NamedTuple):
-    """A token of a text: where it lies (code points), what it says and what it stands for."""
+    """A token of a text: its place (code points), its word and its value."""
 
     start: int
     end: int
@@ -105,10 +105,10 @@ class Token(NamedTuple):
 class DateLanguage:
     """What a language gives the step that finds dates.
 
-    `signals` matches what in a clause says that it speaks of what is to come (group
-    `future`) or of what has been (`past`), `perfect` what looks back even before "by", and
-    `clause` where a clause ends; `ambiguous` are months that are other words, too, and
-    `after_year` words that end like a plural but follow a year.
+    `signals` matches the words that put a clause in the future (group `future`) or in the past
+    (`past`), `perfect` those that put it in the past even before "by", and `clause` the end of a
+    clause; `ambiguous` are months that are also other words, and `after_year` words that end like a
+    plural but follow a year.
     """
 
     words: Words
@@ -185,7 +185,7 @@ def _token_pattern(words: Mapping[str, Word]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """What a pattern found: the tokens from `low` to `high` of a stretch, with their letters."""
+    """A match of a pattern: the tokens from `low` to `high` of a stretch, with their letters."""
 
     rule: str
     low: int
@@ -202,13 +202,13 @@ class Expression:
         return next(iter(self.all(letters)), None)
 
     def number(self, letters: str) -> int | None:
-        """Give what the first token of some classes stands for."""
+        """Give the value of the first token of some classes."""
         token = self.first(letters)
         return int(token.value) if token else None
 
     @property
     def unit(self) -> str:
-        """The letter of the unit that it counts in; D (days) where it names none."""
+        """The letter of the unit in which it counts; D (days) where it names none."""
         token = self.first("UPrvH")
         return token.value if token else "D"
 

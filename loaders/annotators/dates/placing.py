@@ -41,7 +41,7 @@ _QUOTES: Final = frozenset("\"“”'‘’")
 
 
 class Open(NamedTuple):
-    """What has no place in time of its own: a length, a set, what is vague."""
+    """An expression without a place in time of its own: a length, a set, a vague one."""
 
     kind: DateKind
     value: str
@@ -56,7 +56,7 @@ def place(reading: Reading, each: Expression) -> Placed:
 
 
 def anchor_of(reading: Reading, each: Expression) -> DateAnchor:
-    """Say what an expression is placed by: itself, the article's day or a date of the text."""
+    """Say what places an expression in time: itself, the article's day or a date of the text."""
     if each.first("Y") or each.rule == "figures" or (each.letters.endswith("v") and each.rule == "nth"):
         return "absolute"
     if each.rule == "decade" and len(each.tokens[0].value) == 4:

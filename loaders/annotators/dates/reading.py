@@ -26,7 +26,7 @@ class Lead(NamedTuple):
 
 
 class Clock:
-    """What dates are anchored at: the article's day, and the last date that the text has set."""
+    """The anchors of dates: the article's day, and the last date that the text has set."""
 
     def __init__(self, published: date) -> None:
         self.published = published
@@ -108,14 +108,14 @@ class Reading:
         return Lead(found.start(), self.token(found.start(group)).value or None)
 
     def bound(self, low: int) -> str | None:
-        """Say how what stands before a date bounds it: since, until, by, before or after."""
+        """Say how the words before a date bound it: since, until, by, before or after."""
         before = self.before(low)
         if before == "y":
             return self.token(low - 1).value
         return {"s": "since", "u": "until", "b": "by"}.get(before)
 
     def tense(self, each: Expression) -> Tense | None:
-        """Say whether the clause around an expression looks back or ahead; the signal nearest before it decides."""
+        """Say whether the clause around an expression is in the past or the future; the nearest signal before it decides."""
         start, end = each.tokens[0].start, each.tokens[-1].end
         clause, signals = self.language.clause, self.language.signals
         before = clause.split(self.text[max(0, start - 90) : start])[-1]

@@ -16,7 +16,7 @@ from loaders.records import CountryCandidate, PersonSpan
 
 @runtime_checkable
 class PersonAnnotator(Protocol):
-    """What finds people in a text: ours, spaCy's or another one."""
+    """An annotator of people: dateline's own, spaCy's or another one."""
 
     version: str
 

@@ -29,7 +29,7 @@ class Tuning:
     month: float = 3.0  # as `listed`, if the family name is a month's too
     titled: float = 2.0  # after a title elsewhere
     pooled: float = 1.2  # the mean log-odds of its other occurrences,
-    clip: float = 3.0  # held within this
+    clip: float = 3.0  # limited to this
     # Against one
     bare: float = 1.75  # a single word with none of these
     repeated: float = 0.5  # the same more than once
@@ -56,7 +56,7 @@ _NO_NAME: Row = (-9.0, -9.0, -9.0, -9.0)
 
 @dataclass(slots=True)
 class Seen:
-    """How one word occurs in an article: how often, the summed log-odds of a person, the surest of each kind."""
+    """How one word occurs in an article: how often, its summed log-odds of a person, the highest of each kind."""
 
     count: int = 0
     logit: float = 0.0
@@ -68,7 +68,7 @@ class Seen:
 
 
 def gather(runs: Sequence[ScoredRun], words: Sequence[Word], tuning: Tuning) -> dict[str, Seen]:
-    """Sum up how each word of an article occurs; lines in capitals are not evidence."""
+    """Count how each word of an article occurs; lines in capitals are not evidence."""
     seen: dict[str, Seen] = defaultdict(Seen)
     for run in runs:
         if run.line != "A":
@@ -79,7 +79,7 @@ def gather(runs: Sequence[ScoredRun], words: Sequence[Word], tuning: Tuning) -> 
 
 
 def _things(runs: Sequence[ScoredRun], words: Sequence[Word]) -> set[str]:
-    """List the words that stand once before Inc., Ltd. and the like or own what only firms do."""
+    """List the words that once stand before Inc., Ltd. and the like, or that own what only firms own."""
     named = {
         words[at].key for run in runs for at in range(run.first, run.last - 1) if is_firm_end(words[at + 1])
     }
@@ -183,7 +183,7 @@ def is_quoted(words: Sequence[Word], first: int, last: int) -> bool:
 
 
 def _logit(chance: Sequence[float], clip: float) -> float:
-    """Turn the probability of a person's name into log-odds, held within `clip`."""
+    """Turn the probability of a person's name into log-odds between -`clip` and `clip`."""
     person = chance[B] + chance[I]
     return max(-clip, min(clip, math.log((person + 1e-9) / (1 - person + 1e-9))))
 
@@ -234,7 +234,7 @@ def _adjust(
     country: bool,
     bonus: float,
 ) -> Row:
-    """Add to one word's scores what the article says of it."""
+    """Add the article's evidence about a word to its scores."""
     word = words[run.first + k]
     entry = seen[word.key]
     person = _pooled(run, k, entry, tuning)
@@ -278,7 +278,7 @@ def _known(word: Word, entry: Seen, tuning: Tuning) -> float:
 
 
 def _bare(run: ScoredRun, word: Word, entry: Seen, tuning: Tuning) -> float:
-    """Score a single word for which neither is known."""
+    """Score a single word for which the article has neither a full name nor a title."""
     if run.last - run.first > 1:
         return 0.0
     against = tuning.bare + tuning.repeated * (entry.count > 1)
@@ -288,7 +288,7 @@ def _bare(run: ScoredRun, word: Word, entry: Seen, tuning: Tuning) -> float:
 
 
 def _openly(run: ScoredRun, words: Sequence[Word], tuning: Tuning) -> float:
-    """Weigh what says openly that a run names a person."""
+    """Weigh the direct evidence that a run names a person."""
     first, last = words[run.first], words[run.last - 1]
     length = run.last - run.first
     before = words[run.first - 1] if run.first else None

@@ -11,7 +11,7 @@ from loaders.annotators.people.kinds import HEADLINE_SMALL
 from loaders.annotators.people.lexicon import Word
 
 START = Word("<s>", "<s>", "<s>", (), False, False, "")
-"""What stands before the first word and after the last."""
+"""The words that stand in for a neighbour before the first word and after the last."""
 
 SLOTS = ("-2", "-1", "0", "+1", "+2")
 """The places around a word that its features look at."""

@@ -20,7 +20,7 @@ GLUED_TITLE: Final = "glued_title"  # May have lost the blank before it: "LopezS
 FORM_OF_ADDRESS: Final = "form_of_address"  # Never the first word of a name: King, Sheikh, Mrs.
 SHORT_TITLE: Final = "short_title"  # A title or a trade, mostly short or plural, no part of the name after it
 ABBREVIATED_TITLE: Final = "abbreviated_title"  # A title in short, which a name follows at once: Pres.
-DOUBTFUL_TITLE: Final = "doubtful_title"  # A name too, cut off only before a given name: Junior, Master
+DOUBTFUL_TITLE: Final = "doubtful_title"  # May be a name; cut off only before a given name: Junior, Master
 SERVICE: Final = "service"  # Ends a title ("Secretary of State") or is a service, before a name; a name too
 GENERATION: Final = "generation"  # After a name and not part of the surname: Jr., III
 FEMALE_ADDRESS: Final = "female_address"
@@ -65,14 +65,14 @@ EPITHET: Final = "epithet"  # An adjective before a name in headlines, an exclam
 DOUBTFUL_ADJECTIVE: Final = "doubtful_adjective"  # A name too: cut off where a fuller name is elsewhere
 ADVERB: Final = "adverb"  # Opens a sentence: Interestingly
 VERB_FORM: Final = "verb_form"
-COMPOUND: Final = "compound"  # Makes no name of what stands before its hyphen: Hong Kong-based
+COMPOUND: Final = "compound"  # What is before its hyphen is no person's name: Hong Kong-based
 PREFIXED: Final = "prefixed"  # Begins with what is not part of a name: ex-, anti-
 
 # Places and what is named after people
 
 INHABITANT: Final = "inhabitant"
 BUILDING: Final = "building"  # The last word of a building, a firm or a body that is named like a person
-SITE: Final = "site"  # After the name of a place, a school, a firm or a law; not all are such alone
+SITE: Final = "site"  # After the name of a place, a school, a firm or a law; some mean something else alone
 PLACES_TOGETHER: Final = "places_together"  # What several places are together: Clark, Grant and Lee counties
 AFTER_PLACE: Final = "after_place"  # In small letters after the name of a place: a Cedar Grove woman
 SETTLEMENT: Final = "settlement"  # Before "of" and the name of a place
@@ -80,7 +80,7 @@ COMPASS: Final = "compass"  # Before the name of a town: N.
 STATE_TAIL: Final = "state_tail"  # What is left of a state's name in short: Va. of W. Va.
 POSSESSION: Final = "possession"  # After X's in the name of a house, a law or a disease: Megan's Law
 BEFORE_THING: Final = "before_thing"  # Before the name of a ship, a storm, a horse, a paper or a place
-AFTER_THING: Final = "after_thing"  # After a name that something else has: an airport, a prize, a firm
+AFTER_THING: Final = "after_thing"  # After a name that belongs to a thing: an airport, a prize, a firm
 STORM: Final = "storm"  # Makes a ship's or a storm's name even when written as a part of it
 PAPER: Final = "paper"  # After the name of a newspaper
 DISEASE: Final = "disease"

@@ -90,11 +90,11 @@ _FAMILY_CODES = frozenset(("l1", "l2", "l3", "m1", "m2", "pl2", "pl3"))
 _COMMON_CODES = frozenset(("w1", "w2", "w3"))
 
 _ALSO_WITHOUT_ACCENTS = frozenset((FAMILY_FIRST, GROUP, POSSESSIVE))
-"""Classes that a word is in if it is so without its accents, or with a straight apostrophe: Nguyễn, ’s."""
+"""Whether a word also has the classes of its form without accents, or with a straight apostrophe: Nguyễn, ’s."""
 
 _REMEMBERED = 200_000
 _LONGEST = 60
-"""Longer words are not names: read as lower-case, by their beginning."""
+"""Words longer than this are not names: their beginning is read in lower case."""
 
 
 def is_given(word: Word) -> bool:

@@ -1,4 +1,4 @@
-"""Second look at names that were found: what is swallowed is cut off, what is only called like a person is left out.
+"""A second look at the names that were found: words that are not part of a name are cut off, things that are only called like a person are left out.
 
 Firms, streets, ships, storms, law cases, towns of datelines, dates and bare common words are called like people.
 """
@@ -186,7 +186,7 @@ def _heads_something(words: Sequence[Word], last: int, *, within_headline: bool)
 
 
 def _is_possession(after: Sequence[Word]) -> bool:
-    """Whether X's begins a house's or a law's name: Mae Ann's Cafe, Megan's Law."""
+    """Whether "X's" begins the name of a house or a law: Mae Ann's Cafe, Megan's Law."""
     if len(after) < 2 or kinds.POSSESSIVE not in after[0].kinds:
         return False
     return after[1].capital and kinds.POSSESSION in after[1].kinds

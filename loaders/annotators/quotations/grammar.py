@@ -112,7 +112,7 @@ class Grammar:
                 yield from self._at_gerund(sentence, at)
             else:
                 sources.append(at)
-        for at in sources:  # last: of "according to the paper, X said ..." the quotation is X's
+        for at in sources:  # last, because "according to the paper, X said ..." is a quotation of X
             yield from self._according(sentence, at)
 
     def announced(self, s: Sentence) -> Draft | None:
@@ -268,7 +268,7 @@ def _postposed(s: Sentence, at: int, verb: Verb) -> Draft | None:
 
 
 def _is_clause_before(head: str, rest: str, verb: Verb) -> bool:
-    """Whether what stands before a subject and its verb is said, as nothing after the verb is."""
+    """Whether the words before a subject and its verb are the content, because nothing after the verb is."""
     if len(head) <= 3 or "T" in rest or not _TAIL.match(rest) or not _VERBAL.search(head):
         return False
     return (

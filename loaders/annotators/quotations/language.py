@@ -56,24 +56,24 @@ class Phrases(NamedTuple):
     negations: tuple[str, ...]
     """The endings of auxiliaries that deny."""
     possessed: re.Pattern[str]
-    """What follows a name that only says whose something is."""
+    """Words after a name that only says whose something is."""
     depends: re.Pattern[str]
-    """What stands before a name that only goes with the head of its phrase."""
+    """Words before a name that only depends on the head of its phrase."""
     description: re.Pattern[str]
     """A description of somebody known; its group is the office."""
     subject: re.Pattern[str]
-    """What stands before a name that begins a sentence or a clause."""
+    """Words before a name that begins a sentence or a clause."""
     man: re.Pattern[str]
     woman: re.Pattern[str]
     medium: re.Pattern[str]
     relayed: re.Pattern[str]
-    """What stands before a medium that relayed something."""
+    """Words before a medium that relayed something."""
     interviewed: re.Pattern[str]
-    """What stands before a medium that had an interview, earlier in the paragraph."""
+    """Words before a medium that had an interview, earlier in the paragraph."""
     relays: re.Pattern[str]
-    """What stands behind one, its blank included."""
+    """Words behind a medium, their first blank included."""
     to_whom: re.Pattern[str]
-    """What refers to whom something is said, right before the speaker."""
+    """Words that refer to the addressee, right before the speaker."""
     addresses: re.Pattern[str]
     addressee: re.Pattern[str]
     heard: re.Pattern[str]
@@ -95,7 +95,7 @@ class Remembered(dict[str, str]):
 
 @dataclass(frozen=True)
 class QuotationLanguage:
-    """How a language speaks of speaking."""
+    """The words and patterns with which a language reports speech."""
 
     words: Mapping[str, frozenset[str]]
     verbs: Mapping[str, Verb]
@@ -112,7 +112,7 @@ class QuotationLanguage:
         media: frozenset[str],
         phrases: Phrases,
     ) -> QuotationLanguage:
-        """Make it of the rows of its files."""
+        """Build it from the rows of its files."""
         forms = {row[column]: Verb(row["class"], form) for row in verbs for column, form in _FORMS.items()}
         return cls(by_class(words), forms, given_names, media, phrases)
 

@@ -1,4 +1,4 @@
-"""From sentences to quotations: passages that go on in the next paragraph, are announced, or have no cue of their own."""
+"""From sentences to quotations: passages that continue in the next paragraph, are announced, or have no cue of their own."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SPEAKS: Final = re.compile(r"[VgKQ]")
 _ALONE: Final = frozenset("Q.c")
 _DOUBLE: Final = re.compile(r"[“\"]|''")
 SHORT: Final = 3
-"""Words of a quoted passage that is too short to be whose the last one was."""
+"""Words of a quoted passage below which it is not given to the last speaker."""
 
 
 class Passages:

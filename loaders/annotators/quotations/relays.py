@@ -13,7 +13,7 @@ from loaders.annotators.quotations.sentences import Piece
 from loaders.annotators.quotations.speakers import Speakers
 
 WINDOW: Final = 60
-"""Code points before a verb in which the medium stands that it says to have relayed something."""
+"""Code points before a verb of relaying in which its medium is looked for."""
 
 BEFORE: Final = 1_000
 """Code points before a sentence in which its paragraph may name an interview."""
@@ -56,7 +56,7 @@ class Relays:
         return (person.start, person.end) if person else None
 
     def _relay(self, draft: Draft, start: int, end: int) -> Piece | None:
-        """Find the first medium of a sentence of which it says that it relayed something, and which is not the speaker."""
+        """Find the first medium that, by the sentence, relayed something and is not the speaker."""
         paragraph = self._text.rfind("\n", max(0, start - BEFORE), start) + 1 or start
         around = self._text[paragraph:end]
         if not any(word in around for word in self._media_words):

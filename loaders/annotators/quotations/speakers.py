@@ -1,4 +1,4 @@
-"""Whom a speaker's words mean: a person by name, by pronoun or by office, or a state. Where nobody clearly leads, nobody."""
+"""Who a speaker is: a person by name, by pronoun or by office, or a state; nobody where no candidate clearly leads."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ _SENTENCE_END: Final = re.compile(r"[.!?][”\"’']*\s+(?=[A-Z“\"‘])")
 _BREAK: Final = re.compile(r"\n\n")
 
 NEAR: Final = 3.0
-"""What a candidate for a pronoun has for being near, divided by the sentences between."""
+"""The score of a candidate for a pronoun for being near, divided by the sentences in between."""
 IS_SUBJECT: Final = 1.5
 IS_OF_THIS_SEX: Final = 0.6
 IS_POSSESSOR: Final = -0.8
 SPOKE_LAST: Final = 1.8
 ENOUGH: Final = 0.9
-"""The least with which a candidate is chosen."""
+"""The lowest score with which a candidate is chosen."""
 LEAD: Final = 0.35
-"""By how much the first candidate must lead."""
+"""The lead in score that the first candidate must have."""
 PARAGRAPHS: Final = 3
 """How far back antecedents are looked for."""
 REACH: Final = 1200
 """Code points behind a quotation within which its speaker is the one who spoke last."""
 FARTHEST: Final = 3_000
-"""Code points before a pronoun in which it may be named whom it means."""
+"""Code points before a pronoun in which the person it means may be named."""
 WINDOW: Final = 60
 """Code points before a name that say whether it is a subject."""
 

@@ -1,4 +1,4 @@
-"""What analysts type, and what they get: formats, caps that are told, mistakes pointed at."""
+"""What analysts type, and what they get: formats, caps that are reported, mistakes that are pointed at."""
 
 from __future__ import annotations
 

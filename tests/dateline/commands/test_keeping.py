@@ -1,4 +1,4 @@
-"""The commands for who keeps the database, as they are typed."""
+"""The commands for administrators, as they are typed."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The page in a real browser: Debian's chromium, driven by Playwright. Without one, these tests are skipped.
 
-`DATELINE_WRITE_DOCS=1` takes the screenshots of docs/web.md anew; `AXE` names axe-core's `axe.min.js`, which
+`DATELINE_WRITE_DOCS=1` takes the screenshots of docs/web.md again; `AXE` names axe-core's `axe.min.js`, which
 `.ci/run` fetches from npm.
 """
 

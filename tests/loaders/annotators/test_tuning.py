@@ -1,4 +1,4 @@
-"""Where the tuned numbers of the steps are: each case is read otherwise if its number is smaller or larger."""
+"""The tuned numbers of the steps: each case gives another result if its number is smaller or larger."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def roles(text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("sentence", "expected"),
     [
-        # A headline is told by up to six words before and eight after; in one, "Lantern" makes no name.
+        # A headline is recognised by up to six words before and eight after; in one, "Lantern" makes no name.
         ("Tokyo Lantern Parade on Lake Opens With Many Old Songs", "Tokyo=JP capital"),
         ("Tokyo Lantern Parade on lake opens with many old songs", "Tokyo=JP embedded"),
-        # What is owned is looked for among six words, and ends at a preposition.
+        # The thing that is owned is looked for among six words, up to a preposition.
         ("Tokyo's second largest new airport reopened.", "Tokyo=JP capital"),
         ("Tokyo's plan for a new airport failed.", "Tokyo=JP government"),
         # "Paris's Left Bank": a two-word name after a possessive is in the city; a one-word name may not be.
@@ -43,7 +43,7 @@ def roles(text: str) -> list[str]:
         ("A Moscow-Minsk oil pipeline price dispute dragged on.", "Moscow=RU government; Minsk=BY government"),
         ("Flights were resumed between Athens and Rome.", "Athens=GR capital; Rome=IT capital"),
         ("Calls were resumed between Athens and Rome.", "Athens=GR government; Rome=IT government"),
-        # What a city suffers or is: within four words of an auxiliary, three of a verb, eight of "For".
+        # A city in the passive or as a predicate: within four words of an auxiliary, three of a verb, eight of "For".
         ("Oslo was badly hit by floods.", "Oslo=NO capital"),
         ("Tokyo ended all lower.", "Tokyo=JP capital"),
         ("For Rome, it has always been the city.", "Rome=IT capital"),
@@ -110,7 +110,7 @@ def test_evidence_of_one_length_for_city_and_government_has_a_rule(
             "Talks\n\nThe deputy assistant secretary of state for European and Eurasian and Central Asian affairs, Ann Duval, spoke.",
             ["deputy assistant secretary of state for European and Eurasian and Central Asian affairs"],
         ),
-        # A supposition is told by the last word before the name.
+        # A supposition is recognised by the last word before the name.
         ("Vote\n\nIt is not known whether Ann Duval is mayor of Lyon.", []),
         ("Vote\n\nIt is known that in May Ann Duval is mayor of Lyon.", ["mayor of Lyon"]),
         # Where most long words of the title are capitalised, a capital alone does not belong to a role.

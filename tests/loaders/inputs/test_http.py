@@ -1,4 +1,4 @@
-"""Sources on the web, read from real servers on loopback that behave as servers do, and worse."""
+"""Sources on the web, read from real servers on loopback, some of which misbehave."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The packs that find countries only: inflected names, peoples, governments, and what is no country."""
+"""The packs that find countries only: inflected names, peoples, governments, and names that are not a country's."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ OWN = {
     *("dateline", "version", "months", "speaker", "addressee"),
     "en",  # the code of English, and a word of Spanish
 }
-"""What the steps call things of their own."""
+"""Names that the steps use themselves."""
 
 
 def words_of_packs() -> set[str]:
@@ -74,7 +74,7 @@ def strings(path: Path) -> Iterator[str]:
 
 
 def foreign_words(literal: str, words: set[str]) -> list[str]:
-    """The words in a literal that belong into a pack: the literal is one, or a pattern of several.
+    """List the words in a literal that belong in a language pack: the literal is one of them, or a pattern with several.
 
     >>> foreign_words("the ", {"the"}), foreign_words("(?:said|told)", {"the"}), foreign_words("name", {"name"})
     (['the'], ['said|told'], [])

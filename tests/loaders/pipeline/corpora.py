@@ -51,7 +51,7 @@ def article(
 
 
 def read(alone: bool = False, **fields: object) -> Candidate:
-    """Make what reading gives of one text; `alone` in its file or not."""
+    """Make the candidate that reading makes of one text; `alone` in its file or not."""
     return identify(article(**fields), alone=alone)  # type: ignore[arg-type]
 
 

@@ -26,7 +26,7 @@ def bodies(engine: Engine) -> set[str]:
 
 
 def check(engine: Engine) -> None:
-    """See that nothing is out of step: no reference leads nowhere, and search finds what is there."""
+    """Check that derived data are right: no dangling reference, and search finds every article."""
     with engine.connect() as connection:
         known = union(select(Article.digest), select(ArticleRevision.digest))
         lost = select(ArticleSource.digest).where(ArticleSource.digest.not_in(known))
@@ -70,7 +70,7 @@ def test_whatever_texts_share_neither_order_nor_batches_matter(
     again = load_into(other, mixed).counts
     assert (again["loaded"], again["revised"]) == (0, 0)
     assert digest_of(other) == digest
-    # White space does not make another text, so one of the ways to write it is kept.
+    # Texts that differ in white space alone are one text, so one form of it is kept.
     assert {" ".join(body.split()) for body in bodies(other)} == {
         " ".join(candidate.text.body.split()) for records in loads for candidate in records
     }

@@ -1,4 +1,4 @@
-"""What of the articles read is passed on."""
+"""Which of the articles read are passed on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one engine takes the other takes, and an article that an engine refuses costs itself."""
+"""Both engines accept the same articles, and an article that an engine refuses is the only one lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a sample must give: its articles as plain JSON, beside the sample in `<sample>.expected.json`."""
+"""The expected result of a sample: its articles as plain JSON, beside the sample in `<sample>.expected.json`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What agencies and WordPress send: which items are articles, under which name, and why the others are none."""
+"""What agencies and WordPress send: which items are articles, in which format, and why the others are rejected."""
 
 from __future__ import annotations
 

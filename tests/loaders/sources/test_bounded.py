@@ -1,4 +1,4 @@
-"""What a hostile document costs is limited: time, elements, attributes; and a signal never waits for it."""
+"""The cost of a hostile document is limited: time, elements, attributes; and a signal never waits for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The inputs that stray, each an article, a repaired article or a reject, in every wrapping."""
+"""Odd inputs: each becomes an article, a repaired article or a reject, in every kind of archive."""
 
 from __future__ import annotations
 

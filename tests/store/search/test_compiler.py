@@ -65,7 +65,7 @@ CASES: dict[str, str] = {
     "NEAR(deal grain, 0)": "g", "title:NEAR(deal grain, 0)": "g", "body:NEAR(deal grain, 0)": "", 'NEAR("new sanctions" "oil price", 4)': "s",
     'NEAR("new sanctions" "oil price", 3)': "", "NEAR(sanct* pric*, 5)": "s", "NEAR(holds ships, 3)": "", "NEAR(grain sea, 5) port": "g",
     "NEAR(nobody grain,2)": "s",
-    # what parts words, parts them in the search as well
+    # what separates words separates them in the search as well
     "north-korean": "n", "north korean": "n", "korean-north": "", "U.S.-led": "n", "AT&T": "n", "10:30": "n", "press@example.org": "m",
     "example.org": "m", "https://example.org/news_today": "m", "news_today": "m", "3.5%": "m", "don't": "q", "don’t": "q", "minister's": "q",
     "grain & deal": "dg", "grain - deal": "dg", "grain, deal!": "dg", "+grain": "dgs", "^grain": "dgs", "{grain}": "dgs", "'grain'": "dgs",

@@ -1,4 +1,4 @@
-"""What must be true of a column of articles that was added: every stage takes it along. Run inside the changed tree."""
+"""Checks of a column that was added to articles: every stage includes it. Run inside the changed tree."""
 
 from __future__ import annotations
 

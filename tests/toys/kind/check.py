@@ -1,4 +1,4 @@
-"""What must be true of a kind of finding that was added: it passes through every stage. Run inside the changed tree."""
+"""Checks of a kind of finding that was added: it passes through every stage. Run inside the changed tree."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def wishes(url: str) -> list[tuple[object, ...]]:
 
 
 def wishers(url: str) -> list[tuple[object, ...]]:
-    """Read what is derived, which must be what is derived anew."""
+    """Read the derived tables, which must equal a fresh derivation."""
     with open_engine(url) as engine, bulk.writing(engine) as connection:
         assert set(rebuild(connection).values()) == {0}
     with connect(url) as session:

@@ -1,4 +1,4 @@
-"""Families in articles of our own: each bare surname with the person it names, or `?` where a reader can't tell.
+"""Families in articles of our own: each bare surname with the person it names, or `?` where a reader can't know.
 
 `[Surname=Given]` marks a bare surname; the person is named in full elsewhere in the text.
 """
@@ -38,7 +38,7 @@ FAMILIES: Final = (
     # nobody leads
     "Jack Harmon and Bill Harmon run the team together. [Harmon=?] was not available.",
     "Twins Alex Novak and Robin Novak tied for first. [Novak=?] set a record last year.",
-    # the one who was introduced, then called by surname, stays the one
+    # whoever was introduced and then called by surname keeps the surname
     "Rita Calloway opened the clinic in 1990. [Calloway=Rita] treated thousands. Years later Simon Calloway joined. The town honoured [Calloway=Rita] last week, when [Calloway=Rita] turned 80.",
     "Owen Prescott bought the paper. [Prescott=Owen] cut costs. A lawyer, Dean Prescott, is no relation. [Prescott=Owen] hired editors.",
     # who was spoken of in the sentence before, with a fresh introduction and a verb of their own

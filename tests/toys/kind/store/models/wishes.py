@@ -15,7 +15,7 @@ from store.models.people import Person
 
 
 class Wish(Base):
-    """A wish that an article tells of."""
+    """A wish that an article reports."""
 
     __tablename__ = "wishes"
     __table_args__ = (
