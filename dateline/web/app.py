@@ -177,7 +177,7 @@ def _asking(site: Site) -> Iterator[Session]:
 
 
 def _refused(request: Request, error: Exception) -> Response:
-    """Answer what can't be answered, with what to do."""
+    """Answer a request that can't be answered, and say what to do."""
     if isinstance(error, HTTPException):
         status, message = error.status_code, error.detail
         if status == 404 and message == "Not Found":
@@ -192,7 +192,7 @@ def _refused(request: Request, error: Exception) -> Response:
 
 
 def _failed(request: Request, _: Exception) -> Response:
-    """Answer when something broke here: nothing of what it was is shown."""
+    """Answer after an internal error, and show nothing of it."""
     return _said(request, 500, "Something broke", "The fault is the page’s own; the server’s log has it.")
 
 
