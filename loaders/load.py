@@ -9,7 +9,7 @@ the store holds is known by its digest.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field
@@ -39,11 +39,12 @@ from loaders.pipeline.batches import (
 )
 from loaders.pipeline.fingerprints import Candidate
 from loaders.pipeline.pool import WorkerPool
+from loaders.pipeline.reading import Record
 from loaders.pipeline.report import LoadReport, Tally
 from loaders.pipeline.workers import Prepared, Recipe, chunked, make_recipe, prepare_articles
-from loaders.records import Rejected, Unannotated
+from loaders.records import Notice, Rejected, Unannotated
 from loaders.reference import curate
-from store import bulk, revisions, runs
+from store import bulk, revisions, runs, withheld
 from store.engine import database_exists, open_engine
 from store.schema import check_schema
 from store.session import create_schema
@@ -74,15 +75,16 @@ class Stopped(BaseException):
 NO_HOOKS = Hooks()
 
 
-def batched(
-    records: Iterable[Candidate | Rejected], *, size: int, chars: int = BATCH_CHARS
-) -> Iterator[list[Candidate | Rejected]]:
+def batched(records: Iterable[Record], *, size: int, chars: int = BATCH_CHARS) -> Iterator[list[Record]]:
     """Group records into batches of at most `size` records and about `chars` characters."""
-    batch: list[Candidate | Rejected] = []
+    batch: list[Record] = []
     held = 0
     for record in records:
         batch.append(record)
-        held += len(record.text.body) if isinstance(record, Candidate) else len(record.raw or b"")
+        if isinstance(record, Candidate):
+            held += len(record.text.body)
+        elif isinstance(record, Rejected):
+            held += len(record.raw or b"")
         if len(batch) >= size or held >= chars:
             yield batch
             batch, held = [], 0
@@ -101,16 +103,17 @@ class Loader:
     run: runs.Run | None
     _tried: Tried = field(default_factory=Tried)
 
-    def prepare(self, records: Sequence[Candidate | Rejected]) -> Batch:
+    def prepare(self, records: Sequence[Record]) -> Batch:
         """Have the new texts of a batch annotated; of several copies of one text the best."""
         rejects = [record for record in records if isinstance(record, Rejected)]
         candidates = [record for record in records if isinstance(record, Candidate)]
-        digests = {c.text.digest for c in candidates}
-        stored = persist_reading(self.engine, lambda connection: revisions.look_up(connection, digests)).texts
-        new = best_copies(c for c in candidates if c.text.digest not in stored)
+        notices = [record for record in records if isinstance(record, Notice)]
+        batch = Batch(candidates, rejects, [], notices=notices)
+        batch, stored = persist_reading(self.engine, lambda connection: _look_up(connection, batch))
+        new = best_copies(c for c in batch.candidates if c.text.digest not in stored)
         work = partial(prepare_articles, self.recipe)
         texts = (Unannotated.of(c.text) for c in new)
-        return Batch(candidates, rejects, new, [self.pool.submit(work, chunk) for chunk in chunked(texts)])
+        return batch._replace(new=new, tasks=[self.pool.submit(work, chunk) for chunk in chunked(texts)])
 
     def finish(self, batch: Batch) -> None:
         """Wait for a batch's annotations, then write all of it or nothing."""
@@ -143,6 +146,12 @@ class Loader:
             parts = [refuse(batch, error)] if len(batch.candidates) == 1 else halves(batch)
             for part in parts:
                 self._write(part, ready)
+
+
+def _look_up(connection: Connection, batch: Batch) -> tuple[Batch, Set[str]]:
+    """Leave out what is withheld, and give the digests of the rest that the store has."""
+    batch = batch.obeying(withheld.read_rules(connection, (c.text for c in batch.candidates)))
+    return batch, revisions.look_up(connection, (c.text.digest for c in batch.candidates)).texts.keys()
 
 
 def load(
@@ -227,7 +236,7 @@ def _units(sources: Sequence[str], options: ReadOptions) -> Iterator[Unit]:
 
 def _run(
     loader: Loader,
-    batches: Iterable[list[Candidate | Rejected]],
+    batches: Iterable[list[Record]],
     pool: WorkerPool,
     report: LoadReport,
     hooks: Hooks,
@@ -241,7 +250,7 @@ def _run(
             hooks.watch(report)
         return hooks.stop() if hooks.stop else None
 
-    def read() -> list[Candidate | Rejected] | None:
+    def read() -> list[Record] | None:
         with hooks.reading():
             return next(ahead, None)
 

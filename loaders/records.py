@@ -66,7 +66,16 @@ class Rejected:
     unreached: bool = False  # a source that was named could not be reached at all
 
 
-Parsed = ParsedArticle | Rejected
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A publisher's notice that an article is not to be published, in its versions up to `until` (None: in all)."""
+
+    source_uri: str
+    identity: str
+    until: datetime | None = None
+
+
+Parsed = ParsedArticle | Rejected | Notice
 """What reading yields for each document."""
 
 

@@ -23,6 +23,7 @@ _MODULUS = 1 << 256
 
 _SURROGATE = "surrogate key: it depends on the order of loading"
 _CLOCK = "clock: when it happened, not what"
+_AUTHOR = "who withheld it and why: what is withheld is in the digest"
 _PLACE = "of several places where one text was read, an article's row names one, and which one is chance"
 _TEXT = {
     "source_uri": _PLACE,
@@ -42,6 +43,12 @@ NOT_LOGICAL: dict[str, str] = {
     "judgements.recorded_by": "who decided it, not what",
     "judgements.recorded_at": _CLOCK,
     "article_revisions.recorded_at": _CLOCK,
+    "withheld.id": _SURROGATE,
+    "withheld.decision": _SURROGATE,
+    "withheld.reason": _AUTHOR,
+    "withheld.recorded_by": _AUTHOR,
+    "withheld.recorded_at": _CLOCK,
+    "withheld_names": "salted hashes, whose effect is in the digest",
     **{f"{table}.{name}": why for table in ("articles", "article_revisions") for name, why in _TEXT.items()},
     "article_sources.source_uri": "where a file lay",
     "article_sources.identity": "where a file lay, if its text has no name of its own",

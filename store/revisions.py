@@ -8,11 +8,12 @@ finds those, and they are written in bulk. `absorb` takes the others, one at a t
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from store import bulk, duplicates, people, writes
 from store.duplicates import Likeness
@@ -22,12 +23,14 @@ from store.models import (
     ArticleSource,
     PersonMention,
     PersonName,
+    Reject,
     RejectedName,
     RelinkBlock,
 )
 from store.names import block_of
 from store.rows import NewArticle
-from store.texts import Text, text_columns
+from store.texts import UNCLEAR, Text, text_columns
+from store.withheld import EXACT, Rules
 
 Outcome = Literal["loaded", "revised", "known"]
 """What became of a text that was read: an article, another text of one, or nothing new."""
@@ -35,6 +38,14 @@ Outcome = Literal["loaded", "revised", "known"]
 
 Annotate = Callable[[Text], NewArticle]
 """Annotates a text."""
+
+
+class CannotAnnotate(Exception):
+    """What `annotate` raises about a text that it can't annotate; `why` is what went wrong."""
+
+    def __init__(self, why: Any) -> None:
+        self.why = why
+        super().__init__(str(why))
 
 
 class Known(NamedTuple):
@@ -168,11 +179,15 @@ def _merge(connection: Connection, ids: list[int], likeness: Likeness) -> tuple[
         for table in (ArticleRevision, ArticleSource):
             connection.execute(update(table).where(table.article_id == gone).values(article_id=kept))
         note_places(connection, [(kept, current[gone])])
-        duplicates.leave(connection, gone, likeness)
-        gone_people = _forget(connection, gone)
-        connection.execute(delete(Article).where(Article.id == gone))
-        people.prune(connection, gone_people)
+        _delete_article(connection, gone, likeness)
     return kept, current[kept], texts
+
+
+def _delete_article(connection: Connection, article_id: int, likeness: Likeness) -> None:
+    duplicates.leave(connection, article_id, likeness)
+    gone_people = _forget(connection, article_id)
+    connection.execute(delete(Article).where(Article.id == article_id))
+    people.prune(connection, gone_people)
 
 
 def _arrange(
@@ -245,3 +260,94 @@ def _forget(connection: Connection, article_id: int) -> list[int]:
 def _note_blocks(connection: Connection, blocks: Iterable[str]) -> None:
     rows = [{"block": block} for block in sorted(blocks)]
     bulk.insert_missing(connection, bulk.table_of(RelinkBlock), rows)
+
+
+class Covered(NamedTuple):
+    """An article of which rules cover some texts: all its texts, each place as a copy of its text, and the digests covered."""
+
+    article_id: int
+    texts: list[Text]
+    copies: list[Text]
+    digests: set[str]
+
+
+def find_covered(connection: Connection, rules: Rules) -> Iterator[Covered]:
+    """Find the articles of which rules cover a text: one of its copies is enough."""
+    for chunk in bulk.chunks(_near(connection, rules)):
+        texts: defaultdict[int, list[Text]] = defaultdict(list)
+        copies: defaultdict[int, list[Text]] = defaultdict(list)
+        for table, id_ in _TEXTS:
+            for at, *row in connection.execute(select(id_, *text_columns(table)).where(id_.in_(chunk))):
+                texts[at].append(Text(*row))
+        by_digest = {text.digest: text for found in texts.values() for text in found}
+        source = ArticleSource
+        places = select(*_PLACE, source.article_id).where(source.article_id.in_(chunk))
+        for place in connection.execute(places):
+            copies[place.article_id].append(_copy_at(by_digest[place.digest], place))
+        for at in chunk:
+            digests = {text.digest for text in (*texts[at], *copies[at]) if rules.why(text)}
+            if digests:
+                yield Covered(at, texts[at], copies[at], digests)
+
+
+_TEXTS = ((Article, Article.id), (ArticleRevision, ArticleRevision.article_id))
+_PLACE = [column for column in bulk.table_of(ArticleSource).columns if column.name in Text._fields]
+
+
+def _copy_at(text: Text, place: Any) -> Text:
+    """Give a text as it was read at a place; it is never the better one of two copies."""
+    values = {column.name: getattr(place, column.name) for column in _PLACE}
+    values |= {"identity": place.identity or None, "language": UNCLEAR, "language_from": None}
+    return text._replace(**values)
+
+
+def _near(connection: Connection, rules: Rules) -> set[int]:
+    """Find the articles that rules may cover."""
+    found = look_up(connection, rules.values("digest"), rules.values("identity"))
+    ids = {known.article_id for known in found.texts.values()} | set(found.articles.values())
+    for table, id_ in (*_TEXTS, (ArticleSource, ArticleSource.article_id)):
+        conditions = [
+            each
+            for scope in EXACT[2:]
+            for each in bulk.among(connection, getattr(table, scope), rules.values(scope))
+        ]
+        conditions += [func.substr(table.source_uri, 1, len(at)) == at for at in rules.values("source")]
+        for condition in conditions:
+            ids.update(connection.scalars(select(id_).where(condition)))
+    for day in rules.values("before"):
+        for texts, id_ in _TEXTS:
+            ids.update(connection.scalars(select(id_).where(texts.published_on < date.fromisoformat(day))))
+    return ids
+
+
+def remove(connection: Connection, rules: Rules, *, annotate: Annotate, likeness: Likeness) -> int:
+    """Take the texts that rules cover out, as if they had never been read; gives how many articles had some.
+
+    What else an article has is read again: without the texts that are gone it may be several articles.
+    """
+    removed = 0
+    for article in find_covered(connection, rules):
+        removed += 1
+        _delete_article(connection, article.article_id, likeness)
+        _forget_rejects(connection, {text.source_uri for text in (*article.texts, *article.copies)})
+        lost = set(article.digests)
+        for text in (*sorted(article.texts, key=lambda text: text.age, reverse=True), *article.copies):
+            if text.digest not in lost and not _absorb_again(connection, text, annotate, likeness):
+                lost.add(text.digest)
+    return removed
+
+
+def _absorb_again(connection: Connection, text: Text, annotate: Annotate, likeness: Likeness) -> bool:
+    """Put a stored text in its place; one that can't be annotated any longer is not, and counts as unread."""
+    try:
+        with connection.begin_nested():
+            absorb(connection, text, annotate=annotate, likeness=likeness)
+    except CannotAnnotate:
+        return False
+    return True
+
+
+def _forget_rejects(connection: Connection, places: set[str]) -> None:
+    """Forget the bytes that rejects of some places, or of the files that they are in, have kept."""
+    for chunk in bulk.chunks(places | {place.partition("#")[0] for place in places}):
+        connection.execute(update(Reject).where(Reject.source_uri.in_(chunk)).values(raw=None))

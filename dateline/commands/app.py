@@ -75,6 +75,10 @@ COMMANDS = {
         "keeping",
         "Copy a whole database to another engine or place, and prove the copy by its digest.",
     ),
+    "forget": (
+        "forgetting",
+        "Take articles out for good, with everything that was found in them, and keep them out of later loads.",
+    ),
     "export": (
         "exchange",
         "Write every table and view into files, with a manifest: docs/sql.md says how to read them elsewhere.",

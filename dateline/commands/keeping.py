@@ -30,6 +30,7 @@ RUN_COLUMNS = (
     "read",
     "loaded",
     "revised",
+    "withheld",
     "rejected",
     "new_rejects",
     "sources",

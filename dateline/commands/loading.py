@@ -168,7 +168,7 @@ def annotate(
 
 def _show(report: LoadReport, db: str) -> None:
     counts = report.as_dict()
-    parts = [f"{counts[name]} {name}" for name in COUNTS[1:6] if counts[name] or name == "loaded"]
+    parts = [f"{counts[name]} {name}" for name in COUNTS[1:7] if counts[name] or name == "loaded"]
     would = "would be: " if report.dry_run else ""
     write_line(f"{counts['read']} read: {would}{', '.join(parts)} ({show_url(db)})")
     if counts["loaded"]:
@@ -180,6 +180,7 @@ def _show(report: LoadReport, db: str) -> None:
         applied = "`dateline annotate --stale` applies them to stored articles"
         write_line(f"{kind}: {rows} rows, {new} new; {applied}")
     for title, reasons in (
+        ("withheld because of", report.withheld),
         ("repaired", report.repairs),
         ("rejected", report.rejected_by_reason),
         ("languages", report.languages),

@@ -16,13 +16,14 @@ from loaders.pipeline.report import Tally
 from loaders.pipeline.similarity import MinHashLikeness
 from loaders.pipeline.workers import AnnotatorFailed, Prepared, Recipe, prepare_articles
 from loaders.problems import SourceProblem, reject
-from loaders.records import Rejected, Unannotated
-from store import rejects, revisions, writes
+from loaders.records import Notice, Rejected, Unannotated
+from store import rejects, revisions, withheld, writes
 from store.engine import one_line
 from store.evidence import Denied
-from store.revisions import Lookup
+from store.revisions import CannotAnnotate, Lookup
 from store.rows import Findings, NewArticle
 from store.texts import Text
+from store.withheld import Because, Rule, Rules
 
 LIKENESS = MinHashLikeness()
 
@@ -33,7 +34,18 @@ class Batch(NamedTuple):
     candidates: list[Candidate]
     rejects: list[Rejected]
     new: list[Candidate]
-    tasks: list[Task[Unannotated, Prepared | AnnotatorFailed]]
+    tasks: Sequence[Task[Unannotated, Prepared | AnnotatorFailed]] = ()
+    notices: Sequence[Notice] = ()
+    withheld: Sequence[tuple[Candidate, Because]] = ()
+
+    def obeying(self, rules: Rules) -> Batch:
+        """Give the batch without the texts that are withheld."""
+        why = [(c, rules.why(c.text)) for c in self.candidates]
+        return self._replace(
+            candidates=[c for c, because in why if because is None],
+            new=[c for c in self.new if rules.why(c.text) is None],
+            withheld=[*self.withheld, *((c, because) for c, because in why if because)],
+        )
 
 
 def best_copies(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -60,20 +72,19 @@ def divide(
         return batch, ready
     texts = [c.text for c in batch.candidates]
     given_up = [given_up_over(text, failed[text.digest]) for text in texts if text.digest in failed]
-    return Batch(
-        [c for c in batch.candidates if c.text.digest not in failed],
-        [*batch.rejects, *given_up],
-        [c for c in batch.new if c.text.digest not in failed],
-        batch.tasks,
+    return batch._replace(
+        candidates=[c for c in batch.candidates if c.text.digest not in failed],
+        rejects=[*batch.rejects, *given_up],
+        new=[c for c in batch.new if c.text.digest not in failed],
     ), ready
 
 
 def halves(batch: Batch) -> Iterator[Batch]:
-    """Cut a batch of several articles in two, to find the one that an engine refuses; its rejects go first."""
+    """Cut a batch of several articles in two, to find the one that an engine refuses; all else that it has goes first."""
     middle = len(batch.candidates) // 2
-    for rejected, part in ((batch.rejects, batch.candidates[:middle]), ([], batch.candidates[middle:])):
+    for rest, part in ((batch, batch.candidates[:middle]), (Batch([], [], []), batch.candidates[middle:])):
         held = set(map(id, part))
-        yield Batch(part, rejected, [c for c in batch.new if id(c) in held], [])
+        yield rest._replace(candidates=part, new=[c for c in batch.new if id(c) in held], tasks=())
 
 
 def refuse(batch: Batch, error: Exception) -> Batch:
@@ -81,7 +92,8 @@ def refuse(batch: Batch, error: Exception) -> Batch:
     [candidate] = batch.candidates
     words = one_line(error) if isinstance(error, DBAPIError) else str(error)
     problem = SourceProblem("refused", f"the database refused it: {words}")
-    return Batch([], [*batch.rejects, _with_text(candidate.text, problem)], [], [])
+    refused = _with_text(candidate.text, problem)
+    return batch._replace(candidates=[], rejects=[*batch.rejects, refused], new=[], tasks=())
 
 
 def given_up_over(text: Text, why: AnnotatorFailed | WorkerDied) -> Rejected:
@@ -106,14 +118,6 @@ def _with_text(text: Text, problem: SourceProblem) -> Rejected:
     return reject(problem, source_uri=text.source_uri, raw=raw)
 
 
-class CannotAnnotate(Exception):
-    """An article that is written by itself could not be annotated."""
-
-    def __init__(self, why: AnnotatorFailed) -> None:
-        self.why = why
-        super().__init__(why.error)
-
-
 @dataclass(slots=True)
 class BatchWriter:
     """One batch on its way into the store, inside the caller's transaction; `tally` counts what becomes of it."""
@@ -129,8 +133,10 @@ class BatchWriter:
 
     def write(self) -> Tally:
         """Write everything that belongs to the batch except the run's counts."""
-        batch, connection = self.batch, self.connection
+        connection = self.connection
         denials = writes.denials(connection)
+        self._obey(denials)
+        batch = self.batch
         found = look_up(connection, batch.candidates)
         plain = list(self._plain(found))
         new = [as_new(self._text(c), self.ready[c.text.digest], denials) for c in plain]
@@ -142,14 +148,28 @@ class BatchWriter:
         rest = [c for c in batch.candidates if id(c) not in written]
         self._absorb(rest, look_up(connection, rest) if plain and rest else found, denials)
         sources = [c.text.source_uri for c in batch.candidates if id(c) not in self._given_up]
-        rejects.resolve_rejects(connection, sources)
+        rejects.resolve_rejects(connection, [*sources, *(place for place, _ in withheld_places(batch))])
         refused = [*batch.rejects, *self._given_up.values()]
         rows = [(r.source_uri, r.position, r.reason, r.message, r.raw) for r in refused]
         fresh = rejects.insert_rejects(connection, rows, self.run_id)
         known = {r for r in refused if (r.source_uri, r.position, r.reason) not in fresh}
         read = len(batch.candidates) - len(self._given_up)
         self.tally.count_batch((c.repairs for c in batch.new), refused, read=read, known=known)
+        self.tally.count_withheld(because for _, because in withheld_places(batch))
         return self.tally
+
+    def _obey(self, denials: Mapping[str, Denied]) -> None:
+        """Take out what publishers' notices are about, and leave out what is withheld."""
+        if self.batch.notices:
+            killed = (Rule("identity", n.identity, "killed", n.until) for n in self.batch.notices)
+            self.tally.counts["removed"] += revisions.remove(
+                self.connection,
+                withheld.record(self.connection, killed, by="its publisher"),
+                annotate=lambda text: self._annotate(text, denials),
+                likeness=LIKENESS,
+            )
+        rules = withheld.read_rules(self.connection, (c.text for c in self.batch.candidates))
+        self.batch = self.batch.obeying(rules)
 
     def _plain(self, found: Lookup) -> Iterator[Candidate]:
         """Pick what can be written in bulk: new texts of articles of which the store knows nothing."""
@@ -221,6 +241,12 @@ class BatchWriter:
         return as_new(text, ready, denials)
 
 
+def withheld_places(batch: Batch) -> list[tuple[str, Because]]:
+    """List where withheld texts and publishers' notices were read, and because of what each is withheld."""
+    killed: list[tuple[str, Because]] = [(notice.source_uri, "killed") for notice in batch.notices]
+    return [*((c.text.source_uri, because) for c, because in batch.withheld), *killed]
+
+
 def count_recognised(tally: Tally, candidate: Candidate, prepared: Prepared) -> None:
     """Count what was recognised in an article, and whether its language has a pack."""
     tally.count_recognised(prepared.findings, candidate.text.word_count)
@@ -260,6 +286,7 @@ class Tried:
                 count_recognised(tally, candidate, ready[candidate.text.digest])
             self._seen |= {hash(candidate.text.digest), hash(candidate.text.identity)}
         tally.count_batch((c.repairs for c in batch.new), batch.rejects, read=len(batch.candidates))
+        tally.count_withheld(because for _, because in withheld_places(batch))
         return tally
 
     def _outcome(self, candidate: Candidate, found: Lookup) -> str:

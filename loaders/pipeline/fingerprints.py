@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from loaders.languages.detection import with_language
-from loaders.records import ParsedArticle, Rejected
+from loaders.records import Notice, Parsed, ParsedArticle, Rejected
 from store.texts import LONGEST_KEY, LONGEST_PLACE, Text, bounded, make_text
 
 NAMELESS: Final = ("stdin:",)
@@ -47,10 +47,10 @@ def _bounded(article: ParsedArticle) -> ParsedArticle:
 
 
 def identify_all(
-    records: Iterable[ParsedArticle | Rejected], language: str | None = None
-) -> Iterator[Candidate | Rejected]:
+    records: Iterable[Parsed], language: str | None = None
+) -> Iterator[Candidate | Rejected | Notice]:
     """Identify what a file or archive holds, in its order; a file's own name counts if one article is all it holds."""
-    held: ParsedArticle | Rejected | None = None
+    held: Parsed | None = None
     before: str | None = None
     for record in records:
         if held is not None:
@@ -62,9 +62,9 @@ def identify_all(
 
 
 def _identified(
-    record: ParsedArticle | Rejected, before: str | None, after: str | None, language: str | None
-) -> Candidate | Rejected:
-    if isinstance(record, Rejected):
+    record: Parsed, before: str | None, after: str | None, language: str | None
+) -> Candidate | Rejected | Notice:
+    if not isinstance(record, ParsedArticle):
         return record
     uri = record.source_uri
     return identify(

@@ -14,10 +14,10 @@ from loaders.pipeline.fingerprints import Candidate, identify_all
 from loaders.pipeline.pool import Task, WorkerDied, WorkerPool
 from loaders.pipeline.report import Tally
 from loaders.problems import SourceProblem, reject
-from loaders.records import Rejected
+from loaders.records import Notice, Rejected
 from loaders.sources import named
 
-Record = Candidate | Rejected
+Record = Candidate | Rejected | Notice
 
 SMALL: Final = 1024 * 1024
 """Bytes up to which a file is read in a worker; a larger one is streamed here, so that memory stays bounded."""

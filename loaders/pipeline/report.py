@@ -17,10 +17,10 @@ from store.rows import Findings
 from store.texts import NO_PACK
 
 COUNTS = (
-    "read", "loaded", "revised", "unchanged", "duplicates", "rejected", "new_rejects", "unreachable", "repaired", "skipped",
+    "read", "loaded", "revised", "unchanged", "duplicates", "withheld", "rejected", "new_rejects", "removed", "unreachable", "repaired", "skipped",
     "near_duplicates", "compared_in_part", *(derived.reports for derived in derived_tables()), *KINDS,
 )  # fmt: skip
-"""`read` = `loaded` + `revised` + `unchanged` + `duplicates` + `rejected`; the others are counted among these."""
+"""`read` = `loaded` + `revised` + `unchanged` + `duplicates` + `withheld` + `rejected`; the others are counted among these."""
 
 FIRST_REJECTS = 5
 """New rejects whose messages a report carries; the store has all of them."""
@@ -36,6 +36,7 @@ class Tally:
     counts: Counter[str] = field(default_factory=Counter)  # `COUNTS`
     rejected_by_reason: Counter[str] = field(default_factory=Counter)
     first_rejects: list[str] = field(default_factory=list)  # the messages of the first few
+    withheld: Counter[str] = field(default_factory=Counter)  # because of what: takedown, killed, retention
     repairs: Counter[str] = field(default_factory=Counter)  # of the new articles, to read them
     languages: Counter[str] = field(default_factory=Counter)  # articles by language
     without_pack: Counter[str] = field(default_factory=Counter)  # articles by language without a pack
@@ -62,6 +63,13 @@ class Tally:
             self.counts["repaired"] += bool(made)
             self.repairs.update(made)
 
+    def count_withheld(self, because: Iterable[str]) -> None:
+        """Count what was read and is withheld, publishers' notices among it."""
+        counted = Counter(because)
+        self.withheld.update(counted)
+        self.counts["withheld"] += counted.total()
+        self.counts["read"] += counted.total()
+
     def count_recognised(self, findings: Findings, words: int) -> None:
         """Count what was recognised in one article."""
         self.counts.update({name: len(rows) for name, rows in findings.rows.items()})
@@ -77,6 +85,7 @@ class Tally:
         """Add what another tally counted."""
         self.counts.update(other.counts)
         self.rejected_by_reason.update(other.rejected_by_reason)
+        self.withheld.update(other.withheld)
         self.repairs.update(other.repairs)
         self.languages.update(other.languages)
         self.without_pack.update(other.without_pack)
@@ -92,7 +101,8 @@ class LoadReport(Tally):
     """The tally of a whole run, and the run itself: what a load did, or would do (`dry_run`).
 
     `unchanged` were in the store before the run; `duplicates` say the same as another
-    article of this run; `revised` are other texts of known articles; `skipped` were left
+    article of this run; `revised` are other texts of known articles; `withheld` were taken down,
+    killed by their publisher or are too old, `removed` are articles that a publisher's notice took out of the store; `skipped` were left
     out on request and are not counted as read; `new_rejects` are those that no load met before, without what was passed
     over; `unreachable` are named sources that could not be reached at all; `near_duplicates` of the loaded are copies
     of earlier articles; `compared_in_part` share bands with so many others (weather reports) that
@@ -137,6 +147,7 @@ class LoadReport(Tally):
             **{name: self.counts[name] for name in COUNTS},
             "rejected_by_reason": dict(sorted(self.rejected_by_reason.items())),
             "first_rejects": self.first_rejects,
+            "withheld_because": dict(sorted(self.withheld.items())),
             "repairs": dict(sorted(self.repairs.items())),
             "reference": {kind: {"rows": rows, "new": new} for kind, (rows, new) in self.reference.items()},
             "languages": dict(sorted(self.languages.items())),

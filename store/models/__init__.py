@@ -25,6 +25,7 @@ from store.models.revisions import (
 )
 from store.models.roles import PersonRole
 from store.models.runs import LoadRun, Reject
+from store.models.withheld import Withheld, WithheldName
 
 __all__ = [
     "AnnotationDue",
@@ -56,4 +57,6 @@ __all__ = [
     "Reject",
     "RejectedName",
     "RelinkBlock",
+    "Withheld",
+    "WithheldName",
 ]

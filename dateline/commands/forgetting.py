@@ -1,0 +1,107 @@
+"""For who must take something down: forget articles, keep them out, let them in again."""
+
+from __future__ import annotations
+
+import getpass
+from datetime import datetime
+from typing import Annotated
+
+import typer
+from sqlalchemy import select
+
+from dateline.commands.app import Day, Db, Form, app
+from dateline.output import emit, say, write_line
+from loaders import forget as forgetting
+from store import connect, get_article
+from store.engine import DEFAULT_URL, open_engine
+from store.errors import UnknownName
+from store.leftovers import purge as purge_files
+from store.models import Withheld
+from store.texts import LONGEST_KEY, bounded
+from store.withheld import Rule
+
+COLUMNS = ("id", "published_on", "publisher", "title", "digest")
+RULE_COLUMNS = ("scope", "value", "because", "until", "reason", "recorded_by", "recorded_at")
+Many = list[str] | None
+
+
+@app.command(epilog='Example: `dateline forget --guid urn:news:1 --reason "court order" --yes`')
+def forget(
+    articles: Annotated[
+        Many, typer.Argument(metavar="[ARTICLE]...", help="Articles by id or digest; with --undo, by digest.")
+    ] = None,
+    db: Db = DEFAULT_URL,
+    url: Annotated[Many, typer.Option("--url", help="The article at this address.")] = None,
+    guid: Annotated[Many, typer.Option("--guid", help="The article that its source calls so.")] = None,
+    publisher: Annotated[
+        Many, typer.Option("--publisher", help="Everything of this publisher, now and later.")
+    ] = None,
+    source: Annotated[
+        Many, typer.Option("--source", help="Everything whose source begins so, now and later.")
+    ] = None,
+    before: Annotated[
+        datetime | None, Day(help="Everything published before this day, now and later.")
+    ] = None,
+    reason: Annotated[str, typer.Option("--reason", help="Why: kept with the decision.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do it; without it, what would go is listed.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would go, even with --yes.")] = False,
+    undo: Annotated[
+        bool, typer.Option("--undo", help="Let it in again: the next load brings it back.")
+    ] = False,
+    list_all: Annotated[bool, typer.Option("--list", help="List what is withheld.")] = False,
+    purge: Annotated[
+        bool,
+        typer.Option("--purge", help="Clear the files of what was deleted, by hand or while others read."),
+    ] = False,
+    format: Form = None,
+) -> None:
+    """Take articles out for good, with everything that was found in them, and keep them out of later loads.
+
+    docs/takedown.md says what is deleted, what is kept to recognise it by, and what backups mean.
+    """
+    rules = _rules(url=url, guid=guid, publisher=publisher, source=source, before=before)
+    if list_all:
+        _list(db, format)
+    elif purge:
+        with open_engine(db) as engine:
+            purge_files(engine)
+    elif not rules and not articles:
+        raise typer.BadParameter("name articles, or --url, --guid, --publisher, --source or --before")
+    elif undo:
+        lifted = forgetting.undo(db, [*rules, *(Rule("digest", digest) for digest in articles or ())])
+        write_line(f"{lifted} decisions lifted; the next load brings back what they kept out")
+    else:
+        rules, found = _find(db, rules, articles or [])
+        emit(COLUMNS, found, format)
+        if dry_run or not yes:
+            say(f"{len(found)} articles would go; --yes takes them out")
+        else:
+            removed = forgetting.forget(db, rules, reason=reason, by=getpass.getuser())
+            say(f"{removed} articles are gone; the same with --undo, by digest, lets them in again")
+
+
+def _rules(*, url: Many, guid: Many, publisher: Many, source: Many, before: datetime | None) -> list[Rule]:
+    rules = [Rule("url", value) for value in url or ()]
+    rules += [Rule("identity", bounded(value, LONGEST_KEY)) for value in guid or ()]
+    rules += [Rule("publisher", bounded(value, LONGEST_KEY)) for value in publisher or ()]
+    rules += [Rule("source", value) for value in source or ()]
+    return [*rules, Rule("before", before.date().isoformat(), "retention")] if before else rules
+
+
+def _find(db: str, rules: list[Rule], articles: list[str]) -> tuple[list[Rule], list[tuple[object, ...]]]:
+    """Find what rules cover, and named articles: all that they are known by, and a row of each."""
+    with connect(db, read_only=True) as session:
+        for name in articles:
+            if (found := get_article(session, name)) is None:
+                raise UnknownName(name)
+            rules = [*rules, Rule("digest", found.digest)]
+        rules, covered = forgetting.find(session.connection(), rules)
+    newest = [(each.article_id, max(each.texts, key=lambda text: text.age)) for each in covered]
+    return rules, [(id_, t.published_on, t.publisher, t.title, t.digest) for id_, t in newest]
+
+
+def _list(db: str, format_: Form) -> None:
+    columns = [getattr(Withheld, name) for name in RULE_COLUMNS]
+    with connect(db, read_only=True) as session:
+        rows = session.execute(select(*columns).order_by(Withheld.id)).all()
+    emit(RULE_COLUMNS, [tuple(row) for row in rows], format_)
