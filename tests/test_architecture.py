@@ -103,6 +103,7 @@ def test_only_the_modules_that_load_see_a_database() -> None:
         f"loaders/{name}.py"
         for name in (
             "annotate",
+            "forget",
             "judge",
             "linking/stored",
             "load",
