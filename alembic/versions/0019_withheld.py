@@ -1,6 +1,6 @@
 """What is taken down is kept out: digests and identities of articles, standing rules, salted hashes of names.
 
-Revision: 0018, after 0017.
+Revision: 0019, after 0018.
 
 Going down loses the rules: what they keep out comes back with the next load of its source.
 """
@@ -19,8 +19,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-revision = "0018"
-down_revision = "0017"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
