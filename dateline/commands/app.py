@@ -122,7 +122,7 @@ Form = Annotated[
     Format | None, typer.Option("--format", help="Form of the result; table on a terminal, else csv.")
 ]
 Limit = Annotated[
-    int, typer.Option("--limit", min=0, help="Rows at most; 0 for all. What is left out is said.")
+    int, typer.Option("--limit", min=0, help="Rows at most; 0 for all. How many are left out is reported.")
 ]
 Day = partial(typer.Option, formats=["%Y-%m-%d"], metavar="DAY")
 Since = Annotated[datetime | None, Day(help="First day.")]

@@ -67,7 +67,7 @@ def _filters(
     near: Annotated[
         str | None, typer.Option(metavar="WORDS", help="Words near a mention: 'sanctions country:RU 10'.")
     ] = None,
-    mentions_date: Annotated[datetime | None, Day(help="Naming a date that this day lies in.")] = None,
+    mentions_date: Annotated[datetime | None, Day(help="That name a date which includes this day.")] = None,
     publisher: Publisher = None,
     since: Since = None,
     until: Until = None,
@@ -260,7 +260,7 @@ def dates(
     first: Annotated[datetime | None, Day("--from", help="The dates lie on or after this day.")] = None,
     last: Annotated[datetime | None, Day("--to", help="The dates lie on or before this day.")] = None,
     future: Annotated[
-        bool, typer.Option("--future", help="What lay ahead when the article appeared.")
+        bool, typer.Option("--future", help="Only dates after the day of their article.")
     ] = False,
     limit: Limit = 20,
 ) -> Answer:

@@ -83,7 +83,7 @@ def load(
     ] = None,
     as_json: Json = False,
     log_format: Log = None,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print errors only.")] = False,
     metrics: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the counts for Prometheus' textfile collector.")
     ] = None,

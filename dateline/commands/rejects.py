@@ -25,7 +25,7 @@ rejects = typer.Typer(rich_markup_mode="markdown", help="What could not be loade
 app.add_typer(rejects, name="rejects")
 
 COLUMNS = ("id", "reason", "source", "position", "message", "resolved_at")
-All = Annotated[bool, typer.Option("--all", help="Those too that were loaded since, or dismissed.")]
+All = Annotated[bool, typer.Option("--all", help="Include those that were loaded since or dismissed.")]
 Reason = Annotated[str | None, typer.Option(help="Of this reason code only.")]
 Ids = Annotated[list[int] | None, typer.Argument(metavar="ID...", help="Rejects by id; without any, all.")]
 

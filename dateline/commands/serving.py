@@ -30,7 +30,7 @@ def serve(
         ),
     ] = None,
     host: Annotated[
-        str, typer.Option(help="Address to listen at; beyond this machine only if you say so.")
+        str, typer.Option(help="Address to listen at; by default only this machine can reach it.")
     ] = ("127.0.0.1"),
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8000,
     root_path: Annotated[
