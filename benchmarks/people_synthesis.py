@@ -233,7 +233,7 @@ class Draw:
         return self.rng.choice(("U.S.", "Britain", "Germany", "Russia", "U.K."))
 
     def team(self) -> str:
-        """Draw a team: a city, alone or with what clubs add."""
+        """Draw a team: a city, alone or with a word such as United."""
         city = self.city()
         if self.rng.random() < 0.6:
             return city

@@ -200,7 +200,7 @@ def _position(line: list[str], at: int, revision: str) -> int | None:
 
 
 def plan(connection: Connection, revision: str = "head") -> list[Step]:
-    """List the revisions that a migration would go through, in order, with what each costs here, and what follows them."""
+    """List the revisions that a migration would go through, in order, with what each costs here, and the steps that come after them."""
     route, directory = _route(current_revision(connection), revision), scripts()
     tables = set(inspect(connection).get_table_names())
     steps = [_step(connection, directory.get_revision(name), route.down, tables) for name in route.revisions]

@@ -74,7 +74,7 @@ def check_server(connection: Connection) -> None:
 
 
 def names_are_due(connection: Connection) -> bool:
-    """Whether other rules than today's made the stored names; what no rules are noted for was made by older ones."""
+    """Whether other rules than today's made the stored names; names without a note of their rules were made by older ones."""
     if not inspect(connection).has_table(NAME_RULES):
         return True
     return connection.execute(text(f"SELECT version FROM {NAME_RULES}")).scalars().all() != [rules_version()]

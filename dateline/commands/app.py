@@ -52,7 +52,7 @@ COMMANDS = {
     ),
     "serve": (
         "serving",
-        "Serve the web page of a database: articles, people, countries, the map. Nothing can be written.",
+        "Serve the web page of a database: articles, people, countries, the map. It only reads, unless judgements are allowed.",
     ),
     "status": ("database", "Show the schema's revision, how much there is, and how the last load went."),
     "runs": (

@@ -66,7 +66,10 @@ def make_app(
     kept = answers.Kept()
     pages, posts = dict(PAGES), []
     if allow_judgements:
-        from dateline.web.pages.correcting import CORRECTIONS, record  # it can load all that annotates
+        from dateline.web.pages.correcting import (  # imported here, because it loads the annotators
+            CORRECTIONS,
+            record,
+        )
 
         pages |= CORRECTIONS
         posts = [Route("/correct", _writer(site, record), methods=["POST"])]

@@ -56,9 +56,9 @@ class RoleAnnotator:
                 if not page.names(mention.name, start, end):  # "an aide to Smith Smith" is a slip
                     role = RoleSpan(start, end, mention.name, text[start:end], country)
                     roles.setdefault((start, end, mention.name), role)
-        told = list(roles.values())
-        told.extend(page.described(told))
-        longest = {(r.start, r.name): r for r in sorted(told, key=lambda role: role.end)}
+        stated = list(roles.values())
+        stated.extend(page.described(stated))
+        longest = {(r.start, r.name): r for r in sorted(stated, key=lambda role: role.end)}
         return sorted(longest.values(), key=lambda role: (role.start, role.end, role.name))
 
 
@@ -320,13 +320,13 @@ class _Page:
 
     # A description that stands alone.
 
-    def described(self, told: Sequence[RoleSpan]) -> Iterator[RoleSpan]:
+    def described(self, stated: Sequence[RoleSpan]) -> Iterator[RoleSpan]:
         """Yield "the COUNTRY'S OFFICE said" for the one person of the article that it can mean.
 
         The person is named before it, at the head of the article and in the same paragraph, and has
         no stated role; everyone else named before it has another role.
         """
-        text, told_names, done = self._text, {role.name for role in told}, set[str]()
+        text, stated_names, done = self._text, {role.name for role in stated}, set[str]()
         first_end = text.find("\n", self._title_end + 2)
         head_end = len(text) if first_end < 0 else first_end  # of title and first paragraph
         for country in self._countries:
@@ -340,9 +340,9 @@ class _Page:
             before = [mention for mention in self._people if mention.start < country.start]
             if before and country.start - before[-1].end <= _BARE_GAP:
                 continue
-            open_names = {mention.name for mention in before} - told_names - done
+            open_names = {mention.name for mention in before} - stated_names - done
             title = text[country.start : office.end()]
-            held = (role.title.casefold() for role in told if role.country_code == country.country_code)
+            held = (role.title.casefold() for role in stated if role.country_code == country.country_code)
             if len(open_names) != 1 or any(office.group(1).casefold() in title for title in held):
                 continue
             name = open_names.pop()

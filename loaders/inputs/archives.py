@@ -154,10 +154,10 @@ def peek(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
     return head, cast(BinaryIO, io.BufferedReader(_Replayed(head, stream)))
 
 
-def tell_compression(head: bytes) -> str | None:
+def detect_compression(head: bytes) -> str | None:
     """Name the compression of a stream by its first bytes.
 
-    >>> tell_compression(b"BZh91AY")
+    >>> detect_compression(b"BZh91AY")
     'bzip2'
     """
     return next((name for name, (magic, _) in COMPRESSIONS.items() if head.startswith(magic)), None)

@@ -17,6 +17,7 @@ from loaders.inputs.archives import (
     Member,
     claims_compression,
     decompress,
+    detect_compression,
     inner_name,
     is_office,
     is_tar,
@@ -24,7 +25,6 @@ from loaders.inputs.archives import (
     peek,
     spooled,
     tar_members,
-    tell_compression,
     zip_members,
 )
 from loaders.inputs.discovery import discover
@@ -32,7 +32,7 @@ from loaders.inputs.units import STDIN, Unit, explain, is_url, name_of
 from loaders.options import DEFAULTS, Limits, ReadOptions
 from loaders.problems import UNREACHED, SourceProblem, reject
 from loaders.records import Parsed, Rejected
-from loaders.sources import get_format, tell_format
+from loaders.sources import detect_format, get_format
 from loaders.sources.decoding import foreign_format
 
 
@@ -103,7 +103,7 @@ def read_stream(stream: BinaryIO, unit: Unit, *, name: str, depth: int = 0) -> I
     """
     head, stream = peek(stream)
     limits = unit.options.limits
-    compression = tell_compression(head)
+    compression = detect_compression(head)
     tar = is_tar(head) or (name.lower().endswith(".tar") and not is_zip(head) and not compression)
     if is_office(head):
         raise SourceProblem("binary", "an office document or e-book; save it as text or HTML")
@@ -138,7 +138,7 @@ def _read_members(members: Iterator[Member], unit: Unit, *, depth: int) -> Itera
 
 
 def _parse(stream: BinaryIO, unit: Unit, *, head: bytes, name: str) -> Iterator[Parsed]:
-    if claims_compression(name) and not tell_compression(head):
+    if claims_compression(name) and not detect_compression(head):
         raise SourceProblem(
             "corrupt",
             "the name is that of a compressed file, but the content is not compressed; rename or repack it",
@@ -147,7 +147,7 @@ def _parse(stream: BinaryIO, unit: Unit, *, head: bytes, name: str) -> Iterator[
         raise SourceProblem(
             "unknown-format", f"{foreign}, which is not read; convert it to text, HTML or JSON"
         )
-    chosen = get_format(unit.format) if unit.format else tell_format(name, head)
+    chosen = get_format(unit.format) if unit.format else detect_format(name, head)
     if chosen is None:
         if not head.strip():
             raise SourceProblem("empty", "the file has no text; remove it or fill it")

@@ -60,7 +60,7 @@ _ENGLISH_SHARE: Final = 0.12
 
 
 class UnknownTag(LoadError):
-    """What is given as a language is no language tag."""
+    """A language was given that is not a language tag."""
 
     def __init__(self, tag: str) -> None:
         self.tag = tag

@@ -101,17 +101,17 @@ def named(name: str) -> list[Format]:
     return [format_ for format_ in formats().values() if lower.endswith(format_.suffixes)]
 
 
-def tell_format(name: str, head: bytes) -> Format | None:
+def detect_format(name: str, head: bytes) -> Format | None:
     """Choose the format of a file by its name and its first bytes, or None if neither decides.
 
     A suffix of one format decides; a shared suffix (`.xml`, `.json`) or none lets the
     content decide.
 
-    >>> tell_format("a.txt", b"").name
+    >>> detect_format("a.txt", b"").name
     'text'
-    >>> tell_format("notes", b"Date: 2023-02-22 A headline").name
+    >>> detect_format("notes", b"Date: 2023-02-22 A headline").name
     'text'
-    >>> tell_format("LICENSE", b"Do as you like.")
+    >>> detect_format("LICENSE", b"Do as you like.")
     """
     candidates = named(name)
     if len(candidates) == 1:

@@ -95,8 +95,8 @@ def words_of(text: str) -> tuple[str, ...]:
     >>> words_of("U.S.-led café, AT&T")
     ('U', 'S', 'led', 'café', 'AT', 'T')
     """
-    parted = "".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in text)
-    return tuple(word for word in parted.split() if any(unicodedata.category(c)[0] in "LN" for c in word))
+    spaced = "".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in text)
+    return tuple(word for word in spaced.split() if any(unicodedata.category(c)[0] in "LN" for c in word))
 
 
 @cache

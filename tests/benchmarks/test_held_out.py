@@ -63,7 +63,7 @@ def test_right_missed_and_wrong_mentions_are_counted_by_kind(tmp_path: Path) -> 
         ("wikigold", "wikigold_7", "wikigold"),
     ],
 )
-def test_the_name_of_a_document_tells_its_kind(corpus: str, document: str, kind: str) -> None:
+def test_the_kind_of_a_document_is_read_from_its_name(corpus: str, document: str, kind: str) -> None:
     assert kind_of(corpus, document) == kind
 
 

@@ -48,10 +48,10 @@ def records(*words: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(run(*words, "--format", "csv"))))
 
 
-def test_load_tells_what_it_did_and_status_remembers(url: str, news: Path) -> None:
+def test_load_reports_what_it_did_and_status_remembers(url: str, news: Path) -> None:
     (news / "bad.txt").write_text("no date\n\nat all\n", encoding="utf-8")
-    told = run("load", str(news), "--db", url, status=3)
-    assert "3 read: 2 loaded, 1 rejected" in told
+    output = run("load", str(news), "--db", url, status=3)
+    assert "3 read: 2 loaded, 1 rejected" in output
     status = json.loads(run("status", "--json", "--db", url))
     assert (status["counts"]["articles"], status["open_rejects"]) == (2, 1)
     assert status["last_run"]["finished_at"]
@@ -85,12 +85,12 @@ def test_articles_are_listed_by_words_person_country_and_day(loaded: str) -> Non
     ]
 
 
-def test_people_countries_and_a_person_are_told(loaded: str) -> None:
+def test_people_countries_and_one_person_are_shown(loaded: str) -> None:
     assert [p["key"] for p in records("people", "--db", loaded)] == ["vladimir-putin"]
     assert {c["code"] for c in records("countries", "--person", "Putin", "--db", loaded)} == {"RU", "BY"}
-    told = json.loads(run("person", "Vladimir Putin", "--json", "--db", loaded))
-    assert told["roles"][0]["role"] == "Russian president"
-    assert told["months"] == [{"month": "2023-02", "articles": 2, "mentions": 3}]
+    output = json.loads(run("person", "Vladimir Putin", "--json", "--db", loaded))
+    assert output["roles"][0]["role"] == "Russian president"
+    assert output["months"] == [{"month": "2023-02", "articles": 2, "mentions": 3}]
 
 
 def test_an_article_is_shown_with_its_mentions_marked(loaded: str) -> None:
@@ -113,7 +113,7 @@ def test_sql_takes_a_file_and_parameters(loaded: str, tmp_path: Path) -> None:
     assert json.loads(answer) == {"n": 1}
 
 
-def test_a_cap_on_rows_is_told(loaded: str) -> None:
+def test_a_cap_on_rows_is_reported(loaded: str) -> None:
     result = CliRunner().invoke(
         app, ["sql", "SELECT id FROM articles", "--max-rows", "1", "--db", loaded, "--format", "json"]
     )
@@ -148,8 +148,8 @@ def test_a_person_is_taken_off_a_quotation_and_comes_back(url: str, tmp_path: Pa
 
 def test_migrate_goes_down_and_up_and_keeps_the_digest(loaded: str) -> None:
     before = run("digest", "--db", loaded)
-    told = run("migrate", "--to", "0003", "--db", loaded)
-    assert ("backup: " in told) == loaded.startswith("sqlite")
+    output = run("migrate", "--to", "0003", "--db", loaded)
+    assert ("backup: " in output) == loaded.startswith("sqlite")
     with pytest.raises(DatelineError, match="dateline migrate"):
         run("articles", "--db", loaded)
     run("migrate", "--no-backup", "--db", loaded)

@@ -48,7 +48,7 @@ def test_json_has_no_infinity(engine: Engine, url: str, backend: str) -> None:
 
 
 @pytest.mark.parametrize("form", TEXT_FORMS)
-def test_every_form_takes_what_is_no_finite_number(form: Format, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_form_takes_infinite_numbers_and_nan(form: Format, capsys: pytest.CaptureFixture[str]) -> None:
     values = (Decimal("Infinity"), Decimal("NaN"), math.nan, -math.inf, [math.inf, {"a": Decimal("NaN")}])
     emit([f"c{number}" for number in range(len(values))], [values], form)
     shown = capsys.readouterr().out
@@ -93,7 +93,7 @@ def test_a_date_that_python_has_not_is_refused_by_a_line_that_says_what_to_do(
 
 @sqlite_only
 @pytest.mark.parametrize("value", ["CAST(x'ff' AS TEXT)", "CAST(x'eda080' AS TEXT)"])
-def test_text_that_is_none_is_refused_by_a_line(engine: Engine, url: str, value: str) -> None:
+def test_text_that_is_not_utf_8_is_refused_by_a_line(engine: Engine, url: str, value: str) -> None:
     result = CliRunner().invoke(app, ["sql", f"SELECT {value}", "--db", url])
     assert "Could not decode to UTF-8" in str(result.exception)
 

@@ -76,7 +76,7 @@ def test_a_statement_goes_over_lines_until_its_semicolon(type_in: Type) -> None:
     assert out == "title\nTalks\nGrain deal\n"
 
 
-def test_a_mistake_is_told_and_the_shell_goes_on(type_in: Type) -> None:
+def test_a_mistake_is_reported_and_the_shell_goes_on(type_in: Type) -> None:
     out, err = type_in(
         "SELECT nothing FROM articles;", "DELETE FROM articles;", r"\format docx", "SELECT 1 AS one;"
     )

@@ -81,7 +81,7 @@ def test_a_new_text_of_a_known_article_that_the_annotator_fails_over_leaves_the_
         assert database_digest(session) == before
 
 
-def test_annotating_anew_leaves_an_article_that_it_fails_over_as_it_was(
+def test_annotating_again_leaves_an_article_that_it_fails_over_as_it_was(
     news: Path, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load(url, [str(news)])

@@ -202,7 +202,7 @@ def restarting(own_server: Server) -> Iterator[Disturb]:
     refused = threading.Event()
 
     def note(context: ExceptionContext) -> None:
-        if context.connection is None:  # there was none to be had
+        if context.connection is None:  # no connection could be made
             refused.set()
 
     def start_later() -> None:
@@ -260,7 +260,7 @@ def test_a_server_that_stays_away_ends_the_load_within_the_limit(
 
 
 @postgresql_only
-def test_what_waiting_does_not_mend_is_not_tried_again(engine: Engine) -> None:
+def test_what_waiting_does_not_repair_is_not_tried_again(engine: Engine) -> None:
     tries: list[int] = []
 
     def work(connection: Connection) -> None:

@@ -144,7 +144,7 @@ def test_a_dry_run_reports_and_writes_nothing(url: str, news: Path, tmp_path: Pa
     assert not missing.exists()
 
 
-def test_a_mended_file_resolves_its_reject(url: str, news: Path) -> None:
+def test_a_corrected_file_resolves_its_reject(url: str, news: Path) -> None:
     load(url, [str(news)])
     (news / "d.txt").write_text(" date 2023-02-25 Dated now\n\nSome text.\n", encoding="utf-8")
     load(url, [str(news)])

@@ -77,7 +77,7 @@ def articles(engine: Engine) -> None:
         session.commit()
 
 
-def test_every_question_of_the_library_is_asked_here() -> None:
+def test_every_question_of_the_query_layer_is_covered_here() -> None:
     assert {name for name in store.__all__ if name.startswith("select_")} == set(QUESTIONS)
 
 

@@ -56,7 +56,7 @@ def test_a_copy_is_a_database_to_go_on_with(url: str, make_sqlite: MakeDatabase)
         ]
 
 
-def test_a_copy_never_goes_over_articles_that_are_there(url: str, make_sqlite: MakeDatabase) -> None:
+def test_a_copy_never_overwrites_existing_articles(url: str, make_sqlite: MakeDatabase) -> None:
     source = make_sqlite("source")
     with open_engine(url) as engine:
         add_articles(engine, new_article("One", "Text."))
@@ -66,7 +66,7 @@ def test_a_copy_never_goes_over_articles_that_are_there(url: str, make_sqlite: M
         copy.copy(url, url)
 
 
-def test_a_copy_that_breaks_off_leaves_nothing(
+def test_a_copy_that_fails_leaves_nothing(
     url: str, make_sqlite: MakeDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = make_sqlite("source")

@@ -132,7 +132,7 @@ def test_what_is_equal_comes_in_one_order_whatever_the_collation(
     assert orders(make_found(settings[locale])) == orders(f"sqlite:///{tmp_path}/news.db")
 
 
-def test_a_role_without_rights_is_told_whom_to_ask(nina: str, news: list[str]) -> None:
+def test_a_role_without_rights_learns_whom_to_ask(nina: str, news: list[str]) -> None:
     with pytest.raises(
         DatabaseUnusable, match=r"permission denied for schema public; connect as the role that owns"
     ):
@@ -141,7 +141,7 @@ def test_a_role_without_rights_is_told_whom_to_ask(nina: str, news: list[str]) -
         migrate(nina)
 
 
-def test_a_role_that_may_not_make_the_extension_is_told_what_a_superuser_runs(
+def test_a_role_that_may_not_make_the_extension_learns_what_a_superuser_runs(
     server: Server, nina: str, news: list[str]
 ) -> None:
     superuser = server.database(DATABASE)
@@ -155,7 +155,7 @@ def test_a_role_that_may_not_make_the_extension_is_told_what_a_superuser_runs(
 
 
 @postgresql_only
-def test_a_database_that_only_reads_is_told_so(url: str, news: list[str]) -> None:
+def test_a_read_only_server_is_one_clear_error(url: str, news: list[str]) -> None:
     name = make_url(url).database
     run(url, f"ALTER DATABASE {name} SET default_transaction_read_only = on")
     try:

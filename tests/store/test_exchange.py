@@ -66,7 +66,7 @@ def test_an_export_comes_back_with_an_equal_digest(
         assert other.scalars(select(Article.title).order_by(Article.id.desc())).first() == "Four"
 
 
-def test_parquet_is_parted_by_month_and_read_by_duckdb_with_the_same_sql(
+def test_parquet_is_partitioned_by_month_and_read_by_duckdb_with_the_same_sql(
     session: Session, tmp_path: Path
 ) -> None:
     export_database(session, tmp_path / "out")

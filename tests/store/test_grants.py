@@ -114,7 +114,7 @@ def test_what_the_owner_makes_later_can_be_read_though_a_superuser_granted(
             connection.exec_driver_sql(f"DROP OWNED BY {BOB}")
 
 
-def test_who_may_not_make_roles_is_told_what_to_ask_for(server: Server, keeper: str) -> None:
+def test_who_may_not_make_roles_learns_what_to_ask_for(server: Server, keeper: str) -> None:
     with open_engine(keeper) as engine:
         create_schema(engine)
     with pytest.raises(GrantRefused, match=f'have somebody who may run `CREATE ROLE "{BOB}" LOGIN`'):

@@ -173,7 +173,7 @@ def test_the_sql_of_a_migration_can_be_read_before_it_runs(tmp_path: Path) -> No
     assert "CREATE VIEW person_countries" in script
 
 
-def test_what_a_migration_will_do_is_told_first(url: str) -> None:
+def test_what_a_migration_will_do_is_listed_first(url: str) -> None:
     with open_engine(url) as engine:
         add_articles(engine, new_article("Putin in Paris", "Putin went."))
     migrate.migrate(url, "0001", with_backup=False)
@@ -184,9 +184,9 @@ def test_what_a_migration_will_do_is_told_first(url: str) -> None:
     assert [(s.revision, s.down) for s in migrate.planned(url, "base")] == [("0001", True)]
     rows = {step.revision: step.rows for step in steps}
     assert rows["0006"] == 1  # it landed without its pace, which was measured since
-    told: list[str] = []
-    migrate.migrate(url, with_backup=False, watch=told.append)
-    assert told[0] == "up to 0002: done"
+    output: list[str] = []
+    migrate.migrate(url, with_backup=False, watch=output.append)
+    assert output[0] == "up to 0002: done"
     assert migrate.planned(url) == []
 
 

@@ -279,15 +279,15 @@ def long_one(url: str, next_revision: NextRevision) -> None:
 
 
 @pytest.mark.usefixtures("long_one")
-def test_a_long_data_migration_tells_its_progress_and_its_cost(url: str, engine: Engine) -> None:
+def test_a_long_data_migration_reports_its_progress_and_its_cost(url: str, engine: Engine) -> None:
     add_articles(engine, *(new_article(f"Number {n}", "Text.") for n in range(5)))
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE articles SET language = ''")
     [step] = migrate.planned(url)
     assert (step.description, step.rows) == ("Try it", 5)
-    told: list[str] = []
-    migrate.migrate(url, with_backup=False, watch=told.append)
-    assert told == [f"language of articles: {n} of 5" for n in (2, 4, 5)] + ["up to 9999: done"]
+    output: list[str] = []
+    migrate.migrate(url, with_backup=False, watch=output.append)
+    assert output == [f"language of articles: {n} of 5" for n in (2, 4, 5)] + ["up to 9999: done"]
     with engine.connect() as connection:
         assert set(connection.exec_driver_sql("SELECT language FROM articles").scalars()) == {"und"}
 
@@ -413,7 +413,7 @@ def test_a_script_that_breaks_off_changes_nothing(empty: Engine, empty_url: str)
     assert contents(empty) == before
 
 
-def test_the_names_of_the_version_files_tell_the_line_of_revisions() -> None:
+def test_the_names_of_the_version_files_give_the_order_of_revisions() -> None:
     assert schema.known_revisions() == [script.revision for script in SCRIPTS]
     assert schema.head_revision() == migrate.scripts().get_current_head()
 

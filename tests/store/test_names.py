@@ -113,7 +113,7 @@ def test_different_names_keep_different_keys(one: str, other: str) -> None:
         ("Baudouin I", "surname", "baudouin"),
     ],
 )
-def test_a_name_tells_how_full_it_is_and_where_its_surname_stands(name: str, kind: str, block: str) -> None:
+def test_a_parsed_name_knows_how_full_it_is_and_its_surname(name: str, kind: str, block: str) -> None:
     assert (parse_name(name).kind, block_of(name)) == (kind, block)
 
 

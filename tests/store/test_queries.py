@@ -116,7 +116,7 @@ def test_a_person_has_roles_and_months(session: Session) -> None:
     assert [articles for _, articles, _ in months[1:-1]] == [0] * 10
 
 
-def test_a_person_is_got_by_any_writing_of_the_name(session: Session) -> None:
+def test_a_person_is_found_by_any_spelling_of_the_name(session: Session) -> None:
     assert {
         get_person(session, name).key for name in ("putin", "PUTIN", "vladimir-putin", "Vladimir  Putin")
     } == {"vladimir-putin"}
@@ -129,7 +129,7 @@ def test_an_unknown_name_brings_suggestions(session: Session) -> None:
         get_country(session, "Frence")
 
 
-def test_a_country_is_got_by_code_or_name(session: Session) -> None:
+def test_a_country_is_found_by_code_or_name(session: Session) -> None:
     assert {get_country(session, name).code for name in ("ru", "RU", "russia", "Russia")} == {"RU"}
 
 
@@ -146,7 +146,7 @@ def test_an_article_comes_with_its_findings_in_a_statement_a_kind(
     assert len(statements) == 1 + len(KINDS)
 
 
-def test_an_article_is_got_by_the_beginning_of_its_digest(session: Session) -> None:
+def test_an_article_is_found_by_the_beginning_of_its_digest(session: Session) -> None:
     first = get_article(session, 1)
     assert first is not None
     again = get_article(session, first.digest[:12])

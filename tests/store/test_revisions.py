@@ -52,7 +52,7 @@ def test_without_dates_the_text_of_a_later_load_stands(url: str) -> None:
         assert session.scalars(select(Person.name)).all() == []
 
 
-def test_a_feed_that_goes_back_and_forth_does_not_grow_the_table(url: str) -> None:
+def test_a_text_that_changes_back_and_forth_does_not_grow_the_table(url: str) -> None:
     for _ in range(2):
         for at in (0, 1):
             load_batches(url, [identify(article(at, "guid"))])

@@ -27,7 +27,7 @@ def test_rows_come_with_their_columns(url: str) -> None:
     assert (result.columns, result.rows, result.capped) == (("number", "title"), [(4, "Number 3")], False)
 
 
-def test_a_cap_is_told(url: str) -> None:
+def test_a_cap_is_reported(url: str) -> None:
     result = run_sql(url, "SELECT id FROM articles ORDER BY id;", max_rows=2)
     assert (result.rows, result.capped) == ([(1,), (2,)], True)
     assert len(run_sql(url, "SELECT id FROM articles", max_rows=None).rows) == 5
@@ -82,7 +82,7 @@ def test_what_does_not_read_is_refused(url: str, statement: str) -> None:
         "VACUUM",
     ],
 )
-def test_postgresql_has_no_side_door(url: str, statement: str) -> None:
+def test_postgresql_has_no_way_around_the_limits(url: str, statement: str) -> None:
     with pytest.raises(QueryRefused):
         run_sql(url, statement)
 

@@ -38,12 +38,12 @@ def articles(engine: Engine) -> None:
 def refused(url: str, statement: str, **limits: float) -> str:
     with connect(url) as session:
         before = database_digest(session)
-    with pytest.raises(QueryRefused) as told:
+    with pytest.raises(QueryRefused) as raised:
         run_sql(url, statement, **limits)  # type: ignore[arg-type]
     with connect(url) as session:
         assert database_digest(session) == before
-    assert "\n" not in str(told.value).partition("understand this")[0]
-    return str(told.value)
+    assert "\n" not in str(raised.value).partition("understand this")[0]
+    return str(raised.value)
 
 
 @pytest.mark.parametrize(
@@ -102,13 +102,13 @@ def test_what_is_no_single_reading_statement_is_refused(url: str, statement: str
         "SELECT length(group_concat(printf('%.*c', 60000000, 'x'))) FROM (SELECT 1 UNION ALL SELECT 2)",
     ],
 )
-def test_sqlite_has_no_side_door(url: str, statement: str, tmp_path: Path) -> None:
+def test_sqlite_has_no_way_around_the_limits(url: str, statement: str, tmp_path: Path) -> None:
     refused(url, statement.format(folder=tmp_path))
     assert not [path.name for path in tmp_path.iterdir() if path.name in ("evil.db", "copy.db", "evil")]
 
 
 @sqlite_only
-def test_a_pragma_that_tells_is_let_through_and_one_that_sets_does_nothing(url: str) -> None:
+def test_a_pragma_that_reads_is_allowed_and_one_that_sets_does_nothing(url: str) -> None:
     assert run_sql(url, "PRAGMA table_info(articles)").rows
     assert run_sql(url, "SELECT count(*) FROM pragma_table_info('articles')").rows[0][0] > 10
 
@@ -172,8 +172,8 @@ def asking_apart(url: str, statement: str, timeout: float) -> Iterator[subproces
 
 def test_a_statement_that_can_not_be_interrupted_is_ended(url: str, backend: str) -> None:
     with asking_apart(url, ONE_INSTRUCTION[backend], 0.5) as asking:
-        _, told = asking.communicate(timeout=300)
-    assert "stopped after 0.5 seconds" in told
+        _, output = asking.communicate(timeout=300)
+    assert "stopped after 0.5 seconds" in output
 
 
 def test_ctrl_c_ends_what_can_not_be_interrupted(url: str, backend: str) -> None:
@@ -181,8 +181,8 @@ def test_ctrl_c_ends_what_can_not_be_interrupted(url: str, backend: str) -> None
         with pytest.raises(subprocess.TimeoutExpired):
             asking.communicate(timeout=3)
         asking.send_signal(signal.SIGINT)
-        _, told = asking.communicate(timeout=300)
-    assert "KeyboardInterrupt" in told
+        _, output = asking.communicate(timeout=300)
+    assert "KeyboardInterrupt" in output
 
 
 @sqlite_only
@@ -229,7 +229,7 @@ def test_a_cap_of_bytes_stands_on_standard_error_and_in_json(url: str, backend: 
         assert form == "csv" or json.loads(shown.stdout)["capped"] is True
 
 
-def test_no_message_gives_back_megabytes(url: str) -> None:
+def test_no_message_repeats_megabytes(url: str) -> None:
     assert len(refused(url, f"SELECT '{'x' * 3_000_000}' FROM nowhere")) < 3_000
     assert len(refused(url, f'SELECT "{"x" * 3_000_000}" FROM nowhere')) < 3_000
     with connect(url, read_only=True) as session, pytest.raises(UnknownName) as unknown:

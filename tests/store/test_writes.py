@@ -167,7 +167,7 @@ def test_the_counts_of_people_and_months_follow_every_write(engine: Engine, sess
     assert counts() == []
 
 
-def test_derived_tables_are_made_anew_where_an_edit_by_hand_broke_them(
+def test_derived_tables_are_rebuilt_where_an_edit_by_hand_broke_them(
     engine: Engine, session: Session
 ) -> None:
     add_articles(engine, VISIT)

@@ -188,7 +188,7 @@ DEPENDS: Final = "?"
 QUOTE, QUOTED, NAME, NAMED = "\ue000", "\ue001", "\ue002", "\ue003"
 """The characters by which `sentences` masks what is quoted and who is named: the first one and the others."""
 QUOTE_ENDS, QUOTE_GOES_ON, QUOTE_ASKS = "\ue004", "\ue005", "\ue006"
-"""The last one of a quoted passage that ends with a full stop, with a comma, with another mark of an end."""
+"""The last character of a masked passage that ends with a full stop, with a comma, with another mark."""
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _MARKS: Final = {
     QUOTE: "Q", NAME: "N", ",": "c", ":": ":", ";": ";", "—": "-", "–": "-", "―": "-", "-": "-", ".": ".", "!": ".",

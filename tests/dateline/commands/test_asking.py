@@ -102,7 +102,7 @@ def test_sql_gives_every_form(tmp_path: Path) -> None:
     )
 
 
-def test_a_cap_is_told_on_standard_error_and_in_json() -> None:
+def test_a_cap_is_reported_on_standard_error_and_in_json() -> None:
     result = ask("sql", "SELECT id FROM articles", "--max-rows", "2", "--format", "json")
     assert json.loads(result.stdout) == {"rows": [{"id": 1}, {"id": 2}], "capped": True}
     assert "only the first 2 rows" in result.stderr

@@ -29,11 +29,11 @@ def filled(url: str) -> str:
     return url
 
 
-def test_a_migration_is_told_first_then_done_then_nothing_is_left(filled: str) -> None:
+def test_a_migration_is_announced_then_done_then_nothing_is_left(filled: str) -> None:
     run("migrate", "--db", filled, "--to", "0002")
-    told = run("migrate", "--db", filled, "--dry-run")
-    assert "up to 0003: The analysts' views" in told
-    assert "is at 0002" in told
+    output = run("migrate", "--db", filled, "--dry-run")
+    assert "up to 0003: The analysts' views" in output
+    assert "is at 0002" in output
     done = run("migrate", "--db", filled)
     assert ("backup: " in done) or ("pg_dump" in done)
     assert "up to" not in run("migrate", "--db", filled)

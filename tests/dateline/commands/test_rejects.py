@@ -37,10 +37,10 @@ def test_rejects_are_listed_shown_and_exported(database: str) -> None:
     assert [json.loads(line)["id"] for line in lines] == [1, 2]
 
 
-def test_a_retry_resolves_what_was_mended_and_leaves_the_rest(database: str, tmp_path: Path) -> None:
+def test_a_retry_resolves_what_was_corrected_and_leaves_the_rest(database: str, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(GOOD, encoding="utf-8")
-    told = json.loads(run("rejects", "retry", "--json", "--db", database, status=3))
-    assert (told["tried"], told["resolved"], told["load"]["loaded"]) == (2, 1, 1)
+    answer = json.loads(run("rejects", "retry", "--json", "--db", database, status=3))
+    assert (answer["tried"], answer["resolved"], answer["load"]["loaded"]) == (2, 1, 1)
     assert "b.txt" in run("rejects", "--db", database)
     assert "a.txt" not in run("rejects", "--db", database)
 
@@ -57,14 +57,14 @@ def test_a_load_says_of_the_first_rejects_which_place_and_what_is_wrong_also_whe
     path = tmp_path / "days.jsonl"
     lines = [json.dumps({"title": "Rain", "body": "It rained.", "date": "2023-02-30"}) for _ in range(7)]
     path.write_text("\n".join(lines), encoding="utf-8")
-    url: str = make_sqlite("told")  # type: ignore[operator]
+    url: str = make_sqlite("answer")  # type: ignore[operator]
     result = CliRunner().invoke(app, ["load", str(path), "--db", url, "--dry-run"])
-    told = result.stderr.splitlines()
+    answer = result.stderr.splitlines()
     assert [
-        line for line in told if "days.jsonl#1, line 1: date: the calendar has no day '2023-02-30'" in line
+        line for line in answer if "days.jsonl#1, line 1: date: the calendar has no day '2023-02-30'" in line
     ]
-    assert told[-1] == "and 2 more"
-    assert len(told) == 6
+    assert answer[-1] == "and 2 more"
+    assert len(answer) == 6
 
 
 def test_a_load_can_be_tried_out_and_mapped(make_sqlite: object, tmp_path: Path) -> None:
@@ -74,9 +74,9 @@ def test_a_load_can_be_tried_out_and_mapped(make_sqlite: object, tmp_path: Path)
     ]
     path = tmp_path / "rain.jsonl"
     path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
-    told = json.loads(
+    answer = json.loads(
         run("load", str(path), "--db", url, "--json", "--map", "title=kopf,published_on=day,body=words",
             "--since", "2023-02-02", "--limit", "3")
     )  # fmt: skip
-    assert (told["read"], told["loaded"], told["skipped"]) == (3, 3, 1)
+    assert (answer["read"], answer["loaded"], answer["skipped"]) == (3, 3, 1)
     assert run("load", str(path), "--map", "title", "--db", url, status=2) == ""

@@ -130,9 +130,9 @@ def test_the_recipes_of_a_page_give_its_rows(page: TestClient, samples: str, add
     words = [*shlex.split(command)[1:], "--db", samples, "--format", "json"]
     done = CliRunner().invoke(app, words)
     assert done.exit_code == 0, done.output
-    told = json.loads(done.stdout)
-    assert len(told) == len(shown)
-    assert str(told[0].get("id") or told[0].get("key") or told[0].get("code")) == str(shown[0][0])
+    answer = json.loads(done.stdout)
+    assert len(answer) == len(shown)
+    assert str(answer[0].get("id") or answer[0].get("key") or answer[0].get("code")) == str(shown[0][0])
 
 
 def test_a_person_is_shown_with_roles_company_and_words(page: TestClient) -> None:

@@ -42,7 +42,7 @@ def test_every_answer_has_the_headers_that_keep_text_from_acting(page: TestClien
     assert "unsafe" not in answer.headers["content-security-policy"]
 
 
-def test_an_answer_that_broke_has_the_headers_and_says_nothing_of_what_broke(
+def test_an_internal_error_has_the_headers_and_shows_no_detail(
     page: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: object) -> None:

@@ -96,7 +96,7 @@ def test_a_zip_bomb_is_refused_by_its_own_table_or_while_it_is_read(tmp_path: Pa
     assert [reason for _, reason in outcomes(tmp_path / "b.zip", bytes(lying))] in (["corrupt"], ["unsafe"])
 
 
-def test_the_files_of_an_archive_are_read_by_name_and_told_apart(tmp_path: Path) -> None:
+def test_the_files_of_an_archive_are_read_and_distinguished_by_name(tmp_path: Path) -> None:
     members = {
         "b.txt": TEXT,
         "sub/a b.txt": TEXT,
@@ -221,7 +221,7 @@ def test_a_name_that_promises_compression_without_it_is_a_reject(tmp_path: Path)
     assert outcomes(tmp_path / "a.zip", TEXT) == [("", "corrupt")]
 
 
-def test_compression_is_told_by_content_whatever_the_name(tmp_path: Path) -> None:
+def test_compression_is_recognised_by_content_whatever_the_name(tmp_path: Path) -> None:
     assert outcomes(tmp_path / "a.txt", gzip.compress(TEXT)) == [("", "Pier reopens")]
 
 

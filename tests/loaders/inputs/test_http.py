@@ -288,7 +288,7 @@ def test_a_name_and_a_password_are_sent_and_never_stored() -> None:
     assert "cret" not in found.source_uri
 
 
-def test_the_server_is_told_who_asks() -> None:
+def test_the_server_learns_who_asks() -> None:
     seen: list[str] = []
     with serving(lambda handler: seen.append(handler.headers["User-Agent"]) or plain(handler)) as home:  # type: ignore[func-returns-value]
         outcome(f"{home}/a.txt")

@@ -91,7 +91,7 @@ def test_a_contradiction_names_the_shortest_chain() -> None:
     assert list(refused.value.chain) == chain[::-1]
 
 
-def test_joining_what_was_parted_names_the_wall_and_the_way_to_it() -> None:
+def test_joining_what_was_separated_names_the_judgement_that_forbids_it() -> None:
     one = Judgement("same", "ann-berg", "bea-berg", order=1)
     wall = Judgement("different", "ann-berg", "cy-dahl", order=2)
     with pytest.raises(ContradictingJudgements) as refused:
@@ -132,24 +132,24 @@ def test_blocks_are_tied_through_chains_of_judgements() -> None:
 
 
 @given(judgements())
-def test_what_stands_does_not_depend_on_the_order_of_reading(told: list[Judgement]) -> None:
-    assert standing_judgements(told) == standing_judgements(reversed(told))
+def test_the_standing_judgements_do_not_depend_on_the_order_of_reading(judgements: list[Judgement]) -> None:
+    assert standing_judgements(judgements) == standing_judgements(reversed(judgements))
 
 
 @given(judgements(), PAIRS)
-def test_a_judgement_and_its_undo_leave_no_trace(told: list[Judgement], pair: tuple[str, str]) -> None:
-    before = standing_judgements(told)
+def test_a_judgement_and_its_undo_leave_no_trace(judgements: list[Judgement], pair: tuple[str, str]) -> None:
+    before = standing_judgements(judgements)
     if any({j.person_key, j.other_key} == set(pair) for j in before):
         return
     same, undo = Judgement("same", *pair, order=98), Judgement("undo", *pair, order=99)
-    assert standing_judgements([*told, same, undo]) == before
+    assert standing_judgements([*judgements, same, undo]) == before
 
 
 @given(judgements())
-def test_a_contradiction_names_only_earlier_judgements(told: list[Judgement]) -> None:
+def test_a_contradiction_names_only_earlier_judgements(judgements: list[Judgement]) -> None:
     refused: ContradictingJudgements | None = None
     try:
-        check_judgements(told)
+        check_judgements(judgements)
     except ContradictingJudgements as contradiction:
         refused = contradiction
     if refused is not None:

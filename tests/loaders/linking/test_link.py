@@ -60,7 +60,7 @@ JUDGED = st.sampled_from(
 
 @st.composite
 def consistent_judgements(draw: st.DrawFn) -> list[Judgement]:
-    told: list[Judgement] = []
+    judgements: list[Judgement] = []
     for order, (verb, one, other) in enumerate(
         draw(
             st.lists(
@@ -73,11 +73,11 @@ def consistent_judgements(draw: st.DrawFn) -> list[Judgement]:
             continue
         judgement = Judgement(verb, one, "" if verb == "reject" else other, order=order)  # type: ignore[arg-type]
         try:
-            JudgementIndex([*told, judgement])
+            JudgementIndex([*judgements, judgement])
         except ContradictingJudgements:
             continue
-        told.append(judgement)
-    return told
+        judgements.append(judgement)
+    return judgements
 
 
 def test_the_name_shown_is_the_one_mentioned_most_in_mixed_case() -> None:
@@ -191,7 +191,7 @@ class TestJudgements:
         assert keys(linked)["Ann M. Berg"] == {"ann-m-berg"}
         assert keys(linked)["Ann Berg"] == {ANN}
 
-    def test_a_bare_surname_is_never_whom_it_was_parted_from(self) -> None:
+    def test_a_bare_surname_is_never_the_person_it_was_separated_from(self) -> None:
         assert keys(link_block(self.STORE, [Judgement("different", "berg", ANN)]))["Berg"] == {"berg"}
 
     def test_an_open_surname_is_given_to_its_bearer(self) -> None:
@@ -259,18 +259,18 @@ class TestJudgements:
 class TestInvariants:
     @given(stores(), consistent_judgements(), st.randoms(use_true_random=False))
     def test_the_order_of_arrival_does_not_matter(
-        self, store: list[Occurrence], told: list[Judgement], rng: Random
+        self, store: list[Occurrence], judgements: list[Judgement], rng: Random
     ) -> None:
-        shuffled, retold = list(store), list(told)
+        shuffled, shuffled_judgements = list(store), list(judgements)
         rng.shuffle(shuffled)
-        rng.shuffle(retold)
-        assert link_block(shuffled, retold) == link_block(store, told)
+        rng.shuffle(shuffled_judgements)
+        assert link_block(shuffled, shuffled_judgements) == link_block(store, judgements)
 
     @given(stores(), consistent_judgements())
     def test_blocks_linked_one_by_one_give_what_all_give_together(
-        self, store: list[Occurrence], told: list[Judgement]
+        self, store: list[Occurrence], judgements: list[Judgement]
     ) -> None:
-        index = JudgementIndex(told)
+        index = JudgementIndex(judgements)
         blocks: defaultdict[str, list[Occurrence]] = defaultdict(list)
         for occurrence in store:
             blocks[block_of(occurrence.name)].append(occurrence)
@@ -279,7 +279,7 @@ class TestInvariants:
             tied = [o for other in index.tied_blocks({block}) for o in blocks.get(other, [])]
             linked = link_block(tied, index)
             apart.update({at: person for at, person in linked.items() if block_of(at[1]) == block})
-        assert apart == link_block(store, told)
+        assert apart == link_block(store, judgements)
 
     @given(stores(), st.integers(1, 24))
     def test_relinking_the_blocks_that_a_batch_touches_gives_what_a_full_load_gives(
@@ -296,10 +296,10 @@ class TestInvariants:
 
     @given(stores(), consistent_judgements())
     def test_one_key_has_one_name_and_joined_slugs_one_key(
-        self, store: list[Occurrence], told: list[Judgement]
+        self, store: list[Occurrence], judgements: list[Judgement]
     ) -> None:
         names: defaultdict[str, set[str]] = defaultdict(set)
-        for person in link_block(store, told).values():
+        for person in link_block(store, judgements).values():
             names[person.key].add(person.name)
         assert all(len(shown) == 1 for shown in names.values())
 
@@ -322,10 +322,10 @@ class TestInvariants:
         assert link_block(store, [same, Judgement("undo", other, one, order=2)]) == before
 
     @given(stores(), consistent_judgements(), JUDGED, JUDGED)
-    def test_what_is_parted_is_two(
-        self, store: list[Occurrence], told: list[Judgement], one: str, other: str
+    def test_what_is_separated_is_two_people(
+        self, store: list[Occurrence], judgements: list[Judgement], one: str, other: str
     ) -> None:
-        judged = [*told, Judgement("different", one, other, order=99)]
+        judged = [*judgements, Judgement("different", one, other, order=99)]
         try:
             linked = link_block(store, judged)
         except (ContradictingJudgements, ValueError):

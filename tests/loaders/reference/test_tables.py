@@ -183,7 +183,7 @@ def test_an_error_names_file_line_and_remedy(lines: list[str], message: str) -> 
     assert caught.value.source == "names.csv"
 
 
-def test_a_bad_date_of_a_country_is_told() -> None:
+def test_a_bad_date_of_a_country_is_an_error() -> None:
     rows = [
         "code,alpha3,numeric,name,official_name,region,valid_from,valid_to,successors",
         "SUHH,SUN,810,Soviet Union,,Europe,1922,,",
@@ -192,7 +192,7 @@ def test_a_bad_date_of_a_country_is_told() -> None:
         list(tables.COUNTRIES.parse(rows, source="countries.csv"))
 
 
-def test_a_person_without_a_key_is_told() -> None:
+def test_a_person_without_a_key_is_an_error() -> None:
     with pytest.raises(ReferenceDataError, match="no key; give each person a key"):
         list(PEOPLE.parse(["key,name,kind", ",Madiba,alias"], source="people.csv"))
 
@@ -209,7 +209,7 @@ def test_a_file_is_read_with_a_byte_order_mark(tmp_path: Path) -> None:
     assert name.language == "fr"
 
 
-def test_a_file_that_is_not_there_or_not_utf_8_is_told(tmp_path: Path) -> None:
+def test_a_file_that_is_missing_or_not_utf_8_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ReferenceDataError, match="can't be read"):
         PEOPLE.read(tmp_path / "absent.csv")
     path = tmp_path / "latin.csv"

@@ -13,7 +13,7 @@ from loaders.inputs.units import Unit
 from loaders.options import ReadOptions
 from loaders.problems import SourceProblem
 from loaders.records import Parsed, ParsedArticle, Rejected
-from loaders.sources import get_format, tell_format
+from loaders.sources import detect_format, get_format
 from tests.loaders.sources.test_markup import item, message
 
 NITF = "<nitf><body><body.content>{}</body.content></body></nitf>"
@@ -141,7 +141,7 @@ def test_utf8_that_declares_latin_1_is_read_as_utf8_and_latin_1_as_such() -> Non
 
 def test_an_export_of_wordpress_is_no_feed_and_a_feed_is_no_export() -> None:
     feed = '<rss version="2.0"><channel><item><title>T</title></item></channel></rss>'
-    chosen = [tell_format("a.xml", raw.encode()) for raw in (wxr(), feed)]
+    chosen = [detect_format("a.xml", raw.encode()) for raw in (wxr(), feed)]
     assert [form.name for form in chosen if form] == ["wxr", "feed"]
 
 

@@ -82,7 +82,7 @@ def test_a_date_with_two_readings_is_refused(printed: str) -> None:
     assert caught.value.reason == "ambiguous-date"
 
 
-def test_an_option_settles_which_of_day_and_month_comes_first() -> None:
+def test_an_option_decides_which_of_day_and_month_comes_first() -> None:
     assert read_date("03/04/2023", day_first=True).day == date(2023, 4, 3)
     assert read_date("03/04/2023", day_first=False).day == date(2023, 3, 4)
     assert read_date("04/04/2023").day == date(2023, 4, 4)
@@ -124,7 +124,7 @@ def test_a_date_in_the_future_is_kept_and_marked() -> None:
     assert read_date("2026-01-02", today=TODAY).notes == ()
 
 
-def test_a_weekday_that_contradicts_its_date_is_told() -> None:
+def test_a_weekday_that_contradicts_its_date_is_noted() -> None:
     assert read_date("Monday, 22 February 2023", today=TODAY).notes == (
         "2023-02-22 was a Wednesday, the source says Monday",
     )

@@ -43,14 +43,14 @@ def test_broken_utf8_is_refused_with_its_place_and_never_read_as_cp1252(raw: byt
 
 
 @pytest.mark.parametrize("codec", ["utf-16", "utf-32", "utf-8-sig"])
-def test_a_byte_order_mark_tells_the_encoding_and_is_taken_off(codec: str) -> None:
+def test_a_byte_order_mark_decides_the_encoding_and_is_removed(codec: str) -> None:
     text = "date 2023-02-22 Zoë 👩🏽\n" * 9000
     chunks, repairs = utf8_chunks(BytesIO(text.encode(codec)))
     assert b"".join(chunks).decode() == text
     assert len(repairs) == 1
 
 
-def test_utf16_big_endian_is_told_by_its_mark() -> None:
+def test_utf16_big_endian_is_recognised_by_its_mark() -> None:
     chunks, _ = utf8_chunks(BytesIO(codecs.BOM_UTF16_BE + "Zoë".encode("utf-16-be")))
     assert b"".join(chunks).decode() == "Zoë"
 
@@ -62,7 +62,7 @@ def test_utf16_cut_in_the_middle_is_refused_after_what_came_before() -> None:
     assert caught.value.reason == "encoding"
 
 
-def test_line_ends_nul_and_lone_surrogates_are_mended_and_said() -> None:
+def test_line_ends_nul_and_lone_surrogates_are_repaired_and_noted() -> None:
     assert decode(b"a\r\nb\rc\x00d") == ("a\nb\nc d", ("line ends made LF", "NUL characters made spaces"))
     text, repairs = clean("a\ud800b\x00")
     assert text == "a\ufffdb "
@@ -89,7 +89,7 @@ def test_an_oversized_line_is_cut_and_the_next_one_is_whole() -> None:
     "head",
     [b"\x89PNG\r\n\x1a\n", b"%PDF-1.7", b"\x7fELF", bytes(range(256)), "date 2023".encode("utf-16-le")],
 )
-def test_what_is_not_text_is_told(head: bytes) -> None:
+def test_what_is_not_text_is_named(head: bytes) -> None:
     assert looks_binary(head)
 
 

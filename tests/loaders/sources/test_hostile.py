@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 
 from loaders.options import MIB
-from loaders.sources import get_format, tell_format
+from loaders.sources import detect_format, get_format
 from loaders.sources.articles import strip_blank_lines
 from tests.growth import TIMES, grows_in_proportion
 
@@ -63,8 +63,8 @@ def test_no_format_takes_more_than_time_in_proportion(form: str, raw: bytes) -> 
 @pytest.mark.parametrize(
     "pattern", [b"<!---->", b"<?x?>", b"<!DOCTYPE ", b"<!DOCTYPE [", b"{", b" ", b"<!--", b"\n"]
 )
-def test_telling_a_format_takes_time_in_proportion(pattern: bytes) -> None:
-    assert grows_in_proportion(lambda count: tell_format("nameless", pattern * count), 1_024)
+def test_detecting_a_format_takes_time_in_proportion(pattern: bytes) -> None:
+    assert grows_in_proportion(lambda count: detect_format("nameless", pattern * count), 1_024)
 
 
 def test_blank_lines_inside_a_text_take_time_in_proportion() -> None:

@@ -278,7 +278,7 @@ def test_http_encodings_are_undone_and_a_bomb_among_them_is_one_reject() -> None
     assert outcomes("warc", raw, ReadOptions(limits=Limits(document=1_000_000))) == ["T", "too-large", "T"]
 
 
-def test_a_warc_without_its_end_is_told() -> None:
+def test_a_warc_without_its_end_is_a_reject() -> None:
     raw = warc(page().encode(), page().encode())
     for cut in (len(raw) // 2 + 40, len(raw) - 300):
         assert outcomes("warc", raw[:cut]) == ["T", "corrupt"]

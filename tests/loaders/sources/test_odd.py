@@ -148,7 +148,7 @@ def test_the_titles_dates_and_bodies_are_those_of_the_files() -> None:
     assert all("\ufeff" not in article.title and "\r" not in article.body for article in found.values())
 
 
-def test_the_reject_of_a_broken_byte_tells_its_place() -> None:
+def test_the_reject_of_a_broken_byte_names_its_place() -> None:
     (record,) = read([str(ODD / "29_one_broken_byte.txt")])
     assert isinstance(record, Rejected)
     assert record.position == "byte 101, line 3 of the document"

@@ -138,14 +138,14 @@ def test_a_record_that_is_no_article_is_refused_with_its_reason(
     assert caught.value.reason == reason
 
 
-def test_a_mapped_field_that_is_not_there_is_told_with_those_that_are() -> None:
+def test_a_missing_mapped_field_is_named_with_those_that_exist() -> None:
     with pytest.raises(SourceProblem, match="no field 'copy'; the fields here are 'title', 'date', 'text'"):
         from_record(dict(GOOD), mapping={"body": "copy"})
     with pytest.raises(UnknownField, match="external_id"):
         check_mapping({"headline": "title"})
 
 
-def test_lone_surrogates_and_nul_are_mended_and_said() -> None:
+def test_lone_surrogates_and_nul_are_repaired_and_noted() -> None:
     (found,) = parse("jsonl", json.dumps({**GOOD, "text": "a\ud800 b\x00c"}))
     assert isinstance(found, ParsedArticle)
     assert found.body == "a\ufffd b c"
@@ -241,7 +241,7 @@ def test_a_broken_row_is_one_reject_and_the_rest_goes_on() -> None:
     ]
 
 
-def test_a_table_without_a_column_for_the_text_is_one_reject_that_tells_how_to_map() -> None:
+def test_a_table_without_a_column_for_the_text_is_one_reject_that_says_how_to_map() -> None:
     (found,) = parse("csv", "a,b\n1,2\n3,4\n")
     assert isinstance(found, Rejected)
     assert "--map body=" in found.message

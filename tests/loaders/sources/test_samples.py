@@ -11,7 +11,7 @@ from loaders.inputs.files import read
 from loaders.options import Limits, ReadOptions
 from loaders.problems import REASONS
 from loaders.records import ParsedArticle, Rejected
-from loaders.sources import UnknownFormat, formats, get_format, tell_format
+from loaders.sources import UnknownFormat, detect_format, formats, get_format
 from tests.loaders.sources.expectations import (
     FORMATS,
     SAMPLES,
@@ -42,12 +42,12 @@ def test_each_sample_gives_its_expected_result(sample: Path) -> None:
 
 
 @pytest.mark.parametrize("sample", ALL, ids=lambda sample: sample.name)
-def test_each_sample_is_told_by_its_name_and_most_by_their_content_alone(sample: Path) -> None:
+def test_each_sample_is_recognised_by_its_name_and_most_by_content_alone(sample: Path) -> None:
     form = expected_of(sample)[0]["format"]
     head = sample.read_bytes()[:8192]
-    told = tell_format(sample.name, head)
-    assert told is not None
-    assert told.name == form
+    detected = detect_format(sample.name, head)
+    assert detected is not None
+    assert detected.name == form
     if form not in {"csv", "warc"}:
         assert [format_.name for format_ in formats().values() if format_.sniff(head)] == [form]
 

@@ -142,7 +142,7 @@ def test_what_is_no_article_is_rejected_with_its_reason_its_place_and_its_bytes(
     assert found.raw in raw or raw.strip() == b""
 
 
-def test_an_ambiguous_date_is_settled_by_the_option() -> None:
+def test_an_ambiguous_date_is_decided_by_the_option() -> None:
     assert article(" date 03/04/2023 A\n\nBody.", ReadOptions(day_first=True)).published_on == date(
         2023, 4, 3
     )
@@ -175,7 +175,7 @@ def test_cr_alone_and_crlf_become_lf() -> None:
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_several_articles_are_told_apart_with_every_line_end(end: str) -> None:
+def test_several_articles_are_distinguished_with_every_line_end(end: str) -> None:
     text = " date 2023-02-22 A\n\nBody.\n\n date 2023-02-23 B\n\nBody.\n".replace("\n", end)
     assert [record.source_uri for record in read(text)] == [URI, f"{URI}#2"]
 

@@ -109,10 +109,10 @@ def test_a_text_finds_what_it_means_on_both_engines(session: Session) -> None:
 @pytest.mark.parametrize("query", MISTAKES)
 def test_a_mistake_is_pointed_at(query: str) -> None:
     position, words = MISTAKES[query]
-    with pytest.raises(QuerySyntaxError, match=words) as told:
+    with pytest.raises(QuerySyntaxError, match=words) as raised:
         parse_query(query)
-    assert told.value.position == position
-    assert str(told.value).endswith("^")
+    assert raised.value.position == position
+    assert str(raised.value).endswith("^")
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -163,8 +163,8 @@ def test_no_text_is_a_database_error(session: Session, query: str) -> None:
     try:
         session.scalars(select_articles(search=query)).all()
         session.scalars(select_articles(search=query, order="newest")).all()
-    except QuerySyntaxError as told:
-        assert 0 <= told.position <= len(query)  # noqa: PT017 - a mistake is one of two good ends
+    except QuerySyntaxError as raised:
+        assert 0 <= raised.position <= len(query)  # noqa: PT017 - a mistake is one of two good ends
 
 
 def test_both_engines_are_given_the_same_tree() -> None:
@@ -286,7 +286,7 @@ def test_words_are_found_near_a_mention(
     assert sorted(a.title for a in session.scalars(select_articles(near=near))) == titles
 
 
-def test_nearness_to_nothing_known_is_told(session: Session) -> None:
+def test_nearness_to_something_unknown_is_an_error(session: Session) -> None:
     with pytest.raises(Exception, match="country:RU"):
         select_articles(near=("sanctions", "planet:Mars", 3))
     assert not session.execute(select_headlines(near=("sanctions", "country:RU", 255))).all()

@@ -264,7 +264,7 @@ def test_a_date_is_found_and_placed_in_time(text: str, expected: list[str]) -> N
 
 
 @pytest.mark.parametrize("text", NO_DATES)
-def test_what_only_looks_like_a_date_is_none(text: str) -> None:
+def test_what_only_looks_like_a_date_is_not_one(text: str) -> None:
     assert not ANNOTATOR.annotate(text, WEDNESDAY)
 
 

@@ -250,11 +250,11 @@ def test_a_country_of_several_words_is_no_person() -> None:
         ("R. Ponting not out 46", "initials"),
     ],
 )
-def test_a_mention_tells_how_it_was_recognised(text: str, rule: str) -> None:
+def test_a_mention_says_how_it_was_recognised(text: str, rule: str) -> None:
     assert [m.rule for m in annotate(f"\n\n{text}")] == [rule]
 
 
-def test_the_rules_of_short_forms_are_told() -> None:
+def test_the_rule_of_a_short_form_is_recorded() -> None:
     text = "SHEARER IS CAPTAIN\n\nAlan Shearer trained. A. Shearer scored. Shearer rested. 'Alan is fit,' he said."
     assert [m.rule for m in annotate(text)] == ["headline", "full", "initials", "surname", "first name"]
 
@@ -357,7 +357,7 @@ def test_an_annotator_travels_to_a_worker_without_its_model() -> None:
     assert pickle.loads(packed).version == ANNOTATOR.version  # noqa: S301 (our own bytes)
 
 
-def test_spacy_missing_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_spacy_is_an_error_that_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "spacy", None)
     with pytest.raises(SpacyMissing, match="pip install spacy") as caught:
         SpacyAnnotator(GIVEN_NAMES, "en_core_web_lg")
@@ -452,7 +452,7 @@ def test_a_model_reads_as_it_was_written() -> None:
     assert unpack(weights["0=ann"]) == (1.0, 0.0, -1.0, 0.0)
 
 
-def test_an_open_given_name_is_told_from_an_open_surname() -> None:
+def test_an_open_given_name_is_distinguished_from_an_open_surname() -> None:
     mentions = annotate("\n\nBob came late. Koizumi spoke. His daughter Ivanka sang. Mr. Lee sat down.")
     assert [(m.name, m.rule) for m in mentions] == [
         ("Bob", "given name"),
@@ -464,7 +464,7 @@ def test_an_open_given_name_is_told_from_an_open_surname() -> None:
 
 @given(TEXTS)
 @settings(max_examples=50, deadline=None)
-def test_parting_glued_words_keeps_every_letter_in_its_place(text: str) -> None:
+def test_splitting_glued_words_keeps_every_letter_in_its_place(text: str) -> None:
     tokens, words = load_tagger().read(text)
     assert len(tokens.words) == len(words)
     assert not any(word.seam for word in words)

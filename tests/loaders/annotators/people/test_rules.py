@@ -70,7 +70,7 @@ def test_a_line_of_60_characters_goes_on_in_the_next(length: int, joined: bool) 
         ("Ada Lee Wins Cup near Tom", ""),
     ],
 )
-def test_a_line_is_shouted_from_two_words_and_a_headline_from_four(text: str, kind: str) -> None:
+def test_two_words_in_capitals_make_a_line_and_four_a_headline(text: str, kind: str) -> None:
     assert line_kind(read(text)) == kind
 
 
@@ -85,7 +85,7 @@ def test_a_line_is_shouted_from_two_words_and_a_headline_from_four(text: str, ki
         ("Ada Lee Wins School", False, False),
     ],
 )
-def test_a_name_heads_a_school_up_to_three_capitals_later(
+def test_a_school_takes_its_name_from_up_to_three_capitals_before(
     text: str, within_headline: bool, called: bool
 ) -> None:
     assert is_called_like(read(text), 0, 2, within_headline=within_headline) is called
@@ -102,7 +102,7 @@ def test_a_name_heads_a_school_up_to_three_capitals_later(
         ("Kyiv-born", True),
     ],
 )
-def test_what_is_no_name(text: str, no_name: bool) -> None:
+def test_words_that_are_not_names_are_left_out(text: str, no_name: bool) -> None:
     words = read(text)
     assert is_no_name(words, 0, len(words)) is no_name
 

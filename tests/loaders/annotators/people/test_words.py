@@ -39,7 +39,7 @@ def test_two_words_are_a_name_of_two() -> None:
     assert load_words().pairs("haram") == {}
 
 
-def test_a_row_more_gives_another_digest_in_whatever_order() -> None:
+def test_one_more_row_gives_another_digest_in_any_order() -> None:
     rows = [("mr", ["full_stop"]), ("king", ["form_of_address"])]
     words = PeopleWords(rows, clitic="[sS]")
     assert PeopleWords(reversed(rows), clitic="[sS]").digest == words.digest
