@@ -13,8 +13,8 @@ from sqlalchemy import URL, ColumnElement, Connection, Engine, case, false, or_,
 from loaders.annotators.article import OURS
 from loaders.languages.detection import detect
 from loaders.linking.stored import link_blocks
-from loaders.pipeline.batches import LIKENESS, annotator_failed, standing
-from loaders.pipeline.report import LoadReport
+from loaders.pipeline.batches import LIKENESS, annotator_failed, refused, standing
+from loaders.pipeline.report import LoadReport, Tally
 from loaders.pipeline.workers import (
     AnnotatorFailed,
     Prepared,
@@ -25,13 +25,13 @@ from loaders.pipeline.workers import (
     make_executor,
     make_recipe,
 )
-from loaders.records import Unannotated
+from loaders.records import Rejected, Unannotated
 from loaders.reference import curate
 from store import bulk, duplicates, people, rejects, runs, schema, statistics, writes
 from store.engine import open_engine
 from store.models import AnnotationDue, Article
 from store.texts import Text
-from store.transactions import persist
+from store.transactions import persist, write_in_halves
 
 BATCH_SIZE = 1_000
 """Articles in a transaction, as in loading."""
@@ -161,34 +161,49 @@ def _is_stale(engine: Engine, recipe: Recipe) -> ColumnElement[bool]:
     return stale if languages else false()
 
 
+Annotated = tuple[int, Text, Prepared]
+
+
 def _write(
     engine: Engine,
     texts: Sequence[tuple[int, Text]],
     results: Sequence[Prepared | AnnotatorFailed],
     report: LoadReport,
 ) -> None:
+    """Write what was recognised; an article that failed or that the engine refuses keeps what was recognised before."""
     both = [(*text, r) for text, r in zip(texts, results, strict=True)]
+    failed = [annotator_failed(text, r) for _, text, r in both if isinstance(r, AnnotatorFailed)]
+
+    def write(part: Sequence[Annotated]) -> None:
+        report.add(persist(engine, lambda connection: _write_part(connection, part, failed, report)))
+        failed.clear()
+
+    persist(engine, lambda connection: writes.set_languages(connection, texts, detect=_with_language))
     done = [(id_, text, r) for id_, text, r in both if isinstance(r, Prepared)]
-    refused = [annotator_failed(text, r) for _, text, r in both if isinstance(r, AnnotatorFailed)]
-    with bulk.writing(engine) as connection:
-        writes.set_languages(connection, texts, detect=_with_language)
-        denials = writes.denials(connection)
-        # A loader may have given an article another text, and annotated that, since these were read.
-        there = writes.checksums(connection, (id_ for id_, _, _ in done))
-        done = [(id_, text, r) for id_, text, r in done if there.get(id_) == text.checksum]
-        articles = [
-            (id_, text.published_on, standing(text.digest, r.findings, denials)) for id_, text, r in done
-        ]
-        before = writes.named_in(connection, (id_ for id_, _, _ in done))
-        writes.replace_findings(connection, articles, [r.annotator for _, _, r in done])
-        people.prune(connection, before)
-        for (_, text, result), (_, _, found) in zip(done, articles, strict=True):
-            report.counts["annotated"] += 1
-            report.count_language(text.language, result.annotator)
-            report.count_recognised(found, text.word_count)
-        # What could not be annotated keeps what was recognised before.
-        report.count_batch([], refused, read=0)
-        if report.run_id is not None:
-            rows = [(r.source_uri, r.position, r.reason, r.message, r.raw) for r in refused]
-            rejects.insert_rejects(connection, rows, report.run_id)
-            runs.note_run(connection, report.run_id, report.counts)
+    write_in_halves(done, write, lambda each, error: failed.append(refused(each[1], error)))
+    if failed:
+        write([])
+
+
+def _write_part(
+    connection: Connection, done: Sequence[Annotated], failed: Sequence[Rejected], report: LoadReport
+) -> Tally:
+    tally = Tally()
+    denials = writes.denials(connection)
+    # A loader may have given an article another text, and annotated that, since these were read.
+    there = writes.checksums(connection, (id_ for id_, _, _ in done))
+    done = [(id_, text, r) for id_, text, r in done if there.get(id_) == text.checksum]
+    articles = [(id_, text.published_on, standing(text.digest, r.findings, denials)) for id_, text, r in done]
+    before = writes.named_in(connection, (id_ for id_, _, _ in done))
+    writes.replace_findings(connection, articles, [r.annotator for _, _, r in done])
+    people.prune(connection, before)
+    for (_, text, result), (_, _, found) in zip(done, articles, strict=True):
+        tally.counts["annotated"] += 1
+        tally.count_language(text.language, result.annotator)
+        tally.count_recognised(found, text.word_count)
+    tally.count_batch([], failed, read=0)
+    if report.run_id is not None:
+        rows = [(r.source_uri, r.position, r.reason, r.message, r.raw) for r in failed]
+        rejects.insert_rejects(connection, rows, report.run_id)
+        runs.note_run(connection, report.run_id, report.counts + tally.counts)
+    return tally

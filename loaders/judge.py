@@ -11,7 +11,14 @@ from typing import Any, TextIO
 from sqlalchemy import URL, Connection, select
 
 from loaders.annotate import annotate_due
-from loaders.linking.judgements import Judgement, LinkError, check_judgements, is_undone_by
+from loaders.annotators.article import LONGEST_NAME
+from loaders.linking.judgements import (
+    Judgement,
+    LinkError,
+    MalformedJudgement,
+    check_judgements,
+    is_undone_by,
+)
 from loaders.linking.stored import as_judgement, link_blocks, read_judgements
 from store import bulk, people, schema, writes
 from store import judgements as rows
@@ -53,6 +60,9 @@ def undo_of(row: Mapping[str, Any]) -> Judgement:
 
 
 def _check(known: Sequence[Judgement], new: Sequence[Judgement]) -> None:
+    for judgement in new:
+        if any(len(name) > LONGEST_NAME for name in (judgement.name, *judgement.keys)):
+            raise MalformedJudgement(judgement, f"a name or key has at most {LONGEST_NAME} characters")
     last = max((judgement.order for judgement in known), default=0)
     ordered = [_at(judgement, last + number) for number, judgement in enumerate(new, 1)]
     check_judgements([*known, *ordered])

@@ -19,7 +19,6 @@ from signal import Signals
 from typing import NamedTuple
 
 from sqlalchemy import URL, Connection, Engine
-from sqlalchemy.exc import DBAPIError
 
 from loaders.annotate import annotate_due, finish_run
 from loaders.annotators.article import OURS, make_people_annotator
@@ -33,9 +32,8 @@ from loaders.pipeline.batches import (
     Tried,
     best_copies,
     divide,
-    halves,
     look_up,
-    refuse,
+    refused,
 )
 from loaders.pipeline.fingerprints import Candidate
 from loaders.pipeline.pool import WorkerPool
@@ -48,7 +46,7 @@ from store import bulk, revisions, runs, withheld
 from store.engine import database_exists, open_engine
 from store.schema import check_schema
 from store.session import create_schema
-from store.transactions import is_refused, persist, persist_reading
+from store.transactions import persist, persist_reading, write_in_halves
 
 BATCH_SIZE = 1_000
 """Articles in a transaction; from about this size on a larger one is no faster (docs/performance.md)."""
@@ -133,19 +131,28 @@ class Loader:
             self.report.add(self._tried.count(batch, ready, found))
             return
 
-        def write(connection: Connection) -> Tally:
-            tally = BatchWriter(connection, batch, ready, self.recipe, run.id, run.generation).write()
-            runs.note_run(connection, run.id, self.report.counts + tally.counts)
-            return tally
+        rest = batch._replace(candidates=[], new=[], tasks=())  # goes with the first part
 
-        try:
-            self.report.add(persist(self.engine, write))
-        except (DBAPIError, ValueError, OverflowError) as error:
-            if not batch.candidates or not is_refused(error):
-                raise
-            parts = [refuse(batch, error)] if len(batch.candidates) == 1 else halves(batch)
-            for part in parts:
-                self._write(part, ready)
+        def write(candidates: Sequence[Candidate]) -> None:
+            nonlocal rest
+            held = set(map(id, candidates))
+            part = rest._replace(candidates=[*candidates], new=[c for c in batch.new if id(c) in held])
+
+            def write_part(connection: Connection) -> Tally:
+                tally = BatchWriter(connection, part, ready, self.recipe, run.id, run.generation).write()
+                runs.note_run(connection, run.id, self.report.counts + tally.counts)
+                return tally
+
+            self.report.add(persist(self.engine, write_part))
+            rest = Batch([], [], [])
+
+        def refuse(candidate: Candidate, error: Exception) -> None:
+            nonlocal rest
+            rest = rest._replace(rejects=[*rest.rejects, refused(candidate.text, error)])
+
+        write_in_halves(batch.candidates, write, refuse)
+        if rest.rejects:
+            write([])
 
 
 def _look_up(connection: Connection, batch: Batch) -> tuple[Batch, Set[str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -104,6 +105,7 @@ def _plain(value: object) -> str:
     raise TypeError(f"no logical form for {value!r}")
 
 
+@cache
 def _statements() -> dict[str, Executable]:
     """Give the statement of each table that has logical columns."""
     tables = sorted(Base.metadata.tables.values(), key=lambda table: table.name)

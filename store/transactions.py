@@ -10,7 +10,7 @@ for locks by its own means (`sqlite.BUSY_TIMEOUT`) and has no server to lose.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -35,6 +35,7 @@ TRANSIENT = {
 """SQLSTATEs that the same transaction may not meet again; 08xxx, connection exceptions, too."""
 
 Result = TypeVar("Result")
+Item = TypeVar("Item")
 
 
 def is_transient(error: DBAPIError) -> bool:
@@ -58,6 +59,24 @@ def is_refused(error: Exception) -> bool:
         return isinstance(error, OverflowError | UnicodeEncodeError)
     state = getattr(error.orig, "sqlstate", None)
     return state[:2] in REFUSED if state else isinstance(error, DataError | IntegrityError)
+
+
+def write_in_halves(
+    items: Sequence[Item],
+    write: Callable[[Sequence[Item]], object],
+    refuse: Callable[[Item, Exception], None],
+) -> None:
+    """Write items in one transaction; if the engine refuses them, in halves, until `refuse` is given the one at fault."""
+    try:
+        write(items)
+    except (DBAPIError, ValueError, OverflowError) as error:
+        if not items or not is_refused(error):
+            raise
+        middle = len(items) // 2
+        if not middle:
+            refuse(items[0], error)
+        for half in (items[:middle], items[middle:]) if middle else ():
+            write_in_halves(half, write, refuse)
 
 
 def persist(engine: Engine, work: Callable[[Connection], Result]) -> Result:

@@ -86,7 +86,7 @@ class Server:
 
 
 _FINGERPRINT = """
-SELECT (SELECT version_num FROM alembic_version), (SELECT max(version) FROM name_rules), count(*), sum(relnatts)
+SELECT (SELECT version_num FROM alembic_version), (SELECT max(version) FROM name_rules), count(*), sum(relnatts), sum(relchecks)
 FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind <> 'S'
 """
 _OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"

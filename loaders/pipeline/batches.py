@@ -79,21 +79,10 @@ def divide(
     ), ready
 
 
-def halves(batch: Batch) -> Iterator[Batch]:
-    """Cut a batch of several articles in two, to find the one that an engine refuses; all else that it has goes first."""
-    middle = len(batch.candidates) // 2
-    for rest, part in ((batch, batch.candidates[:middle]), (Batch([], [], []), batch.candidates[middle:])):
-        held = set(map(id, part))
-        yield rest._replace(candidates=part, new=[c for c in batch.new if id(c) in held], tasks=())
-
-
-def refuse(batch: Batch, error: Exception) -> Batch:
-    """Make the batch in which the only article of this one is a reject, since the engine refused it."""
-    [candidate] = batch.candidates
+def refused(text: Text, error: Exception) -> Rejected:
+    """Make the reject of the one article that the engine refused."""
     words = one_line(error) if isinstance(error, DBAPIError) else str(error)
-    problem = SourceProblem("refused", f"the database refused it: {words}")
-    refused = _with_text(candidate.text, problem)
-    return batch._replace(candidates=[], rejects=[*batch.rejects, refused], new=[], tasks=())
+    return _with_text(text, SourceProblem("refused", f"the database refused it: {words}"))
 
 
 def given_up_over(text: Text, why: AnnotatorFailed | WorkerDied) -> Rejected:

@@ -29,11 +29,17 @@ def identify(article: ParsedArticle, *, alone: bool = False, language: str | Non
 
     `alone` says that its file holds nothing else; `language` is the one that the user states.
     """
-    article = with_language(article, language)
-    article = _bounded(article)
-    identity = article.external_id or article.url or (article.source_uri if alone else None)
+    article = _bounded(_named(with_language(article, language)))
+    identity = article.external_id or (article.source_uri if alone else None)
     text = make_text(article, identity=identity and bounded(identity, LONGEST_KEY))
     return Candidate(text, article.repairs)
+
+
+def _named(article: ParsedArticle) -> ParsedArticle:
+    """Name an article without a guid by its address: of two copies at one place neither knows another name."""
+    if article.external_id or not article.url:
+        return article
+    return replace(article, external_id=article.url)
 
 
 def _bounded(article: ParsedArticle) -> ParsedArticle:

@@ -24,6 +24,9 @@ from store.errors import LoadError
 NAME_KINDS = ("name", "official", "alias", "adjective", "demonym", "capital", "government")
 PERSON_NAME_KINDS = ("full", "alias")
 
+LONGEST_NAME = 500
+"""Characters of a name or key at most: PostgreSQL can't index much longer ones."""
+
 CODE = re.compile(r"[A-Z]{2}(?:[A-Z]{2})?")
 """The code of a present or former country."""
 
@@ -95,7 +98,11 @@ class Table(Generic[Record]):
                 place = Place(source, reader.line_num)
                 if None in row:
                     place.refuse("more fields than columns", "put quotes around a field that holds a comma")
-                yield self.make({key: (value or "").strip() for key, value in row.items()}, place)
+                values = {key: (value or "").strip() for key, value in row.items()}
+                for column in ("name", "key"):
+                    if len(values.get(column, "")) > LONGEST_NAME:
+                        place.refuse(f"{column} has over {LONGEST_NAME} characters", "shorten it")
+                yield self.make(values, place)
         except csv.Error as error:
             advice = "put quotes around a field that holds a comma, and double the quotes in it"
             raise ReferenceDataError(

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from loaders import load
 from loaders.annotate import annotate
 from loaders.judge import export_judgements, finish_due, import_judgements, judge
-from loaders.linking.judgements import ContradictingJudgements, Judgement, LinkError
+from loaders.linking.judgements import ContradictingJudgements, Judgement, LinkError, MalformedJudgement
 from loaders.pipeline.workers import annotate_articles
 from store import connect, database_digest, select_quotations
 from store.engine import open_engine
@@ -323,3 +323,22 @@ def test_annotating_leaves_an_article_alone_that_was_corrected_meanwhile(
     monkeypatch.setattr(at, correct_first)
     annotate(url)
     assert mentions(url) == [("william-gates", "William Gates")]
+
+
+@pytest.mark.parametrize(
+    "judgement",
+    [
+        Judgement("rename", "joe-biden", name="Joe " * 1_000),
+        Judgement("alias", "joe-biden", name="é" * 3_000),
+        Judgement("same", "joe-biden" * 300, "marie-dupont"),
+    ],
+    ids=lambda judgement: judgement.verb,
+)
+def test_a_name_too_long_for_an_index_is_refused_by_both_engines(
+    url: str, news: list[str], judgement: Judgement
+) -> None:
+    load(url, news)
+    before = digest_of(url)
+    with pytest.raises(MalformedJudgement, match="at most 200 characters"):
+        judge(url, judgement)
+    assert digest_of(url) == before

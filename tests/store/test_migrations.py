@@ -26,7 +26,7 @@ from pytest_alembic.tests import (
 from sqlalchemy import Engine, inspect
 
 from loaders import load
-from store import connect, database_digest, migrate, schema
+from store import connect, database_digest, migrate, schema, select_articles
 from store.bulk import WRITERS_LOCK
 from store.engine import make_engine
 from store.errors import HalfMigrated, MigrationFailed, SchemaOutdated, StoreError
@@ -200,14 +200,23 @@ def test_a_migration_waits_for_loaders_and_says_so_when_it_waits_too_long(
     assert migrate.revision_of(url) == SCRIPTS[-2].revision
 
 
-@pytest.mark.parametrize("revision", ["0001", "0004", "0007"])
-def test_a_revision_that_somebody_set_by_hand_is_named_as_the_reason(
+@pytest.mark.parametrize("revision", ["0001", "0004", "0007", "0008", "0009", "0012", SCRIPTS[-2].revision])
+def test_a_revision_that_somebody_set_by_hand_is_named_as_the_reason_and_nothing_is_changed(
     url: str, engine: Engine, revision: str
 ) -> None:
-    with engine.begin() as connection:
-        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{revision}'")
+    def say(mark: str) -> None:
+        with engine.begin() as connection:
+            connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{mark}'")
+
+    add_articles(engine, new_article("News", "Rain fell."))
+    say(revision)
+    before = describe(engine)
     with pytest.raises(HalfMigrated, match=rf"it says schema {revision}, but .*changed it by hand"):
         migrate.migrate(url)
+    assert describe(engine) == before
+    say(SCRIPTS[-1].revision)
+    with connect(url) as session:
+        assert session.scalars(select_articles(search="rain")).one().title == "News"
 
 
 def test_a_database_with_a_table_of_the_user_s_goes_to_the_base_and_back(url: str, engine: Engine) -> None:

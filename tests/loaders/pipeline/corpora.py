@@ -59,7 +59,7 @@ CANDIDATES = st.builds(
     read,
     alone=st.booleans(),
     text=st.integers(0, len(TEXTS) - 1),
-    name=st.sampled_from(["x", "y", "z", None]),
+    name=st.sampled_from(["x", "y", "https://news.example/1", None]),
     url=st.sampled_from([None, "https://news.example/1", "https://news.example/2"]),
     modified=st.sampled_from([None, 1, 2, 3]),
     hour=st.sampled_from([None, 8, 9]),

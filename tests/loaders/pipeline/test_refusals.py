@@ -8,10 +8,11 @@ from random import Random
 from string import ascii_lowercase
 
 import pytest
-from sqlalchemy import Connection, Engine, event, select, text
+from sqlalchemy import Connection, Engine, event, select, text, update
 from sqlalchemy.exc import OperationalError
 
 from loaders import load
+from loaders.annotate import annotate
 from loaders.annotators.article import LONGEST_NAME
 from store import connect, copy, migrate, select_articles
 from store.engine import open_engine
@@ -94,7 +95,7 @@ def test_long_keys_of_an_older_database_are_bounded_by_the_migration(
 
 def test_an_article_that_the_engine_refuses_is_a_reject_in_its_own_words(engine: Engine) -> None:
     with engine.begin() as connection:
-        refuse_words(connection, "Snow fell")
+        refuse_words(connection, "articles", "body", "Snow fell")
     texts = [read(text=n, name=f"n{n}", file=f"f{n}") for n in range(3)]
     report = load_into(engine, texts)
     assert (report.counts["loaded"], report.counts["read"], report.rejected_by_reason) == (
@@ -110,15 +111,28 @@ def test_an_article_that_the_engine_refuses_is_a_reject_in_its_own_words(engine:
     assert load_into(engine, texts).counts["unchanged"] == 2
 
 
-def refuse_words(connection: Connection, words: str) -> None:
-    """Have the engine refuse articles that begin with some words."""
+def test_an_article_whose_findings_the_engine_refuses_keeps_those_it_had(url: str, engine: Engine) -> None:
+    load_into(engine, [read(text=n, name=f"n{n}", file=f"f{n}") for n in range(3)])
+    with engine.begin() as connection:
+        connection.execute(update(Article).values(annotator="older"))
+        refuse_words(connection, "person_mentions", "surface", "Anna")
+    report = annotate(url, stale=True)
+    assert (report.counts["annotated"], report.rejected_by_reason) == (2, {"refused": 1})
+    with engine.connect() as connection:
+        assert connection.scalars(select(Reject.source_uri)).all() == ["file:///f1.txt"]
+        kept = select(PersonMention.surface).join(PersonMention.article).where(Article.annotator == "older")
+        assert connection.scalars(kept).all() == ["Anna Novak"]
+
+
+def refuse_words(connection: Connection, table: str, column: str, words: str) -> None:
+    """Have the engine refuse rows that begin with some words."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(
-            f"ALTER TABLE articles ADD CONSTRAINT no_snow CHECK (NOT starts_with(body, '{words}'))"
+            f"ALTER TABLE {table} ADD CONSTRAINT no_snow CHECK (NOT starts_with({column}, '{words}')) NOT VALID"
         )
         return
     connection.exec_driver_sql(
-        f"CREATE TRIGGER no_snow BEFORE INSERT ON articles WHEN new.body LIKE '{words}%' "
+        f"CREATE TRIGGER no_snow BEFORE INSERT ON {table} WHEN new.{column} LIKE '{words}%' "
         "BEGIN SELECT RAISE(ABORT, 'no_snow'); END"
     )
 

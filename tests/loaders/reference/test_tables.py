@@ -173,6 +173,7 @@ def test_dates_are_dates() -> None:
         ([HEADER, "FR,Gaul,nickname,en\n"], "line 2: 'nickname' is no kind; use one of name, official"),
         ([HEADER, "FR,Gaul,alias,en,x\n"], "line 2: more fields than columns; put quotes"),
         ([HEADER, 'FR,"Gaul" x,alias,en\n'], "line 2: not readable as CSV"),
+        ([HEADER, f"FR,{'Gaul' * 200},alias,en\n"], "line 2: name has over 500 characters; shorten it"),
         ([], "line 1: no column"),
     ],
 )
