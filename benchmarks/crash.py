@@ -1,8 +1,9 @@
 """Kill a load at random moments, start it again until it is done, and compare with a load left alone.
 
     python -m benchmarks.crash --kills 25 ../shared/corpus/polnear
+    python -m benchmarks.crash --kills 25 --pg ../shared/corpus/polnear
 
-The moments are drawn from a fixed seed over the time that an undisturbed load takes.
+With `--pg` the databases are in a PostgreSQL server of its own. The moments are drawn from a fixed seed over the time that an undisturbed load takes.
 """
 
 from __future__ import annotations
@@ -16,21 +17,31 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import DBAPIError
+
 from store import connect, database_digest
+from store.engine import database_exists, make_engine
+from tests.postgres import serve
 
 SEED = 4
 BALANCE = ("loaded", "revised", "unchanged", "duplicates", "rejected")
 
 
-def command(database: Path, sources: Sequence[str], *, batch_size: int, workers: int) -> list[str]:
+def as_url(database: Path | str) -> str:
+    """Give the URL of a database; a path is that of a SQLite file."""
+    return database if isinstance(database, str) else f"sqlite:///{database}"
+
+
+def command(database: Path | str, sources: Sequence[str], *, batch_size: int, workers: int) -> list[str]:
     """Write the command line of a load."""
     return [
-        sys.executable, "-m", "dateline", "load", *sources, "--db", f"sqlite:///{database}", "--json",
+        sys.executable, "-m", "dateline", "load", *sources, "--db", as_url(database), "--json",
         "--batch-size", str(batch_size), "--workers", str(workers),
     ]  # fmt: skip
 
@@ -57,8 +68,10 @@ def kill(words: list[str], seconds: float, how: signal.Signals = signal.SIGKILL)
         return process.returncode, said
 
 
-def check(database: Path) -> None:
-    """Raise for a database that is not sound in every respect."""
+def check(database: Path | str) -> None:
+    """Raise for a SQLite database that is not sound in every respect; a server checks itself when it recovers."""
+    if not isinstance(database, Path):
+        return
     with closing(sqlite3.connect(database)) as connection:
         if connection.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
             raise RuntimeError("integrity_check fails")
@@ -67,38 +80,46 @@ def check(database: Path) -> None:
         connection.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)")
 
 
-def articles_in(database: Path) -> int:
+def articles_in(database: Path | str) -> int:
     """Count the articles that are committed; 0 if there is no database yet."""
-    if not database.exists():
+    if not database_exists(as_url(database)):
         return 0
-    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
-        try:
-            return int(connection.execute("SELECT count(*) FROM articles").fetchone()[0])
-        except sqlite3.OperationalError:  # killed before the schema was made
-            return 0
+    engine = make_engine(as_url(database), read_only=True)
+    try:
+        with engine.connect() as connection:
+            return int(connection.exec_driver_sql("SELECT count(*) FROM articles").scalar_one())
+    except DBAPIError:  # killed before the schema was made
+        return 0
+    finally:
+        engine.dispose()
 
 
-def digest(database: Path) -> str:
+def digest(database: Path | str) -> str:
     """Hash a database's content."""
-    with connect(f"sqlite:///{database}", read_only=True) as session:
+    with connect(as_url(database), read_only=True) as session:
         return database_digest(session)
 
 
-def survive(
-    folder: Path, sources: Sequence[str], moments: Sequence[float], *, batch_size: int, workers: int = 1
-) -> list[int]:
-    """Kill one load after another at the moments, then let it end; gives the articles after each kill."""
-    database = folder / f"killed-{workers}.db"
-    words = command(database, sources, batch_size=batch_size, workers=workers)
-    committed = []
-    for moment in moments:
-        kill(words, moment)
-        committed.append(articles_in(database))
-        if committed[-1]:
-            check(database)
-    finish(words)
-    check(database)
-    return committed
+@contextmanager
+def databases(*, on_server: bool) -> Iterator[Callable[[str], Path | str]]:
+    """Give what makes an empty database of a name; one that had the name before is gone."""
+    if on_server:
+        with serve() as server:
+
+            def create(name: str) -> str:
+                server.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name}")
+                return server.database(name)
+
+            yield create
+        return
+    with tempfile.TemporaryDirectory() as folder:
+
+        def clear(name: str) -> Path:
+            for left in Path(folder).glob(f"{name}.db*"):
+                left.unlink()
+            return Path(folder, f"{name}.db")
+
+        yield clear
 
 
 def main() -> None:
@@ -108,29 +129,28 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=25)
     parser.add_argument("--batch-size", type=int, default=50)
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--pg", action="store_true", help="on PostgreSQL")
     options = parser.parse_args()
     draw = random.Random(SEED)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        alone = folder / "alone.db"
+    words = partial(command, sources=options.sources, batch_size=options.batch_size, workers=options.workers)
+    with databases(on_server=options.pg) as create:
+        alone = create("alone")
         began = time.perf_counter()
-        report = finish(
-            command(alone, options.sources, batch_size=options.batch_size, workers=options.workers)
-        )
+        report = finish(words(alone))
         seconds = time.perf_counter() - began
         print(f"left alone: {seconds:.1f} s, {report['read']} read, {report['loaded']} loaded")
         expected = digest(alone)
         for number in range(1, options.kills + 1):
-            moment = draw.uniform(0.2, seconds)
-            (folder / "killed-1.db").unlink(missing_ok=True)
-            for left in folder.glob("killed-*"):
-                left.unlink()
-            [committed] = survive(
-                folder, options.sources, [moment], batch_size=options.batch_size, workers=options.workers
-            )
-            same = digest(folder / f"killed-{options.workers}.db") == expected
+            moment, database = draw.uniform(0.2, seconds), create("killed")
+            kill(words(database), moment)
+            if committed := articles_in(database):
+                check(database)
+            finish(words(database))
+            check(database)
+            same = digest(database) == expected
+            end = "same" if same else "OTHER"
             print(
-                f"{number:3} killed at {moment:6.2f} s with {committed:5} articles: {'same' if same else 'OTHER'} digest"
+                f"{number:3} killed at {moment:6.2f} s with {committed:5} articles: {end} digest", flush=True
             )
             if not same:
                 sys.exit(1)

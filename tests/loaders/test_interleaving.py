@@ -221,9 +221,9 @@ def pair(
     max_examples=2 * settings().max_examples,
 )
 @given(
-    texts=st.lists(st.sampled_from(TEXTS), min_size=1, max_size=6, unique_by=id),
-    judgements=st.lists(JUDGEMENTS, min_size=1, max_size=4),
-    undone=st.lists(st.booleans(), min_size=4, max_size=4),
+    texts=st.lists(st.sampled_from(TEXTS), min_size=1, max_size=4, unique_by=id),
+    judgements=st.lists(JUDGEMENTS, min_size=1, max_size=3),
+    undone=st.lists(st.booleans(), min_size=3, max_size=3),
     rest=st.lists(REST, max_size=2),
     shuffled=st.randoms(use_true_random=False),
 )

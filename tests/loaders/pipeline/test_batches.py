@@ -46,7 +46,9 @@ JOINED = [
 """A known text at a new place, and in the same batch a text that makes one article of two."""
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=settings().max_examples // 2
+)
 @example(loads=JOINED, shuffled=Random(1), size=5)  # noqa: S311 - a fixed order, no secret
 @given(
     loads=st.lists(st.lists(CANDIDATES, min_size=1, max_size=5), min_size=1, max_size=2),
