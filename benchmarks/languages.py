@@ -2,7 +2,7 @@
 
     python -m benchmarks.languages
 
-Prints precision and recall of the states a sentence names (a bare capital is none), the words
+Prints precision and recall of the states a sentence names (a bare capital is not counted), the words
 a second of one core, and the seconds that a pack takes to load, beside English.
 """
 

@@ -2,7 +2,7 @@
 
     python -m benchmarks.query --counts 10000 100000 --folder /tmp/bench
 
-Every way is asked of the same file in turn, again and again, with warm caches and in a session that
+Every way runs on the same file in turn, many times, with warm caches and in a session that
 stays open; before, the answers are compared. The databases are made from the fixed seed of
 `benchmarks.generate` and kept in the folder. Prints Markdown: p50 and p95 in milliseconds of CPU,
 which neighbours on the machine disturb least. Python's collector is asked to skip what was made at

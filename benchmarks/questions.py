@@ -144,7 +144,7 @@ ONE_BY_HAND = (
 
 
 def questions(session: Session, raw: Any, known: Known, utils: Any) -> Iterator[Question]:
-    """Give the questions of docs/performance-queries.md; `raw` is a connection of `sqlite3`, where SQL by hand is asked."""
+    """Give the questions of docs/performance-queries.md; `raw` is a connection of `sqlite3`, on which SQL by hand runs."""
 
     def rows(sql: str, *values: object) -> Ask:
         return lambda: raw.execute(sql, values[0] if isinstance(values[0], dict) else values).fetchall()

@@ -46,7 +46,7 @@ PACKAGED = ROOT / "seeds" / "en" / "people"
 
 SEED = 1
 SWAPPED, TABLES, LINKED = 6000, 3000, 4000
-"""Sentences with names swapped, lines made up, sentences of the silver file."""
+"""Numbers of sentences with swapped names, of made-up lines, and of sentences from the silver file."""
 SHOUTED, HEADLINES = 0.15, 0.08
 """Shares of the sentences with a person that are added again in capitals, and as a headline."""
 HIDDEN = 0.05

@@ -28,7 +28,7 @@ WORDS = ("government", "talks", "minister", '"percent president"', "deal OR war"
 
 
 def pages(url: str) -> dict[str, list[str]]:
-    """Choose what is asked of each page."""
+    """Choose the question for each page."""
     with connect(url, read_only=True) as session:
         people = [row.key for row in session.execute(select_people(limit=2_000))]
         places = [row.code for row in session.execute(select_countries())]

@@ -1,4 +1,4 @@
-"""Take articles out of a store, keep them out, and let them in again."""
+"""Take articles out of a store, keep them out, and allow them again."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ HEADS = 5
 markets) share bands by the thousand."""
 
 COMPARED_AT_ONCE = 200
-"""Articles whose texts, and those of what they are compared with, are in memory together."""
+"""Articles that are compared at once; their texts, and those of their candidates, are in memory together."""
 
 _Age = tuple[datetime, str]
 

@@ -42,7 +42,7 @@ class DatelineError(Exception):
 
 
 class StoreError(DatelineError):
-    """Something is wrong with the database or with what was asked of it."""
+    """Something is wrong with the database or with a query."""
 
 
 class LoadError(DatelineError):

@@ -1,4 +1,4 @@
-"""Leave nothing of what was deleted in the files of a database: neither in free pages, nor in the search index, nor in the journal."""
+"""Remove deleted texts from the files of a database: from free pages, the search index and the journal."""
 
 from __future__ import annotations
 

@@ -126,7 +126,7 @@ def _values(columns: Iterable[str], known: Mapping[str, Any], record: Any) -> Ro
 
 
 def shown_names(surface: str, name: str) -> Iterator[tuple[str, str]]:
-    """Give the names that a mention shows its person to go by, and of what kind each is.
+    """Give the names of a person that a mention shows, with their kinds.
 
     >>> list(shown_names("Putin", "Vladimir Putin"))
     [('Putin', 'surname'), ('Vladimir Putin', 'full')]
@@ -141,8 +141,8 @@ def shown_names(surface: str, name: str) -> Iterator[tuple[str, str]]:
 class NewArticle(NamedTuple):
     """An article ready to be written: its text, everything recognised in it, and what recognised it.
 
-    `annotator` is the name and version of what recognised, `bands` the text's MinHash
-    signature, by which copies are found (`store.duplicates.pack`).
+    `annotator` is the name and version of the annotator, `bands` the text's MinHash signature, by
+    which copies are found (`store.duplicates.pack`).
     """
 
     text: Text

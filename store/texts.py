@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 LONGEST_KEY: Final = 500
-"""Bytes of what articles are looked up by: their identity, their publisher. PostgreSQL indexes no more than 2.7 kB."""
+"""Bytes of the columns by which articles are looked up: identity and publisher. PostgreSQL indexes no more than 2.7 kB."""
 
 LONGEST_PLACE: Final = 2_000
 """Bytes of a place (`source_uri`): together with an identity it is a key of `article_sources`."""

@@ -67,7 +67,7 @@ class Rules:
             self._exact[rule.scope, rule.value if rule.scope in EXACT else ""].append(rule)
 
     def why(self, text: Text) -> Because | None:
-        """Say because of what a text is withheld; None if it is not."""
+        """Give the reason for which a text is withheld; None if it is not."""
         if not self.all:
             return None
         keys = [(scope, getattr(text, scope)) for scope in EXACT] + [("source", ""), ("before", "")]

@@ -55,7 +55,7 @@ def read_tables(connection: Connection) -> Tables:
 
 
 def write_tables(connection: Connection, tables: Tables) -> None:
-    """Put such rows into an empty database."""
+    """Write the rows of `read_tables` into an empty database."""
     for table in tables_of(connection):
         rows = [
             {name: _from_json(table.columns[name], value) for name, value in row.items()}

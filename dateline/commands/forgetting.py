@@ -1,4 +1,4 @@
-"""For who must take something down: forget articles, keep them out, let them in again."""
+"""For those who must take something down: forget articles, keep them out, allow them again."""
 
 from __future__ import annotations
 

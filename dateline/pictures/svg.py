@@ -11,7 +11,7 @@ from dateline.terminal import harmless
 from store.errors import StoreError
 
 Link = Callable[[str], str | None]
-"""Gives the address of what lies behind a mark, by its key; None for no link."""
+"""Gives the address that a mark links to, by its key; None for no link."""
 
 
 def no_link(_: str) -> None:

@@ -122,7 +122,7 @@ def _endpoint(site: Site, page: Page, kept: answers.Kept) -> Callable[[Request],
 
 
 def _writer(site: Site, record: Callable[[Session, Any, dict[str, str], str], None]) -> Any:
-    """Make the function that takes a form, records what it says and leads to the list of what was recorded."""
+    """Make the function that takes a form, records its judgement and redirects to the list of judgements."""
 
     def write(said: dict[str, str], user: str) -> None:
         with Session(site.engine) as session:

@@ -36,7 +36,7 @@ class Question:
     person: Person | None = None
     country: Country | None = None
     chips: list[tuple[str, str, str]] = field(default_factory=list)
-    """What is asked, to show: parameter, what it is, and its value."""
+    """The filters to show: parameter, its name, and its value."""
 
     def without(self, *names: str, **more: Any) -> dict[str, str]:
         """Give the question's parameters without some, and with others instead."""

@@ -1,4 +1,4 @@
-"""What is asked of a page, and what a page gives."""
+"""The input of a page, and its output."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Ask:
 
 @dataclass
 class View:
-    """What a page shows: its template and what goes into it, and the rows that are its data.
+    """The output of a page: its template with its values, and the rows that are its data.
 
     `more` says that there are further rows.
     """

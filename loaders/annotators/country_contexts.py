@@ -42,7 +42,7 @@ CONTEXT_READINGS = ("country", "none", "embedded", "government", "capital")
 class ContextRow:
     """One row of the evidence that decides an ambiguous name; `docs/countries.md` explains the columns.
 
-    `words` are alternatives; `@name` in one stands for each word of a class.
+    `words` are alternatives; `@name` in one means each word of a class.
     """
 
     form: str
@@ -257,7 +257,7 @@ def _add_around(rules: Rules, rank: int, words: str, reading: str) -> None:
 
 @lru_cache(maxsize=16384)
 def token_sequences(word: str) -> frozenset[Tokens]:
-    """Return the tokens of a word or phrase in the cases that it stands for.
+    """Return the tokens of a word or phrase in each case in which it matches.
 
     >>> sorted(token_sequences("visit to"))
     [('VISIT', 'TO'), ('Visit', 'To'), ('Visit', 'to'), ('visit', 'to')]

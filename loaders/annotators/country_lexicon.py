@@ -97,7 +97,7 @@ def _without_accents(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What one pattern of the lexicon stands for.
+    """The meaning of one pattern of the lexicon.
 
     `parts` are spans within the pattern with the names there: the whole pattern for a
     country's name, the names inside a longer phrase, nothing for a phrase that names no country.

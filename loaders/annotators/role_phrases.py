@@ -32,7 +32,7 @@ _MOST_KINDS = 1 << 16
 
 @dataclass(frozen=True)
 class RoleWords:
-    """The small words around the role of a person, by what they do there."""
+    """The small words around the role of a person, by their use."""
 
     articles: Words = NONE  # Before a role: the president
     complement_openers: Words = NONE  # Before the noun of a complement: minister of the interior

@@ -231,7 +231,7 @@ class BatchWriter:
 
 
 def withheld_places(batch: Batch) -> list[tuple[str, Because]]:
-    """List where withheld texts and publishers' notices were read, and because of what each is withheld."""
+    """List where withheld texts and publishers' notices were read, and the reason for each."""
     killed: list[tuple[str, Because]] = [(notice.source_uri, "killed") for notice in batch.notices]
     return [*((c.text.source_uri, because) for c, because in batch.withheld), *killed]
 

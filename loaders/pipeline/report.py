@@ -36,7 +36,7 @@ class Tally:
     counts: Counter[str] = field(default_factory=Counter)  # `COUNTS`
     rejected_by_reason: Counter[str] = field(default_factory=Counter)
     first_rejects: list[str] = field(default_factory=list)  # the messages of the first few
-    withheld: Counter[str] = field(default_factory=Counter)  # because of what: takedown, killed, retention
+    withheld: Counter[str] = field(default_factory=Counter)  # by reason: takedown, killed, retention
     repairs: Counter[str] = field(default_factory=Counter)  # of the new articles, to read them
     languages: Counter[str] = field(default_factory=Counter)  # articles by language
     without_pack: Counter[str] = field(default_factory=Counter)  # articles by language without a pack

@@ -95,7 +95,7 @@ def _with_bands(done: Prepared | AnnotatorFailed, article: Unannotated) -> Prepa
 
 @lru_cache(maxsize=100_000)
 def _identity_of(name: str) -> Identity:
-    """Give a name the person it stands for when nothing else is known."""
+    """Give the person that a name alone means, when nothing else is known."""
     return Identity(name_key(name), name)
 
 

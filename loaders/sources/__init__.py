@@ -17,7 +17,7 @@ from loaders.records import Parsed
 from store.errors import LoadError
 
 ENTRY_POINTS: Final = "dateline.sources"
-"""The group of entry points by which other packages add formats: each a `Format`, named by what `--format` calls it."""
+"""The group of entry points by which other packages add formats: each a `Format`, under its name for `--format`."""
 
 
 class Parse(Protocol):

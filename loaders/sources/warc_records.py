@@ -126,7 +126,7 @@ def _compressed(raw: Window, *, limits: Limits) -> Iterator[Record]:
 
 
 class _Members:
-    """What the gzip members of a file hold, up to the first that is damaged: `problem` says what it has.
+    """What the gzip members of a file hold, up to the first that is damaged: `problem` describes its damage.
 
     `start` is the first byte of the latest member in the file, `begin` what it holds in
     the stream of all.

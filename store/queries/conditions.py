@@ -57,7 +57,7 @@ class ArticleFilters(TypedDict, total=False):
 
 
 class Spine(NamedTuple):
-    """The table whose index a question about articles walks, and what is asked of it."""
+    """The table whose index a question about articles walks, and the conditions on it."""
 
     table: FromClause
     article_id: Any
@@ -144,7 +144,7 @@ def _with_articles(table: FromClause) -> FromClause:
 def conditions_on(
     article: Any, filters: ArticleFilters, *, searched: bool = False
 ) -> list[ColumnElement[bool]]:
-    """Give all conditions on the columns of `articles` (or of an alias); not those of the search where it was `searched`."""
+    """Give all conditions on the columns of `articles` (or of an alias), except the search if the statement has it already (`searched`)."""
     _check(filters)
     conditions: list[ColumnElement[bool]] = []
     if (person := filters.get("person")) is not None:
@@ -236,7 +236,7 @@ def _is_country(named: Any, country: str, filters: ArticleFilters) -> list[Colum
 
 
 def is_person(column: Any, filters: ArticleFilters) -> list[ColumnElement[bool]]:
-    """Give the condition that a column has the id of the person who is asked for, if one is."""
+    """Give the condition that a column has the id of the given person, if there is one."""
     person = filters.get("person")
     return [column == person_id(person)] if person is not None else []
 

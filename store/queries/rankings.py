@@ -81,7 +81,7 @@ def _count(
         found = select(spine.article_id).select_from(spine.source).where(*spine.conditions).subquery("found")
         counted = counted.join_from(found, table, table.c.article_id == found.c.article_id)
         return counted.where(*conditions).subquery("counted")
-    # Flat, so that little is built: the articles of the question joined to what is counted in them.
+    # One flat statement, which is quick to build: the articles of the question joined to the rows to count.
     counted = counted.select_from(spine.source.join(table, table.c.article_id == spine.article_id))
     return counted.where(*spine.conditions, *conditions).subquery("counted")
 

@@ -1,4 +1,4 @@
-"""A name that is asked for finds whom linking gives it to, however it is spelt, in Python as on the command line."""
+"""A name in a question finds the person to whom linking gives it, however it is spelt, in Python and on the command line."""
 
 from __future__ import annotations
 

@@ -21,4 +21,4 @@ PAGES: dict[str, Page] = {
     "/sql": asking.sql,
     "/status": overview.status,
 }
-"""A page is a function from what is asked to a view; one with a `format` gives its rows as data."""
+"""A page is a function from a request to a view; one with a `format` gives its rows as data."""

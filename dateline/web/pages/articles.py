@@ -71,7 +71,7 @@ def stable(question: Question) -> dict[str, str]:
 
 
 def title_of(question: Question) -> str:
-    """Say in a few words what is asked."""
+    """Describe the question in a few words."""
     said = [value for name, _, value in question.chips if name in ("q", "person", "country", "publisher")]
     return "Articles: " + ", ".join(said) if said else "Articles"
 

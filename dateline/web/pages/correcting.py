@@ -22,8 +22,8 @@ from store.models import Article, Country, CountryMention, Person, PersonMention
 from store.names import name_key
 
 SAID = ("verb", "person", "other", "name", "country", "article", "quotation")
-"""What a form says of a correction."""
-UNCLEAR = "a correction says what of whom: choose it on the page of a person or an article"
+"""The fields of the form of a correction."""
+UNCLEAR = "a correction needs a person or an article: start from their page"
 LISTED = 100
 ARTICLES = 10
 """Articles that a correction shows at most, of those that it changes."""
@@ -151,7 +151,7 @@ def listed(ask: Ask) -> View:
 
 
 def record(session: Session, url: Any, said: Mapping[str, str], user: str) -> None:
-    """Record the correction that a form says, or the undo of a judgement."""
+    """Record the correction of a form, or the undo of a judgement."""
     if said.get("verb") == "undo":
         number = number_of(said, "id", 0, 10**9)
         row = next((row for row in read_judgements(session.connection()) if row["id"] == number), None)

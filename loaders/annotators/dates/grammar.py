@@ -155,7 +155,7 @@ class Words(dict[str, Word]):
         self._listed = listed
 
     def __missing__(self, said: str) -> Word:
-        # Only the list is asked: once "palace" was met, it would make "Palace" a word in lower case.
+        # Only the list counts: otherwise "palace", once met, would make "Palace" a word in lower case.
         word = self._listed.get(" ".join(said.lower().split())) or classify(said)
         if len(self) < self.LIMIT and len(said) < 40:
             self[said] = word

@@ -334,7 +334,7 @@ def _doubts(run: ScoredRun, word: Word, tuning: Tuning, forms: Collection[str], 
 
 
 def _bystanders(run: ScoredRun, k: int, words: Sequence[Word], tuning: Tuning) -> float:
-    """Weigh what stands beside the name: an airport or a prize after it, a ship before it, quotation marks."""
+    """Weigh the words beside the name: an airport or a prize after it, a ship before it, quotation marks."""
     things = _is_before_thing(run, run.first + k + 1, words) + _is_after_thing(words, run.first)
     return tuning.namesake * things + tuning.quoted * is_quoted(words, run.first, run.last)
 
@@ -347,7 +347,7 @@ def _is_before_thing(run: ScoredRun, after: int, words: Sequence[Word]) -> bool:
 
 
 def _is_after_thing(words: Sequence[Word], first: int) -> bool:
-    """Whether what stands before makes a name a thing's or a place's: the *yacht* Lee, the *town of* Lee."""
+    """Whether the words before make it the name of a thing or a place: the *yacht* Lee, the *town of* Lee."""
     if not first:
         return False
     if kinds.BEFORE_THING in words[first - 1].kinds:

@@ -265,7 +265,7 @@ def _things(words: Sequence[Word], runs: Sequence[ScoredRun], spans: Sequence[Sp
 
 
 def _is_thing(words: Sequence[Word], run: ScoredRun) -> bool:
-    """Whether a run is what stands before or after it or what it begins with: the yacht Lee, Lee newspaper, Storm Lee."""
+    """Whether the words around a run, or its first word, make it the name of a thing: the yacht Lee, Lee newspaper, Storm Lee."""
     if run.first and kinds.BEFORE_THING in words[run.first - 1].kinds:
         return True
     if run.last < len(words) and kinds.PAPER in words[run.last].kinds:

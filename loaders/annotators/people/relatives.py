@@ -74,7 +74,7 @@ class Bearer:
     last: int | None = None
 
     def learn(self, around: Surroundings) -> None:
-        """Learn from what stands around a full mention."""
+        """Learn from the words around a full mention."""
         self.named += 1
         self.titles.update(around.titles)
         self.is_kin = self.is_kin or around.is_kin
@@ -86,7 +86,7 @@ class Bearer:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What stands around a mention: titles, kinship, a word for families, the sex of the next pronoun."""
+    """The words around a mention: titles, kinship, a word for families, the sex of the next pronoun."""
 
     title: str | None = None
     titles: tuple[str, ...] = ()

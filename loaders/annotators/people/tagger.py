@@ -177,7 +177,7 @@ class Tagger:
         return rows
 
     def _slot_sum(self, slot: int, form: str, word: Word) -> int:
-        """Give the sum of what a word says in a slot; it is computed once and remembered."""
+        """Give the sum of a word's weights in a slot; it is computed once and remembered."""
         known = self._slots[slot]
         total = known.get(form)
         if total is None:

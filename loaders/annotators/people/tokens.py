@@ -30,7 +30,7 @@ class Tokeniser:
     """Splits a text into words, numbers, single signs and line ends.
 
     `abbreviations` keep the full stop after them, `slugs` are what agencies put before a headline
-    with a hyphen ("Soccer-"), `clitic` is the pattern of what makes, after an apostrophe, a word of its own.
+    with a hyphen ("Soccer-"), `clitic` is the pattern of endings that are words of their own after an apostrophe.
 
     >>> tokenise = Tokeniser(abbreviations=["Gen"], slugs=["soccer"], clitic="[sS]")
     >>> tokenise("Gen. V. Drakes's 63").words

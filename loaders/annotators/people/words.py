@@ -26,7 +26,7 @@ class PeopleWords:
     """The classes of words (`kinds.py`), and how the language is split into words.
 
     `rows` are words in small letters, each with its classes: a word; two words; an ending (`*ingly`),
-    a beginning (`ex-*`) or what stands after a hyphen (`-based`). `clitic`: see `Tokeniser`.
+    a beginning (`ex-*`) or the word after a hyphen (`-based`). `clitic`: see `Tokeniser`.
 
     >>> words = PeopleWords([("ex-*", ["prefixed"]), ("boko haram", ["group_name"])], clitic="[sS]")
     >>> sorted(words.kinds("ex-wife")), words.pairs("boko")

@@ -80,7 +80,7 @@ class Phrases(NamedTuple):
 
 
 class Remembered(dict[str, str]):
-    """What a function finds of tokens, or of what stands between two blanks; it is asked once of each."""
+    """The results of a function for tokens, or for the text between two blanks; it is called once for each."""
 
     def __init__(self, find: Callable[[str], str]) -> None:
         super().__init__()
@@ -127,7 +127,7 @@ class QuotationLanguage:
 
     @cached_property
     def chunks(self) -> Remembered:
-        """The letters of what stands between two blanks, which is one token or several."""
+        """The letters of the text between two blanks, which is one token or several."""
         return Remembered(self._letters_of_chunk)
 
     def _letters_of_chunk(self, chunk: str) -> str:

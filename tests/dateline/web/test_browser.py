@@ -77,7 +77,7 @@ def tab(browser: Browser) -> Iterator[Page]:
         heard: list[str] = []
 
         def hear(message: ConsoleMessage) -> None:
-            if "status of 404" not in message.text:  # the page of an error is asked for on purpose
+            if "status of 404" not in message.text:  # an error page is requested on purpose
                 heard.append(message.text)
 
         def asked(request: Request) -> None:
