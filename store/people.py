@@ -25,7 +25,7 @@ BLOCKS_AT_ONCE = 400
 
 
 Occurrence = tuple[str, date, str, int]
-"""A person as one article names him: the article's digest and day, the fullest name there, how many mentions."""
+"""A person as one article names them: the article's digest and day, the fullest name there, how many mentions."""
 
 Linked = Mapping[tuple[str, str], Sequence[str]]
 """The person of each (article digest, name): first their key and the name to show."""

@@ -24,7 +24,7 @@ WINDOWS = ((3, 0.0), (15, 0.2), (60, 0.5))
 nearest first, and the mentions that stand there for bearers unseen."""
 
 SHARE = 0.85
-"""The share of the mentions in a window that one bearer must have, for a bare surname to be his."""
+"""The share of the mentions in a window that one bearer must have, for a bare surname to be theirs."""
 
 MOST_MENTIONS = 10
 """An article's mentions of a bearer count up to this, so that no single one decides for a month;
@@ -41,7 +41,7 @@ MONONYM = 10
 
 
 class Occurrence(NamedTuple):
-    """A person as one article names him: `name` is the fullest form there, `mentions` how often he is named."""
+    """A person as one article names him: `name` is the fullest form there, `mentions` how often they are named."""
 
     article_digest: str
     day: date
@@ -202,8 +202,8 @@ class _Bearers:
 def _bearers_by_day(articles: Sequence[_Naming], days: Sequence[int], strangers: float) -> dict[int, str]:
     """Return the one plausible bearer for each day that has one.
 
-    He leads in the nearest window that names anybody, with more than half of the
-    mentions, and has nearly all in this window or in a wider one.
+    They lead in the nearest window that names anybody, with more than half of the mentions, and
+    have nearly all in this window or in a wider one.
     """
     leaders: dict[int, str] = {}
     by_day: dict[int, str] = {}

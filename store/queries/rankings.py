@@ -22,7 +22,7 @@ def select_people(
     """Select people with the articles that name them and their mentions in these, the most named first.
 
     Rows are (key, name, articles, mentions). The filters are of the articles:
-    `person="Wang Yi"` gives those named together with him, and himself.
+    `person="Wang Yi"` gives Wang Yi and those named together with him.
     """
     counted = _count(article_people, article_people.c.person_id, [], filters)
     who = people.c
