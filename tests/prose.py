@@ -36,6 +36,12 @@ BETTER = {
     r"[Ss]ettles?|[Ss]ettling": "decide, place, give",
     r"rather a": "more often a",
     r"such as one": "say which",
+    r"what stands|What stands": "the words, the text",
+    r"as (?:it|they) (?:lies|lie)": "unchanged, undecoded",
+    r"asked of": "applied to, run on",
+    r"of the moment": "temporary",
+    r"because of what": "the reason",
+    r"(?:this|that|what) is none": "is not one",
 }
 """A turn as an expression, and what to write instead."""
 
@@ -49,6 +55,7 @@ EXCEPTIONS = {
     ("docs/schema.md", "tell"): "the same",
     ("docs/schema.md", "lies open"): "the same",
     ("docs/migrations.md", "tell"): "a name in the example of a revision",
+    ("tests/loaders/annotators/people/people_cases.py", "what stands"): "a class of difficulty",
     ("tests/loaders/annotators/country_cases.py", "been told"): "a sentence to be annotated",
     ("tests/loaders/annotators/quotations/quotation_cases.py", "was told"): "the same",
 }

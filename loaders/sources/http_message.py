@@ -1,7 +1,7 @@
 """What a web server answered, as an archive keeps it: status, header, and a body whose encodings are undone.
 
 Crawlers store decoded bodies under the header of the encoded ones, so a header is a claim
-to try: what is not encoded as it says is taken as it lies.
+to try: what is not encoded as it says is read undecoded.
 """
 
 from __future__ import annotations

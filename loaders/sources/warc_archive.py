@@ -27,7 +27,7 @@ _ARC: Final = b"filedesc://"
 def parse(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Parsed]:
     """Read the articles of a WARC file, compressed by record or not, one record in memory at a time.
 
-    The fragment `#offset=n` is the record's first byte in the file as it lies there.
+    The fragment `#offset=n` is the record's first byte in the file, compressed if the file is.
     Documents are the responses with status 200 and HTML content; requests, metadata,
     redirects, pictures and the like are not documents and are passed over.
     """

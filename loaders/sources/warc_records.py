@@ -39,7 +39,7 @@ class Record:
     """One record: where it begins, its header with names in lower case, its block; or, in their place, a problem.
 
     `at` is the first byte of the file, or of what its gzip members hold; `place` is that
-    byte in the file as it lies, `283`, or `283+99` for byte 99 of what the gzip member at
+    byte in the compressed file, `283`, or `283+99` for byte 99 of what the gzip member at
     283 holds. The block is cut off after the limit for one document.
     """
 
@@ -53,7 +53,7 @@ class Record:
 
     @property
     def place(self) -> str:
-        """The place in the file as it lies."""
+        """The place in the file, compressed or not."""
         if self.member is None:
             return str(self.at)
         begin, start = self.member

@@ -27,7 +27,7 @@ from store.models.countries import Country
 from store.models.people import Person
 
 BETWEEN: Final = " … "
-"""What stands between the pieces of a quotation."""
+"""The text between the pieces of a quotation."""
 SHOWN: Final = 60
 """Characters of a quotation in the list of an article's findings."""
 

@@ -18,7 +18,7 @@ class Tuning:
 
     # For a person
     surname: float = 6.0  # the last word of a full name elsewhere in the article
-    unknown: float = 6.0  # the same once more, against an ordinary word
+    unknown: float = 6.0  # added to that if the word is also an ordinary word
     given: float = 0.75  # an earlier word of a full name elsewhere
     first_name: float = 3.0  # the same of a listed given name
     addressed: float = 3.0  # Mr. or Sir stands here

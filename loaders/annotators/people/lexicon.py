@@ -53,7 +53,7 @@ class Word:
 
     low: str  # its small letters
     key: str  # the same without accents
-    cat: str  # its kind, as a part of features that join two words
+    cat: str  # its kind, as used in features of two words
     codes: tuple[str, ...]  # the lists that know it
     capital: bool
     particle: bool
@@ -62,7 +62,7 @@ class Word:
     seam: int = 0  # where another word begins that lost its blank: 2 of "PMOmar"
     clusters: tuple[str, ...] = ()
     kinds: frozenset[str] = frozenset()  # its classes (`kinds.py`)
-    pairs: Mapping[str, frozenset[str]] = field(default_factory=dict)  # what makes a name of two with it
+    pairs: Mapping[str, frozenset[str]] = field(default_factory=dict)  # the words that follow it in names of two words
 
 
 _COARSE = {

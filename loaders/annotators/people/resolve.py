@@ -322,7 +322,7 @@ class _Relatives:
         return person
 
     def _open(self, form: _Form, place: int, around: Surroundings) -> _Person:
-        """Leave a mention open; who has a title that no bearer has is one more of the family from here on."""
+        """Leave a mention open; somebody with a title that no bearer has counts as a further bearer from here on."""
         person = self._index.alone(form) or self._index.add(form, place)
         people, bearers, _ = self._families[form.parts[0]]
         if around.title and not around.is_family and not any(bearer.has(around.title) for bearer in bearers):

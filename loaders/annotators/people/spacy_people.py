@@ -50,7 +50,7 @@ class SpacyAnnotator:
         self.version = f"spacy-{spacy.__version__}-{model}-{meta.get('version', '0')}"
 
     def annotate(self, text: str, countries: Sequence[CountryCandidate]) -> list[PersonSpan]:
-        """Find the people that spaCy sees in `text`, and every further whole word that is one's surname."""
+        """Find the people that spaCy sees in `text`, and every further whole word that is the surname of one."""
         found = list(self._names(text))
         return mentions_of(text, with_surnames(text, found), self._lexicon)
 

@@ -31,7 +31,7 @@ class Draft:
 
 
 _CUE: Final = re.compile(r"[Vg]|Ko")
-# What stands before a verb.
+# The words before a verb.
 _SUBJECT_OF_BASE: Final = tuple("PNnCX")
 _NO_VERB_AFTER: Final = tuple("DSI")
 _NOUN_AFTER: Final = tuple("DSnI")
