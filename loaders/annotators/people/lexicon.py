@@ -62,7 +62,9 @@ class Word:
     seam: int = 0  # where another word begins that lost its blank: 2 of "PMOmar"
     clusters: tuple[str, ...] = ()
     kinds: frozenset[str] = frozenset()  # its classes (`kinds.py`)
-    pairs: Mapping[str, frozenset[str]] = field(default_factory=dict)  # the words that follow it in names of two words
+    pairs: Mapping[str, frozenset[str]] = field(
+        default_factory=dict
+    )  # the words that follow it in names of two words
 
 
 _COARSE = {
