@@ -55,6 +55,17 @@ def long_day(day: date | None) -> str:
     return f"{day.day} {day:%b %Y}" if day else ""
 
 
+def counted(number: int, word: str) -> str:
+    """Write how many there are: `1 article`, `2,000 articles`."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def quoted(text: str) -> str:
+    """Write words as a phrase of the search."""
+    words = text.replace('"', " ")
+    return f'"{words}"'
+
+
 @cache
 def templates() -> Environment:
     """Make the templates' environment: everything in them is escaped and made harmless."""
@@ -62,7 +73,7 @@ def templates() -> Environment:
         loader=PackageLoader("dateline.web"), autoescape=True, undefined=StrictUndefined,
         finalize=harmless_text, trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    found.filters |= {"day": long_day, "number": lambda number: f"{number:,}"}
+    found.filters |= {"day": long_day, "number": "{:,}".format, "counted": counted, "quoted": quoted}
     found.globals["static_version"] = _static_version()
     return found
 
@@ -73,8 +84,9 @@ def _static_version() -> str:
 
 
 def render(view: View, context: Mapping[str, Any]) -> str:
-    """Render a view as a page."""
-    return templates().get_template(view.template).render(view=view, **context, **view.shown)
+    """Render a view as a page, or only the part of it that loads later."""
+    names = [view.template.replace(".html", "_part.html")] if context.get("is_fragment") else []
+    return templates().select_template([*names, view.template]).render(view=view, **context, **view.shown)
 
 
 def write_csv(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:

@@ -147,12 +147,12 @@ def _writer(site: Site, record: Callable[[Session, Any, dict[str, str], str], No
 
 def _context(request: Request, ask: Ask) -> dict[str, Any]:
     """Give what every template has."""
-    query = {name: value for name, value in ask.query.items() if name not in ("format", "fragment")}
+    query = {name: value for name, value in ask.query.items() if name not in ("format", "fragment", "more")}
     path = request.url.path.removeprefix(ask.link.root)
     here = f"{request.url.scheme}://{request.headers.get('host', '')}"
     return {
         "link": ask.link, "path": path, "query": query, "q": ask.query.get("q", ""), "site": ask.site,
-        "here": here, "moment": answers.moment,
+        "here": here, "moment": answers.moment, "whole": ask.whole, "is_fragment": ask.is_fragment,
     }  # fmt: skip
 
 

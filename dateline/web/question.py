@@ -38,6 +38,11 @@ class Question:
     chips: list[tuple[str, str, str]] = field(default_factory=list)
     """The filters to show: parameter, its name, and its value."""
 
+    @property
+    def names(self) -> dict[str, str]:
+        """The people and countries of the question by names that hold in every database."""
+        return {name: self.texts[name] for name in ("person", "country") if name in self.texts}
+
     def without(self, *names: str, **more: Any) -> dict[str, str]:
         """Give the question's parameters without some, and with others instead."""
         kept = {name: text for name, text in self.texts.items() if name not in (*names, *more)}

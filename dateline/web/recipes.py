@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -30,15 +30,14 @@ class Recipe:
 
 def write_recipe(
     engine: Engine,
-    statement: Select[*tuple[Any, ...]],
-    function: str,
+    function: Callable[..., Select[*tuple[Any, ...]]],
     filters: Mapping[str, Any],
     *,
     words: tuple[str, ...] = (),
     command: str | None = None,
     names: Mapping[str, str] | None = None,
 ) -> Recipe:
-    """Write a statement of the query layer as SQL, as a call of its function, and as a command.
+    """Write a question to a function of the query layer as SQL, as a call, and as a command.
 
     `names` are the people and countries of the filters by the names that hold in every database.
     """
@@ -49,11 +48,13 @@ def write_recipe(
     dates = any(isinstance(value, date) for value in given.values())
     python = (
         ("from datetime import date\n\n" if dates else "")
-        + f"from store import connect, {function}\n\n"
+        + f"from store import connect, {function.__name__}\n\n"
         + 'with connect("sqlite:///news.db", read_only=True) as session:\n'
-        + f"    rows = session.execute({function}({', '.join(arguments)})).all()\n"
+        + f"    rows = session.execute({function.__name__}({', '.join(arguments)})).all()\n"
     )
-    return Recipe(write_sql(engine, statement), python, command and _command(command, given))
+    return Recipe(
+        write_sql(engine, function(*words, **filters)), python, command and _command(command, given)
+    )
 
 
 def _python(value: Any) -> str:

@@ -54,6 +54,16 @@ class Ask:
     form: str
     token: str = ""
 
+    @property
+    def is_fragment(self) -> bool:
+        """Whether only the part of a page that loads later is asked for."""
+        return bool(self.query.get("fragment"))
+
+    @property
+    def whole(self) -> bool:
+        """Whether that part is asked for, alone or in its page."""
+        return self.is_fragment or bool(self.query.get("more"))
+
     def limit(self, default: int) -> int:
         """Give the number of rows: as the address says, else `default` for a page and many for data."""
         return number_of(self.query, "limit", default if self.form == "html" else DATA_ROWS, DATA_ROWS)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from store.functions import by_engine
+from store.tables import article_duplicates, articles
 from store.views import VIEWS
 
 
@@ -47,7 +48,7 @@ def select_stories(
     Rows are (story_id, published_on, publisher, title, articles, publishers, last_published_on);
     the first four are of the story's first article, whose id is `story_id`.
     """
-    s = VIEWS["stories"].c
+    s = _stories(least).subquery("stories").c
     statement: Select[int, date, str | None, str, int, int, date] = select(
         s.story_id, s.published_on, s.publisher, s.title, s.articles, s.publishers, s.last_published_on
     ).where(s.articles >= least)
@@ -56,3 +57,27 @@ def select_stories(
     if until is not None:
         statement = statement.where(s.published_on <= until)
     return statement.order_by(s.published_on.desc(), s.story_id.desc()).limit(limit)
+
+
+def _stories(least: int) -> Select[*tuple[Any, ...]]:
+    """Select the rows of the view `stories`; of those with copies without a look at the articles that have none."""
+    if least < 2:
+        return select(VIEWS["stories"])
+    d, copy = article_duplicates.alias("d").c, article_duplicates.alias("copy").c
+    is_copy = select(copy.article_id).where(copy.article_id == d.of_article_id).exists()
+    first = select(d.of_article_id.label("article_id"), d.of_article_id.label("story_id")).where(~is_copy)
+    tree = first.distinct().cte("tree", recursive=True)
+    tree = tree.union_all(
+        select(copy.article_id, tree.c.story_id).where(copy.of_article_id == tree.c.article_id)
+    )
+    story, article = articles.alias("story").c, articles.alias("article").c
+    head = (story.published_on, story.title, story.publisher)
+    return (
+        select(
+            tree.c.story_id, *head, func.count().label("articles"),
+            func.count(article.publisher.distinct()).label("publishers"),
+            func.max(article.published_on).label("last_published_on"),
+        )
+        .where(story.id == tree.c.story_id, article.id == tree.c.article_id)
+        .group_by(tree.c.story_id, *head)
+    )  # fmt: skip

@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
-from dateline.pictures import Picture, draw_timeline
+from dateline.pictures import draw_timeline
 from dateline.pictures.columns import choose_period
 from dateline.web import marking
+from dateline.web.answering import answer
 from dateline.web.question import ORDERS, BadRequest, Question, choice_of, number_of, place_of, read_question
-from dateline.web.recipes import write_recipe
-from dateline.web.view import Ask, View
+from dateline.web.view import HEADLINES, Ask, View
 from store import get_article, select_facets, select_headlines, select_timeline
 from store.errors import UnknownName
 from store.kinds import KINDS
@@ -24,7 +24,6 @@ from store.queries.articles import Facet
 
 PAGE = 25
 FACETS: tuple[Facet, ...] = ("person", "country", "publisher")
-COLUMNS = ("id", "published_on", "publisher", "title", "snippet")
 FARTHEST = 400
 """Pages of best hits at most: pages by day have no end."""
 
@@ -37,37 +36,26 @@ def listed(ask: Ask) -> View:
         raise BadRequest("best first needs words to search for")
     after, page = place_of(ask.query), number_of(ask.query, "page", 1, FARTHEST)
     limit = ask.limit(PAGE)
-    asked: dict[str, Any] = {**question.filters, "order": order, "limit": limit + 1}
+    asked: dict[str, Any] = {**question.filters, "order": order}
     if order != "best" and after:
         asked["after"] = after
-    statement = select_headlines(**asked)
-    if order == "best" and page > 1:
-        statement = statement.offset((page - 1) * limit)
-    rows = [tuple(row) for row in ask.session.execute(statement)]
-    more, rows = len(rows) > limit, rows[:limit]
-    recipe = write_recipe(
-        ask.site.engine, select_headlines(**(asked | {"limit": limit})), "select_headlines",
-        asked | {"limit": limit}, command=None if "after" in asked else "articles", names=stable(question),
+    view = answer(
+        ask, "articles.html", title_of(question), HEADLINES, select_headlines, asked, question=question,
+        command=None if "after" in asked else "articles", limit=limit, has_feed=True,
+        offset=(page - 1) * limit if order == "best" and page > 1 else None,
     )  # fmt: skip
-    view = View("articles.html", title_of(question), COLUMNS, rows, recipe, more, has_feed=True)
-    if ask.form in ("csv", "json"):
+    if ask.form != "html":
         return view
-    picture, total = timeline_of(ask, question) if ask.form == "html" else (None, 0)
     ahead: dict[str, str] = {}
-    if more and order == "best":
-        ahead = question.without(order=order, page=page + 1)
-    elif more:
-        ahead = question.without(order=order, after=f"{rows[-1][1]}.{rows[-1][0]}")
-    view.shown = {
-        "question": question, "order": order, "orders": ORDERS, "total": total, "picture": picture,
-        "next": ahead, "is_first": not after and page == 1,
+    if view.more:
+        last = view.rows[-1]
+        place = {"page": page + 1} if order == "best" else {"after": f"{last[1]}.{last[0]}"}
+        ahead = question.without(order=order, **place)
+    view.shown |= {
+        "order": order, "orders": ORDERS, "next": ahead, "is_first": not after and page == 1,
+        **timeline_of(ask, question),
     }  # fmt: skip
     return view
-
-
-def stable(question: Question) -> dict[str, str]:
-    """Give the people and countries of a question by names that hold in every database."""
-    return {name: question.texts[name] for name in ("person", "country") if name in question.texts}
 
 
 def title_of(question: Question) -> str:
@@ -76,8 +64,8 @@ def title_of(question: Question) -> str:
     return "Articles: " + ", ".join(said) if said else "Articles"
 
 
-def timeline_of(ask: Ask, question: Question, height: int = 132) -> tuple[Picture, int]:
-    """Draw the timeline of a question, and count its articles.
+def timeline_of(ask: Ask, question: Question, height: int = 132) -> dict[str, Any]:
+    """Draw the timeline of a question (`timeline`), and count its articles (`total`).
 
     Around the days that are asked for it shows the whole time, these marked; if they are a small
     stretch of it, that alone.
@@ -87,7 +75,7 @@ def timeline_of(ask: Ask, question: Question, height: int = 132) -> tuple[Pictur
     whole: ArticleFilters = {**filters, "since": None, "until": None}
     first, last = bounds(ask, whole)
     if first is None or last is None:
-        return draw_timeline([]), 0
+        return {"timeline": draw_timeline([]), "total": 0}
     begin, end = max(since or first, first), min(until or last, last)
     is_close = (end - begin).days * 8 < (last - first).days
     shown = filters if is_close else whole
@@ -97,13 +85,12 @@ def timeline_of(ask: Ask, question: Question, height: int = 132) -> tuple[Pictur
     def link(start: date, stop: date) -> str:
         return ask.link("/articles", question.without(since=start, until=stop, order=ask.query.get("order")))
 
-    picture = draw_timeline(
-        rows, by, link=link, chosen=(None, None) if is_close else (since, until), height=height
-    )
-    if is_close or not (texts.keys() & {"since", "until"}):
-        return picture, sum(row[1] for row in rows)
-    counted = select_headlines(**filters, order="newest").with_only_columns(func.count()).order_by(None)
-    return picture, ask.session.scalar(counted) or 0
+    chosen = (None, None) if is_close else (since, until)
+    total = sum(row[1] for row in rows)
+    if not is_close and texts.keys() & {"since", "until"}:
+        counted = select_headlines(**filters, order="newest").with_only_columns(func.count()).order_by(None)
+        total = ask.session.scalar(counted) or 0
+    return {"timeline": draw_timeline(rows, by, link=link, chosen=chosen, height=height), "total": total}
 
 
 def bounds(ask: Ask, filters: ArticleFilters) -> tuple[date | None, date | None]:
@@ -121,25 +108,18 @@ def facets(ask: Ask) -> View:
     """Count the articles of a question by person, country and publisher."""
     question = read_question(ask.session, ask.query)
     top = number_of(ask.query, "top", 8, 200)
-    statement = select_facets(facets=FACETS, top=top, **question.filters)
-    rows = [tuple(row) for row in ask.session.execute(statement)]
-    recipe = write_recipe(
-        ask.site.engine, statement, "select_facets", {"facets": FACETS, "top": top, **question.filters}, names=stable(question)
-    )  # fmt: skip
-    groups = {
-        "People": (
-            "person",
-            [(f"key:{key}", label, n) for facet, key, label, n in rows if facet == "person"],
-        ),
-        "Countries": ("country", [(key, label, n) for facet, key, label, n in rows if facet == "country"]),
-        "Publishers": (
-            "publisher",
-            [(key, label, n) for facet, key, label, n in rows if facet == "publisher"],
-        ),
+    asked = {"facets": FACETS, "top": top, **question.filters}
+    columns = ("facet", "key", "label", "articles")
+    view = answer(ask, "facets.html", "Counts", columns, select_facets, asked, question=question)
+    view.shown["groups"] = {
+        name: [
+            (f"key:{key}" if name == "person" else key, *rest)
+            for facet, key, *rest in view.rows
+            if facet == name
+        ]
+        for name in FACETS
     }
-    template = "facets_part.html" if ask.query.get("fragment") else "facets.html"
-    shown = {"question": question, "groups": groups}
-    return View(template, "Counts", ("facet", "key", "label", "articles"), rows, recipe, shown=shown)
+    return view
 
 
 def one(ask: Ask) -> View:
@@ -148,49 +128,39 @@ def one(ask: Ask) -> View:
     article = get_article(session, name)
     if article is None:
         raise UnknownName(name)
-    search = ask.query.get("q", "")
-    texts = {}
-    for text_field, text in (("title", article.title), ("body", article.body)):
-        spans = list(marking.spans_of(article, text_field))
-        spans += marking.hits_in(text, search, text_field) if search.strip() else []
-        texts[text_field] = marking.mark(text, spans)
-    r, s = ArticleRevision, ArticleSource
-    older = session.scalars(select(r).where(r.article_id == article.id).order_by(r.revision)).all()
-    sources = session.scalars(
-        select(s).where(s.article_id == article.id).order_by(s.source_uri).limit(50)
-    ).all()
-    versions: list[Any] = [*older, article]
-    changes = [
-        {
-            "old": old, "new": new, "title": marking.compare(old.title, new.title),
-            "body": marking.compare(old.body, new.body),
-        }
-        for old, new in pairwise(versions)
-    ]  # fmt: skip
-    shown = {
-        "article": article, "texts": texts, "legend": marking.legend(article), "sources": sources,
-        "changes": changes[::-1], "copies": _copies(ask, article), "is_cut": len(article.body) > marking.LONGEST,
-    }  # fmt: skip
     rows = [
-        (kind.name, field_, start, end, *map(str, rest))
-        for kind, field_, start, end, rest in _findings(article)
-    ]
-    return View("article.html", article.title or "Untitled", ("kind", "field", "start_char", "end_char", "surface"),
-                [row[:5] for row in rows], shown=shown)  # fmt: skip
-
-
-def _findings(article: Article) -> list[Any]:
-    return [
-        (kind, span.field, span.start_char, span.end_char, (_surface(article, span),))
+        (kind.name, span.field, span.start_char, span.end_char, _text(article, span.field)[span.start_char : span.end_char])
         for kind in KINDS.values()
         for finding in article.findings(kind.model)
         for span in kind.mark.spans(finding)
+    ]  # fmt: skip
+    columns = ("kind", "field", "start_char", "end_char", "surface")
+    view = View("article.html", article.title or "Untitled", columns, rows)
+    if ask.form != "html":
+        return view
+    search = ask.query.get("q", "")
+    texts = {}
+    for field in ("title", "body"):
+        text = _text(article, field)
+        hits = marking.hits_in(text, search, field) if search.strip() else []
+        texts[field] = marking.mark(text, [*marking.spans_of(article, field), *hits])
+    r, s = ArticleRevision, ArticleSource
+    older = session.scalars(select(r).where(r.article_id == article.id).order_by(r.revision)).all()
+    sources = session.scalars(select(s).where(s.article_id == article.id).order_by(s.source_uri).limit(50))
+    versions: list[Any] = [*older, article]
+    changes = [
+        (old, new, marking.compare(old.title, new.title), marking.compare(old.body, new.body))
+        for old, new in pairwise(versions)
     ]
+    view.shown = {
+        "article": article, "texts": texts, "legend": marking.legend(article), "sources": sources.all(),
+        "changes": changes[::-1], "copies": _copies(ask, article), "is_cut": len(article.body) > marking.LONGEST,
+    }  # fmt: skip
+    return view
 
 
-def _surface(article: Article, span: Any) -> str:
-    text = article.title if span.field == "title" else article.body
-    return text[span.start_char : span.end_char]
+def _text(article: Article, field: str) -> str:
+    return article.title if field == "title" else article.body
 
 
 def _copies(ask: Ask, article: Article) -> list[tuple[Article, float]]:

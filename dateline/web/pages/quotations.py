@@ -83,7 +83,7 @@ def _about(ask: Ask, about: str) -> tuple[str, str]:
 
 
 def _recipe(ask: Ask, asked: dict[str, Any]) -> Recipe:
-    recipe = write_recipe(ask.site.engine, select_quotations(**asked), "select_quotations", asked)
+    recipe = write_recipe(ask.site.engine, select_quotations, asked)
     words = ["dateline", "quotes", *([asked["speaker"]] if "speaker" in asked else [])]
     for name, value in asked.items():
         if name != "speaker":

@@ -27,8 +27,8 @@ from tests.factories import add_articles, new_article
 
 ADDRESSES = [
     "/", "/articles", "/articles?q=grain", "/articles?q=grain&order=oldest", "/articles?country=RU&since=2023-01-01",
-    "/articles/facets?country=RU", "/people", "/people?country=TR", "/people/wang-yi", "/countries",
-    "/countries?person=wang-yi", "/countries/RU", "/map", "/map?month=2023-02", "/network", "/network?person=wang-yi",
+    "/articles/facets?country=RU", "/people", "/people?country=TR", "/people/wang-yi", "/people/wang-yi?more=1", "/countries",
+    "/countries?person=wang-yi", "/countries/RU", "/countries/RU?more=1", "/map", "/map?month=2023-02", "/network", "/network?person=wang-yi",
     "/stories", "/quotations", "/quotations?speaker=sergei-lavrov&about=UA", "/sql", "/status",
 ]  # fmt: skip
 
@@ -136,7 +136,7 @@ def test_the_recipes_of_a_page_give_its_rows(page: TestClient, samples: str, add
 
 
 def test_a_person_is_shown_with_roles_company_and_words(page: TestClient) -> None:
-    text = page.get("/people/recep-tayyip-erdogan").text
+    text = page.get("/people/recep-tayyip-erdogan?more=1").text
     for words in (
         "Roles, as articles state them",
         "Turkish President, 22 Jul 2022",

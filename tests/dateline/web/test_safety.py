@@ -143,7 +143,7 @@ def test_a_hostile_article_is_text_and_nothing_else(hostile: TestClient) -> None
     key = people[0]["key"]
     addresses = [
         "/", "/articles", "/articles?q=alert", "/articles/1", "/articles/1?q=script", "/people", "/countries/RU", "/network",
-        "/articles/facets", "/status", "/people/" + key, "/articles?q=%3Cscript%3Ealert(1)%3C/script%3E", "/stories",
+        "/articles/facets", "/status", "/people/" + key, f"/people/{key}?more=1", "/countries/RU?more=1", "/articles?q=%3Cscript%3Ealert(1)%3C/script%3E", "/stories",
     ]  # fmt: skip
     for address in addresses:
         answer = hostile.get(address)
