@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
-from sqlalchemy import Column, Dialect, Table
+from sqlalchemy import Column, Dialect, ForeignKey, Table
 from sqlalchemy.dialects import postgresql
 
 from store.models import Base
@@ -61,21 +61,24 @@ def _lines() -> Iterator[str]:
 
 
 def _diagram(tables: list[Table]) -> Iterator[str]:
-    """Draw the tables, their keys and what refers to what, as a Mermaid diagram."""
-    yield "```mermaid\nerDiagram"
-    for table in tables:
-        yield f"    {table.name} {{"
-        for column in table.columns:
-            named = {"PK": column.primary_key, "FK": column.foreign_keys, "UK": column.unique}
-            if marks := ", ".join(mark for mark, holds in named.items() if holds):
-                yield f"        {_type(column).split('(')[0]} {column.name} {marks}"
-        yield "    }"
-    for table in tables:
-        for column in table.columns:
-            for key in column.foreign_keys:
-                many = "|o" if column.nullable else "||"
-                yield f"    {key.column.table.name} {many}--o{{ {table.name} : {column.name}"
+    """Draw what refers to what: under each table those that refer to it, with what else these refer to."""
+    children = {
+        parent.name: {each: each.name for each in tables if parent in map(_referred, each.foreign_keys)}
+        for parent in tables
+    }
+    yield "```text"
+    for parent in sorted(children, key=lambda name: (-len(children[name]), name)):
+        if children[parent]:
+            yield parent
+        for number, (child, name) in enumerate(children[parent].items(), 1):
+            others = sorted({key.column.table.name for key in child.foreign_keys} - {parent, name})
+            corner = "└─" if number == len(children[parent]) else "├─"
+            yield f"{corner} {name}" + (f" → {', '.join(others)}" if others else "")
     yield "```"
+
+
+def _referred(key: ForeignKey) -> Table:
+    return key.column.table
 
 
 def _type(column: Column[object]) -> str:

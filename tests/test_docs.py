@@ -120,6 +120,12 @@ def test_the_readme_s_picture_is_the_one_that_its_command_draws() -> None:
     assert picture.PATH.read_text(encoding="utf-8") == picture.draw()
 
 
+def test_every_page_is_in_the_site_once() -> None:
+    listed = re.findall(r": (\S+\.md)$", (ROOT / "mkdocs.yml").read_text("utf-8"), re.MULTILINE)
+    pages = [str(page.relative_to(ROOT / "docs")) for page in (ROOT / "docs").glob("**/*.md")]
+    assert sorted(listed) == sorted(page for page in pages if not page.startswith("examples/"))
+
+
 @pytest.mark.parametrize("page", PAGES[1:], ids=lambda page: page.name)
 def test_a_page_begins_with_whom_it_is_for_and_what_they_can_do_afterwards(page: Path) -> None:
     assert re.match(
