@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Select
@@ -17,7 +17,7 @@ def answer(
     ask: Ask,
     template: str,
     title: str,
-    columns: tuple[str, ...],
+    columns: Sequence[str],
     function: Callable[..., Select[*tuple[Any, ...]]],
     filters: Mapping[str, Any],
     *,

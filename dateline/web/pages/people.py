@@ -95,7 +95,7 @@ def network(ask: Ask) -> View:
     view.shown |= {
         "question": question,
         "picture": draw_network(
-            shown, edges, main=person and person.key,
+            shown, edges, main=person.key if person else None,
             link=lambda key: ask.link("/network", question.without(person=f"key:{key}")),
         ),
     }  # fmt: skip
