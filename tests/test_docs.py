@@ -167,6 +167,20 @@ def test_an_example_is_sound_python_and_uses_names_that_exist(path: Path) -> Non
             assert not [name.name for name in node.names if not hasattr(module, name.name)]
 
 
+def test_a_figure_in_the_table_of_figures_is_on_the_page_that_it_names() -> None:
+    docs = ROOT / "docs"
+    rows = re.findall(r"^\| (.+) \|$", (docs / "figures.md").read_text(encoding="utf-8"), re.MULTILINE)
+    compared = 0
+    for row in rows:
+        what, _, measured, *_, page = row.split(" | ")
+        if target := re.search(r"\]\((.*)\)", page):
+            text = (docs / target[1]).read_text(encoding="utf-8")
+            for figure in re.findall(r"\d[\d.,]*\d|\d", measured):
+                assert re.search(rf"(?<![\d.,]){re.escape(figure)}(?!\d)", text), f"{what}: {figure}"
+                compared += 1
+    assert compared > 60
+
+
 def test_every_page_that_is_linked_exists() -> None:
     missing = {
         f"{page.name}: {target}"
