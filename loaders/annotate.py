@@ -13,7 +13,7 @@ from sqlalchemy import URL, ColumnElement, Connection, Engine, case, false, or_,
 from loaders.annotators.article import OURS
 from loaders.languages.detection import detect
 from loaders.linking.stored import link_blocks
-from loaders.pipeline.batches import LIKENESS, annotator_failed, refused, standing
+from loaders.pipeline.batches import LIKENESS, annotator_failed, refused
 from loaders.pipeline.report import LoadReport, Tally
 from loaders.pipeline.workers import (
     AnnotatorFailed,
@@ -193,7 +193,7 @@ def _write_part(
     # A loader may have given an article another text, and annotated that, since these were read.
     there = writes.checksums(connection, (id_ for id_, _, _ in done))
     done = [(id_, text, r) for id_, text, r in done if there.get(id_) == text.checksum]
-    articles = [(id_, text.published_on, standing(text.digest, r.findings, denials)) for id_, text, r in done]
+    articles = [(id_, text.published_on, denials.allow(text.digest, r.findings)) for id_, text, r in done]
     before = writes.named_in(connection, (id_ for id_, _, _ in done))
     writes.replace_findings(connection, articles, [r.annotator for _, _, r in done])
     people.prune(connection, before)

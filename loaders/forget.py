@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from sqlalchemy import URL, Connection, Engine
+from sqlalchemy import URL, Connection, Engine, select
 
+from loaders.annotate import annotate_due
 from loaders.linking.stored import link_blocks
 from loaders.pipeline.batches import LIKENESS, as_new
 from loaders.pipeline.workers import AnnotatorFailed, make_recipe, prepare_articles
@@ -13,7 +14,10 @@ from loaders.records import Unannotated
 from loaders.reference import curate
 from store import bulk, duplicates, people, revisions, schema, withheld, writes
 from store.engine import open_engine
-from store.leftovers import purge
+from store.errors import StoreError
+from store.leftovers import LEFT, purge
+from store.models import Article, PersonMention, RejectedName
+from store.names import name_key
 from store.revisions import CannotAnnotate, Covered
 from store.rows import NewArticle
 from store.texts import Text
@@ -53,8 +57,45 @@ def forget(url: str | URL, rules: Sequence[Rule], *, reason: str = "", by: str =
             removed = revisions.remove(connection, fresh, annotate=annotate, likeness=LIKENESS)
             link_blocks(connection, people.due_blocks(connection))
             duplicates.link_copies(connection, LIKENESS)
-        purge(engine)
+        if not purge(engine):
+            raise StoreError(f"{removed} articles are gone, but {LEFT}")
     return removed
+
+
+def forget_person(url: str | URL, person_id: int, *, reason: str = "", by: str = "") -> int:
+    """Withhold every form of a person's name and take out what is linked to it; gives in how many articles.
+
+    The texts stay. A form that others bear too, such as a surname, is withheld for all.
+    """
+    with open_engine(url) as engine:
+        with bulk.writing(engine) as connection:
+            names = connection.scalars(select(PersonMention.name).where(PersonMention.person_id == person_id))
+            withheld.record_names(connection, map(name_key, names.unique()), reason=reason, by=by)
+            due = _articles_naming(connection, withheld.read_names(connection))
+            writes.note_annotations_due(connection, due)
+        annotate_due(engine)
+        if not purge(engine):
+            raise StoreError(f"what was linked to the person is gone, but {LEFT}")
+    return len(due)
+
+
+def _articles_naming(connection: Connection, names: withheld.Names) -> set[int]:
+    """Find the articles that give somebody one of the names."""
+    found: set[int] = set()
+    for table in (PersonMention, RejectedName):
+        given = connection.scalars(select(table.name).distinct())
+        for chosen in bulk.among(connection, table.name, [name for name in given if name_key(name) in names]):
+            found.update(connection.scalars(select(table.article_id).where(chosen)))
+    return found
+
+
+def undo_person(url: str | URL, name: str) -> None:
+    """Let a person in again, by one of their names; every article is annotated again, for which of them named the person is not known."""
+    with open_engine(url) as engine:
+        with bulk.writing(engine) as connection:
+            withheld.lift_names(connection, name_key(name))
+            writes.note_annotations_due(connection, connection.scalars(select(Article.id)))
+        annotate_due(engine)
 
 
 def undo(url: str | URL, rules: Sequence[Rule]) -> int:

@@ -44,6 +44,7 @@ from loaders.records import Notice, Rejected, Unannotated
 from loaders.reference import curate
 from store import bulk, revisions, runs, withheld
 from store.engine import database_exists, open_engine
+from store.leftovers import purge
 from store.schema import check_schema
 from store.session import create_schema
 from store.transactions import persist, persist_reading, write_in_halves
@@ -222,6 +223,8 @@ def load(
             with report.timing("link"):
                 report.counts.update(finish_run(engine, run.id, report.counts))
             annotate_due(engine, recipe)
+        if run and report.counts["removed"]:
+            report.has_leftovers = not purge(engine)
     return report
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
 
 from loaders.records import Rejected
 from store.errors import MESSAGE_CAP, cut
@@ -32,7 +33,7 @@ REASONS: Final[dict[str, str]] = {
     "permission": "the file may not be read",
     "not-a-file": "a pipe, socket or device inside a folder",
     "outside": "a link that leads out of the folder that was given",
-    "withdrawn": "an item that its publisher marked as cancelled or withheld",
+    "withdrawn": "a draft, or a notice that an article is cancelled or withheld which does not say which one",
     "unreadable": "the system could not read it: link loops, input/output errors, encrypted archive members",
     "worker-died": "the worker process that had it in hand died, twice (out of memory, or a fault in a library)",
     "annotator-failed": "the annotator raised an error over it; the rest of its file is loaded; worth a report",
@@ -58,6 +59,17 @@ class SourceProblem(ValueError):
 
     def __reduce__(self) -> tuple[type[SourceProblem], tuple[str, str], dict[str, str]]:
         return type(self), (self.reason, self.message), {"position": self.position}
+
+
+class Withdrawn(SourceProblem):
+    """An item that its publisher took back; `identity` names the article, `until` the latest version that is meant (None: all)."""
+
+    def __init__(self, status: str, identity: str | None = None, until: datetime | None = None) -> None:
+        super().__init__("withdrawn", f"its publisher marked it as {status}, and nothing names the article")
+        self.status, self.identity, self.until = status, identity, until
+
+    def __reduce__(self) -> Any:
+        return type(self), (self.status, self.identity, self.until)
 
 
 def reject(

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple
 
 from store.texts import LanguageFrom, Text
+from store.withheld import Because
 
 Via = Literal["name", "alias", "adjective", "demonym", "government", "capital", "embedded"]
 """How a country was recognised (`country_mentions.via`)."""
@@ -73,6 +74,7 @@ class Notice:
     source_uri: str
     identity: str
     until: datetime | None = None
+    reason: ClassVar[Because] = "killed"
 
 
 Parsed = ParsedArticle | Rejected | Notice

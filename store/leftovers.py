@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
+import sqlite3
+from typing import Final
+
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
-from store.engine import show_url
-from store.errors import StoreError
+LEFT: Final = "others have the database open, so its journal still has what was deleted; end them and run `dateline forget --purge`"
 
 
-def purge(engine: Engine) -> None:
-    """Rewrite a database without what was deleted. Raises `StoreError` if others read it, so that it could not be done.
+def purge(engine: Engine) -> bool:
+    """Rewrite a database without what was deleted; gives whether that could be done: others may have it open.
 
     SQLite: the search index is rebuilt, the file is rewritten, and the journal is emptied. PostgreSQL: VACUUM.
     """
     if engine.dialect.name != "sqlite":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("VACUUM")
-        return
-    with engine.begin() as connection:
-        connection.exec_driver_sql("INSERT INTO articles_fts (articles_fts) VALUES ('rebuild')")
-    with engine.connect() as connection:
-        driver = connection.connection.dbapi_connection
-        assert driver is not None  # noqa: S101
-        driver.execute("VACUUM")
-        busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    if busy:
-        raise StoreError(
-            f"{show_url(engine.url)} is being read, so that its journal still has what was deleted; "
-            "end what reads it and run `dateline forget --purge`"
-        )
+        return True
+    try:
+        with engine.begin() as connection:
+            connection.exec_driver_sql("INSERT INTO articles_fts (articles_fts) VALUES ('rebuild')")
+        driver = engine.raw_connection()
+        try:
+            cursor = driver.cursor()
+            cursor.execute("VACUUM")
+            busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            driver.close()
+    except (OperationalError, sqlite3.OperationalError) as error:
+        if "locked" not in str(error):
+            raise
+        return False
+    return not busy

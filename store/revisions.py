@@ -30,7 +30,7 @@ from store.models import (
 from store.names import block_of
 from store.rows import NewArticle
 from store.texts import UNCLEAR, Text, text_columns
-from store.withheld import EXACT, Rules
+from store.withheld import EXACT, Rules, forget_words
 
 Outcome = Literal["loaded", "revised", "known"]
 """What became of a text that was read: an article, another text of one, or nothing new."""
@@ -329,6 +329,7 @@ def remove(connection: Connection, rules: Rules, *, annotate: Annotate, likeness
     for article in find_covered(connection, rules):
         removed += 1
         _delete_article(connection, article.article_id, likeness)
+        forget_words(connection, article.digests)
         _forget_rejects(connection, {text.source_uri for text in (*article.texts, *article.copies)})
         lost = set(article.digests)
         for text in (*sorted(article.texts, key=lambda text: text.age, reverse=True), *article.copies):

@@ -6,7 +6,7 @@ writer (`store.writes`), which has nothing left to do but to put ids in.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from store.evidence import NOBODY, Denied, Evidence, Named, RestsOn, Row, Rows, count
@@ -42,6 +42,24 @@ class Findings(NamedTuple):
         """Leave out, or unlink, what judgements deny."""
         rows = {name: KINDS[name].without(found, denied) for name, found in self.rows.items()}
         return self._replace(rows=rows, counted=count(KINDS.values(), rows))
+
+    def without_people(self, withheld: Container[str]) -> Findings:
+        """Leave out the people of some keys, with every finding that is linked to one of them."""
+        kept = [place for place, (key, _) in enumerate(self.people) if key not in withheld]
+        if len(kept) == len(self.people):
+            return self
+        places = {place: number for number, place in enumerate(kept)} | {NOBODY: NOBODY}
+        rows: dict[str, Rows] = {}
+        for name, found in self.rows.items():
+            links = len(KINDS[name].people)
+            linked = [row for row in found if all(place in places for place in row[:links])]
+            rows[name] = [(*(places[place] for place in row[:links]), *row[links:]) for row in linked]
+        return Findings(
+            [self.people[place] for place in kept],
+            [(places[name[0]], *name[1:]) for name in self.person_names if name[0] in places],
+            rows,
+            count(KINDS.values(), rows),
+        )
 
 
 def make_findings(

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import secrets
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any, Final, Literal, NamedTuple, get_args
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, tuple_, update
 
 from store import bulk
 from store.errors import StoreError
-from store.models import Withheld
+from store.models import Judgement, Withheld, WithheldName
 from store.texts import Text
 
 Exact = Literal["digest", "identity", "url", "publisher"]
@@ -112,7 +114,15 @@ def record(connection: Connection, rules: Iterable[Rule], *, reason: str = "", b
     if rows := [rule._asdict() | decision for key, rule in fresh.items() if key not in known]:
         connection.execute(insert(w), rows)
     _keep_latest_day(connection)
+    forget_words(connection, (rule.value for rule in fresh.values() if rule.scope == "digest"))
     return Rules(fresh.values())
+
+
+def forget_words(connection: Connection, digests: Iterable[str]) -> None:
+    """Delete the judgements that quote texts which are withheld."""
+    j = Judgement
+    for among in bulk.among(connection, j.article_digest, digests):
+        connection.execute(delete(j).where(j.verb == "not_said", among))
 
 
 def _keep_latest_day(connection: Connection) -> None:
@@ -123,8 +133,8 @@ def _keep_latest_day(connection: Connection) -> None:
 
 def next_decision(connection: Connection) -> dict[str, object]:
     """Give the columns of a new decision: its number and its instant."""
-    last = connection.scalar(select(func.max(Withheld.decision))) or 0
-    return {"decision": last + 1, "recorded_at": datetime.now(UTC)}
+    last = [connection.scalar(select(func.max(each.decision))) or 0 for each in (Withheld, WithheldName)]
+    return {"decision": max(last) + 1, "recorded_at": datetime.now(UTC)}
 
 
 def lift(connection: Connection, rules: Iterable[Rule]) -> int:
@@ -149,3 +159,44 @@ def lift(connection: Connection, rules: Iterable[Rule]) -> int:
     for chunk in bulk.chunks(decisions):
         connection.execute(delete(w).where(w.decision.in_(chunk)))
     return len(decisions)
+
+
+class Names:
+    """Forms of names that are withheld, known by their salted hashes alone."""
+
+    def __init__(self, hashes: Iterable[tuple[str, str]] = ()) -> None:
+        self._hashes: defaultdict[str, set[str]] = defaultdict(set)
+        for salt, hashed in hashes:
+            self._hashes[salt].add(hashed)
+
+    def __contains__(self, key: object) -> bool:
+        return any(_hash(salt, key) in hashes for salt, hashes in self._hashes.items())
+
+
+def _hash(salt: str, key: object) -> str:
+    return sha256(f"{salt}{key}".encode()).hexdigest()
+
+
+def read_names(connection: Connection) -> Names:
+    """Read which names are withheld."""
+    return Names(
+        (salt, hashed) for salt, hashed in connection.execute(select(WithheldName.salt, WithheldName.hash))
+    )
+
+
+def record_names(connection: Connection, keys: Iterable[str], *, reason: str = "", by: str = "") -> None:
+    """Withhold the names of a person, by their keys."""
+    salt = connection.scalar(select(func.min(WithheldName.salt))) or secrets.token_hex(16)
+    decision = next_decision(connection) | {"reason": reason, "recorded_by": by, "salt": salt}
+    rows = [decision | {"hash": _hash(salt, key)} for key in sorted(set(keys))]
+    bulk.insert_missing(connection, bulk.table_of(WithheldName), rows)
+
+
+def lift_names(connection: Connection, key: str) -> None:
+    """Undo the decision to withhold a name, with all forms that it was about. Raises `StoreError` if there is none."""
+    n = WithheldName
+    rows = connection.execute(select(n.salt, n.hash, n.decision)).all()
+    decisions = {decision for salt, hashed, decision in rows if hashed == _hash(salt, key)}
+    if not decisions:
+        raise StoreError(f"nobody is forgotten by the name {key}; give a full name that the person had")
+    connection.execute(delete(n).where(n.decision.in_(sorted(decisions))))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Date, Table, bindparam, delete, func, select, update
 
@@ -21,6 +21,7 @@ from store.models.articles import day_number
 from store.rollups import add, subtract
 from store.rows import Findings, NewArticle
 from store.texts import Text, text_columns
+from store.withheld import Names, read_names
 
 CountryNameRow = tuple[str, str, str, str]
 """country code, name, kind, language."""
@@ -130,7 +131,20 @@ def read_texts(
     return [(id_, Text(*text)) for id_, *text in connection.execute(statement)]
 
 
-def denials(connection: Connection) -> dict[str, Denied]:
+class Denials(NamedTuple):
+    """What judgements deny, by an article's digest, and whose names are withheld."""
+
+    articles: Mapping[str, Denied]
+    names: Names
+
+    def allow(self, digest: str, findings: Findings) -> Findings:
+        """Leave out, or unlink, what is denied of an article or withheld."""
+        if digest in self.articles:
+            findings = findings.without(self.articles[digest])
+        return findings.without_people(self.names)
+
+
+def denials(connection: Connection) -> Denials:
     """Read by an article's digest what the standing judgements deny of it; an undo without words lifts every `not_said`."""
     j = models.Judgement
     statement = select(j.article_digest, j.verb, j.country_code, j.name).where(
@@ -147,7 +161,7 @@ def denials(connection: Connection) -> dict[str, Denied]:
             countries.discard(code)
         else:
             quotations.intersection_update(quotations - {text} if text else ())
-    return found
+    return Denials(found, read_names(connection))
 
 
 def checksums(connection: Connection, article_ids: Iterable[int]) -> dict[int, str]:

@@ -7,16 +7,17 @@ from datetime import datetime
 from typing import Annotated
 
 import typer
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from dateline.commands.app import Day, Db, Form, app
 from dateline.output import emit, say, write_line
 from loaders import forget as forgetting
-from store import connect, get_article
+from store import connect, get_article, get_person
 from store.engine import DEFAULT_URL, open_engine
-from store.errors import UnknownName
+from store.errors import StoreError, UnknownName
+from store.leftovers import LEFT
 from store.leftovers import purge as purge_files
-from store.models import Withheld
+from store.models import ArticlePerson, Withheld
 from store.texts import LONGEST_KEY, bounded
 from store.withheld import Rule
 
@@ -42,6 +43,10 @@ def forget(
     before: Annotated[
         datetime | None, Day(help="Everything published before this day, now and later.")
     ] = None,
+    person: Annotated[
+        str | None,
+        typer.Option("--person", metavar="NAME", help="All that is linked to this person; the texts stay."),
+    ] = None,
     reason: Annotated[str, typer.Option("--reason", help="Why: kept with the decision.")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do it; without it, what would go is listed.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would go, even with --yes.")] = False,
@@ -64,9 +69,14 @@ def forget(
         _list(db, format)
     elif purge:
         with open_engine(db) as engine:
-            purge_files(engine)
-    elif not rules and not articles:
-        raise typer.BadParameter("name articles, or --url, --guid, --publisher, --source or --before")
+            if not purge_files(engine):
+                raise StoreError(LEFT)
+    elif person and not rules and not articles:
+        _forget_person(db, person, reason=reason, yes=yes and not dry_run, undo=undo)
+    elif person or not (rules or articles):
+        raise typer.BadParameter(
+            "name articles, --url, --guid, --publisher, --source or --before; or --person"
+        )
     elif undo:
         lifted = forgetting.undo(db, [*rules, *(Rule("digest", digest) for digest in articles or ())])
         write_line(f"{lifted} decisions lifted; the next load brings back what they kept out")
@@ -78,6 +88,21 @@ def forget(
         else:
             removed = forgetting.forget(db, rules, reason=reason, by=getpass.getuser())
             say(f"{removed} articles are gone; the same with --undo, by digest, lets them in again")
+
+
+def _forget_person(db: str, name: str, *, reason: str, yes: bool, undo: bool) -> None:
+    if undo:
+        forgetting.undo_person(db, name)
+        return write_line("the person is let in again; all articles were annotated for it")
+    with connect(db, read_only=True) as session:
+        who = get_person(session, name)
+        count = select(func.count()).select_from(ArticlePerson).where(ArticlePerson.person_id == who.id)
+        write_line(f"{who.name} ({who.key}) is named in {session.scalar(count)} articles, which stay")
+        who_id = who.id
+    if not yes:
+        return say("--yes forgets the person")
+    articles = forgetting.forget_person(db, who_id, reason=reason, by=getpass.getuser())
+    return say(f"forgotten in {articles} articles; --undo lets the person in again")
 
 
 def _rules(*, url: Many, guid: Many, publisher: Many, source: Many, before: datetime | None) -> list[Rule]:

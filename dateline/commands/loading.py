@@ -24,6 +24,7 @@ from loaders.pipeline.report import COUNTS
 from store.engine import DEFAULT_URL, show_url
 from store.errors import DatelineError
 from store.kinds import KINDS
+from store.leftovers import LEFT
 
 Map = Annotated[
     list[str] | None,
@@ -189,6 +190,8 @@ def _show(report: LoadReport, db: str) -> None:
         if reasons:
             counted = ", ".join(f"{reason} {count}" for reason, count in reasons.most_common())
             write_line(f"{title}: {counted}")
+    if report.has_leftovers:
+        say(f"articles were withdrawn by their publisher, but {LEFT}")
     _say_rejects(report)
 
 

@@ -19,11 +19,11 @@ from loaders.problems import SourceProblem, reject
 from loaders.records import Notice, Rejected, Unannotated
 from store import rejects, revisions, withheld, writes
 from store.engine import one_line
-from store.evidence import Denied
 from store.revisions import CannotAnnotate, Lookup
-from store.rows import Findings, NewArticle
+from store.rows import NewArticle
 from store.texts import Text
 from store.withheld import Because, Rule, Rules
+from store.writes import Denials
 
 LIKENESS = MinHashLikeness()
 
@@ -147,10 +147,10 @@ class BatchWriter:
         self.tally.count_withheld(because for _, because in withheld_places(batch))
         return self.tally
 
-    def _obey(self, denials: Mapping[str, Denied]) -> None:
+    def _obey(self, denials: Denials) -> None:
         """Take out what publishers' notices are about, and leave out what is withheld."""
         if self.batch.notices:
-            killed = (Rule("identity", n.identity, "killed", n.until) for n in self.batch.notices)
+            killed = (Rule("identity", n.identity, n.reason, n.until) for n in self.batch.notices)
             self.tally.counts["removed"] += revisions.remove(
                 self.connection,
                 withheld.record(self.connection, killed, by="its publisher"),
@@ -159,6 +159,7 @@ class BatchWriter:
             )
         rules = withheld.read_rules(self.connection, (c.text for c in self.batch.candidates))
         self.batch = self.batch.obeying(rules)
+        withheld.forget_words(self.connection, (c.text.digest for c, _ in self.batch.withheld))
 
     def _plain(self, found: Lookup) -> Iterator[Candidate]:
         """Pick what can be written in bulk: new texts of articles of which the store knows nothing."""
@@ -170,7 +171,7 @@ class BatchWriter:
                     taken.add(identity)
                 yield candidate
 
-    def _absorb(self, candidates: Sequence[Candidate], found: Lookup, denials: Mapping[str, Denied]) -> None:
+    def _absorb(self, candidates: Sequence[Candidate], found: Lookup, denials: Denials) -> None:
         """Write texts and copies of articles that are there; most are known as they are."""
         others = []
         places = []
@@ -200,7 +201,7 @@ class BatchWriter:
         is_older = known is not None and known.run_id != self.run_id
         self.tally.counts["unchanged" if is_older else "duplicates"] += 1
 
-    def _absorb_one(self, candidate: Candidate, denials: Mapping[str, Denied]) -> revisions.Outcome:
+    def _absorb_one(self, candidate: Candidate, denials: Denials) -> revisions.Outcome:
         """Put one text in its place, or leave the store as it is if that text can't be annotated."""
         with self.connection.begin_nested():
             return revisions.absorb(
@@ -218,7 +219,7 @@ class BatchWriter:
         """Give what was read as this run takes it in."""
         return candidate.text._replace(load_run_id=self.run_id, generation=self.generation)
 
-    def _annotate(self, text: Text, denials: Mapping[str, Denied]) -> NewArticle:
+    def _annotate(self, text: Text, denials: Denials) -> NewArticle:
         """Annotate a text: take what the workers found, or annotate it now if they were not asked."""
         ready = self.ready.get(text.digest)
         chosen = next((c.text for c in self.batch.new if c.text.digest == text.digest), None)
@@ -232,8 +233,8 @@ class BatchWriter:
 
 def withheld_places(batch: Batch) -> list[tuple[str, Because]]:
     """List where withheld texts and publishers' notices were read, and the reason for each."""
-    killed: list[tuple[str, Because]] = [(notice.source_uri, "killed") for notice in batch.notices]
-    return [*((c.text.source_uri, because) for c, because in batch.withheld), *killed]
+    texts = ((c.text.source_uri, because) for c, because in batch.withheld)
+    return [*texts, *((notice.source_uri, notice.reason) for notice in batch.notices)]
 
 
 def count_recognised(tally: Tally, candidate: Candidate, prepared: Prepared) -> None:
@@ -242,9 +243,9 @@ def count_recognised(tally: Tally, candidate: Candidate, prepared: Prepared) -> 
     tally.count_language(candidate.text.language, prepared.annotator)
 
 
-def as_new(text: Text, prepared: Prepared, denials: Mapping[str, Denied]) -> NewArticle:
+def as_new(text: Text, prepared: Prepared, denials: Denials) -> NewArticle:
     """Put together a text and what was recognised in it, without what judgements deny."""
-    findings = standing(text.digest, prepared.findings, denials)
+    findings = denials.allow(text.digest, prepared.findings)
     return NewArticle(text, prepared.annotator, findings, prepared.bands)
 
 
@@ -252,11 +253,6 @@ def look_up(connection: Connection, candidates: Sequence[Candidate]) -> Lookup:
     """Look up what the store knows of the texts and identities of candidates."""
     texts = [candidate.text for candidate in candidates]
     return revisions.look_up(connection, (t.digest for t in texts), (t.identity for t in texts))
-
-
-def standing(digest: str, findings: Findings, denials: Mapping[str, Denied]) -> Findings:
-    """Leave out, or unlink, what judgements deny of an article."""
-    return findings.without(denials[digest]) if digest in denials else findings
 
 
 class Tried:

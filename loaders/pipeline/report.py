@@ -114,6 +114,9 @@ class LoadReport(Tally):
     seconds: dict[str, float] = field(default_factory=dict)  # by stage; `annotate`: CPU of all workers
     stopped: signal.Signals | None = None  # the signal that ended the load early
     done: float | None = None  # the share of the input that was read, where that is known
+    has_leftovers: bool = (
+        False  # what a publisher killed is still in the journal, for others had the database open
+    )
     reference: dict[str, tuple[int, int]] = field(default_factory=dict)  # kind -> (rows, new among them)
 
     @contextmanager
@@ -148,6 +151,7 @@ class LoadReport(Tally):
             "rejected_by_reason": dict(sorted(self.rejected_by_reason.items())),
             "first_rejects": self.first_rejects,
             "withheld_because": dict(sorted(self.withheld.items())),
+            "has_leftovers": self.has_leftovers,
             "repairs": dict(sorted(self.repairs.items())),
             "reference": {kind: {"rows": rows, "new": new} for kind, (rows, new) in self.reference.items()},
             "languages": dict(sorted(self.languages.items())),

@@ -9,10 +9,11 @@ from typing import BinaryIO
 
 from loaders.languages.detection import language_code
 from loaders.options import DEFAULTS, ReadOptions
-from loaders.problems import SourceProblem, reject
-from loaders.records import Parsed, ParsedArticle
+from loaders.problems import SourceProblem, Withdrawn, reject
+from loaders.records import Notice, Parsed, ParsedArticle
 from loaders.sources.dates import Dated, read_date
 from loaders.sources.decoding import clean, looks_binary, utf8_chunks
+from store.texts import LONGEST_KEY, bounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,12 @@ class Origin:
         return read_date(text, day_first=self.options.day_first, today=self.options.today)
 
     def attempt(self, make: Callable[[], ParsedArticle], *, raw: bytes | None, position: str = "") -> Parsed:
-        """Make an article; if that raises a problem, a reject."""
+        """Make an article; if that raises a problem, a reject, or what a publisher's notice says."""
         try:
             return make()
         except SourceProblem as problem:
+            if isinstance(problem, Withdrawn) and (identity := _line(problem.identity)):
+                return Notice(self.source_uri, bounded(identity, LONGEST_KEY), problem.until)
             return reject(problem, source_uri=self.source_uri, position=position, raw=raw)
 
 

@@ -11,6 +11,7 @@ from loaders.problems import RAW_CAP, SourceProblem
 
 _DECLARED: Final = re.compile(rb"""(<\?xml[^>]*?)\s+encoding=["'][^"']*["']""")
 _ENCODING: Final = re.compile(rb"""<\?xml[^>]*?\sencoding=["']([^"']*)["']""")
+_EMPTY: Final = re.compile(rb"""<[^\s>/]+(?:\s+[^\s=>/]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*/>""")
 _SECTION: Final = re.compile(rb"<!\[CDATA\[|<!--")
 _SECTION_ENDS: Final = {b"<![CDATA[": b"]]>", b"<!--": b"-->"}
 
@@ -97,6 +98,12 @@ def _elements(
             buffer = buffer[-64:] + more
             continue
         buffer = buffer[start.start() :]
+        while b">" not in buffer and len(buffer) <= limit and (more := next(chunks, None)) is not None:
+            buffer += more
+        if empty := _EMPTY.match(buffer):
+            yield Element(empty[0])
+            buffer = buffer[empty.end() :]
+            continue
         closing = b"</" + start[1] + b">"
         end = _closing(buffer, closing)
         while end < 0 and len(buffer) <= limit and (more := next(chunks, None)) is not None:

@@ -7,11 +7,12 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
+from html import unescape
 from io import BytesIO
 from typing import Any, BinaryIO, Final
 
 from loaders.options import DEFAULTS, Limits, ReadOptions
-from loaders.problems import SourceProblem
+from loaders.problems import SourceProblem, Withdrawn
 from loaders.records import Parsed, ParsedArticle
 from loaders.sources import Format, bounded
 from loaders.sources.articles import Origin, build_article, read_text_records
@@ -24,7 +25,9 @@ HEAD: Final = 64 * 1024
 """Bytes before a feed's first entry, which are parsed again with each entry; real ones have hundreds."""
 EXPORT: Final = b"wordpress.org/export/"
 """In the namespace of WXR, a format of its own, and in no feed."""
-_ENTRY: Final = re.compile(rb"<((?:[\w-]+:)?(?:item|entry))(?=[\s>/])")
+_ENTRY: Final = re.compile(rb"<((?:[\w-]+:)?(?:item|entry|deleted-entry))(?=[\s>/])")
+_DELETED: Final = re.compile(r"<(?:[\w-]+:)?deleted-entry\s")
+_ATTRIBUTE: Final = re.compile(r"""\b(ref|when)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _ROOT: Final = re.compile(rb"<(?:[\w-]+:)?(?:rss|feed|RDF)[\s>]")
 _DOCTYPE: Final = re.compile(rb"<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?\s*>", re.IGNORECASE)
 
@@ -73,10 +76,20 @@ def _parse_entry(entry: Element, head: bytes, origin: Origin) -> ParsedArticle:
     if declares_utf8(head):  # feedparser would read a broken byte by making all else cp1252
         text, repairs = decode(raw)
         raw, origin = text.encode(), origin.repaired(*repairs)
+    _refuse_deleted(raw.decode("utf-8", "replace"), origin)
     if len(raw) <= SHORT:
         return _article(raw, head, origin)
     refuse_attributes(raw.decode("utf-8", "replace"), most=limits.attributes)
     return bounded.call(_article, limits.page_seconds, raw, head, origin)
+
+
+def _refuse_deleted(entry: str, origin: Origin) -> None:
+    """Raise `Withdrawn` for the tombstone of an entry (RFC 6721)."""
+    if _DELETED.match(entry):
+        tag = entry.partition(">")[0]
+        named = {name: unescape(one or other) for name, one, other in _ATTRIBUTE.findall(tag)}
+        when, _ = side_instant("when", named.get("when"), origin.read_date)
+        raise Withdrawn("deleted", named.get("ref"), when)
 
 
 def _article(raw: bytes, head: bytes, origin: Origin) -> ParsedArticle:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 from loaders.options import DEFAULTS, Limits, ReadOptions
-from loaders.problems import SourceProblem
+from loaders.problems import SourceProblem, Withdrawn
 from loaders.records import Parsed, ParsedArticle
 from loaders.sources import Format
 from loaders.sources.articles import Origin, build_article, read_text_records
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
 
 DATES: Final = ("firstCreated", "contentCreated", "versionCreated")
 """When an item first appeared, else when its content or this version was made."""
-WITHDRAWN: Final = ("canceled", "cancelled", "withheld")
-"""Statuses (IPTC's `stat:`, NewsML 1, ninjs) of items that are not to be published."""
+CANCELED: Final = ("canceled", "cancelled")
+WITHHELD: Final = "withheld"
+"""Statuses (IPTC's `stat:`, NewsML 1, NITF, ninjs) of items that are not to be published: at all, or in this version."""
 XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 _ELEMENT: Final = re.compile(rb"<\w")
 _OTHERS: Final = "package|planning|concept|knowledge|catalog"
@@ -94,10 +96,12 @@ def _tree(raw: bytes, *, name: str) -> _Element:
     raise SourceProblem("malformed", f"broken XML: the <{name}> can't be read")
 
 
-def refuse_withdrawn(status: str) -> None:
-    """Raise `SourceProblem` (`withdrawn`) for an item that is not to be published."""
-    if status.lower() in WITHDRAWN:
-        raise SourceProblem("withdrawn", f"its publisher marked it as {status}")
+def refuse_withdrawn(status: str, identity: str | None, version: datetime | None = None) -> None:
+    """Raise `Withdrawn` for an item that is not to be published: an article at all if cancelled, up to this version if withheld."""
+    if status.lower() in CANCELED:
+        raise Withdrawn(status, identity)
+    if status.lower() == WITHHELD:
+        raise Withdrawn(status, identity, version)
 
 
 def refuse_textless(kind: str, body: str) -> None:
@@ -117,9 +121,10 @@ def inline_text(node: _Element, *, limits: Limits) -> str:
 
 
 def _article(item: _Element, origin: Origin) -> ParsedArticle:
-    refuse_withdrawn((attribute(item, "pubStatus", "qcode") or "").rpartition(":")[2])
-    dated, passed = first_date(((name, text(item, name)) for name in DATES), origin.read_date)
     modified, left_out = side_instant("versionCreated", text(item, "versionCreated"), origin.read_date)
+    status = (attribute(item, "pubStatus", "qcode") or "").rpartition(":")[2]
+    refuse_withdrawn(status, item.get("guid"), modified)
+    dated, passed = first_date(((name, text(item, name)) for name in DATES), origin.read_date)
     body = _body(item, limits=origin.options.limits)
     refuse_textless((attribute(item, "itemClass", "qcode") or "").rpartition(":")[2], body)
     return build_article(

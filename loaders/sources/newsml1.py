@@ -26,10 +26,11 @@ def parse(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS)
 
 
 def _article(item: _Element, origin: Origin) -> ParsedArticle:
-    refuse_withdrawn(attribute(item, "Status", "FormalName") or "")
-    dated, passed = first_date(((name, text(item, name)) for name in DATES), origin.read_date)
     revised = text(item, "ThisRevisionCreated")
     modified, left_out = side_instant("ThisRevisionCreated", revised, origin.read_date)
+    name = (text(item, "PublicIdentifier") or "").rpartition(":")[0] or None  # without its revision
+    refuse_withdrawn(attribute(item, "Status", "FormalName") or "", name, modified)
+    dated, passed = first_date(((name, text(item, name)) for name in DATES), origin.read_date)
     body = _body(item, limits=origin.options.limits)
     refuse_textless(attribute(item, "MediaType", "FormalName") or "", body)
     return build_article(
@@ -40,7 +41,7 @@ def _article(item: _Element, origin: Origin) -> ParsedArticle:
         source_format="newsml1",
         language=attribute(item, "Language", "FormalName") or item.get(XML_LANG),
         publisher=_party(item) or text(item, "ProviderId"),
-        external_id=(text(item, "PublicIdentifier") or "").rpartition(":")[0] or None,  # without its revision
+        external_id=name,
         repairs=(*origin.repairs, *passed, *left_out),
         modified_at=modified,
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from loaders.problems import SourceProblem
+from loaders.sources.dates import read_date, side_instant
 from loaders.sources.fields import Record
 from loaders.sources.newsml import refuse_withdrawn
 
@@ -19,7 +20,7 @@ _LEFT_OUT: Final = frozenset(
 def plain_record(record: Record) -> Record:
     """Give a news item as a record with one headline, one text and a stable guid; another record stays as it is.
 
-    Raises `SourceProblem`: `withdrawn`, or `no-body` for a picture, a video or a text that is elsewhere.
+    Raises `Withdrawn`, or `SourceProblem` (`no-body`) for a picture, a video or a text that is elsewhere.
 
     >>> plain_record({"data": {"item": {"uri": "x:1", "firstcreated": "2023-02-22", "body_html": "Rain."}}})
     {'uri': 'x:1', 'firstcreated': '2023-02-22', 'body_html': 'Rain.', 'headline': '', 'guid': 'x:1'}
@@ -27,14 +28,15 @@ def plain_record(record: Record) -> Record:
     item = _unwrapped(record)
     if not _DATES & item.keys() or not {"uri", "guid", "headline", "headlines"} & item.keys():
         return record
-    refuse_withdrawn(str(item.get("pubstatus") or ""))
+    # The address in an answer of AP's names one request.
+    guid = item.get("guid") or _object(item.get("altids")).get("itemid") or item.get("uri")
+    version, _ = side_instant("versioncreated", str(item.get("versioncreated") or ""), read_date)
+    refuse_withdrawn(str(item.get("pubstatus") or ""), str(guid or ""), version)
     name, body = _body(item)
     if not body:
         raise SourceProblem("no-body", _without_text(item))
     rest = {key: value for key, value in item.items() if key not in _LEFT_OUT}
     headline = item.get("headline") or _main(item.get("headlines")).get("value") or ""
-    # The address in an answer of AP's names one request.
-    guid = item.get("guid") or _object(item.get("altids")).get("itemid") or item.get("uri")
     return {**rest, name: body, "headline": headline, "guid": guid}
 
 

@@ -7,11 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from loaders.options import DEFAULTS, ReadOptions
-from loaders.problems import SourceProblem
+from loaders.problems import SourceProblem, Withdrawn
 from loaders.records import Parsed, ParsedArticle
 from loaders.sources import Format
 from loaders.sources.articles import Origin, build_article
-from loaders.sources.dates import first_date
+from loaders.sources.dates import first_date, side_instant
 from loaders.sources.markup import element_text, has_root, local_name, parse_xml
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def _article(raw: bytes, origin: Origin) -> ParsedArticle:
     root = parse_xml(raw, limit=origin.options.limits.document)
     if local_name(root) != "nitf":
         raise SourceProblem("malformed", f"the root is <{local_name(root)}>, not <nitf>")
+    _refuse_withdrawn(root, origin)
     content = find(root, "body.content")
     if content is None:
         raise SourceProblem("malformed", "no <body.content> in it")
@@ -47,6 +48,15 @@ def _article(raw: bytes, origin: Origin) -> ParsedArticle:
         external_id=attribute(root, "doc-id", "id-string"),
         repairs=passed,
     )
+
+
+def _refuse_withdrawn(root: _Element, origin: Origin) -> None:
+    """Raise `Withdrawn` for an article that is cancelled or withheld (`docdata/@management-status`)."""
+    status = attribute(root, "docdata", "management-status") or ""
+    if status in ("canceled", "withheld"):
+        name = attribute(root, "doc-id", "id-string") or attribute(root, "pubdata", "ex-ref")
+        version, _ = side_instant("date.issue", attribute(root, "date.issue", "norm"), origin.read_date)
+        raise Withdrawn(status, name, version if status == "withheld" else None)
 
 
 def find(root: _Element, name: str) -> _Element | None:

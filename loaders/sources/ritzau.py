@@ -27,7 +27,7 @@ def parse(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS)
 
 
 def _article(item: _Element, origin: Origin) -> ParsedArticle:
-    refuse_withdrawn("cancelled" if text(item, "Annuleret") == "true" else "")
+    refuse_withdrawn("cancelled" if text(item, "Annuleret") == "true" else "", text(item, "NewsID"))
     dated, passed = first_date([("PublishDate", text(item, "PublishDate"))], origin.read_date)
     return build_article(
         title=_html(item, "headline", origin),

@@ -1,22 +1,24 @@
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, union
 
 from loaders import forget as forgetting
 from loaders import load
 from loaders.annotate import annotate
 from loaders.pipeline.batches import LIKENESS
 from loaders.pipeline.fingerprints import Candidate
+from loaders.pipeline.report import LoadReport
 from store import bulk, connect, database_digest, revisions, withheld
 from store.errors import StoreError
 from store.exchange import export_database, import_database
-from store.models import Article
+from store.models import Article, ArticleRevision, Person, Quotation
 from store.withheld import Rule
 from tests.conftest import MakeDatabase, empty_tables, sqlite_only
 from tests.loaders.pipeline.corpora import TEXTS, load_into, read
@@ -107,6 +109,11 @@ def titles(url: str) -> list[str]:
         return list(session.scalars(select(Article.title).order_by(Article.title)))
 
 
+def files_with(path: Path, word: bytes) -> list[str]:
+    """List the files of a database that have a word."""
+    return [each.name for each in path.parent.glob(f"{path.name}*") if word in each.read_bytes().lower()]
+
+
 def digest_at(url: str) -> str:
     with connect(url, read_only=True) as session:
         return database_digest(session)
@@ -157,12 +164,109 @@ def test_nothing_of_a_forgotten_article_is_left_in_the_files(url: str, tmp_path:
     folder.mkdir()
     load(url, write_news(folder))
     path = Path(url.removeprefix("sqlite:///"))
-
-    def files_with(word: bytes) -> list[str]:
-        return [each.name for each in path.parent.glob(f"{path.name}*") if word in each.read_bytes().lower()]
-
-    assert files_with(b"zebra")
-    assert files_with(b"quagga")
+    assert files_with(path, b"zebra")
+    assert files_with(path, b"quagga")
     forgetting.forget(url, [Rule("before", "2023-02-21", "retention")])
-    assert files_with(b"quagga")
-    assert files_with(b"zebra") == []
+    assert files_with(path, b"quagga")
+    assert files_with(path, b"zebra") == []
+
+
+def message(body: str, *, status: str = "usable", hour: int = 8, guid: str = "urn:news:1") -> str:
+    """Write a version of an item as NewsML-G2 has it."""
+    made = f"2023-02-22T{hour:02}:00:00Z"
+    return (
+        f'<newsItem guid="{guid}"><itemMeta><versionCreated>{made}</versionCreated>'
+        f'<firstCreated>2023-02-22T08:00:00Z</firstCreated><pubStatus qcode="stat:{status}"/></itemMeta>'
+        f"<contentMeta><headline>News</headline></contentMeta><contentSet><inlineXML><html><body><p>{body}</p></body></html>"
+        "</inlineXML></contentSet></newsItem>"
+    )
+
+
+def send(url: str, folder: Path, *items: str) -> LoadReport:
+    """Load a night's items from a new file."""
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{len(list(folder.iterdir()))}.newsml"
+    path.write_text(f"<newsMessage><itemSet>{''.join(items)}</itemSet></newsMessage>")
+    return load(url, [str(path)])
+
+
+FIRST = message("The keeper of the harbour saw a zebra, he said.")
+KILL = message("", status="canceled", hour=9)
+HOLD = message("", status="withheld", hour=9)
+NEWER = message("The keeper of the harbour saw a horse, he said.", hour=10)
+
+
+def bodies_at(url: str) -> list[str]:
+    with connect(url, read_only=True) as session:
+        texts = union(select(Article.body), select(ArticleRevision.body))
+        return [str(body).partition(" saw a ")[2][:5] for body in session.scalars(texts)]
+
+
+@pytest.mark.parametrize(
+    ("items", "left"),
+    [
+        ((FIRST, KILL), []), ((KILL, FIRST, NEWER), []), ((HOLD, FIRST), []),
+        ((FIRST, HOLD, NEWER), ["horse"]), ((NEWER, FIRST, HOLD), ["horse"]),
+    ],
+)  # fmt: skip
+def test_a_kill_notice_is_final_and_a_withheld_version_ends_with_a_newer_usable_one(
+    url: str, tmp_path: Path, items: tuple[str, ...], left: list[str]
+) -> None:
+    reports = [send(url, tmp_path / "night", each) for each in items]
+    counts = sum((report.counts for report in reports), Counter[str]())
+    assert (counts["read"], counts["rejected"], reports[-1].exit_status) == (len(items), 0, 0)
+    assert bodies_at(url) == left
+    assert counts["withheld"] + counts["loaded"] + counts["revised"] == len(items)
+
+
+def test_a_kill_notice_holds_within_one_message_and_is_no_news_the_next_night(
+    url: str, tmp_path: Path
+) -> None:
+    other = message("Another keeper of the harbour, he said.", guid="urn:news:2")
+    report = send(url, tmp_path / "night", FIRST, other, KILL)
+    assert (report.counts["loaded"], report.counts["withheld"]) == (1, 2)
+    again = send(url, tmp_path / "night", FIRST, other, KILL)
+    assert (again.counts["unchanged"], again.withheld, again.counts["removed"]) == (1, {"killed": 2}, 0)
+
+
+@sqlite_only
+def test_nothing_of_a_killed_article_is_left_in_the_files(url: str, tmp_path: Path) -> None:
+    path = Path(url.removeprefix("sqlite:///"))
+    send(url, tmp_path / "night", FIRST, message("Another keeper.", guid="urn:news:2"))
+    assert files_with(path, b"zebra")
+    report = send(url, tmp_path / "night", KILL)
+    assert (report.counts["removed"], report.has_leftovers, files_with(path, b"zebra")) == (1, False, [])
+
+
+def people_at(url: str) -> list[str]:
+    with connect(url, read_only=True) as session:
+        return list(session.scalars(select(Person.key)))
+
+
+SAID = 'date 2023-02-2{0} Day {0}\n\nPresident Joe Biden met Anna Novak in Paris. "It rains," Anna Novak said. Novak left.\n'
+
+
+def test_a_forgotten_person_is_in_no_finding_until_that_is_undone_and_the_articles_stay(
+    make_database: MakeDatabase, tmp_path: Path
+) -> None:
+    url, other = make_database("news"), make_database("other")
+    for day in (1, 2):
+        (tmp_path / f"{day}.txt").write_text(SAID.format(day))
+    load(url, [str(tmp_path / "1.txt")])
+    with connect(url, read_only=True) as session:
+        who = session.scalars(select(Person).where(Person.key == "anna-novak")).one().id
+    assert forgetting.forget_person(url, who, by="ana") == 1
+    load(url, [str(tmp_path)])
+    annotate(url)
+    assert [key for key in people_at(url) if "novak" in key] == []
+    with connect(url, read_only=True) as session:
+        assert session.scalars(select(Quotation.speaker)).all() == []
+        assert len(session.scalars(select(Article.id)).all()) == 2
+        export_database(session, tmp_path / "export", "jsonl")
+    import_database(other, tmp_path / "export")
+    load(other, [str(tmp_path)])
+    assert digest_at(other) == digest_at(url)
+    forgetting.undo_person(url, "Anna Novak")
+    fresh = make_database("fresh")
+    load(fresh, [str(tmp_path)])
+    assert digest_at(fresh) == digest_at(url)

@@ -15,7 +15,7 @@ import pytest
 
 from loaders.inputs.files import read
 from loaders.options import MIB, Limits, ReadOptions
-from loaders.records import ParsedArticle, Rejected
+from loaders.records import ParsedArticle
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -57,7 +57,7 @@ def outcomes(path: Path, raw: bytes, options: ReadOptions | None = None) -> list
     return [
         (
             record.source_uri.rpartition(path.name)[2],
-            record.reason if isinstance(record, Rejected) else record.title,
+            record.title if isinstance(record, ParsedArticle) else record.reason,
         )
         for record in read([str(path)], options=options or ReadOptions())
     ]

@@ -123,7 +123,7 @@ def serving(serve: Serve | dict[str, Serve]) -> Iterator[str]:
 
 def outcome(url: str, **limits: float) -> str:
     (found,) = read([url], options=ReadOptions(limits=Limits(**limits)))  # type: ignore[arg-type]
-    return found.reason if isinstance(found, Rejected) else found.title
+    return found.title if isinstance(found, ParsedArticle) else found.reason
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from loaders.inputs.discovery import discover
 from loaders.inputs.files import read
 from loaders.inputs.units import public_uri
-from loaders.records import ParsedArticle, Rejected
+from loaders.records import ParsedArticle
 
 TEXT = b" date 2023-02-22 Pier reopens\n\nThe ferry calls again.\n"
 
@@ -28,7 +28,7 @@ def memory() -> Iterator[None]:
 
 def outcomes(*sources: str) -> list[tuple[str, str]]:
     return [
-        (record.source_uri, record.reason if isinstance(record, Rejected) else record.title)
+        (record.source_uri, record.title if isinstance(record, ParsedArticle) else record.reason)
         for record in read(sources)
     ]
 

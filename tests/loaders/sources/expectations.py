@@ -11,7 +11,7 @@ import seeds
 from loaders.inputs.discovery import EXPECTED
 from loaders.inputs.files import read
 from loaders.languages.detection import with_language
-from loaders.records import ParsedArticle, Rejected
+from loaders.records import Parsed, ParsedArticle, Rejected
 from loaders.sources import formats
 
 SAMPLES = Path(seeds.__file__).parent / "articles"
@@ -45,9 +45,10 @@ def result_of(sample: Path) -> list[dict[str, Any]]:
     return [_plain(record) for record in read([str(sample)])]
 
 
-def _plain(record: ParsedArticle | Rejected) -> dict[str, Any]:
+def _plain(record: Parsed) -> dict[str, Any]:
     if isinstance(record, Rejected):
         return {"rejected": record.reason, "message": record.message}
+    assert isinstance(record, ParsedArticle), record
     record = with_language(record)
     return {
         "place": record.source_uri.rpartition("/")[2],

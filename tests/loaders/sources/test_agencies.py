@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from html import escape
 from io import BytesIO
 
@@ -12,9 +13,9 @@ from loaders.inputs.files import read_stream
 from loaders.inputs.units import Unit
 from loaders.options import ReadOptions
 from loaders.problems import SourceProblem
-from loaders.records import Parsed, ParsedArticle, Rejected
+from loaders.records import Notice, Parsed, ParsedArticle, Rejected
 from loaders.sources import detect_format, get_format
-from tests.loaders.sources.test_markup import item, message
+from tests.loaders.sources.test_markup import item, message, nitf
 
 NITF = "<nitf><body><body.content>{}</body.content></body></nitf>"
 
@@ -88,16 +89,46 @@ def test_a_slugline_or_label_is_no_headline() -> None:
     assert article("ritzau", ritzau(headline="")).title == ""
 
 
+TOMBSTONE = (
+    '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0">'
+    '<at:deleted-entry ref="tag:x,1&amp;2" when="2023-02-22T01:15:00Z"{}</feed>'
+)
+DOCDATA = '<nitf><head><docdata management-status="{}"><doc-id id-string="n:1"/><date.issue norm="20230222T011500Z"/></docdata></head>'
+VERSION = datetime(2023, 2, 22, 1, 15, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("form", "raw", "identity", "until"),
+    [
+        ("newsml", item(status="canceled"), "urn:x:1", None),
+        ("newsml", item(status="withheld"), "urn:x:1", datetime(2023, 2, 21, 22, 15, tzinfo=UTC)),
+        ("newsml1", newsml1(status="Canceled"), "urn:x:1", None),
+        ("ritzau", ritzau(withdrawn="true"), "x1", None),
+        ("json", ninjs(pubstatus="canceled"), "x:1", None),
+        ("json", ninjs(pubstatus="withheld", body_text="One."), "x:1", VERSION),
+        ("nitf", nitf().replace("<nitf>", DOCDATA.format("canceled")), "n:1", None),
+        ("nitf", nitf().replace("<nitf>", DOCDATA.format("withheld")), "n:1", VERSION),
+        ("feed", TOMBSTONE.format("/>"), "tag:x,1&2", VERSION),
+        ("feed", TOMBSTONE.format("><at:comment>Spam</at:comment></at:deleted-entry>"), "tag:x,1&2", VERSION),
+    ],
+)
+def test_a_publishers_notice_names_the_article_and_the_versions_that_it_is_about(
+    form: str, raw: str, identity: str, until: datetime | None
+) -> None:
+    notice = only(form, raw)
+    assert isinstance(notice, Notice), notice
+    assert (notice.identity, notice.until) == (identity, until)
+
+
 @pytest.mark.parametrize(
     ("form", "raw"),
     [
-        ("newsml1", newsml1(status="Canceled")),
-        ("ritzau", ritzau(withdrawn="true")),
         ("wxr", wxr(status="draft")),
-        ("json", ninjs(pubstatus="canceled", body_text="One.")),
+        ("newsml", item(status="canceled").replace('guid="urn:x:1"', "")),
+        ("feed", TOMBSTONE.format("/>").replace(' ref="tag:x,1&amp;2"', "")),
     ],
 )
-def test_what_was_withdrawn_or_never_published_is_no_article(form: str, raw: str) -> None:
+def test_a_draft_and_a_notice_that_names_nothing_are_rejects(form: str, raw: str) -> None:
     assert refused(form, raw)[0] == "withdrawn"
 
 

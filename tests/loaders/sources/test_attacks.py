@@ -36,7 +36,7 @@ def outcomes(form: str, raw: bytes | str, limits: Limits | None = None) -> list[
     assert found
     assert all(one.reason in REASONS for one in found if isinstance(one, Rejected))
     assert not any(HIDDEN in one.body for one in found if isinstance(one, ParsedArticle))
-    return [one.reason if isinstance(one, Rejected) else one.title for one in found]
+    return [one.title if isinstance(one, ParsedArticle) else one.reason for one in found]
 
 
 def declarations(secret: Path) -> dict[str, str]:
@@ -148,7 +148,8 @@ def reasons(path: Path, raw: bytes, **limits: int) -> list[str]:
     path.write_bytes(raw)
     options = ReadOptions(limits=Limits(**limits))
     return [
-        one.reason if isinstance(one, Rejected) else one.title for one in read([str(path)], options=options)
+        one.title if isinstance(one, ParsedArticle) else one.reason
+        for one in read([str(path)], options=options)
     ]
 
 

@@ -14,14 +14,14 @@ import pytest
 
 from loaders.options import Limits, ReadOptions
 from loaders.problems import SourceProblem
-from loaders.records import ParsedArticle, Rejected
+from loaders.records import Parsed, ParsedArticle, Rejected
 from loaders.sources import bounded, get_format
 from tests.loaders.sources.test_markup import BODY, page, rss
 
 QUICK = Limits(page_seconds=0.5)
 
 
-def parse(form: str, raw: str, limits: Limits = QUICK) -> ParsedArticle | Rejected:
+def parse(form: str, raw: str, limits: Limits = QUICK) -> Parsed:
     (found,) = get_format(form).parse(
         BytesIO(raw.encode()), source_uri="x:", options=ReadOptions(limits=limits)
     )

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loaders.options import Limits, ReadOptions
-from loaders.records import ParsedArticle, Rejected
+from loaders.records import Parsed, ParsedArticle
 from loaders.sources import get_format
 from loaders.sources.markup import html_to_text
 from tests.loaders.sources.expectations import SAMPLES
@@ -36,14 +36,14 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
 
 
-def parse(form: str, raw: bytes | str, options: ReadOptions | None = None) -> list[ParsedArticle | Rejected]:
+def parse(form: str, raw: bytes | str, options: ReadOptions | None = None) -> list[Parsed]:
     raw = raw.encode() if isinstance(raw, str) else raw
     return list(get_format(form).parse(BytesIO(raw), source_uri=URI, options=options or ReadOptions()))
 
 
 def outcomes(form: str, raw: bytes | str, options: ReadOptions | None = None) -> list[str]:
     return [
-        record.reason if isinstance(record, Rejected) else record.title
+        record.title if isinstance(record, ParsedArticle) else record.reason
         for record in parse(form, raw, options)
     ]
 
@@ -177,7 +177,7 @@ def test_broken_items_of_a_message_are_rejects_and_the_rest_goes_on() -> None:
     raw = message(
         item(), item("<p>One</b></p>"), item(status="canceled"), item().replace("</newsItem>", ""), item()
     )
-    assert outcomes("newsml", raw) == ["T", "malformed", "withdrawn", "malformed", "T"]
+    assert outcomes("newsml", raw) == ["T", "malformed", "killed", "malformed", "T"]
     assert [record.source_uri for record in parse("newsml", raw)] == [f"{URI}#{n}" for n in range(1, 6)]
 
 

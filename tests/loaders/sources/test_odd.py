@@ -60,7 +60,7 @@ def outcomes(source: Path) -> dict[str, str | tuple[str, ...]]:
     found = list(read([str(source)]))
     by_name = {
         record.source_uri.rpartition("/")[2]: record.reason
-        if isinstance(record, Rejected)
+        if not isinstance(record, ParsedArticle)
         else record.repairs
         for record in found
     }

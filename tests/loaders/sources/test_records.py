@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from loaders.inputs.files import read
 from loaders.options import ReadOptions
 from loaders.problems import SourceProblem
-from loaders.records import ParsedArticle, Rejected
+from loaders.records import Parsed, ParsedArticle, Rejected
 from loaders.sources import get_format
 from loaders.sources.articles import Origin
 from loaders.sources.fields import (
@@ -33,14 +33,17 @@ URI = "file:///news/a"
 GOOD = {"title": "Pier reopens", "date": "2023-02-22", "text": "The ferry calls again."}
 
 
-def parse(form: str, raw: bytes | str, **options: object) -> list[ParsedArticle | Rejected]:
+def parse(form: str, raw: bytes | str, **options: object) -> list[Parsed]:
     raw = raw.encode() if isinstance(raw, str) else raw
     return list(get_format(form).parse(BytesIO(raw), source_uri=URI, options=ReadOptions(**options)))  # type: ignore[arg-type]
 
 
 def outcomes(form: str, raw: bytes | str, **options: object) -> list[tuple[str, str]]:
     return [
-        (record.source_uri.removeprefix(URI), record.reason if isinstance(record, Rejected) else record.title)
+        (
+            record.source_uri.removeprefix(URI),
+            record.title if isinstance(record, ParsedArticle) else record.reason,
+        )
         for record in parse(form, raw, **options)
     ]
 

@@ -10,7 +10,7 @@ import pytest
 from loaders.inputs.files import read
 from loaders.options import Limits, ReadOptions
 from loaders.problems import REASONS
-from loaders.records import ParsedArticle, Rejected
+from loaders.records import Parsed, ParsedArticle, Rejected
 from loaders.sources import UnknownFormat, detect_format, formats, get_format
 from tests.loaders.sources.expectations import (
     FORMATS,
@@ -25,7 +25,7 @@ ALL = list(samples())
 ONE_EACH = {expected_of(sample)[0]["format"]: sample for sample in reversed(ALL)}
 
 
-def records(raw: bytes, sample: Path, options: ReadOptions | None = None) -> list[ParsedArticle | Rejected]:
+def records(raw: bytes, sample: Path, options: ReadOptions | None = None) -> list[Parsed]:
     form = expected_of(sample)[0]["format"]
     return list(
         get_format(form).parse(BytesIO(raw), source_uri="file:///s", options=options or ReadOptions())

@@ -8,7 +8,7 @@ from io import BytesIO
 
 import pytest
 
-from loaders.records import ParsedArticle, Rejected
+from loaders.records import Parsed, ParsedArticle, Rejected
 from loaders.sources import get_format
 from store.errors import MESSAGE_CAP
 from tests.loaders.sources.test_markup import BODY, item, message, nitf, page, rss
@@ -25,7 +25,7 @@ BROKEN = [
 ]
 
 
-def parse(form: str, raw: str) -> ParsedArticle | Rejected:
+def parse(form: str, raw: str) -> Parsed:
     (record,) = get_format(form).parse(BytesIO(raw.encode()), source_uri="x:")
     return record
 

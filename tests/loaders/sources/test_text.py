@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from loaders.options import Limits, ReadOptions
 from loaders.problems import RAW_CAP, REASONS
-from loaders.records import ParsedArticle, Rejected
+from loaders.records import Parsed, ParsedArticle, Rejected
 from loaders.sources.text import parse, split_pieces
 
 URI = "file:///news/a.txt"
 
 
-def read(raw: bytes | str, options: ReadOptions | None = None) -> list[ParsedArticle | Rejected]:
+def read(raw: bytes | str, options: ReadOptions | None = None) -> list[Parsed]:
     raw = raw.encode() if isinstance(raw, str) else raw
     return list(parse(BytesIO(raw), source_uri=URI, options=options or ReadOptions()))
 
@@ -68,7 +68,7 @@ def test_a_broken_article_among_others_is_one_reject_and_the_rest_goes_on() -> N
         b" date 2023-02-22 A\n\nBody.\n\n date 2023-02-30 B\n\nBody.\n\n date 2023-02-24 C\n\nCaf\xc3\xa9 \xff.\n\n"
         b" date 2023-02-25 D\n\nIt\x92s.\n"
     )
-    assert [record.reason if isinstance(record, Rejected) else record.title for record in found] == [
+    assert [record.title if isinstance(record, ParsedArticle) else record.reason for record in found] == [
         "A",
         "impossible-date",
         "encoding",
@@ -152,7 +152,7 @@ def test_an_article_over_the_limit_is_rejected_and_the_next_one_is_read() -> Non
     small = ReadOptions(limits=Limits(document=1000))
     long = b" date 2023-02-22 A\n\n" + b"word " * 400_000
     found = read(long + b"\n\n date 2023-02-23 B\n\nBody.\n", small)
-    assert [record.reason if isinstance(record, Rejected) else record.title for record in found] == [
+    assert [record.title if isinstance(record, ParsedArticle) else record.reason for record in found] == [
         "too-large",
         "B",
     ]
@@ -206,7 +206,7 @@ def test_any_bytes_are_articles_or_rejects_and_never_an_error(raw: bytes) -> Non
 def test_articles_before_the_place_where_a_file_breaks_off_are_read_and_the_broken_one_is_not() -> None:
     text = " date 2023-02-22 A\n\nBody.\n\n date 2023-02-23 B\n\nBody.\n\n date 2023-02-24 C\n\nBo"
     found = read(text.encode("utf-16")[:-1])
-    assert [record.reason if isinstance(record, Rejected) else record.title for record in found] == [
+    assert [record.title if isinstance(record, ParsedArticle) else record.reason for record in found] == [
         "A",
         "B",
         "encoding",

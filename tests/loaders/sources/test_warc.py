@@ -20,7 +20,7 @@ from loaders.inputs.archives import import_zstd
 from loaders.inputs.files import read
 from loaders.options import MIB, Limits, ReadOptions
 from loaders.problems import REASONS
-from loaders.records import ParsedArticle, Rejected
+from loaders.records import Parsed, ParsedArticle, Rejected
 from loaders.sources import get_format
 from loaders.sources.warc_records import WRONG_LENGTH, split_records
 from tests.loaders.sources.test_markup import BODY, page
@@ -45,7 +45,7 @@ GOOD = record(http(PAGE))
 INFO = record(b"software: x\r\n", kind=b"warcinfo")
 
 
-def parse(raw: bytes, *, limits: Limits | None = None) -> list[ParsedArticle | Rejected]:
+def parse(raw: bytes, *, limits: Limits | None = None) -> list[Parsed]:
     options = ReadOptions(limits=limits or Limits())
     return list(get_format("warc").parse(io.BytesIO(raw), source_uri="x:", options=options))
 
@@ -53,7 +53,7 @@ def parse(raw: bytes, *, limits: Limits | None = None) -> list[ParsedArticle | R
 def outcomes(raw: bytes, *, limits: Limits | None = None) -> list[str]:
     found = parse(raw, limits=limits)
     assert all(one.reason in REASONS for one in found if isinstance(one, Rejected))
-    return [one.reason if isinstance(one, Rejected) else one.title for one in found]
+    return [one.title if isinstance(one, ParsedArticle) else one.reason for one in found]
 
 
 def plain(*records: bytes) -> bytes:
