@@ -108,7 +108,7 @@ class CountryAnnotator:
     def __init__(self, names: Iterable[LexiconEntry], language: CountryLanguage) -> None:
         self._names = tuple(names)
         self._language = language
-        self.version = f"countries-3-{language.digest[:8]}"
+        self.version = f"countries-4-{language.digest[:8]}"
         words = self._words = language.words
         self._grammar = language.grammar
         self._lists = NameLists(words)
@@ -225,9 +225,8 @@ class CountryAnnotator:
         if after[0] in words.alternatives and len(after) > 1 and after[1][0].isupper():
             return True
         if before in words.definite and self._capitals.is_verb(after[0]):
-            return self._grammar.is_singular(
-                after[0]
-            )  # "the Iraqi forces": an adjective, since the name of the people would be plural
+            # "the Iraqi forces": an adjective, since the name of the people would be plural
+            return after[0].endswith(self._grammar.singular_endings)
         return after[0] not in words.after_people
 
     def _evidence(
@@ -311,7 +310,7 @@ class CountryAnnotator:
         lists = self._lists
         if not _is_in_its_country(text, readings, last) and not (last > first and lists.lists_places(around)):
             joined = last > first or any(lists.is_joined(text, readings, at) for at in (first, last + 1))
-            via = self._capitals.read_city(around, surface=readings[first].form, joined=joined)
+            via = self._capitals.read_city(around, readings[first].form, joined=joined)
         for reading in readings[first : last + 1]:
             reading.via = via
 

@@ -35,7 +35,6 @@ class CapitalReader:
         self._hyphen_city = frozenset(contexts.words("hyphen_city"))
         self._hyphen_gov = frozenset(contexts.words("hyphen_gov"))
         self._hyphen_prefix = frozenset(contexts.words("hyphen_prefix"))
-        self._relations = frozenset(contexts.words("relation_nouns"))
         self._travel = frozenset(contexts.words("travel_nouns"))
         self._objects = contexts.neighbours(before="gov_objects")
         object_verbs = contexts.words("gov_object_verbs")
@@ -67,8 +66,6 @@ class CapitalReader:
         is_way = article.islower() and article in words.definite and way in words.seat_ways
         if not is_way or (clause and clause[-1] in words.citing):
             return "government"
-        if "." in clause:
-            clause = clause[len(clause) - clause[::-1].index(".") :]
         return "government" if self._seat_events.isdisjoint(clause) else "capital"
 
     def is_part_of_name(self, around: Surroundings, surface: str) -> bool:
@@ -100,11 +97,11 @@ class CapitalReader:
         """Whether a capitalised word is a title, a day, a month or a verb."""
         return token in self._titles or token in self._days or self.is_verb(token)
 
-    def read_city(self, around: Surroundings, *, surface: str, joined: bool) -> Reading:
+    def read_city(self, around: Surroundings, surface: str, *, joined: bool) -> Reading:
         """Read the name of a capital; `joined` says that a hyphen or an `and` joins it with another party."""
         before = around.before
         after = list(itertools.dropwhile(_QUOTES.__contains__, around.after))
-        compound = self._read_compound(before, after, joined=joined)
+        compound = self._read_compound(before, after)
         if compound is not None:
             return compound
         if self._is_dateline(before, after, surface):
@@ -119,15 +116,13 @@ class CapitalReader:
     def _is_dateline(self, before: Sequence[str], after: Sequence[str], surface: str) -> bool:
         if before or not after:
             return not before
-        if after[0] == ":":
-            return False
         if after[0] == "," and len(after) > 1 and after[1] in self._months:
             return True
         if surface.isupper() and (after[0] == "," or after[0].isdigit()):
             return True
         return after[0] in _DATELINE_MARKS and (surface.isupper() or not after[1:2] or not after[1].islower())
 
-    def _read_compound(self, before: Sequence[str], after: Sequence[str], *, joined: bool) -> Reading | None:
+    def _read_compound(self, before: Sequence[str], after: Sequence[str]) -> Reading | None:
         if len(after) > 1 and after[0] == "-":
             if after[1] in self._hyphen_gov:
                 return "government"
@@ -135,9 +130,6 @@ class CapitalReader:
                 return "capital"
         if len(before) > 1 and before[-1] == "-" and before[-2].lower() in self._hyphen_prefix:
             return "government"
-        near = {token.lower() for token in after[:6]}
-        if joined and not near.isdisjoint(self._relations) and near.isdisjoint(self._travel):
-            return None if before and before[-1] in self._words.inside else "government"
         return None
 
     def _read_noun(self, before: Sequence[str], after: Sequence[str], surface: str) -> Reading | None:
@@ -152,7 +144,7 @@ class CapitalReader:
         if after[0] in self._words.possessives:
             return True
         is_bare = after[0] in _APOSTROPHES and len(after) > 1 and after[1].isalpha()
-        return is_bare and self._grammar.drops_possessive(surface)
+        return is_bare and surface.endswith(self._grammar.bare_genitive_endings)
 
     def _read_head(self, words: Sequence[str]) -> Reading | None:
         government = _longest(self._gov_nouns, words, last=False)
@@ -198,40 +190,23 @@ class CapitalReader:
             return False
         return not (after[0] in self._auxiliaries or self.is_verb(after[0]) or after[0] in self._infinitives)
 
-    def _read_clause(
-        self, before: Sequence[str], after: Sequence[str], *, joined: bool = False
-    ) -> Reading | None:
+    def _read_clause(self, before: Sequence[str], after: Sequence[str], *, joined: bool) -> Reading | None:
         last = before[-1].lower() if before else ""
-        is_topic = len(before) == 1 and before[0] in self._words.topics
         if self._is_agent(last, after, joined=joined):
             return None if self._is_city_deed(after[:6]) else "government"
-        if is_topic and not self._is_city_deed(after[:8]):
-            return "government"
         if last in self._words.prepositions:
             return None
-        acts = self._is_subject(after) or (not before and after[:1] == [":"]) or self._acts_together(after)
+        acts = self._is_subject(after) or (not before and after[:1] == [":"])
         if acts or last in self._object_verbs or _longest(self._objects, before, last=True):
             return "government"
         return None
 
-    def _acts_together(self, after: Sequence[str]) -> bool:
-        """Whether it acts with another party: `and the rebels signed`, `and its creditors agreed`."""
-        words = self._words
-        if len(after) < 2 or after[0] not in words.conjunctions or after[1] not in words.partners:
-            return False
-        ends = [position for position, token in enumerate(after[2:6], start=2) if self.is_verb(token)]
-        return bool(ends) and ends[0] > 2 and not self._is_city_deed(after[ends[0] : ends[0] + 3])
-
     def _is_agent(self, last: str, after: Sequence[str], *, joined: bool) -> bool:
-        """Whether an infinitive has the name as its subject: `wants Athens to cut`, `Will Beijing bend`."""
+        """Whether an infinitive has the name as its subject: `wants Athens to cut`, `let Athens decide`, `Oslo and Athens agree`."""
         words = self._words
         if after and after[0] in words.infinitive_marks:
             is_infinitive = len(after) > 1 and after[1].lower() in self._infinitives
             return is_infinitive and (last in words.subject_marks or last not in words.no_clause)
-        if last in words.questions and after:  # `Will Beijing bend`
-            may_be_verb = after[0].isalpha() and after[0].islower() and after[0] not in words.ends
-            if may_be_verb and after[0] not in self._auxiliaries:
-                return True
         verb = next((token for token in after[:2] if token not in words.adverbs), "")
         return (joined or last in words.causes) and verb.lower() in self._infinitives
 
@@ -254,11 +229,13 @@ class CapitalReader:
 
         `also said` gives `said`, `, predictably, denied` gives `denied`.
         """
-        is_adverb = self._grammar.is_adverb
-        while len(rest) > 1 and (rest[0] == "," or rest[0] in self._words.qualifiers or is_adverb(rest[0])):
+        adverbs = self._grammar.adverb_endings
+        while len(rest) > 1 and (
+            rest[0] == "," or rest[0] in self._words.qualifiers or rest[0].endswith(adverbs)
+        ):
             if rest[0] in self._auxiliaries:
                 break
-            if rest[0] == "," and not is_adverb(rest[1]):
+            if rest[0] == "," and not rest[1].endswith(adverbs):
                 return []
             rest = rest[1:]
         return rest

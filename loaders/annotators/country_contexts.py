@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import ClassVar
 
 from loaders.annotators.patterns import NONE, Words
 from loaders.reference.tables import CODE, Place, check_choice
@@ -338,7 +339,6 @@ class FunctionWords:
     insertions: Words = NONE  # Opens an insertion after a subject: Moscow, meanwhile, said
     causes: Words = NONE  # Before a subject and an infinitive: let Athens decide
     adverbs: Words = NONE  # Between a subject and an infinitive: make London also pay
-    questions: Words = NONE  # Before a subject and its infinitive: will Beijing bend
     no_clause: Words = NONE  # Before words that are not a clause of their own: with Tehran to
     determiners: Words = NONE  # Before a people: a Kenyan
     after_people: Words = NONE  # After a people: Kenyans who; a noun would follow an adjective
@@ -349,14 +349,10 @@ class FunctionWords:
     inside: Words = NONE  # Before the name of a place: in Paris
     possessives: Words = NONE  # Makes an owner of a name: Paris's
     pairing: Words = NONE  # Before the two ends of a route: the train between London and Paris
-    topics: Words = (
-        NONE  # Before the one whom something matters to, at the beginning of a sentence: For Moscow
-    )
     conjunctions: Words = NONE  # Joins the last of a list
     alternatives: Words = NONE  # Joins two names of one kind: Kenyan or Ugandan
     joints: Words = NONE  # Joins capitals into a list: Paris nor Berlin
     list_joints: Words = NONE  # Joins countries into a list or a match: Peru beat Chile
-    partners: Words = NONE  # Begins another party: Kabul and its allies
     infinitive_marks: Words = NONE  # Before an infinitive: wants Athens to cut
     subject_marks: Words = NONE  # Before the subject of an infinitive: for Athens to cut
     relatives: Words = NONE  # Begins a relative clause: Moscow, which denied
@@ -366,6 +362,12 @@ class FunctionWords:
 
 class CountryGrammar:
     """The rules of a language that are more than a list of words; here those of a language without any."""
+
+    singular_endings: ClassVar[tuple[str, ...]] = ()
+    """Of finite verbs that no people in the plural takes."""
+    adverb_endings: ClassVar[tuple[str, ...]] = ()
+    bare_genitive_endings: ClassVar[tuple[str, ...]] = ()
+    """Of names of which a bare apostrophe makes an owner."""
 
     def inflect(self, name: str, kind: str) -> Iterable[str]:
         """Return the forms of a name of this kind (`country_names.kind`) by inflection, its own first."""
@@ -385,18 +387,6 @@ class CountryGrammar:
 
     def seems_verb(self, word: str, following: list[str], words: FunctionWords) -> bool:
         """Whether a word that no list has is a finite verb, by its form and the word that follows, if one does."""
-        return False
-
-    def is_singular(self, verb: str) -> bool:
-        """Whether a finite verb is one that no people in the plural takes."""
-        return False
-
-    def is_adverb(self, word: str) -> bool:
-        """Whether a word is an adverb by its form."""
-        return False
-
-    def drops_possessive(self, name: str) -> bool:
-        """Whether a bare apostrophe makes an owner of a name."""
         return False
 
 

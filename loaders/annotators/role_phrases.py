@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from loaders.annotators.patterns import NONE, Words, either
 from loaders.records import CountrySpan, PersonSpan
@@ -37,7 +37,6 @@ class RoleWords:
     articles: Words = NONE  # Before a role: the president
     complement_openers: Words = NONE  # Before the noun of a complement: minister of the interior
     definite: Words = NONE  # Makes a description definite: the president, Wang Wei, spoke
-    quantifiers: Words = NONE  # Before a role that means nobody in particular: any president
     prepositions: Words = NONE  # Begins a complement: minister for trade
     before_names: Words = NONE  # Begins a complement only before a name: professor at Yale
     destinations: Words = NONE  # Before a country that is not the bearer's: ambassador to Mali
@@ -53,25 +52,18 @@ class RoleWords:
     followers: Words = NONE  # After a role that is complete: the mayor since May
     supposed: Words = NONE  # Before a clause that states nothing: if she is president
     no_title: Words = NONE  # Before a bare noun that is not a title: as president Putin
-    speaking: Words = NONE  # After a description that speaks: the Russian president said
     ages: Words = NONE  # After an age before a role: Ann Duval, 45-year-old, mayor
 
 
+@dataclass(frozen=True)
 class RoleGrammar:
-    """The rules of a language that are more than a list of words; here those of a language without any."""
+    """The rules of a language that are more than a list of words; as it is, those of a language without any."""
 
-    statement: ClassVar[re.Pattern[str]] = _NEVER
+    statement: re.Pattern[str] = _NEVER
     """Between a name and a role that is stated of it: ` was elected `."""
-    another: ClassVar[re.Pattern[str]] = _NEVER
-    """Between a name and the next one in a list of appositions: `, and the mayor, `."""
-
-    def is_no_noun(self, word: str) -> bool:
-        """Whether a word is not a noun by its form."""
-        return False
-
-    def is_participle(self, word: str) -> bool:
-        """Whether a word's form says what somebody does: `running`."""
-        return False
+    no_noun_endings: tuple[str, ...] = ()
+    participle_endings: tuple[str, ...] = ()
+    """Of words that say what somebody does."""
 
 
 class Token(NamedTuple):
@@ -132,7 +124,6 @@ class Vocabulary:
     prepositions: frozenset[str]
     token: re.Pattern[str]
     phrases: Mapping[str, Sequence[tuple[str, ...]]]
-    office: re.Pattern[str]
     prefix: re.Pattern[str]
     suffix: re.Pattern[str]
     modifier_prefix: re.Pattern[str]
@@ -146,7 +137,6 @@ class Vocabulary:
             by_class[row.word_class][row.word.casefold()] = row.trait
         heads, honorifics, regions = by_class["head"], by_class["honorific"], by_class["region"]
         modifiers = by_class["modifier"] | by_class["phrase"]
-        offices = sorted((re.escape(w) for w, trait in heads.items() if trait == "office"), reverse=True)
         return cls(
             heads=heads,
             modifiers=frozenset(modifiers),
@@ -157,7 +147,6 @@ class Vocabulary:
             prepositions=words.prepositions,
             token=_token_pattern([*heads, *honorifics], words.clitics),
             phrases=_by_first_word([*heads, *modifiers, *regions]),
-            office=re.compile(rf"\s+({'|'.join(offices) or '(?!)'})\b", re.IGNORECASE),
             prefix=re.compile(rf"{either(words.prefixes)}-(?=\w)", re.IGNORECASE),
             suffix=re.compile(rf"-{either(words.suffixes)}$", re.IGNORECASE),
             modifier_prefix=re.compile(rf"{either(words.modifier_prefixes)}-"),
@@ -310,19 +299,25 @@ class Phrases:
     """Where the phrase of a role begins and ends among tokens, in one language."""
 
     def __init__(self, language: RoleLanguage) -> None:
-        self._vocabulary = language.vocabulary
-        self._words = language.words
-        self._grammar = language.grammar
-        self._no_ends = language.words.possessives | language.words.joints
+        self.vocabulary = language.vocabulary
+        self.grammar = language.grammar
+        words = self.words = language.words
+        self._no_ends = words.possessives | words.joints
+        self.after_name = re.compile(
+            rf"\s*(?:\([^()\n]{{1,30}}\)\s*)?,\s*(?:\d{{1,3}}{either(words.ages)}?,\s*)?(?=\S)"
+        )
+        """Between a name and its apposition: `, 45, `."""
+        self.definite_words = words.definite | words.clitics
+        self.definite_marks = tuple(f"{word} " for word in sorted(self.definite_words))
 
     def complement_end(self, tokens: Sequence[Token], start: int, limit: int) -> int:
         """Return where the complement that begins at `start` ("of the House Budget Committee") ends; `start` if there is none."""
         at = start
         end = start
         while at < limit and tokens[at].kind == "of" and at - start < _MOST_COMPLEMENT:
-            place = tokens[at].lower in self._words.before_names
+            place = tokens[at].lower in self.words.before_names
             at += 1
-            if at < limit and tokens[at].lower in self._words.complement_openers:
+            if at < limit and tokens[at].lower in self.words.complement_openers:
                 at += 1
             first, lower = at, 0
             while at < limit and self._may_complement(tokens, at, limit):
@@ -341,26 +336,26 @@ class Phrases:
 
     def _may_complement(self, tokens: Sequence[Token], at: int, limit: int) -> bool:
         token = tokens[at]
-        if token.text in self._words.clitics:
+        if token.text in self.words.clitics:
             return at > 0 and tokens[at - 1].is_capital
-        if token.lower in self._words.joints:
+        if token.lower in self.words.joints:
             after = tokens[at + 1] if at + 1 < limit else None
             if after is None or after.kind in ("person", "head"):
                 return False
             return after.is_capital == tokens[at - 1].is_capital
         if token.kind in ("opener", "mark", "of"):
             return False
-        return token.is_capital or not self._grammar.is_no_noun(token.lower)
+        return token.is_capital or not token.lower.endswith(self.grammar.no_noun_endings)
 
     def start(self, tokens: Sequence[Token], head: int, *, headline: bool, floor: int = 0) -> int:
         """Return the first token of the modifiers that belong to the head, from right to left."""
-        short = self._vocabulary.trait(tokens[head].text) == "short"
+        short = self.vocabulary.trait(tokens[head].text) == "short"
         at = head
         while at > floor and head - at < _MOST_MODIFIERS:
             token = tokens[at - 1]
             if at - 1 > floor and tokens[at - 2].kind == "country":
                 joins = token.text == "-" and at < head and tokens[at].kind == "country"  # "Sino-Russian"
-                if joins or token.text in self._words.possessives:
+                if joins or token.text in self.words.possessives:
                     at -= 2
                     continue
             if not self._may_modify(tokens, at - 1, short=short, headline=headline):
@@ -376,16 +371,18 @@ class Phrases:
             return token.is_capital == tokens[at + 1].is_capital and not short and not headline
         if token.kind != "capital" or short or headline:
             return False
-        if tokens[at + 1].lower in self._words.beginnings:
+        if tokens[at + 1].lower in self.words.beginnings:
             return False
-        if begins_sentence(tokens, at) and (self._grammar.is_no_noun(token.lower) or token.text.isupper()):
+        if begins_sentence(tokens, at) and (
+            token.lower.endswith(self.grammar.no_noun_endings) or token.text.isupper()
+        ):
             return False
         return token.text[0].isalpha()
 
     def owner_end(self, tokens: Sequence[Token]) -> int:
         """Return where "Microsoft's" or "Mr. Trump's" before a role ends; a country's name stays in the role."""
         for at, token in enumerate(tokens[:5]):
-            if token.text in self._words.possessives:
+            if token.text in self.words.possessives:
                 return at + 1 if tokens[at - 1].kind != "country" else 0
             if not token.is_capital:
                 return 0
@@ -397,13 +394,13 @@ class Phrases:
         for at, token in enumerate(tokens[start : start + 10], start):
             if token.kind == "head":
                 head = at
-            elif token.text in self._words.clitics:
+            elif token.text in self.words.clitics:
                 if head is not None:
                     return None
             elif token.kind in _BEFORE_HEADS or token.text == "-":
                 continue
             elif token.kind == "word" and may_describe and head is None:
-                if self._grammar.is_participle(token.lower):
+                if token.lower.endswith(self.grammar.participle_endings):
                     break
             else:
                 break

@@ -1,9 +1,7 @@
 """The roles of people as a text states them: where, of whom, and of which country.
 
 Only the words around a person's name are looked at: a title before it, an apposition
-before or after it, a statement that he is, was or became something. A description that
-stands alone ("the Russian president said") is given to a person only if nobody else of
-the article can be meant. What the text leaves open is left out.
+before or after it, a statement that he is, was or became something. What the text leaves open is left out.
 """
 
 from __future__ import annotations
@@ -12,7 +10,6 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from loaders.annotators.patterns import either
 from loaders.annotators.role_phrases import Phrase, Phrases, Reader, RoleLanguage, Token
 from loaders.records import CountrySpan, PersonSpan, RoleSpan
 
@@ -21,10 +18,7 @@ _REACH = 170
 
 _WORD_BEFORE = re.compile(r"([^\s,]+)[\s,]*$")
 _LAST_WORD = re.compile(r"(\w+)\W*$")
-_PHRASE_MARKS = frozenset({"-", "&"})
 _CLOSERS = frozenset(',.;:!?)”"—–…')
-_BARE_GAP = 6
-"""Characters at most between a name and the description that is the subject after it: "As for X, the Russian president said"."""
 _VIA_STATED = frozenset({"name", "alias", "adjective", "demonym", "government"})
 
 
@@ -36,8 +30,8 @@ class RoleAnnotator:
     """Finds the roles stated beside the names of people."""
 
     def __init__(self, language: RoleLanguage) -> None:
-        self._reading = _Reading(language)
-        self.version = f"roles-3-{language.digest[:8]}"
+        self._phrases = Phrases(language)
+        self.version = f"roles-4-{language.digest[:8]}"
 
     def annotate(
         self, text: str, people: Sequence[PersonSpan], countries: Sequence[CountrySpan]
@@ -49,37 +43,14 @@ class RoleAnnotator:
         """
         if not people:
             return []
-        page = _Page(text, people, countries, self._reading)
+        page = _Page(text, people, countries, self._phrases)
         roles: dict[tuple[int, int, str], RoleSpan] = {}
         for mention in people:
             for start, end, country in (*page.before(mention), *page.after(mention)):
-                if not page.names(mention.name, start, end):  # "an aide to Smith Smith" is a slip
-                    role = RoleSpan(start, end, mention.name, text[start:end], country)
-                    roles.setdefault((start, end, mention.name), role)
-        stated = list(roles.values())
-        stated.extend(page.described(stated))
-        longest = {(r.start, r.name): r for r in sorted(stated, key=lambda role: role.end)}
+                role = RoleSpan(start, end, mention.name, text[start:end], country)
+                roles.setdefault((start, end, mention.name), role)
+        longest = {(r.start, r.name): r for r in sorted(roles.values(), key=lambda role: role.end)}
         return sorted(longest.values(), key=lambda role: (role.start, role.end, role.name))
-
-
-class _Reading:
-    """The words and grammar of a language with which texts are read, and the patterns made of them."""
-
-    def __init__(self, language: RoleLanguage) -> None:
-        self.vocabulary = language.vocabulary
-        self.words = language.words
-        self.grammar = language.grammar
-        self.phrases = Phrases(language)
-        words = language.words
-        self.after_name = re.compile(
-            rf"\s*(?:\([^()\n]{{1,30}}\)\s*)?,\s*(?:\d{{1,3}}{either(words.ages)}?,\s*)?(?=\S)"
-        )
-        """Between a name and its apposition: `, 45, `."""
-        self.definite_marks = tuple(f"{word} " for word in sorted(words.definite | words.clitics))
-        self.definite_words = words.definite | words.clitics
-        self.inner_marks = _PHRASE_MARKS | words.possessives
-        self.definite_before = re.compile(rf"\b{either(words.definite)}\s$", re.IGNORECASE)
-        self.speaks = re.compile(rf"\s+{either(words.speaking)}\b")
 
 
 class _Page:
@@ -90,24 +61,16 @@ class _Page:
         text: str,
         people: Sequence[PersonSpan],
         countries: Sequence[CountrySpan],
-        reading: _Reading,
+        phrases: Phrases,
     ) -> None:
         self._text = text
-        self._people = people
-        self._countries = countries
-        self._reading = reading
-        self._vocabulary = reading.vocabulary
-        self._words = reading.words
-        self._reader = Reader(text, people, countries, reading.vocabulary)
+        self._phrases = phrases
+        self._vocabulary = phrases.vocabulary
+        self._words = phrases.words
+        self._reader = Reader(text, people, countries, phrases.vocabulary)
         self._title_end = max(text.find("\n\n"), 0)
         title = [word for word in text[: self._title_end].split() if len(word) > 3]
         self._has_headline_case = 2 * sum(word[0].isupper() for word in title) > len(title)
-
-    def names(self, name: str, start: int, end: int) -> bool:
-        """Whether a stretch names this person."""
-        if self._text.find(name.rpartition(" ")[2], start, end) < 0:
-            return False
-        return any(m.name == name and start <= m.start < end for m in self._people)
 
     # A title or an apposition before the name.
 
@@ -145,84 +108,58 @@ class _Page:
         return lower.rpartition("-")[2] in self._vocabulary.last_words
 
     def _may_be_apposed(self, mention: PersonSpan, word_end: int, floor: int) -> bool:
-        """Whether a comma and a full name, closed again, follow something definite."""
-        text = self._text
-        closed = "," in text[word_end : mention.start] and self._ends_apposition(mention.end)
-        if not closed or not self._is_full(mention):
+        """Whether a comma follows something definite."""
+        if "," not in self._text[word_end : mention.start]:
             return False
-        return any(text.find(mark, floor, word_end) >= 0 for mark in self._reading.definite_marks)
+        return any(self._text.find(mark, floor, word_end) >= 0 for mark in self._phrases.definite_marks)
 
     def _phrase_ending(
         self, tokens: Sequence[Token], mention: PersonSpan, *, has_comma: bool
     ) -> Phrase | None:
         """Return the role phrase that the tokens end with, if it is stated of the name that follows."""
-        stop = len(tokens)
-        heads = self._heads(tokens)
-        if not heads:
+        head = self._head(tokens)
+        if head is None:
             return None
-        start = self._start(tokens, heads[0], mention.start)
-        nested = [head for head in heads if head < start]
-        if nested and has_comma:
-            return None
-        head = heads[0] if heads[0] + 1 == stop or not nested else nested[-1]
-        if head + 1 < stop and not has_comma and not tokens[-1].is_capital:
-            return None
-        phrase = Phrase(self._start(tokens, head, mention.start), head, stop)
+        phrase = Phrase(self._start(tokens, head, mention.start), head, len(tokens))
         if phrase == (head, head, head + 1) and self._vocabulary.trait(tokens[head].text) == "of":
             return None
         accepts = self._is_apposed if has_comma else self._is_title
         return phrase if accepts(tokens, phrase, mention) else None
 
-    def _heads(self, tokens: Sequence[Token]) -> list[int]:
-        """Return the head nouns that are followed by nothing but their complement, the last first."""
-        phrases, stop = self._reading.phrases, len(tokens)
-        inner_marks = self._reading.inner_marks
-        heads = []
+    def _head(self, tokens: Sequence[Token]) -> int | None:
+        """Return the last head noun of which all that follows is the complement."""
+        phrases, stop = self._phrases, len(tokens)
         for at in range(stop - 1, max(stop - 18, -1), -1):
-            token = tokens[at]
-            if token.kind == "mark" and token.text not in inner_marks:
-                break
-            if token.kind == "head" and phrases.complement_end(tokens, at + 1, stop) == stop:
-                is_owned = at > 0 and tokens[at - 1].is_capital  # "CDA head", but "a head"
-                if at + 1 == stop and self._vocabulary.trait(token.text) == "of" and not is_owned:
-                    continue
-                heads.append(at)
-        return heads
+            is_owned = at > 0 and tokens[at - 1].is_capital  # "CDA head", but "a head"
+            is_bare = at + 1 == stop and not is_owned and self._vocabulary.trait(tokens[at].text) == "of"
+            is_head = tokens[at].kind == "head" and not is_bare
+            if is_head and phrases.complement_end(tokens, at + 1, stop) == stop:
+                return at
+        return None
 
     def _start(self, tokens: Sequence[Token], head: int, place: int, floor: int = 0) -> int:
         headline = self._has_headline_case and place < self._title_end
-        first = self._reading.phrases.start(tokens, head, headline=headline, floor=floor)
+        first = self._phrases.start(tokens, head, headline=headline, floor=floor)
         if first > floor and tokens[first - 1].kind == "person" and not tokens[head].is_capital:
             return first - 1
         return first
 
     def _is_apposed(self, tokens: Sequence[Token], phrase: Phrase, mention: PersonSpan) -> bool:
-        """Whether "the ROLE, NAME," is one person: definite, a full name, closed after it, no list before it."""
+        """Whether "the ROLE, NAME," is one person: definite, a full name, closed after it."""
         before = tokens[phrase.first - 1] if phrase.first else None
-        is_definite = (before is not None and before.text in self._reading.definite_words) or any(
+        is_definite = (before is not None and before.text in self._phrases.definite_words) or any(
             token.text in self._words.clitics for token in tokens[phrase.first : phrase.head]
         )
-        is_listed = self._follows_list(tokens, phrase.first) and not self._has_another(mention.end)
-        return is_definite and not is_listed and self._is_full(mention) and self._ends_apposition(mention.end)
-
-    def _follows_list(self, tokens: Sequence[Token], first: int) -> bool:
-        """Whether a comma after a person or a role stands before the phrase: "Duval, the mayor, the baker"."""
-        at = first - 1
-        definite = self._reading.definite_words
-        while at >= 0 and (tokens[at].text in definite or tokens[at].kind in ("capital", "person")):
-            at -= 1
-        return at > 0 and tokens[at].text == "," and tokens[at - 1].kind in ("person", "head")
-
-    def _has_another(self, end: int) -> bool:
-        """Whether the next apposition of a list follows a name: "and the mayor, Ann Duval"."""
-        return self._reading.grammar.another.match(self._text, end) is not None
+        another = any(  # "Johnson, the prime minister, Patel": it may be the other one's
+            tokens[at].text == "," and tokens[at - 1].kind == "person"
+            for at in range(max(1, phrase.first - 2), phrase.first)
+        )
+        return is_definite and not another and self._is_full(mention) and self._is_closed(mention.end)
 
     def _is_title(self, tokens: Sequence[Token], phrase: Phrase, mention: PersonSpan) -> bool:
         """Whether "ROLE NAME" is a title and its bearer, not an object and its subject."""
         head = tokens[phrase.head]
         before = tokens[phrase.first - 1].lower if phrase.first else ""
-        if before in self._words.quantifiers:
-            return False
         if head.is_capital:
             return True
         if before in self._words.articles:
@@ -238,16 +175,13 @@ class _Page:
         after = self._text[end : end + 3].strip()
         return not after or after[0] in _CLOSERS
 
-    def _ends_apposition(self, end: int) -> bool:
-        return self._is_closed(end) or self._has_another(end)
-
     # An apposition after the name, or a statement about it.
 
     def after(self, mention: PersonSpan) -> Iterator[_Found]:
         """Yield the role that follows a name."""
         text = self._text
-        stated = self._reading.grammar.statement.match(text, mention.end)
-        match = stated or self._reading.after_name.match(text, mention.end)
+        stated = self._phrases.grammar.statement.match(text, mention.end)
+        match = stated or self._phrases.after_name.match(text, mention.end)
         before = _LAST_WORD.search(text[max(mention.start - 20, 0) : mention.start]) if stated else None
         if before is not None and before.group(1).casefold() in self._words.supposed:  # "if Duval is mayor"
             return
@@ -257,12 +191,9 @@ class _Page:
         if word is None or not self._may_begin_role(word.group()):
             return
         line_end = text.find("\n", match.end())
-        line_end = len(text) if line_end < 0 else line_end
-        end = min(line_end, match.end() + _REACH)
-        tokens = self._reader.read(match.end(), end)
-        phrase = self._phrase_beginning(
-            tokens, match.end(), is_statement=stated is not None, is_whole=end == line_end
-        )
+        end = match.end() + _REACH
+        tokens = self._reader.read(match.end(), end if line_end < 0 else min(end, line_end))
+        phrase = self._phrase_beginning(tokens, match.end(), is_statement=stated is not None)
         if phrase is not None:
             yield self._found(tokens, phrase)
 
@@ -271,12 +202,10 @@ class _Page:
         may_open = word in self._words.articles or word.casefold() in self._words.passed_over
         return kind not in ("word", "mark", "of") and (kind != "opener" or may_open)
 
-    def _phrase_beginning(
-        self, tokens: Sequence[Token], place: int, *, is_statement: bool, is_whole: bool
-    ) -> Phrase | None:
+    def _phrase_beginning(self, tokens: Sequence[Token], place: int, *, is_statement: bool) -> Phrase | None:
         """Return the role phrase that the tokens begin with, if it is complete and closed."""
         is_definite = bool(tokens) and tokens[0].lower in self._words.articles
-        phrases = self._reading.phrases
+        phrases = self._phrases
         floor = 1 if is_definite else phrases.owner_end(tokens)
         is_passed = floor < len(tokens) and tokens[floor].lower in self._words.passed_over
         floor += is_passed
@@ -294,12 +223,9 @@ class _Page:
         is_bare = first == head and stop == head + 1
         if is_bare and (trait == "of" or (is_statement and trait != "office")):
             return None
-        follower = tokens[stop] if stop < len(tokens) else None
-        if follower is None:
-            return Phrase(first, head, stop) if is_whole else None
-        if follower.text not in _CLOSERS and follower.lower not in self._words.followers:
+        follower, after = [*tokens[stop : stop + 2], None, None][:2]
+        if follower is None or not (follower.text in _CLOSERS or follower.lower in self._words.followers):
             return None
-        after = tokens[stop + 1] if stop + 1 < len(tokens) else None
         is_listed = after is not None and (
             after.kind == "person" or (is_bare and after.lower in self._words.conjunctions)
         )
@@ -317,39 +243,6 @@ class _Page:
             )
         code = codes.pop() if len(codes) == 1 else None
         return tokens[phrase.first].start, tokens[phrase.stop - 1].end, code
-
-    # A description that stands alone.
-
-    def described(self, stated: Sequence[RoleSpan]) -> Iterator[RoleSpan]:
-        """Yield "the COUNTRY'S OFFICE said" for the one person of the article that it can mean.
-
-        The person is named before it, at the head of the article and in the same paragraph, and has
-        no stated role; everyone else named before it has another role.
-        """
-        text, stated_names, done = self._text, {role.name for role in stated}, set[str]()
-        first_end = text.find("\n", self._title_end + 2)
-        head_end = len(text) if first_end < 0 else first_end  # of title and first paragraph
-        for country in self._countries:
-            if country.via not in ("name", "adjective", "alias"):
-                continue
-            if not self._reading.definite_before.search(text, max(country.start - 5, 0), country.start):
-                continue
-            office = self._vocabulary.office.match(text, country.end)
-            if office is None or not self._reading.speaks.match(text, office.end()):
-                continue
-            before = [mention for mention in self._people if mention.start < country.start]
-            if before and country.start - before[-1].end <= _BARE_GAP:
-                continue
-            open_names = {mention.name for mention in before} - stated_names - done
-            title = text[country.start : office.end()]
-            held = (role.title.casefold() for role in stated if role.country_code == country.country_code)
-            if len(open_names) != 1 or any(office.group(1).casefold() in title for title in held):
-                continue
-            name = open_names.pop()
-            starts = [mention.start for mention in before if mention.name == name]
-            if starts[0] < head_end and starts[-1] > text.rfind("\n", 0, country.start):
-                done.add(name)
-                yield RoleSpan(country.start, office.end(), name, title, country.country_code)
 
 
 def _stated(tokens: Iterable[Token]) -> set[str]:

@@ -22,6 +22,7 @@ from loaders.annotators.country_contexts import (
 from loaders.languages.words import by_class, packaged_folder, read_classes, read_rows, read_words
 from loaders.records import LexiconEntry
 
+INFLECTIONS: Final = "country_inflections"
 INFLECTION_COLUMNS: Final = ("kind", "ending", "forms")
 _PEOPLES: Final = ("adjective", "demonym")
 
@@ -60,28 +61,21 @@ class CountriesOnly:
     def __init__(self, code: str) -> None:
         self.code = code
 
-    def make_people(self) -> None:
-        """Make nothing: people are not recognised."""
-
     def make_countries(self, names: Iterable[LexiconEntry]) -> CountryAnnotator:
         """Make the annotator of countries, with these `names`."""
         return CountryAnnotator(names, load_countries(self.code))
 
-    def make_roles(self) -> None:
-        """Make nothing: roles are not recognised."""
+    def make_people(self) -> None:
+        """Make nothing: only countries are recognised."""
 
-    def make_dates(self) -> None:
-        """Make nothing: dates are not recognised."""
-
-    def make_quotations(self) -> None:
-        """Make nothing: quotations are not recognised."""
+    make_roles = make_dates = make_quotations = make_people
 
 
 @cache
 def load_countries(code: str) -> CountryLanguage:
     """Load the words with which countries are found in a language, once a process."""
     folder = packaged_folder(code)
-    rows = [row.values for row in read_rows(folder, "country_inflections", INFLECTION_COLUMNS)]
+    rows = [row.values for row in read_rows(folder, INFLECTIONS, INFLECTION_COLUMNS)]
     forms = {(row["kind"], row["ending"]): tuple(row["forms"].split("|")) for row in rows}
     return read_countries(folder, Inflections(forms))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
-from typing import ClassVar, Final
+from typing import Final
 
 from loaders.annotators.countries import CountryAnnotator
 from loaders.annotators.country_contexts import CountryGrammar, CountryLanguage, FunctionWords
@@ -34,7 +34,6 @@ _FOLDER: Final = packaged_folder("en")
 
 _SMALL_WORDS: Final = re.compile(r"\b(?:and|of|the|da|de|for)\b")
 _SAINT: Final = re.compile(r"\b(?:Saint|St\.?)(?= )")
-_NO_NOUN: Final = re.compile(r"(?:ed|ing|ly)$")
 
 PEOPLE_TOPICS: Final = (
     "abbreviations", "dates", "family_first", "firms", "function_words", "groups", "headlines", "particles",
@@ -57,6 +56,10 @@ def load_tagger() -> Tagger:
 
 class EnglishCountryGrammar(CountryGrammar):
     """The verbs of English, and how it writes names."""
+
+    singular_endings = ("s",)  # the Iraqi forces, but the Iraqi said
+    adverb_endings = ("ly",)
+    bare_genitive_endings = ("s",)  # Athens' plan
 
     def spellings(self, forms: list[str]) -> list[str]:
         """Write `&` for `and`, `St.` or `St` for `Saint`, and the small words with a capital.
@@ -120,18 +123,6 @@ class EnglishCountryGrammar(CountryGrammar):
             return following[0] not in words.after_participle
         return len(word) > 4 and word.endswith("s") and following[0] in words.object_openers
 
-    def is_singular(self, verb: str) -> bool:
-        """Whether a finite verb ends as no people's does: `the Iraqi forces`, but `the Iraqi said`."""
-        return verb.endswith("s")
-
-    def is_adverb(self, word: str) -> bool:
-        """Whether a word is an adverb by its ending: `reportedly`."""
-        return word.endswith("ly")
-
-    def drops_possessive(self, name: str) -> bool:
-        """Whether a bare apostrophe makes an owner of a name: `Athens' plan`."""
-        return name.endswith("s")
-
 
 def _doubles(verb: str) -> bool:
     """Whether a verb may double its last consonant: short ones do, longer ones by their stress.
@@ -148,28 +139,10 @@ def load_countries() -> CountryLanguage:
     return read_countries(_FOLDER, EnglishCountryGrammar())
 
 
-class EnglishRoleGrammar(RoleGrammar):
-    """The verbs and endings of English."""
-
-    statement: ClassVar[re.Pattern[str]] = re.compile(
-        r"(?:,?\s+who)?\s+(?:(?:was|is|has\s+been|had\s+been)\s+(?:re-?)?(?:named|elected|appointed|sworn\s+in)|"
-        r"is\s+also|was\s+also|also\s+serves|is|was|became|has\s+been|had\s+been|has\s+become|remains|served\s+as|serves\s+as)\s+(?:as\s+)?(?=\S)"
-    )
-    another: ClassVar[re.Pattern[str]] = re.compile(
-        r",?\s+and\s+(?:the|its|his|her)\s[^.,;:\n]{3,60},\s+(?=[^\W\d_a-z])"
-    )
-
-    def is_no_noun(self, word: str) -> bool:
-        """Whether a word is not a noun by its ending.
-
-        >>> [EnglishRoleGrammar().is_no_noun(word) for word in ("elected", "running", "newly", "trade")]
-        [True, True, True, False]
-        """
-        return _NO_NOUN.search(word) is not None
-
-    def is_participle(self, word: str) -> bool:
-        """Whether a word's ending says what somebody does: `running`."""
-        return word.endswith("ing")
+_STATEMENT: Final = re.compile(
+    r"(?:,?\s+who)?\s+(?:(?:was|is|has\s+been|had\s+been)\s+(?:re-?)?(?:named|elected|appointed|sworn\s+in)|"
+    r"is\s+also|was\s+also|also\s+serves|is|was|became|has\s+been|had\s+been|has\s+become|remains|served\s+as|serves\s+as)\s+(?:as\s+)?(?=\S)"
+)
 
 
 @cache
@@ -177,7 +150,9 @@ def load_roles() -> RoleLanguage:
     """Load what the step that finds roles reads English by, once a process."""
     words = read_words(_FOLDER, "role_grammar", RoleWords)
     rows = [role_word(*row) for row in read_rows(_FOLDER, "roles", ROLE_COLUMNS)]
-    return RoleLanguage(Vocabulary.of(rows, words), words, EnglishRoleGrammar())
+    return RoleLanguage(
+        Vocabulary.of(rows, words), words, RoleGrammar(_STATEMENT, ("ed", "ing", "ly"), ("ing",))
+    )
 
 
 class English:

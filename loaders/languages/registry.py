@@ -1,9 +1,9 @@
 """The registry of language packs, and what a pack is.
 
-A packaged language is one module of `loaders.languages`, named by its ISO 639 code, with
-its pack as `PACK`, and one folder of words in `seeds/`. Other packages add theirs by an
-entry point of the group `dateline.languages`, named by the code. A pack is imported when
-the first article of its language is annotated. `docs/languages.md` says how to add one.
+A packaged language is one folder of words in `seeds/`, named by its ISO 639 code. A module of that
+name in `loaders.languages` has its pack as `PACK`; without one, the folder's countries are recognised.
+Other packages add theirs by an entry point of the group `dateline.languages`, named by the code. A pack is
+imported when the first article of its language is annotated. `docs/languages.md` says how to add one.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint
+from importlib.resources import files
 from pkgutil import iter_modules
 from typing import Final, Protocol, cast, runtime_checkable
 
@@ -21,15 +22,13 @@ from loaders.annotators.dates import DateAnnotator
 from loaders.annotators.people import PersonAnnotator
 from loaders.annotators.quotations import QuotationAnnotator
 from loaders.annotators.roles import RoleAnnotator
+from loaders.languages.countries_only import INFLECTIONS, CountriesOnly
 from loaders.plugins import find_plugin, load_plugin, plugins
 from loaders.records import LexiconEntry
 from store.errors import LoadError
 
 ENTRY_POINTS: Final = "dateline.languages"
 """The group of entry points by which other packages add languages."""
-
-_CODE_LENGTHS: Final = (2, 3)
-"""Of the codes of ISO 639; a module with a longer name is no pack."""
 
 
 @runtime_checkable
@@ -98,8 +97,10 @@ def get_language(code: str) -> Language:
     >>> get_language("en").code
     'en'
     """
-    if code in _packaged():
+    if code in _modules():
         return cast(Language, import_module(f"{languages.__name__}.{code}").PACK)
+    if code in _packaged():
+        return CountriesOnly(code)
     if plugin := plugin_of(code):
         return load_plugin(plugin, Language)  # type: ignore[type-abstract]
     raise UnknownLanguage(code)
@@ -123,6 +124,12 @@ def find_language(tag: str) -> Language | None:
 
 
 @cache
+def _modules() -> frozenset[str]:
+    """List the modules that are a pack: those named by a code of ISO 639, which has two letters or three."""
+    return frozenset(module.name for module in iter_modules(languages.__path__) if len(module.name) < 4)
+
+
+@cache
 def _packaged() -> frozenset[str]:
-    names = {module.name for module in iter_modules(languages.__path__)}
-    return frozenset(name for name in names if len(name) in _CODE_LENGTHS)
+    folders = files("seeds").iterdir()
+    return _modules().union(each.name for each in folders if each.joinpath(f"{INFLECTIONS}.csv").is_file())

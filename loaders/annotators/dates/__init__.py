@@ -19,7 +19,7 @@ from loaders.records import DateSpan, Span
 class DateAnnotator:
     """Finds dates in texts of one language."""
 
-    version: Final = "dates-2"
+    version: Final = "dates-3"
 
     def __init__(self, language: DateLanguage) -> None:
         self._language = language

@@ -57,7 +57,7 @@ PATTERNS: Final = {
     "counted_ago": f"{_COUNT}5?(?:P|{_U})A",  # ten years ago
     "counted_after": f"{_COUNT}-?5?(?:{_U}|P)[LE]",  # two years later
     "year_ago": f"[ax]?{_U}-[AE](?:{_U}|z)?",  # the year-earlier quarter
-    "counted_beside": f"(?:{_COUNT}|x)5?(?:{_U}|P)(?:y|f(?=W))(?=i?x?[MDOFWTJY]|x[GY])",  # two days after March 3
+    "counted_beside": f"(?:{_COUNT}|x)5?(?:{_U}|P)y(?=i?x?[MDOFWTJY]|x[GY])",  # two days after March 3
     "counted_relation": f"{_COUNT}(?:{_U}|P)yx[zR]",  # two days before the anniversary
     "counted_relative": f"x?h?[lnV](?:{_COUNT})5?(?:P|{_U})|x?h?[ln]P|VP|xO{_COUNT}P",  # the past three months
     "relative_unit": f"x?[hk]?[lnhk]3?(?:{_U}|H)",  # last week

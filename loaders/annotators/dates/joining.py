@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from loaders.annotators.dates.calendar import OutOfCalendar, Period, narrow, period_of, shift, weekday_near
+from loaders.annotators.dates.calendar import OutOfCalendar, Period, narrow, period_of, shift
 from loaders.annotators.dates.grammar import Expression
 from loaders.annotators.dates.placing import Open, anchor_of, at_time, beside, dated, is_date, piece_of, place
 from loaders.annotators.dates.reading import Reading
@@ -74,8 +74,6 @@ def _nest(reading: Reading, one: Expression, other: Expression, between: str) ->
         return day and replace(day, end=other.tokens[-1].end, value=at_time(day.value, other))
     if one.rule in ("week_of", "counted_beside"):
         period = place(reading, other)
-        if "f" in one.letters and (weekday := other.number("W")):
-            period = weekday_near(reading.clock.published, weekday - 1, 1)
         if not isinstance(period, Period):
             return None
         placed = period_of(one.unit, period.first) if one.rule == "week_of" else beside(one, period)
@@ -90,7 +88,7 @@ def _inside(
     period = place(reading, outer)
     if not isinstance(period, Period) or (between.endswith("m") and inner.rule != "nth"):
         return None
-    found = piece_of(reading, period, inner)
+    found = piece_of(period, inner)
     last = outer if first is inner else inner
     return found and _span(reading, first.low, last.high, found, anchor_of(reading, outer), inner.rule)
 
@@ -169,25 +167,16 @@ def _span(
             days = None, shift(first, "D", -1)
         case "after":
             days = shift(last, "D", 1), None
-    return _make(reading, start, high, period, anchor, days, bound, modifier)
+    span = _make(reading, start, high, period, anchor)
+    return replace(span, from_day=days[0], to_day=days[1], bound=bound, mod=modifier)
 
 
-def _make(
-    reading: Reading,
-    low: int,
-    high: int,
-    period: Period,
-    anchor: DateAnchor,
-    days: tuple[date | None, date | None] | None = None,
-    bound: str | None = None,
-    modifier: str | None = None,
-) -> DateSpan:
+def _make(reading: Reading, low: int, high: int, period: Period, anchor: DateAnchor) -> DateSpan:
     published = reading.clock.published
     tense: Tense | None = (
         "past" if period.last < published else "future" if period.first > published else None
     )
-    first, last = days or (period.first, period.last)
     return DateSpan(
         reading.start(low), reading.end(high - 1), period.kind, period.value, period.granularity or None,
-        first, last, bound, modifier, anchor, tense,
+        period.first, period.last, anchor=anchor, tense=tense,
     )  # fmt: skip

@@ -6,7 +6,8 @@ Each pattern of the grammar has a function in `PLACES`; `CHECKS` says which of t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
@@ -95,29 +96,29 @@ def _figures(reading: Reading, each: Expression) -> Placed:
 
 
 def dated(reading: Reading, each: Expression, year: int | None = None) -> Period:
-    """Place a month, a day of it or a holiday: in a year, else by the tense of the clause."""
+    """Place what each year has: in the year that is named, else in the one that the tense of the clause says."""
     year = year or each.number("Y")
-    holiday, month, day = each.first("J"), each.number("M") or 1, each.number("DO")
+    return in_year(each, year) if year else _nearest(reading, each)
 
-    def make(year: int) -> Period:
-        return holiday_of(year, holiday.value) if holiday else month_or_day(year, month, day)
 
-    return make(year) if year else _nearest(reading, each, make)
+def in_year(each: Expression, year: int) -> Period:
+    """Give the month, day, holiday, season or quarter of a year."""
+    if holiday := each.first("J"):
+        return holiday_of(year, holiday.value)
+    if season := each.first("S"):
+        return season_of(year, season.value)
+    if quarter := each.number("4"):
+        return period_of("Q", make_date(year, quarter * 3 - 2, 1))
+    return month_or_day(year, each.number("M") or 1, each.number("DO"))
 
 
 def _day_range(reading: Reading, each: Expression) -> Placed:
     """Place `March 3-5`, `from 3 to 5 March 2023`."""
-    low, high = (int(token.value) for token in each.all("DO")[:2])
-    month, year = each.number("M") or 1, each.number("Y")
-    first = (
-        month_or_day(year, month, low)
-        if year
-        else _nearest(reading, each, lambda y: month_or_day(y, month, low))
-    )
-    last = month_or_day(first.first.year, month, high)
-    if first.first > last.first:
+    first = dated(reading, each)
+    end = make_date(first.first.year, first.first.month, int(each.all("DO")[1].value))
+    if first.first > end:
         return None
-    return Period(first.first, last.first, f"{first.value}/{last.value}", "day", "range")
+    return Period(first.first, end, f"{first.value}/{end}", "day", "range")
 
 
 def _year(reading: Reading, each: Expression) -> Placed:
@@ -141,23 +142,19 @@ def _decade(reading: Reading, each: Expression) -> Placed:
     return period_of("C" if is_century else "E", make_date(start, 1, 1))
 
 
-def _season(reading: Reading, each: Expression) -> Placed:
-    season, year = each.all("S")[0].value, each.number("Y")
-    return season_of(year, season) if year else _nearest(reading, each, lambda y: season_of(y, season))
+def _around(each: Expression, year: int) -> list[Period]:
+    """List what the year, the one before and the one after have of it: not all have 29 February."""
+    periods = []
+    for near in (year - 1, year, year + 1):
+        with suppress(OutOfCalendar):
+            periods.append(in_year(each, near))
+    return periods
 
 
-def _possible(make: Callable[[int], Period], year: int) -> Iterator[Period]:
-    for around in (year - 1, year, year + 1):
-        try:
-            yield make(around)
-        except OutOfCalendar:
-            continue  # 29 February
-
-
-def _nearest(reading: Reading, each: Expression, make: Callable[[int], Period]) -> Period:
+def _nearest(reading: Reading, each: Expression) -> Period:
     """Choose among this year's, the last and the next one: by the tense of the clause, else the nearer."""
     base = reading.clock.base
-    periods = list(_possible(make, base.year))
+    periods = _around(each, base.year)
     past = [period for period in periods if period.first <= base]
     future = [period for period in periods if period.last >= base]
     if not past or not future:
@@ -165,23 +162,17 @@ def _nearest(reading: Reading, each: Expression, make: Callable[[int], Period]) 
             raise OutOfCalendar("no such day near the text's date")
         return past[-1] if past else future[0]
     back, on = (base - past[-1].last).days, (future[0].first - base).days
-    tense = reading.tense(each)
-    if tense == "past":
-        return past[-1] if back < PATIENCE * on else future[0]
-    if tense == "future":
-        return future[0] if on < PATIENCE * back else past[-1]
-    return past[-1] if back <= BIAS * on else future[0]
+    patience = {"past": PATIENCE, "future": 1 / PATIENCE, None: BIAS}[reading.tense(each)]
+    return past[-1] if back < patience * on else future[0]
 
 
 def _weekday(reading: Reading, each: Expression) -> Placed:
     """Place `Friday`, `Friday night`; `Friday nights` are a set."""
-    number, part = (each.number("W") or 1) - 1, each.first("p")
+    number, part = each.number("W") or 1, each.first("p")
     if part and part.text.endswith("s"):
-        return Open("set", f"XXXX-WXX-{number + 1}T{part.value}")
-    base = reading.clock.published
-    if reading.tense(each) == "future":
-        return period_of("D", shift(base, "D", (number - base.weekday()) % 7))
-    return period_of("D", shift(base, "D", -((base.weekday() - number) % 7)))
+        return Open("set", f"XXXX-WXX-{number}T{part.value}")
+    ahead = 1 if reading.tense(each) == "future" else -1
+    return weekday_near(shift(reading.clock.published, "D", -ahead), number - 1, ahead)
 
 
 # Pieces of a longer period
@@ -196,29 +187,25 @@ def _nth(reading: Reading, each: Expression) -> Placed:
         return period_of("C", make_date((number - 1) * 100 + 1, 1, 1))
     if unit not in ("Q", "H"):
         return None
-    piece = piece_of(reading, period_of("Y", base), each)
+    piece = piece_of(period_of("Y", base), each)
     if unit == "Q" and piece and piece.first > base and reading.tense(each) != "future":
-        return piece_of(reading, period_of("Y", make_date(base.year - 1, 1, 1)), each)
+        return piece_of(period_of("Y", make_date(base.year - 1, 1, 1)), each)
     return piece
 
 
-def piece_of(reading: Reading, period: Period, each: Expression) -> Period | None:
+def piece_of(period: Period, each: Expression) -> Period | None:
     """Give a piece of a period that a text names with it: `the last week of`, `the first Monday in`, `October of`."""
     first, last = period.first, period.last
-    unit, number, weekday = each.unit, each.number("O4"), each.number("W")
-    if each.rule not in ("nth", "quarter"):
+    unit, number, weekday = each.unit, each.number("O"), each.number("W")
+    if each.rule != "nth":
         if weekday:
             return period_of("D", first + timedelta(weekday - 1)) if period.granularity == "week" else None
         if period.granularity != "year":
             return None
-        season = each.first("S")
-        return season_of(first.year, season.value) if season else dated(reading, each, first.year)
+        return in_year(each, first.year)
     if weekday:
-        at = (
-            weekday_near(shift(first, "D", -1), weekday - 1, 1)
-            if number
-            else weekday_near(shift(last, "D", 1), weekday - 1, -1)
-        )
+        edge, ahead = (first, 1) if number else (last, -1)
+        at = weekday_near(shift(edge, "D", -ahead), weekday - 1, ahead)
         return period_of("D", shift(at.first, "W", (number or 1) - 1))
     if unit == "H" and period.granularity != "year":
         return _half(period, number or 2)
@@ -230,29 +217,13 @@ def piece_of(reading: Reading, period: Period, each: Expression) -> Period | Non
     if unit in ("M", "Q", "H") and period.granularity in ("year", "quarter", "half"):
         found = period_of(unit, shift(first, unit, number - 1) if number else last)
         return found if found.first <= last else None
-    if unit == "Y" and period.granularity in ("decade", "century"):
-        return period_of("Y", shift(first, "Y", number - 1) if number else last)
-    return period_of("E", shift(first, "E", number - 1) if number else last) if unit == "E" else None
+    return None
 
 
-def _half(period: Period, number: int) -> Period | None:
+def _half(period: Period, number: int) -> Period:
     days = (period.last - period.first).days + 1
-    middle = (
-        make_date(period.first.year + days // 730, 1, 1)
-        if days > 366
-        else shift(period.first, "D", days // 2)
-    )
-    if number == 1:
-        return Period(period.first, shift(middle, "D", -1), period.value, period.granularity)
-    return Period(middle, period.last, period.value, period.granularity) if number == 2 else None
-
-
-def _quarter(reading: Reading, each: Expression) -> Placed:
-    """Place `Q3` and `Q3 2022`."""
-    number, year = each.number("4") or 1, each.number("Y")
-    if year:
-        return period_of("Q", make_date(year, number * 3 - 2, 1))
-    return _nearest(reading, each, lambda y: period_of("Q", make_date(y, number * 3 - 2, 1)))
+    middle = shift(period.first, "Y", days // 730) if days > 366 else shift(period.first, "D", days // 2)
+    return period._replace(last=shift(middle, "D", -1)) if number == 1 else period._replace(first=middle)
 
 
 def _year_end(reading: Reading, each: Expression) -> Placed:
@@ -277,17 +248,13 @@ def _the_unit(reading: Reading, each: Expression) -> Placed:
 
 
 def _deictic(reading: Reading, each: Expression) -> Placed:
-    day = each.all("T")[0]
-    period = period_of("D", shift(reading.clock.published, "D", int(day.value.split()[0])))
-    return period._replace(value=f"{period.value}TNI") if day.value.endswith("night") else period
-
-
-def _beside_day(reading: Reading, each: Expression) -> Placed:
-    """Place `the day before yesterday`, `the week after next`."""
-    sign = -1 if each.all("y")[0].value == "before" else 1
+    """Place `yesterday`, `tonight` and `the day before yesterday`."""
+    day, relation = each.all("T")[0], each.first("y")
     if each.unit != "D":
         return None
-    return period_of("D", shift(reading.clock.published, "D", (each.number("T") or 0) + sign))
+    beside = 0 if relation is None else -1 if relation.value == "before" else 1
+    period = period_of("D", shift(reading.clock.published, "D", int(day.value.split()[0]) + beside))
+    return period._replace(value=f"{period.value}TNI") if day.value.endswith("night") else period
 
 
 def _relative_unit(reading: Reading, each: Expression) -> Placed:
@@ -311,15 +278,7 @@ def _relative_named(reading: Reading, each: Expression) -> Placed:
         if offset == 0 and reading.tense(each) == "past":
             offset = -1
         return weekday_near(base, weekday - 1, offset)
-    month, day, season = each.number("M"), each.number("DO"), each.first("S")
-    periods = list(
-        _possible(
-            lambda year: (
-                month_or_day(year, month, day) if month else season_of(year, season.value if season else "")
-            ),
-            base.year,
-        )
-    )
+    periods = _around(each, base.year)
     if offset < 0:
         return next((period for period in reversed(periods) if period.last < base), None)
     if offset > 0:
@@ -345,25 +304,20 @@ def _weekend(reading: Reading, each: Expression) -> Placed:
 # Counted
 
 
-def _counted(reading: Reading, each: Expression, sign: int, base: date) -> Placed:
-    """Place `ten years ago`: in the year ten years before; `many years ago` and `two hours later` are vague."""
-    count, unit = _count(each), each.unit
+def _counted(reading: Reading, each: Expression) -> Placed:
+    """Place `ten years ago` (in the year ten years before) and `two weeks from now` by the article's day, `two years later` by the text's.
+
+    `many years ago` and `two hours later` are vague.
+    """
+    count, unit, is_ago = _count(each), each.unit, each.rule == "counted_ago"
     if count is None or unit.startswith("T"):
-        return Open("vague", "PAST_REF" if each.rule == "counted_ago" else _length(each, count))
+        return Open("vague", "PAST_REF" if is_ago else _length(each, count))
+    sign = -1 if is_ago or each.letters.endswith("E") else 1
     if unit == "Y" and count == 1 and sign < 0 and reading.clock.quarter:
         return period_of("Q", shift(reading.clock.quarter, "Y", -1))
+    is_by_article = is_ago or each.tokens[-1].value == "now"
+    base = reading.clock.published if is_by_article else reading.clock.reference
     return period_of("W" if unit == "WE" else unit, shift(base, unit, round(sign * count)))
-
-
-def _counted_ago(reading: Reading, each: Expression) -> Placed:
-    return _counted(reading, each, -1, reading.clock.published)
-
-
-def _counted_after(reading: Reading, each: Expression) -> Placed:
-    """Place `two years later` by a date of the text, `two weeks from now` by the article's."""
-    is_from_now = each.tokens[-1].value == "now"
-    base = reading.clock.published if is_from_now else reading.clock.reference
-    return _counted(reading, each, -1 if each.letters.endswith("E") else 1, base)
 
 
 def _year_ago(reading: Reading, each: Expression) -> Placed:
@@ -378,7 +332,7 @@ def _year_ago(reading: Reading, each: Expression) -> Placed:
 
 def beside(each: Expression, day: Period) -> Placed:
     """Place `two days after March 3` by the day that it names."""
-    count, unit, relation = _count(each) if "x" not in each.letters else 1, each.unit, each.all("yf")[-1]
+    count, unit, relation = _count(each) if "x" not in each.letters else 1, each.unit, each.all("y")[-1]
     sign = -1 if relation.value == "before" else 1
     if count is None or unit.startswith("T"):
         return Open("vague", _length(each, count))
@@ -485,10 +439,10 @@ Rule = Callable[[Reading, Expression], Placed]
 
 PLACES: Final[Mapping[str, Rule]] = {
     "figures": _figures, "day_range": _day_range, "month_day": dated, "day_month": dated, "month": dated, "month_year": dated,
-    "year": _year, "year_range": _year_range, "decade": _decade, "weekday": _weekday, "season_year": _season, "season": _season,
-    "nth": _nth, "quarter": _quarter, "year_end": _year_end, "the_unit": _the_unit, "week_of": lambda *_: None,
-    "deictic": _deictic, "beside_day": _beside_day, "relative_unit": _relative_unit, "relative_named": _relative_named,
-    "part": _part, "weekend": _weekend, "counted_ago": _counted_ago, "counted_after": _counted_after, "year_ago": _year_ago,
+    "year": _year, "year_range": _year_range, "decade": _decade, "weekday": _weekday, "season_year": dated, "season": dated,
+    "nth": _nth, "quarter": dated, "year_end": _year_end, "the_unit": _the_unit, "week_of": lambda *_: None,
+    "deictic": _deictic, "beside_day": _deictic, "relative_unit": _relative_unit, "relative_named": _relative_named,
+    "part": _part, "weekend": _weekend, "counted_ago": _counted, "counted_after": _counted, "year_ago": _year_ago,
     "counted_beside": _counted_relation, "counted_relation": _counted_relation, "counted_relative": _counted_relative,
     "every": _every, "set": _set, "duration": _duration, "vague": _vague, "time": _time,
 }  # fmt: skip

@@ -50,9 +50,6 @@ QUOTES = frozenset("\"“”'‘’«»")
 _BODIES = frozenset((kinds.ORGANISATION, kinds.COUNTRY))
 _AFTER_NAMESAKE = frozenset((kinds.AFTER_THING, kinds.AFTER_PLACE))
 
-_NO_NAME: Row = (-9.0, -9.0, -9.0, -9.0)
-"""Scores of a word that names nothing."""
-
 
 @dataclass(slots=True)
 class Seen:
@@ -126,12 +123,9 @@ def _gather_name(run: ScoredRun, start: int, end: int, words: Sequence[Word], se
             entry = seen[last.key]
             entry.titled = max(entry.titled, sure)
         return
-    head = words[first]
-    if head.cat == "I" and kinds.BRAND in last.kinds:  # J. Sainsbury
+    if kinds.FIRM_NAME in words[first].pairs.get(last.low, ()):  # Wells Fargo
         return
-    if kinds.FIRM_NAME in head.pairs.get(last.low, ()):  # Wells Fargo
-        return
-    surnames = [last, head] if is_family_first(words, first, run.first + end) else [last]
+    surnames = [last, words[first]] if is_family_first(words, first, run.first + end) else [last]
     for word in surnames:
         entry = seen[word.key]
         entry.surname = max(entry.surname, sure)
@@ -213,8 +207,6 @@ def reread(
             word = words[at]
             if not word.capital or word.cat == "I":
                 scores.append(row)
-            elif kinds.ABBREVIATED_TITLE in word.kinds and k + 1 < len(run.scores):
-                scores.append(_NO_NAME)
             else:
                 bonus = openly + tuning.nickname * (at in kin)
                 if k and _follows_title(words, run.first, at):

@@ -12,15 +12,12 @@ from typing import Final
 FULL_STOP: Final = "full_stop"  # With a capital, keeps the full stop after it: Gen., Inc.
 SMALL_FULL_STOP: Final = "small_full_stop"  # The same in small letters: vs.
 WIRE_SLUG: Final = "wire_slug"  # Before a headline, with a hyphen: "Soccer-", "UPDATE 1-"
-CLOCK: Final = "clock"  # Ends a time of day and may have lost the blank after it: "7 PMOmar"
-GLUED_TITLE: Final = "glued_title"  # May have lost the blank before it: "LopezSen. Lee"
 
 # Titles
 
 FORM_OF_ADDRESS: Final = "form_of_address"  # Never the first word of a name: King, Sheikh, Mrs.
 SHORT_TITLE: Final = "short_title"  # A title or a trade, mostly short or plural, no part of the name after it
 ABBREVIATED_TITLE: Final = "abbreviated_title"  # A title in short, which a name follows at once: Pres.
-DOUBTFUL_TITLE: Final = "doubtful_title"  # May be a name; cut off only before a given name: Junior, Master
 SERVICE: Final = "service"  # Ends a title ("Secretary of State") or is a service, before a name; a name too
 GENERATION: Final = "generation"  # After a name and not part of the surname: Jr., III
 FEMALE_ADDRESS: Final = "female_address"
@@ -43,14 +40,11 @@ SAINT: Final = "saint"  # Begins the name of a town or a club: St. Louis
 FUNCTION_WORD: Final = "function_word"  # No name, if it stands alone with the capital of a sentence's start
 HEADLINE_SMALL: Final = "headline_small"  # A longer word that a headline with capitals leaves small
 TAIL_WORD: Final = "tail_word"  # With a capital after a name and not part of it: Himself, Photo, Reporter
-DETERMINER: Final = "determiner"
 OF: Final = "of"
 AND: Final = "and"
 TITLE_JOINER: Final = "title_joiner"  # Between two words of a title: Secretary *of* State
 LIST_JOINER: Final = "list_joiner"
 POSSESSIVE: Final = "possessive"
-HAS: Final = "has"  # After a person more often than after a common word: had
-VERSUS: Final = "versus"  # Between the parties of a law case: Roe v. Wade
 BEFORE_DATE: Final = "before_date"
 
 # Dates
@@ -62,7 +56,6 @@ MONTH: Final = "month"
 
 HEADLINE_VERB: Final = "headline_verb"  # A headline's verb with a capital; no name
 EPITHET: Final = "epithet"  # An adjective before a name in headlines, an exclamation before one: Crooked, Hey
-DOUBTFUL_ADJECTIVE: Final = "doubtful_adjective"  # A name too: cut off where a fuller name is elsewhere
 ADVERB: Final = "adverb"  # Opens a sentence: Interestingly
 VERB_FORM: Final = "verb_form"
 COMPOUND: Final = "compound"  # What is before its hyphen is no person's name: Hong Kong-based
@@ -76,7 +69,6 @@ SITE: Final = "site"  # After the name of a place, a school, a firm or a law; so
 PLACES_TOGETHER: Final = "places_together"  # What several places are together: Clark, Grant and Lee counties
 AFTER_PLACE: Final = "after_place"  # In small letters after the name of a place: a Cedar Grove woman
 SETTLEMENT: Final = "settlement"  # Before "of" and the name of a place
-COMPASS: Final = "compass"  # Before the name of a town: N.
 STATE_TAIL: Final = "state_tail"  # What is left of a state's name in short: Va. of W. Va.
 POSSESSION: Final = "possession"  # After X's in the name of a house, a law or a disease: Megan's Law
 BEFORE_THING: Final = "before_thing"  # Before the name of a ship, a storm, a horse, a paper or a place
@@ -96,7 +88,6 @@ FIRM_GOOD: Final = "firm_good"  # What firms own and people hardly do: shares
 GROUP: Final = "group"  # A word of armed groups, parties, generations and families
 GROUP_NAME: Final = "group_name"  # A group or another thing whose name of two words looks like a person's
 GROUP_HEAD: Final = "group_head"  # The first word of an armed group's name ("army of"), if an article follows
-ARABIC_ARTICLE: Final = "arabic_article"
 PARTY: Final = "party"  # A US party and a state: D-Calif.
 
 FAMILY_FIRST: Final = "family_first"  # A family name of Vietnam, China and Korea, which stands first
@@ -124,12 +115,10 @@ USUAL_NAME: Final = "usual_name"  # A name that is not rare
 FREQUENT_NAME: Final = "frequent_name"
 MOSTLY_SMALL: Final = "mostly_small"  # Written small far more often than not
 COMMON: Final = "common"
-CITY: Final = "city"
 ANY_CITY: Final = "any_city"
 PLACE: Final = "place"
 OFFICE: Final = "office"
 TRADE: Final = "trade"
-NOT_GIVEN: Final = "not_given"  # Hardly a given name that no list has
 
 _CODES = {
     GIVEN: "f1 f2 g1 g2 pf2 pf3",
@@ -140,12 +129,10 @@ _CODES = {
     FREQUENT_NAME: "f1 f2 l1",
     MOSTLY_SMALL: "w2 w3 q0 q1",
     COMMON: "w2 w3",
-    CITY: "c1 c2 c3 n",
     ANY_CITY: "c1 c2 c3 c4 n",
     PLACE: "n na c1",
     OFFICE: "t o n na or3",
     TRADE: "br ag gr",
-    NOT_GIVEN: "t ad o n na ag br gr d v w0 w1 w2 w3 q0 q1 c1 c2 lo2 lo3 or2 or3",
 }
 
 KINDS_OF_CODE: Final = {

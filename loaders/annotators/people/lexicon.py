@@ -59,7 +59,6 @@ class Word:
     particle: bool
     outline: str  # its shape
     sex: str | None = None  # m or f, of a first name
-    seam: int = 0  # where another word begins that lost its blank: 2 of "PMOmar"
     clusters: tuple[str, ...] = ()
     kinds: frozenset[str] = frozenset()  # its classes (`kinds.py`)
     pairs: Mapping[str, frozenset[str]] = field(
@@ -85,11 +84,6 @@ _PINYIN = re.compile(
 )
 """Two syllables of Mandarin as pinyin spells them: most given names there."""
 
-_HUMP = re.compile("[a-z](?=[A-Z])")
-_GIVEN_CODES = frozenset(("f1", "f2", "f3", "g1", "g2", "pf2", "pf3"))
-_SURE_GIVEN = frozenset(("f1", "f2", "pf3"))
-_FAMILY_CODES = frozenset(("l1", "l2", "l3", "m1", "m2", "pl2", "pl3"))
-_COMMON_CODES = frozenset(("w1", "w2", "w3"))
 
 _ALSO_WITHOUT_ACCENTS = frozenset((FAMILY_FIRST, GROUP, POSSESSIVE))
 """Whether a word also has the classes of its form without accents, or with a straight apostrophe: Nguyễn, ’s."""
@@ -148,7 +142,6 @@ class Lexicon(dict[str, Word]):
             particle=PARTICLE in kinds and not capital,
             outline=shape(form),
             sex=next((_SEXES[code] for code in listed if code in _SEXES), None),
-            seam=self._seam(form) if capital and len(form) > 4 and form.isalpha() else 0,
             clusters=self._clusters_of(form, low),
             kinds=_all_kinds(kinds, codes),
             pairs=self.words.pairs(low),
@@ -160,39 +153,6 @@ class Lexicon(dict[str, Word]):
         if path is None and form.isupper():
             path = known.get(form.capitalize())
         return (path[:4], path[:6], path[:10], path) if path else ()
-
-    def _seam(self, form: str) -> int:
-        """Find where a word ends to which the next was glued: "PMOmar", "LopezSen", "aboutMaria"; 0 if it is one word."""
-        clock = self.words.clock.match(form)
-        if clock and self._has(form[clock.end() :], _GIVEN_CODES):
-            return clock.end()
-        humps = [found.start() + 1 for found in _HUMP.finditer(form)]
-        if not humps or self._lookup(form.lower()):  # BlackBerry is a word of its own
-            return 0
-        return self._seam_of(form, humps)
-
-    def _seam_of(self, form: str, humps: list[int]) -> int:
-        """Choose among the places of an unknown form where a small letter stands before a capital."""
-        seam = humps[-1]
-        head, tail = form[:seam], form[seam:]
-        if tail in self.words.glued_titles:  # LopezSen
-            return seam if len(head) > 3 and not head.islower() else 0
-        is_common = head.islower() and self._has(head, _COMMON_CODES)  # aboutMaria
-        if (is_common or len(humps) > 2) and self._has(tail, _GIVEN_CODES):
-            return seam
-        if len(humps) == 1 and self._ends_name(head, tail):
-            return seam
-        runs_on = len(humps) > 3 or (len(humps) > 2 and self._has(form[: humps[0]], _FAMILY_CODES))
-        return humps[0] if runs_on else 0
-
-    def _ends_name(self, head: str, tail: str) -> bool:
-        """Whether a family name stands before a given name: LopezMaria."""
-        is_family = self._has(head, _FAMILY_CODES) and not self._has(head, _GIVEN_CODES)
-        return len(head) > 3 and is_family and self._has(tail, _SURE_GIVEN)
-
-    def _has(self, form: str, codes: frozenset[str]) -> bool:
-        """Whether a list of these codes knows a form."""
-        return not codes.isdisjoint(self._lookup(form.lower()))
 
     def _lookup(self, low: str) -> tuple[str, ...]:
         if low[-1] == "." and low[1:2] != ".":

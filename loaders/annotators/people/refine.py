@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 import loaders.annotators.people.kinds as kinds
-from loaders.annotators.people.evidence import is_titled
+from loaders.annotators.people.evidence import is_firm_end, is_titled
 from loaders.annotators.people.lexicon import Word
 from loaders.annotators.people.tagger import ScoredRun
 
@@ -19,10 +19,14 @@ Span = tuple[int, int]
 _HUMPS = "XxXxXx"
 """The outline of words that lost the blanks between them."""
 
-_HANDLES = frozenset("@#")
 _SENTENCE_ENDS = frozenset(("<n>", ".", "!", "?", "“", '"', "”", "''"))
 _AFTER_TOWN = frozenset((",", "(", "-", "–", "—"))
-_NEVER_FIRST = frozenset((kinds.SHORT_TITLE, kinds.INHABITANT, kinds.EPITHET))
+_NEVER_FIRST = frozenset((
+    kinds.FUNCTION_WORD, kinds.FORM_OF_ADDRESS, kinds.ADDRESS, kinds.PREFIXED, kinds.SHORT_TITLE, kinds.INHABITANT, kinds.EPITHET,
+    kinds.COMPOUND,
+))  # fmt: skip
+_DOUBTFUL_FIRST = frozenset((kinds.NATIONALITY, kinds.TITLE, kinds.MONTH))
+_NEVER_LAST = frozenset((kinds.WEEKDAY, kinds.TAIL_WORD))
 _OFFICES = frozenset((kinds.SHORT_TITLE, kinds.TITLE))
 _ORGANS = frozenset((kinds.TITLE, kinds.ORGANISATION))
 _ALONE = frozenset((kinds.FIRM, kinds.DISEASE, kinds.NOT_ALONE, kinds.INHABITANT))
@@ -33,11 +37,9 @@ def refine(spans: Sequence[Span], runs: Sequence[ScoredRun], words: Sequence[Wor
     """Cut and leave out: sorted spans `[first, last)` of tokens, each within one of the `runs`."""
     cut = [part for span in _joined(spans, words) for part in _split(words, *span)]
     named = _named(cut, runs, words)
-    parties = parties_of(words, cut)
     things = _things(words, runs, named)
-    others = things | {words[at].key for at in parties}
-    named = _without_bare_words(named, runs, words, others)
-    return [span for span in named if span[0] not in parties and words[span[1] - 1].key not in things]
+    named = _without_bare_words(named, runs, words, things)
+    return [span for span in named if words[span[1] - 1].key not in things]
 
 
 def _joined(spans: Sequence[Span], words: Sequence[Word]) -> list[Span]:
@@ -63,62 +65,55 @@ def _split(words: Sequence[Word], first: int, last: int) -> list[Span]:
         and (kinds.HEADLINE_VERB in words[at].kinds or words[at].outline.startswith(_HUMPS))
     ]
     starts = [first, *(at + 1 for at in verbs)]
-    spans = [_cut(words, start, end) for start, end in zip(starts, [*verbs, last], strict=True)]
+    spans = [trim(words, start, end) for start, end in zip(starts, [*verbs, last], strict=True)]
     # Initials and particles alone name nobody.
     return [span for span in spans if any(word.capital and word.cat != "I" for word in words[slice(*span)])]
 
 
-def _cut(words: Sequence[Word], first: int, last: int) -> Span:
-    for at in range(last - 2, first, -1):
-        if _is_title_within(words[at], words[at + 1]):
-            first = at + 1
-            break
-    while last - first > 1 and _is_before_name(words, first, last):
-        first += 1
+def trim(words: Sequence[Word], first: int, last: int) -> Span:
+    """Cut off what is not part of the name: titles, nationalities and function words before, days and countries after."""
+    first = max((at + 1 for at in range(first + 1, last) if _is_title_within(words[at])), default=first)
     while last - first > 1 and _is_after_name(words, first, last):
         last -= 1
+    while last - first > 1 and _is_before_name(words, first, last):
+        first += 1
     while last > first and words[last - 1].particle:
         last -= 1
     return first, last
 
 
-def _is_title_within(word: Word, following: Word) -> bool:
-    """Whether a word inside a name is a title, so that the name only begins after it: *Alderwoman* of "Ward Alderwoman X"."""
-    if not word.capital or not following.capital or kinds.USUAL_NAME in word.kinds:
-        return False
-    return kinds.SHORT_TITLE in word.kinds or (kinds.TITLE in word.kinds and kinds.GIVEN in following.kinds)
+def _is_title_within(word: Word) -> bool:
+    """Whether a word inside a name is a title, so that the name only begins after it: Ohio *Sen.* Lee, Ward *Alderwoman* Lee."""
+    if kinds.ADDRESS in word.kinds and word.low.endswith("."):
+        return True
+    return word.capital and kinds.SHORT_TITLE in word.kinds and kinds.USUAL_NAME not in word.kinds
 
 
 def _is_before_name(words: Sequence[Word], first: int, last: int) -> bool:
     """Whether the first word is not part of the name."""
     word, following = words[first], words[first + 1]
-    if not following.capital or kinds.PARTICLE in following.kinds:
-        return False
-    full = last - first > 2 and kinds.GIVEN in following.kinds
-    if kinds.SERVICE in word.kinds:
-        return full or (
-            first > 0 and kinds.TITLE_JOINER in words[first - 1].kinds
-        )  # Secretary of *State* Lee
-    if kinds.DOUBTFUL_TITLE in word.kinds and kinds.GIVEN not in following.kinds:
-        return False
-    if kinds.COMPOUND in word.kinds or not _NEVER_FIRST.isdisjoint(word.kinds):  # Kyiv-born, Texan, Crooked
-        return True
-    if full and _is_small(word):
-        return True
-    opens = not first or not words[first - 1].capital
-    return opens and kinds.ADVERB in word.kinds and kinds.LISTED_NAME not in word.kinds  # Interestingly
+    rest = sum(other.capital and other.cat != "I" for other in words[first + 1 : last])
+    if not _NEVER_FIRST.isdisjoint(word.kinds):  # The, King, ex-wife, Kyiv-born, Texan, Crooked
+        return rest > 0
+    if not _DOUBTFUL_FIRST.isdisjoint(word.kinds):  # German Ada Lee
+        return rest > 1 or kinds.SURE_GIVEN not in word.kinds
+    full = rest > 1 and kinds.GIVEN in following.kinds and kinds.PARTICLE not in following.kinds
+    if kinds.SERVICE in word.kinds:  # Secretary of *State* Lee
+        return full or (first > 0 and kinds.TITLE_JOINER in words[first - 1].kinds)
+    return (
+        full and kinds.GIVEN not in word.kinds and (kinds.COMMON in word.kinds or _is_small(word))
+    )  # Breaking
 
 
 def _is_after_name(words: Sequence[Word], first: int, last: int) -> bool:
-    """Whether the last word is not part of the name."""
+    """Whether the last word is not part of the name: Ada Lee *Monday*, Ada Lee *Himself*, Ada Lee *Russia*."""
     word = words[last - 1]
-    if word.capital and kinds.TAIL_WORD in word.kinds:  # Ada Lee Himself
+    if word.capital and not _NEVER_LAST.isdisjoint(word.kinds):
         return True
-    if kinds.LISTED_NAME not in word.kinds:
-        if kinds.TITLE in word.kinds and last - first == 2:  # Lee Attorney
-            return True
-        if kinds.COUNTRY in word.kinds and word.cat[0] != "A":  # Ada Lee Russia
-            return True
+    if last - first > 2 and is_date(words, last - 1):  # Ada Lee *May* 3
+        return True
+    if kinds.COUNTRY in word.kinds and word.cat[0] != "A" and kinds.LISTED_NAME not in word.kinds:
+        return True
     return last < len(words) and _is_town(word, words[last]) and words[first].cat[0] == "X"
 
 
@@ -143,27 +138,20 @@ def _named(spans: Sequence[Span], runs: Sequence[ScoredRun], words: Sequence[Wor
 
 
 def _confirmed(spans: Sequence[Span], words: Sequence[Word], *, shouted: Collection[int]) -> list[Span]:
-    """Leave out what only a line in capitals names: no word of it is a name elsewhere, nor is it a listed full name."""
+    """Leave out what only a line in capitals names: no word of it is a name elsewhere."""
     spoken = {words[at].key for span in spans if span[0] not in shouted for at in range(*span)}
-    return [
-        (first, last)
-        for first, last in spans
-        if any(words[at].key in spoken for at in range(first, last))
-        or (last - first > 1 and _is_listed_name(words[first], words[last - 1]))
-    ]
-
-
-def _is_listed_name(head: Word, tail: Word) -> bool:
-    """Whether a name begins with a listed given name or an initial and has no common word: ADA LEE."""
-    is_given = kinds.GIVEN in head.kinds or head.cat == "I"
-    return is_given and kinds.MOSTLY_SMALL not in head.kinds | tail.kinds
+    return [span for span in spans if any(words[at].key in spoken for at in range(*span))]
 
 
 def is_called_like(words: Sequence[Word], first: int, last: int, *, within_headline: bool) -> bool:
     """Whether the words name a firm, a group or a building, alone or with their neighbours."""
-    if _heads_something(words, last, within_headline=within_headline) or _is_possession(
-        words[last : last + 2]
+    if (
+        _is_firm(words, first, last)
+        or _is_saint(words, first, last)
+        or _is_possession(words[last : last + 2])
     ):
+        return True
+    if _heads_something(words, last, within_headline=within_headline):
         return True
     if first and words[first].low in words[first - 1].pairs:  # "Wall" before Street
         return True
@@ -173,6 +161,21 @@ def is_called_like(words: Sequence[Word], first: int, last: int, *, within_headl
     if head.outline.startswith(_HUMPS) or not _NO_BARE_WORD.isdisjoint(head.kinds):  # Himself, al-Qaeda
         return True
     return last < len(words) and words[last].capital and words[last].low in head.pairs
+
+
+def _is_firm(words: Sequence[Word], first: int, last: int) -> bool:
+    """Whether an ampersand or its end makes the name a firm's: Douglas & Lomason, A.G. Edwards & Sons, Lee Inc."""
+    full = sum(word.capital and word.cat != "I" for word in words[first:last]) > 1
+    if last + 1 < len(words) and words[last].low == "&" and words[last + 1].capital:
+        return not full or is_firm_end(words[last + 1])
+    if first > 1 and words[first - 1].low == "&" and words[first - 2].capital:
+        return not full
+    return last < len(words) and is_firm_end(words[last])
+
+
+def _is_saint(words: Sequence[Word], first: int, last: int) -> bool:
+    """Whether the name is a town's or a club's: St. Louis, St Johnstone."""
+    return last - first == 1 and first > 0 and kinds.SAINT in words[first - 1].kinds
 
 
 def _heads_something(words: Sequence[Word], last: int, *, within_headline: bool) -> bool:
@@ -193,13 +196,18 @@ def _is_possession(after: Sequence[Word]) -> bool:
 
 
 def _is_named_like(name: Sequence[Word]) -> bool:
-    """Whether a name of several words is a thing: its last word says so, it is on a list, or it is an armed group."""
+    """Whether a name of several words is a thing: one of its words says so, or it is on a list."""
     head, second, tail = name[0], name[1], name[-1]
-    if kinds.BUILDING in tail.kinds:  # Ada Lee Tower
+    if kinds.STORM in head.kinds or kinds.BUILDING in tail.kinds:  # Ada Lee Tower
         return True
     if kinds.SITE in tail.kinds and kinds.USUAL_NAME not in tail.kinds:
         return True
-    if kinds.GROUP_HEAD in head.kinds and kinds.ARABIC_ARTICLE in second.kinds:  # Ansar al-Sunna
+    proper = [word for word in name if kinds.PARTICLE not in word.kinds]
+    if any(
+        all(kind in word.kinds for word in proper) for kind in (kinds.AGENCY, kinds.BRAND)
+    ):  # Der Spiegel, El Al
+        return True
+    if kinds.GROUP_HEAD in head.kinds and second.outline == "x-Xx":  # Ansar al-Sunna
         return True
     known = head.pairs.get(second.low, ())
     goes_on = len(name) > 2 and kinds.LISTED_NAME in name[2].kinds
@@ -209,14 +217,14 @@ def _is_named_like(name: Sequence[Word]) -> bool:
 def is_no_name(words: Sequence[Word], first: int, last: int) -> bool:
     """Whether the words are not a name at all."""
     head, tail = words[first], words[last - 1]
-    if first and words[first - 1].low in _HANDLES:  # @adalee
+    if first and words[first - 1].low == "@":
         return True
     if kinds.COMPOUND in tail.kinds or kinds.STATE_TAIL in tail.kinds:  # Hong Kong-based
         return True
+    if last - first == 1 and kinds.TITLE in head.kinds and last < len(words):  # *Secretary* of State
+        return kinds.OF in words[last].kinds
     if last - first == 1:
         return (head.cat[0] == "A" and len(head.low) < 3) or kinds.PARTY in head.kinds  # JD, D-Calif.
-    if kinds.COMPASS in head.kinds and kinds.CITY in tail.kinds:  # N. Adams
-        return True
     is_office = not _OFFICES.isdisjoint(tail.kinds) and kinds.USUAL_NAME not in tail.kinds  # Staff Writer
     return (is_office and kinds.GIVEN not in head.kinds) or all(
         _is_small(word) for word in words[first:last] if word.capital
@@ -235,25 +243,6 @@ def is_date(words: Sequence[Word], at: int) -> bool:
     if at and (words[at - 1].cat == "N" or kinds.BEFORE_DATE in words[at - 1].kinds):
         return True
     return at + 1 < len(words) and words[at + 1].cat == "N"
-
-
-def parties_of(words: Sequence[Word], spans: Sequence[Span]) -> set[int]:
-    """Find the names that are a law case's party, before or after "v."; their first tokens: *Roe* v. *Wade*."""
-    plaintiffs = {
-        first
-        for first, last in spans
-        if _is_versus(words[last : last + 2]) and last + 2 < len(words) and words[last + 2].capital
-    }
-    defendants = {
-        first
-        for first, _ in spans
-        if first > 2 and _is_versus(words[first - 2 : first]) and words[first - 3].capital
-    }
-    return plaintiffs | defendants
-
-
-def _is_versus(pair: Sequence[Word]) -> bool:
-    return len(pair) == 2 and kinds.VERSUS in pair[0].kinds and pair[1].low == "."
 
 
 def _things(words: Sequence[Word], runs: Sequence[ScoredRun], spans: Sequence[Span]) -> set[str]:
@@ -291,7 +280,7 @@ def _places_together(words: Sequence[Word], runs: Sequence[ScoredRun]) -> set[st
 def _without_bare_words(
     spans: Sequence[Span], runs: Sequence[ScoredRun], words: Sequence[Word], others: Collection[str]
 ) -> list[Span]:
-    """Leave out a single word in a date, or one that no fuller name has and that is not a person's."""
+    """Leave out a single word that no fuller name has and that is not a person's."""
     fuller = {words[at].key for first, last in spans if last - first > 1 for at in range(first, last)}
     alone = Counter(words[first].key for first, last in spans if last - first == 1)
     headline = 0  # where a first line ends that has a capital on each longer word
@@ -327,4 +316,4 @@ def is_no_bare_name(words: Sequence[Word], at: int, others: Collection[str], *, 
     if only_headline and not usual:
         return True
     after = words[at + 1 : at + 2]
-    return bool(after) and after[0].capital and not _OFFICES.isdisjoint(after[0].kinds)  # *Ward* Alderman
+    return bool(after) and after[0].capital and not _OFFICES.isdisjoint(after[0].kinds)  # *Ohio* Gov.

@@ -28,19 +28,15 @@ from loaders.annotators.people.kinds import (
 )
 from loaders.annotators.people.lexicon import Lexicon
 
-TITLED, FOREIGN, PRONOUN, LATELY, NAMED, SHORT, FIRST, DOUBT, SIDE = (
-    3.0,
-    1.0,
-    0.6,
-    1.2,
-    0.6,
-    0.5,
-    1.2,
-    2.0,
-    0.8,
-)
-"""How much weighs: a shared title, a title of another kind, a pronoun's sex, nearness, each doubling of the full
-mentions and of the bare ones, being introduced first, looking like no name, and being somebody's relative."""
+# What weighs how much
+TITLED = 3.0  # a title that only they have
+FOREIGN = 1.0  # a title of another kind
+PRONOUN = 0.6  # the sex of a pronoun
+LATELY = 1.2  # nearness
+NAMED, SHORT = 0.6, 0.5  # each doubling of the full mentions, and of the bare ones
+FIRST = 1.2  # being introduced first
+DOUBT = 2.0  # looking like no name
+SIDE = 0.8  # being somebody's relative
 
 HALF = 150
 """Code points after which a mention counts half."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict, deque
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple, TypeVar
+from operator import itemgetter
+from typing import NamedTuple
 
 from loaders.annotators.people.kinds import (
     AND,
@@ -28,8 +29,6 @@ from loaders.records import PersonSpan
 from store.names import is_short_for
 
 MALE, FEMALE = "m", "f"
-
-Choice = TypeVar("Choice")
 
 _WORD = re.compile(r"[^\W_]+(?:['’\-\u2010\u2011][^\W_]+)*")
 _COUPLE = re.compile(r"([^\W\d_]+|&)\s+[^\W\d_]+\.?\s*$")
@@ -56,6 +55,7 @@ class _Person:
     name: str
     address: str | None
     first_seen: int
+    bearer: Bearer = field(default_factory=Bearer)
 
 
 def parts_of(surface: str, words: PeopleWords) -> tuple[str, ...]:
@@ -231,11 +231,10 @@ class _Index:
 
 
 class _Family(NamedTuple):
-    """The people of one surname in an article, in full: `full_mentions` are where, and which of them."""
+    """The people of one surname in an article, and where each is named in full, in the order of the text."""
 
     people: list[_Person]
-    bearers: list[Bearer]
-    full_mentions: deque[tuple[int, int]]
+    full_mentions: deque[tuple[int, _Person]]
 
 
 class _Relatives:
@@ -261,25 +260,23 @@ class _Relatives:
         if len(form.parts) > 1:
             return False
         family = self._family(form.parts[0])
-        return len(family.people) > 1 or any(bearer.is_kin for bearer in family.bearers)
+        return len(family.people) > 1 or any(person.bearer.is_kin for person in family.people)
 
     def _family(self, surname: str) -> _Family:
         """Gather the family, when the first bare surname asks for it: by then all full names are known."""
         if surname not in self._families:
             people = self._index.bearers(surname)
-            bearers = [Bearer(self._index.sex(person)) for person in people]
-            mentions = []
-            for number, person in enumerate(people):
+            mentions: list[tuple[int, _Person]] = []
+            for person in people:
+                person.bearer.sex = self._index.sex(person)
+                person.bearer.is_doubtful = MOSTLY_SMALL in self._index.lexicon[person.name.split()[0]].kinds
                 for place in self._full_places[id(person)]:
-                    start, end = self._spans[place]
-                    bearers[number].learn(self._around(start, end))
-                    mentions.append((start, number))
-            mentions.sort()
-            for bearer, person in zip(bearers, people, strict=True):
-                bearer.is_doubtful = MOSTLY_SMALL in self._index.lexicon[person.name.split()[0]].kinds
-            if mentions and not self._introduces_both(mentions, bearers):
-                bearers[mentions[0][1]].is_first = True
-            self._families[surname] = _Family(people, bearers, deque(mentions))
+                    person.bearer.learn(self._around(place))
+                    mentions.append((self._spans[place][0], person))
+            mentions.sort(key=itemgetter(0))
+            if mentions and not self._introduces_both(mentions):
+                mentions[0][1].bearer.is_first = True
+            self._families[surname] = _Family(people, deque(mentions))
         return self._families[surname]
 
     @cached_property
@@ -291,51 +288,37 @@ class _Relatives:
                 places[id(person)].append(place)
         return places
 
-    def _introduces_both(self, mentions: Sequence[tuple[int, int]], bearers: Sequence[Bearer]) -> bool:
+    def _introduces_both(self, mentions: Sequence[tuple[int, _Person]]) -> bool:
         """Whether the sentence that introduces one introduces another who is not a relative: Ann Lee and Bob Lee."""
         first, own = mentions[0]
-        other = next(((at, number) for at, number in mentions if number != own), None)
-        return other is not None and not (
-            bearers[other[1]].is_kin or ends_sentence(self._text[first : other[0]])
-        )
+        for start, person in mentions:
+            if person is not own:
+                return not (person.bearer.is_kin or ends_sentence(self._text[first:start]))
+        return False
 
-    def _around(self, start: int, end: int) -> Surroundings:
-        return read_surroundings(self._text, start, end, self._index.lexicon)
+    def _around(self, place: int) -> Surroundings:
+        return read_surroundings(self._text, *self._spans[place], self._index.lexicon)
 
     def find(self, form: _Form, place: int) -> _Person | None:
-        """Find the person that a bare surname names; None if nobody leads clearly."""
-        people, bearers, mentions = self._family(form.parts[0])
-        start, end = self._spans[place]
+        """Find the person that a bare surname names; where nobody leads clearly, who bears that alone, if the article has one."""
+        people, mentions = self._family(form.parts[0])
+        start = self._spans[place][0]
         while mentions and (form.in_title or mentions[0][0] < start):
-            at, number = mentions.popleft()
-            bearers[number].last = at
-        fitting = _of_sex(range(len(people)), [bearer.sex for bearer in bearers], form.address)
-        around = self._around(start, end)
-        best = choose([bearers[number] for number in fitting], around, start)
+            at, person = mentions.popleft()
+            person.bearer.last = at
+        fitting = _of_sex(people, [person.bearer.sex for person in people], form.address)
+        best = choose([person.bearer for person in fitting], self._around(place), start)
         if best is None:
-            return self._open(form, place, around)
-        person = people[fitting[best]]
-        bearers[fitting[best]].last = start
-        bearers[fitting[best]].called += 1
+            return self._index.alone(form)
+        person = fitting[best]
+        person.bearer.last = start
+        person.bearer.called += 1
         if len(fitting) == 1:
             person.address = person.address or form.address
         return person
 
-    def _open(self, form: _Form, place: int, around: Surroundings) -> _Person:
-        """Leave a mention open; somebody with a title that no bearer has counts as a further bearer from here on."""
-        person = self._index.alone(form) or self._index.add(form, place)
-        people, bearers, _ = self._families[form.parts[0]]
-        if around.title and not around.is_family and not any(bearer.has(around.title) for bearer in bearers):
-            if person not in people:
-                people.append(person)
-                bearers.append(Bearer(form.address))
-            bearers[people.index(person)].titles.add(around.title)
-            bearers[people.index(person)].last = self._spans[place][0]
-            bearers[people.index(person)].called += 1
-        return person
 
-
-def _of_sex(candidates: Sequence[Choice], sexes: Sequence[str | None], address: str | None) -> list[Choice]:
+def _of_sex(candidates: Sequence[_Person], sexes: Sequence[str | None], address: str | None) -> list[_Person]:
     """Choose those whom a form of address can mean; those of unknown sex if nobody has its sex, else all."""
     if address is None:
         return list(candidates)

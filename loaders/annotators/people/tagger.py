@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 from loaders.annotators.people import features
 from loaders.annotators.people.kinds import FUNCTION_WORD
 from loaders.annotators.people.lexicon import Lexicon, Word
-from loaders.annotators.people.tokens import Tokens, unglue
+from loaders.annotators.people.tokens import Tokens
 from loaders.annotators.people.words import PeopleWords
 
 LEXICON, CLUSTERS, MODEL = (f"people_{name}.tsv.gz" for name in ("lexicon", "clusters", "model"))
@@ -116,13 +116,9 @@ class Tagger:
         self._slots: tuple[dict[str, int], ...] = tuple({} for _ in features.SLOTS)
 
     def read(self, text: str) -> tuple[Tokens, list[Word]]:
-        """Split a text and look its words up; words that lost the blank between them are split as by a line's end."""
+        """Split a text and look its words up."""
         tokens = self.lexicon.words.tokenise(text)
-        words = list(map(self.lexicon.__getitem__, tokens.words))
-        while any(seams := [word.seam for word in words]):
-            tokens = unglue(tokens, seams)
-            words = list(map(self.lexicon.__getitem__, tokens.words))
-        return tokens, words
+        return tokens, list(map(self.lexicon.__getitem__, tokens.words))
 
     def score(self, forms: Sequence[str], words: Sequence[Word]) -> list[ScoredRun]:
         """Label every run of a text but those that are one function word at a sentence's start."""

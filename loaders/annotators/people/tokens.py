@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 NEWLINE = "\n"
@@ -80,24 +80,3 @@ class Tokeniser:
             starts.append(start)
             ends.append(end)
         return Tokens(words, starts, ends)
-
-
-def unglue(tokens: Tokens, seams: Sequence[int]) -> Tokens:
-    r"""Split words that lost the blank between them; a line's end of no width comes between.
-
-    >>> unglue(Tokens(["7", "PMOmar", "Lee"], [0, 2, 9], [1, 8, 12]), [0, 2, 0]).words
-    ['7', 'PM', '\n', 'Omar', 'Lee']
-    """
-    split = Tokens([], [], [])
-    for word, start, end, seam in zip(tokens.words, tokens.starts, tokens.ends, seams, strict=True):
-        middle = start + seam
-        pieces = (
-            [(word[:seam], start, middle), (NEWLINE, middle, middle), (word[seam:], middle, end)]
-            if seam
-            else [(word, start, end)]
-        )
-        for piece, first, last in pieces:
-            split.words.append(piece)
-            split.starts.append(first)
-            split.ends.append(last)
-    return split

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Collection, Iterable, Mapping
 
 from loaders.annotators.people.kinds import (
-    CLOCK,
     FULL_STOP,
     GENERATION,
-    GLUED_TITLE,
     GROUP,
     PARTICLE,
     SMALL_FULL_STOP,
@@ -48,9 +45,6 @@ class PeopleWords:
             slugs=self.of(WIRE_SLUG),
             clitic=clitic,
         )
-        self.glued_titles = frozenset(map(str.capitalize, self.of(GLUED_TITLE)))
-        clocks = "|".join(sorted(map(str.upper, self.of(CLOCK)), key=lambda word: (-len(word), word)))
-        self.clock = re.compile(f"(?:{clocks})(?=[A-Z][a-z]+$)")
         self.digest = hashlib.sha256(repr((rows, clitic)).encode()).hexdigest()[:12]
 
     def _add(self, word: str, classes: frozenset[str]) -> None:

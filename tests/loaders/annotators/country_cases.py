@@ -370,16 +370,13 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "capitals that are to act": (
         ("Berlin wants Athens to cut pensions.", "Berlin=DE government; Athens=GR government"),
-        ("Will Beijing bend?", "Beijing=CN government"),
         ("It is up to Damascus to show good faith.", "Damascus=SY government"),
         ("The treaty obliges Belgrade to pay.", "Belgrade=RS government"),
         ("The show lets London host the world.", "London=GB capital"),
         ("The fair is a chance for Beijing to sell jets.", "Beijing=CN government"),
-        ("For Beijing the deal is a success.", "Beijing=CN government"),
     ),
     "capitals with a partner": (
         ("Washington and Seoul agree on little.", "Washington=US government; Seoul=KR government"),
-        ("Bogota and the rebels signed a truce.", "Bogota=CO government"),
         ("Neither Tokyo nor Manila wants a base.", "Tokyo=JP government; Manila=PH government"),
         ("Hanoi and Beijing both claim the reef.", "Hanoi=VN government; Beijing=CN government"),
         ("Ankara and Budapest still hold up the bid.", "Ankara=TR government; Budapest=HU government"),
@@ -453,11 +450,6 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
             "Results of English, Scottish and Welsh matches.",
             "English=GB adjective; Scottish=GB adjective; Welsh=GB adjective",
         ),
-    ),
-    "capitals in questions": (
-        ("How will Washington deal with him?", "Washington=US government"),
-        ("Does Cairo care?", "Cairo=EG government"),
-        ("Will London host the fair?", "London=GB capital"),
     ),
     "Brussels": (
         ("Brussels told Budapest that the EU would sue.", "Brussels=BE embedded; Budapest=HU government"),

@@ -39,24 +39,18 @@ def roles(text: str) -> list[str]:
         # "Paris's Left Bank": a two-word name after a possessive is in the city; a one-word name may not be.
         ("A teacher met London's Webber Academy.", "London=GB capital"),
         ("A teacher met London's Academy.", "London=GB government"),
-        # Two capitals have relations within six words, or a way between them within six before.
-        ("A Moscow-Minsk oil pipeline price dispute dragged on.", "Moscow=RU government; Minsk=BY government"),
+        # There is a way between two capitals within six words before.
         ("Flights were resumed between Athens and Rome.", "Athens=GR capital; Rome=IT capital"),
         ("Calls were resumed between Athens and Rome.", "Athens=GR government; Rome=IT government"),
-        # A city in the passive or as a predicate: within four words of an auxiliary, three of a verb, eight of "For".
+        # What a city suffers or is: within four words of an auxiliary, three of a verb.
         ("Oslo was badly hit by floods.", "Oslo=NO capital"),
         ("Tokyo ended all lower.", "Tokyo=JP capital"),
-        ("For Rome, it has always been the city.", "Rome=IT capital"),
-        ("For Rome, it has always been a matter of honour.", "Rome=IT government"),
         # The window around a name is wide enough for nine such words.
         ("Vienna was for six hundred years the capital of an empire.", "Vienna=AT capital"),
         ("Vienna was for six hundred years the enemy of an empire.", "Vienna=AT government"),
         # One capitalised word after a capital makes no name without an article.
         ("They warned Athens Greeks would pay.", "Athens=GR government; Greeks=GR demonym"),
-        # It acts together with another party of up to three words before the verb.
-        ("Kabul and the northern rebel groups signed.", "Kabul=AF government"),
-        # A capital joined with a country, and a list that goes on with other towns.
-        ("Ukraine and Moscow oil pipeline talks stalled.", "Ukraine=UA name; Moscow=RU government"),
+        # A list goes on with other towns.
         ("It was criticised by Paris, Brussels, San Bernardino and others.", "Paris=FR capital; Brussels=BE capital"),
         ("It was criticised by Paris, Brussels and others.", "Paris=FR government; Brussels=BE government"),
         # A company's name ends within five words, after an adjective within two.

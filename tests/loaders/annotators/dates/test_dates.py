@@ -82,7 +82,6 @@ CASES = [
     ("She arrived the day before yesterday.", ["the day before yesterday: 2023-02-20..2023-02-20"]),
     ("She leaves the day after tomorrow.", ["the day after tomorrow: 2023-02-24..2023-02-24"]),
     ("He was hurt the week of March 6.", ["the week of March 6: 2023-03-06..2023-03-12"]),
-    ("They meet a week from Friday.", ["a week from Friday: 2023-03-03..2023-03-03"]),
     ("Two weeks from now it closes.", ["Two weeks from now: 2023-03-06..2023-03-12"]),
     ("Sales fell in Q3 2022.", ["Q3 2022: 2022-07-01..2022-09-30"]),
     ("It closes at noon Thursday.", ["noon Thursday: 2023-02-23..2023-02-23"]),

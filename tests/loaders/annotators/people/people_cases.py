@@ -17,7 +17,6 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
         ("Gordon Brown paid. The bill surprised Brown and his guests.", "Gordon Brown; Brown=Gordon Brown"),
         ("Boris Johnson cycled to work; Johnson’s bicycle was stolen.", "Boris Johnson; Johnson=Boris Johnson"),
         ("Silvio Berlusconi owned the club, and Berlusconi sold it.", "Silvio Berlusconi; Berlusconi=Silvio Berlusconi"),
-        ("Lech Walesa worked at the yard. Walesa climbed its wall.", "Lech Walesa; Walesa=Lech Walesa"),
     ),
     "titles stay outside": (
         ("President Joe Biden signed the bill.", "Joe Biden"),
@@ -271,7 +270,6 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "sentence words swallowed": (
         ("Ueli Graber runs the dairy. Interestingly Graber dislikes cheese.", "Ueli Graber; Graber=Ueli Graber"),
-        ("Walter Mondale ran in 1984.\n\nYoung Mondale voters knew little of him.", "Walter Mondale; Mondale=Walter Mondale"),
         ("Kamala Harris flew home. \"Well Harris promised it,\" he said.", "Kamala Harris; Harris=Kamala Harris"),
         ("Anatoly Karpov moved first.", "Anatoly Karpov"),
     ),
@@ -294,8 +292,6 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
     "buildings, shows and law cases": (
         ("They met in Carter Tower and at the Reagan Plaza.", ""),
         ("A poll by Hudson Research was published.", ""),
-        ("The court upheld Roe v. Wade. Roe was cited twice.", ""),
-        ("The ruling in Miranda v. Arizona stands.", ""),
         ("They had dinner at Sylvia's, then left.", ""),
         ("Time Warner and Wells Fargo raised wages; Fargo shares fell.", ""),
         ("Philip Morris raised prices.", ""),
@@ -323,7 +319,6 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
     "bylines, credits, handles and lists": (
         ("By MARIA LOPEZ GARCIA, Staff Writer\nThe council met.", "MARIA LOPEZ GARCIA"),
         ("By Sarah Whitcombe and Mark O'Dell\nThe council met on Monday.", "Sarah Whitcombe; Mark O'Dell"),
-        ("BY TOM BRADLEY\n\nLONDON (Reuters) - Shares rose.", "TOM BRADLEY"),
         ("(Photo: Kevin Ashcombe/UPI)", "Kevin Ashcombe"),
         ("(Reporting by Ahmed Aboulenein and Lena Masri, editing by Alison Williams)", "Ahmed Aboulenein; Lena Masri; Alison Williams"),
         ("Follow Robert Walsh on Twitter: @rwalsh", "Robert Walsh"),
@@ -375,7 +370,6 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "a surname that two share": (
         ("Kristina and Paul Weaver, both 27, came. Kristina said so.", "Kristina=Kristina Weaver; Paul Weaver; Kristina=Kristina Weaver"),
-        ("Bill and Melinda Gates divorced.", "Bill=Bill Gates; Melinda Gates"),
         ("Hillary Clinton won. Clinton and Tim Kaine cheered.", "Hillary Clinton; Clinton=Hillary Clinton; Tim Kaine"),
         ("George W. Bush met George H.W. Bush.", "George W. Bush; George H.W. Bush"),
         (

@@ -9,13 +9,11 @@ from loaders.annotators.people.features import line_kind
 from loaders.annotators.people.lexicon import Word
 from loaders.annotators.people.refine import (
     is_called_like,
-    is_date,
     is_no_bare_name,
     is_no_name,
-    parties_of,
     refine,
+    trim,
 )
-from loaders.annotators.people.spans import trim
 from loaders.languages.en import PACK, load_tagger, load_words
 
 TAGGER = load_tagger()
@@ -29,27 +27,6 @@ def read(text: str) -> list[Word]:
 def people(text: str) -> list[str]:
     text = f"\n\n{text}"
     return [text[m.start : m.end] for m in ANNOTATOR.annotate(text, [])]
-
-
-@pytest.mark.parametrize(
-    ("text", "parties"),
-    [
-        ("Roe v. Wade", {0, 3}),
-        ("Roe v. the state", set()),
-        ("in v. Wade", set()),
-        ("Roe v Wade", set()),
-        ("Roe vs. Wade", set()),
-    ],
-)
-def test_the_parties_of_a_law_case_stand_on_both_sides_of_v(text: str, parties: set[int]) -> None:
-    words = read(text)
-    spans = [(at, at + 1) for at, word in enumerate(words) if word.capital]
-    assert parties_of(words, spans) == parties
-
-
-def test_a_party_of_a_law_case_is_no_person_there_nor_alone_later() -> None:
-    assert people("The court cited Ernesto Miranda v. Arizona on Monday.") == []
-    assert people("The court heard from Ernesto Miranda on Monday.") == ["Ernesto Miranda"]
 
 
 @pytest.mark.parametrize(("length", "joined"), [(59, False), (60, True)])
@@ -105,20 +82,6 @@ def test_a_school_takes_its_name_from_up_to_three_capitals_before(
 def test_words_that_are_not_names_are_left_out(text: str, no_name: bool) -> None:
     words = read(text)
     assert is_no_name(words, 0, len(words)) is no_name
-
-
-@pytest.mark.parametrize(
-    ("text", "at", "date"),
-    [
-        ("in May", 1, True),
-        ("May 2016", 0, True),
-        ("3 May", 1, True),
-        ("met May", 1, False),
-        ("in Lee", 1, False),
-    ],
-)
-def test_a_month_is_a_date_beside_a_number_or_after_its_preposition(text: str, at: int, date: bool) -> None:
-    assert is_date(read(text), at) is date
 
 
 def test_titles_before_and_days_after_a_name_are_cut_off() -> None:

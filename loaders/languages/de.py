@@ -1,5 +1,0 @@
-"""German: a pack that finds countries only."""
-
-from loaders.languages.countries_only import CountriesOnly
-
-PACK = CountriesOnly("de")

@@ -1,5 +1,0 @@
-"""French: a pack that finds countries only."""
-
-from loaders.languages.countries_only import CountriesOnly
-
-PACK = CountriesOnly("fr")

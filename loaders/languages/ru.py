@@ -1,5 +1,0 @@
-"""Russian: a pack that finds countries only."""
-
-from loaders.languages.countries_only import CountriesOnly
-
-PACK = CountriesOnly("ru")
