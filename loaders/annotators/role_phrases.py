@@ -61,6 +61,8 @@ class RoleGrammar:
 
     statement: re.Pattern[str] = _NEVER
     """Between a name and a role that is stated of it: ` was elected `."""
+    another: re.Pattern[str] = _NEVER
+    """Between a name and the next one in a list of appositions: `, and the mayor, `."""
     no_noun_endings: tuple[str, ...] = ()
     participle_endings: tuple[str, ...] = ()
     """Of words that say what somebody does."""

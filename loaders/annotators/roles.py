@@ -154,7 +154,9 @@ class _Page:
             tokens[at].text == "," and tokens[at - 1].kind == "person"
             for at in range(max(1, phrase.first - 2), phrase.first)
         )
-        return is_definite and not another and self._is_full(mention) and self._is_closed(mention.end)
+        goes_on = self._phrases.grammar.another.match(self._text, mention.end) is not None
+        is_closed = goes_on or (self._is_closed(mention.end) and not another)
+        return is_definite and is_closed and self._is_full(mention)
 
     def _is_title(self, tokens: Sequence[Token], phrase: Phrase, mention: PersonSpan) -> bool:
         """Whether "ROLE NAME" is a title and its bearer, not an object and its subject."""

@@ -145,13 +145,16 @@ _STATEMENT: Final = re.compile(
 )
 
 
+_ANOTHER: Final = re.compile(r",?\s+and\s+(?:the|its|his|her)\s[^.,;:\n]{3,60},\s+(?=[^\W\d_a-z])")
+
+
 @cache
 def load_roles() -> RoleLanguage:
     """Load what the step that finds roles reads English by, once a process."""
     words = read_words(_FOLDER, "role_grammar", RoleWords)
     rows = [role_word(*row) for row in read_rows(_FOLDER, "roles", ROLE_COLUMNS)]
     return RoleLanguage(
-        Vocabulary.of(rows, words), words, RoleGrammar(_STATEMENT, ("ed", "ing", "ly"), ("ing",))
+        Vocabulary.of(rows, words), words, RoleGrammar(_STATEMENT, _ANOTHER, ("ed", "ing", "ly"), ("ing",))
     )
 
 

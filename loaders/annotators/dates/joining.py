@@ -136,7 +136,7 @@ def _span_of(reading: Reading, each: Expression) -> DateSpan | None:
         lead = reading.lead(each.low)
         low, modifier = lead if placed.kind == "duration" else (each.low, lead.modifier)
         return DateSpan(
-            reading.start(low), each.tokens[-1].end, placed.kind, placed.value,
+            reading.token(low).start, each.tokens[-1].end, placed.kind, placed.value,
             mod=modifier, anchor=anchor_of(reading, each) if each.rule == "counted_after" else "absolute",
         )  # fmt: skip
     if (part := each.first("p")) and "T" not in placed.value:
@@ -177,6 +177,6 @@ def _make(reading: Reading, low: int, high: int, period: Period, anchor: DateAnc
         "past" if period.last < published else "future" if period.first > published else None
     )
     return DateSpan(
-        reading.start(low), reading.end(high - 1), period.kind, period.value, period.granularity or None,
+        reading.token(low).start, reading.token(high - 1).end, period.kind, period.value, period.granularity or None,
         period.first, period.last, anchor=anchor, tense=tense,
     )  # fmt: skip

@@ -286,11 +286,6 @@ def _relative_named(reading: Reading, each: Expression) -> Placed:
     return next((period for period in periods if period.first.year == base.year), None)
 
 
-def _part(reading: Reading, each: Expression) -> Placed:
-    """Place `this morning`, `last night`, `the next morning`."""
-    return period_of("D", shift(_base(reading, each), "D", _offset(each)))
-
-
 def _weekend(reading: Reading, each: Expression) -> Placed:
     if each.unit != "WE":
         return _the_unit(reading, each)
@@ -307,9 +302,10 @@ def _weekend(reading: Reading, each: Expression) -> Placed:
 def _counted(reading: Reading, each: Expression) -> Placed:
     """Place `ten years ago` (in the year ten years before) and `two weeks from now` by the article's day, `two years later` by the text's.
 
-    `many years ago` and `two hours later` are vague.
+    `many years ago` and `two hours later` are vague; `a year-earlier` counts one.
     """
-    count, unit, is_ago = _count(each), each.unit, each.rule == "counted_ago"
+    unit, is_ago = each.unit, each.rule.endswith("_ago")
+    count = 1 if each.rule == "year_ago" else _count(each)
     if count is None or unit.startswith("T"):
         return Open("vague", "PAST_REF" if is_ago else _length(each, count))
     sign = -1 if is_ago or each.letters.endswith("E") else 1
@@ -318,16 +314,6 @@ def _counted(reading: Reading, each: Expression) -> Placed:
     is_by_article = is_ago or each.tokens[-1].value == "now"
     base = reading.clock.published if is_by_article else reading.clock.reference
     return period_of("W" if unit == "WE" else unit, shift(base, unit, round(sign * count)))
-
-
-def _year_ago(reading: Reading, each: Expression) -> Placed:
-    if each.unit == "Y" and reading.clock.quarter:
-        return period_of("Q", shift(reading.clock.quarter, "Y", -1))
-    return (
-        None
-        if each.unit.startswith("T")
-        else period_of(each.unit, shift(reading.clock.published, each.unit, -1))
-    )
 
 
 def beside(each: Expression, day: Period) -> Placed:
@@ -389,20 +375,17 @@ def _length(each: Expression, count: float | None) -> str:
 # Lengths, sets and what is vague
 
 
-def _every(reading: Reading, each: Expression) -> Placed:
-    weekday, month, season = each.number("W"), each.number("M"), each.first("S")
+def _set(reading: Reading, each: Expression) -> Placed:
+    """Make a set of `daily`, `Sundays`, `every winter`, `every two years`."""
+    weekday, month, season = each.number("Ww"), each.number("M"), each.first("S")
     if each.first("UPrv"):
         return Open("set", _length(each, _count(each) or 1))
     if weekday:
         return Open("set", f"XXXX-WXX-{weekday}")
     if month:
         return Open("set", f"XXXX-{month:02}")
-    return Open("set", f"XXXX-{season.value}" if season else "P1D")
-
-
-def _set(reading: Reading, each: Expression) -> Placed:
-    day = each.number("w")
-    return Open("set", f"XXXX-WXX-{day}" if day else each.tokens[0].value)
+    listed = each.first("Q")
+    return Open("set", listed.value if listed else f"XXXX-{season.value}" if season else "P1D")
 
 
 def _duration(reading: Reading, each: Expression) -> Placed:
@@ -442,9 +425,9 @@ PLACES: Final[Mapping[str, Rule]] = {
     "year": _year, "year_range": _year_range, "decade": _decade, "weekday": _weekday, "season_year": dated, "season": dated,
     "nth": _nth, "quarter": dated, "year_end": _year_end, "the_unit": _the_unit, "week_of": lambda *_: None,
     "deictic": _deictic, "beside_day": _deictic, "relative_unit": _relative_unit, "relative_named": _relative_named,
-    "part": _part, "weekend": _weekend, "counted_ago": _counted, "counted_after": _counted, "year_ago": _year_ago,
+    "part": _relative_unit, "weekend": _weekend, "counted_ago": _counted, "counted_after": _counted, "year_ago": _counted,
     "counted_beside": _counted_relation, "counted_relation": _counted_relation, "counted_relative": _counted_relative,
-    "every": _every, "set": _set, "duration": _duration, "vague": _vague, "time": _time,
+    "every": _set, "set": _set, "duration": _duration, "vague": _vague, "time": _time,
 }  # fmt: skip
 
 

@@ -85,14 +85,6 @@ class Reading:
         """Give a token of the stretch."""
         return self.stretch.token(at)
 
-    def start(self, at: int) -> int:
-        """Give where a token of the stretch begins."""
-        return self.stretch.found[at].start()
-
-    def end(self, at: int) -> int:
-        """Give where a token of the stretch ends."""
-        return self.stretch.found[at].end()
-
     def lead(self, low: int) -> Lead:
         """Find the modifier before a token.
 

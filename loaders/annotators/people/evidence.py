@@ -196,61 +196,78 @@ def reread(
     `forms` are the article's word forms, `countries` the numbers of the tokens that the
     country lexicon covers. Returns labels for each run.
     """
-    seen = gather(runs, words, tuning)
-    kin = nickname_neighbours(words)
+    article = _Article(
+        words, tuning, gather(runs, words, tuning), nickname_neighbours(words), forms, countries
+    )
     again = []
     for run in runs:
-        openly = _openly(run, words, tuning)
-        scores: list[Row] = []
-        for k, row in enumerate(run.scores):
-            at = run.first + k
-            word = words[at]
-            if not word.capital or word.cat == "I":
-                scores.append(row)
-            else:
-                bonus = openly + tuning.nickname * (at in kin)
-                if k and _follows_title(words, run.first, at):
-                    bonus += tuning.after_title
-                scores.append(_adjust(run, k, words, seen, tuning, forms, at in countries, bonus))
+        scores = article.scores(run)
         again.append(tagger.decode(scores) if scores != run.scores else run.labels)
     return again
 
 
-def _adjust(
-    run: ScoredRun,
-    k: int,
-    words: Sequence[Word],
-    seen: dict[str, Seen],
-    tuning: Tuning,
-    forms: Collection[str],
-    country: bool,
-    bonus: float,
-) -> Row:
-    """Add the article's evidence about a word to its scores."""
-    word = words[run.first + k]
-    entry = seen[word.key]
-    person = _pooled(run, k, entry, tuning)
-    against = org = place = 0.0
-    labels = run.labels
-    in_full_name = labels[k] == I or (labels[k] == B and labels[k + 1 : k + 2] == [I])
-    is_surname = entry.surname >= 0.5
-    if not in_full_name:
-        if entry.surname and (kinds.COMMON not in word.kinds or (run.line == "A" and word.low not in forms)):
-            against = tuning.unknown * entry.surname
-        person += _known(word, entry, tuning) or _bare(run, word, entry, tuning)
-        if not is_surname:
-            if run.last - run.first == 1 or kinds.GIVEN not in word.kinds:
-                org, place = tuning.org * entry.org, tuning.place * entry.place
-            person -= _doubts(run, word, tuning, forms, country)
-    if in_full_name or not is_surname:
-        person -= _bystanders(run, k, words, tuning)
-    b, inside, at_place, at_org = run.scores[k]
-    return (
-        b + person + against + bonus,
-        inside + person + against + bonus,
-        at_place + place + against,
-        at_org + org + against,
-    )
+@dataclass(frozen=True, slots=True)
+class _Article:
+    """What an article says of its words."""
+
+    words: Sequence[Word]
+    tuning: Tuning
+    seen: dict[str, Seen]
+    nicknamed: Collection[int]
+    forms: Collection[str]
+    countries: Collection[int]
+
+    def scores(self, run: ScoredRun) -> list[Row]:
+        """Add to the scores of a run's words what the article says of them."""
+        openly = _openly(run, self.words, self.tuning)
+        return [self._score(run, k, openly) for k in range(len(run.scores))]
+
+    def _score(self, run: ScoredRun, k: int, bonus: float) -> Row:
+        at, words, tuning, labels = run.first + k, self.words, self.tuning, run.labels
+        word = words[at]
+        if not word.capital or word.cat == "I":
+            return run.scores[k]
+        entry = self.seen[word.key]
+        person = _pooled(run, k, entry, tuning)
+        person += bonus + tuning.nickname * (at in self.nicknamed)
+        if k and _follows_title(words, run.first, at):
+            person += tuning.after_title
+        against = org = place = 0.0
+        in_full_name = labels[k] == I or (labels[k] == B and labels[k + 1 : k + 2] == [I])
+        is_surname = entry.surname >= 0.5
+        if not in_full_name:
+            if entry.surname and (
+                kinds.COMMON not in word.kinds or (run.line == "A" and word.low not in self.forms)
+            ):
+                against = tuning.unknown * entry.surname
+            person += _known(word, entry, tuning) or _bare(run, word, entry, tuning)
+            if not is_surname:
+                if run.last - run.first == 1 or kinds.GIVEN not in word.kinds:
+                    org, place = tuning.org * entry.org, tuning.place * entry.place
+                person -= self._doubts(run, at)
+        if in_full_name or not is_surname:
+            person -= _bystanders(run, k, words, tuning)
+        b, inside, at_place, at_org = run.scores[k]
+        return (
+            b + person + against,
+            inside + person + against,
+            at_place + place + against,
+            at_org + org + against,
+        )
+
+    def _doubts(self, run: ScoredRun, at: int) -> float:
+        """Weigh what speaks against a person in the word itself."""
+        word, tuning = self.words[at], self.tuning
+        doubt = tuning.country if at in self.countries else 0.0
+        if kinds.TRADE in word.kinds:
+            doubt += tuning.brand
+        if run.line == "A":
+            return doubt + tuning.capitals * (kinds.COMMON in word.kinds or word.low in self.forms)
+        if word.cat[0] == "A":
+            doubt += tuning.acronym
+        if word.low in self.forms and run.last - run.first == 1:
+            doubt += tuning.common
+        return doubt
 
 
 def _pooled(run: ScoredRun, k: int, entry: Seen, tuning: Tuning) -> float:
@@ -309,20 +326,6 @@ def _follows_title(words: Sequence[Word], first: int, at: int) -> bool:
         return False
     before = words[max(first, at - 2) : at]
     return kinds.ABBREVIATED_TITLE in before[-1].kinds or any(kinds.TITLE in word.kinds for word in before)
-
-
-def _doubts(run: ScoredRun, word: Word, tuning: Tuning, forms: Collection[str], country: bool) -> float:
-    """Weigh what speaks against a person in the word itself."""
-    doubt = tuning.country if country else 0.0
-    if kinds.TRADE in word.kinds:
-        doubt += tuning.brand
-    if run.line == "A":
-        return doubt + tuning.capitals * (kinds.COMMON in word.kinds or word.low in forms)
-    if word.cat[0] == "A":
-        doubt += tuning.acronym
-    if word.low in forms and run.last - run.first == 1:
-        doubt += tuning.common
-    return doubt
 
 
 def _bystanders(run: ScoredRun, k: int, words: Sequence[Word], tuning: Tuning) -> float:

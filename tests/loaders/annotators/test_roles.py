@@ -66,7 +66,11 @@ BEFORE_THE_NAME = [
     ("Milford First Selectman {Frank Lee} agreed.", [("Frank Lee", "Milford First Selectman", None)]),
     (
         "{Recep Tayyip Erdogan}, the <Finnish=FI> president, {Sauli Niinistö}, and the <Swedish=SE> premier, {Magdalena Andersson}, met.",
-        [("Magdalena Andersson", "Swedish premier", "SE")],
+        [("Sauli Niinistö", "Finnish president", "FI"), ("Magdalena Andersson", "Swedish premier", "SE")],
+    ),
+    (
+        "The <Finnish=FI> president, {Sauli Niinistö} and the <Swedish=SE> premier, {Ulf Kristersson}, met.",
+        [("Sauli Niinistö", "Finnish president", "FI"), ("Ulf Kristersson", "Swedish premier", "SE")],
     ),
     ("{Boris Johnson}, the prime minister, {Priti Patel}, and others left.", []),
     ("retired Lt. Gen. {Michael Flynn} agreed", [("Michael Flynn", "retired Lt. Gen.", None)]),

@@ -282,14 +282,11 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
         ("Why Joe Biden Has His Doubts\n\nJoe Biden has doubts.", "Joe Biden; Joe Biden"),
         ("MAJOR WARNS PARTY\n\nJohn Major warned his party. A storm delayed Major.", "MAJOR=John Major; John Major; Major=John Major"),
     ),
-    "words that lost the blank between them": (
-        ("Posted at 7:15 PMMitt Romney will speak.", "Mitt Romney"),
-        ("They were Susan CollinsSen. John McCain and Ann LopezRep. Paul Ryan.", "Susan Collins; John McCain; Ann Lopez; Paul Ryan"),
-        ("The book aboutVladimir Putin sold well.", "Vladimir Putin"),
+    "words with capitals inside": (
         ("LeBron James met DeAndre Jordan and Ian McKellen.", "LeBron James; DeAndre Jordan; Ian McKellen"),
         ("The rally drew Joe Biden\nMANCHESTER, N.H. -- The hall was full.", "Joe Biden"),
     ),
-    "buildings, shows and law cases": (
+    "buildings and shows": (
         ("They met in Carter Tower and at the Reagan Plaza.", ""),
         ("A poll by Hudson Research was published.", ""),
         ("They had dinner at Sylvia's, then left.", ""),
