@@ -39,7 +39,7 @@ def read_rows(folder: Traversable, topic: str, columns: tuple[str, ...]) -> tupl
 
     >>> rows = read_rows(packaged_folder("en"), "roles", ("word", "class", "trait"))
     >>> rows[0].values["word"], rows[0].place.line
-    ('Adm.', 2)
+    ('Adm', 2)
     """
     table = Table(columns, Row)
     return table.read(folder.joinpath(f"{topic}.csv"), "add the file to the language's folder")
