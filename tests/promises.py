@@ -30,7 +30,14 @@ from store.views import VIEWS
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "promised.txt"
 
-INNER = {"annotations_due", "article_bands", "duplicates_due", "rejected_names", "relink_blocks"}
+INNER = {
+    "annotations_due",
+    "article_bands",
+    "duplicates_due",
+    "rejected_names",
+    "relink_blocks",
+    "withheld_names",
+}
 """Tables of the loader's own, which no question needs."""
 
 
