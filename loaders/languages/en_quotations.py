@@ -76,9 +76,9 @@ def load_quotations() -> QuotationLanguage:
             ),
             medium=_medium(media),
             relayed=re.compile(
-                r"\b(?:(?:[Rr]eported|[Qq]uoted|[Cc]ited|carried|[Pp]ublished|[Ss]een|obtained|[Aa]sked|[Tt]old|[Ii]nterviewed) by|"
+                r"\b(?:(?:[Rr]eported|[Qq]uoted|[Cc]ited|carried|[Pp]ublished|[Ss]een|obtained|[Aa]sked|[Tt]old|[Ii]nterviewed|saying) by|"
                 r"[Ii]nterview (?:with|to|on|in|for)|(?:wrote|says?|said) (?:[\w.’-]+ ){1,5}in|(?:wrote|written|writing|column|article|piece|essay|said|told|published) (?:in|to|on|for)|"
-                r"[Aa]ccording to|[Tt]old|comments to|spoke to|speaking to)\s+"
+                r"[Aa]ccording to|[Tt]old|(?:comments|remarks|statement|[Ss]poke|[Ss]peaking) to)\s+"
             ),
             interviewed=re.compile(r"\b[Ii]nterview (?:with|to|on|in|for)\s+"),
             relays=re.compile(rf",? (?:has |had )?{_SAID}\b"),
@@ -87,9 +87,9 @@ def load_quotations() -> QuotationLanguage:
                 r"(?:t(?:old|ells?|elling)|inform|assur|remind|urg|ask|warn|advis|brief|notif|convinc|reassur|order|instruct)"
             ),
             addressee=re.compile(
-                r"\s+((?:(?:the|a|an|his|her|their|its|[A-Z][\w.’'-]*|[a-z]+|of)\s+){0,5}?(?!of\b)(?:[A-Z][\w’'-]*|[a-z][\w-]*))"
-                r"(?=[,.:;]|\s+(?:that|“|in|on|at|the|to|he|she|they|it|of (?:his|her|their|its|what|an?)|outside|during|by|after|about|not|\d)\b|\s+[“\"]|\s*$)"
+                r"\s+((?:(?:the|a|an|his|her|their|its|[A-Z][\w.’'-]*|[a-z]+(?:[’']s?)?|of)\s+){0,5}?(?!of\b)(?:[A-Z][\w’'-]*|[a-z][\w-]*))"
+                r"(?=[,.:;]|\s+(?:that|whether|if|“|in|on|at|the|to|he|she|they|it|of (?:his|her|their|its|what|an?)|outside|during|by|after|about|not|\d)\b|\s+[“\"]|\s*$)"
             ),
-            heard=re.compile(r"(?:that|not|to|in|on|of|at)\b"),
+            heard=re.compile(r"(?:that|not|to|in|on|of|at|[a-z]+ times|again|twice)\b"),
         ),
     )

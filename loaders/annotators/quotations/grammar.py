@@ -50,7 +50,7 @@ _FAR_SUBJECT = re.compile(r"Qc?((?:D[Cn]*|C+)?[NCn]+(?:c[DC]*N(?=c[AX]*$))?)c(?:
 _QUOTES_ON = re.compile(r"c?Q")
 _SPEAKS_ON = re.compile(r"[T:]")
 _SPLIT = re.compile(r"[^Q.Vg]{0,25}?[c:]?Q")
-_TAIL = re.compile(r"(?:[MIDnCANo]|Mc)*(?:[.;]|$|cg|c?&)")
+_TAIL = re.compile(r"(?:[MIDnCANo]|DV|Mc)*(?:[.;]|$|cg|c?&)")
 _UNADDRESSED = re.compile(r"A*(?:M|I[DMnC]+|[.]|$|cg|c?&)")
 _ADVERBIAL_BEFORE = re.compile(r"[IGBA]?[IM]?[DnCMN]{0,6}c$")
 _VERBAL = re.compile(r"[XVn]")
@@ -58,8 +58,8 @@ _VERBAL = re.compile(r"[XVn]")
 _NEAR_SUBJECT = re.compile(r"(?:D[Cn]*|C+)?N[AM]*$|(?:^|c)(?:D[Cn]+|C+)$")
 _GERUND_AFTER = re.compile(r"[cQ)]A*$|[I&]A*$|X$")
 _QUOTED_SPEAKER = re.compile(r"V(P|(?:D[Cn]*|C+)?N|D[DCnSI]*)G$")
+_WAS_QUOTED = re.compile(r"(?<=X)V(?:I[DCnN]+)?G$")
 _IS_QUOTED_SPEAKER = re.compile(r"(?:P|(?:D[Cn]*|C+)?N|D[DCnSI]*)Gg")
-_QUOTED_BEFORE_CLAUSE = re.compile(r"[^VgQ]{0,3}(Q)c?[^VgQ]*V")
 _SUBJECT_AFTER = re.compile(r"A*((?:D|C|n|N|P)[DCnNSI&]*)")
 # according to X
 _SOURCE = re.compile(r"(?:[DCnNSIAMPo&]|(?<=[CN])c(?=[DC][DCnNIS]*c))+")
@@ -73,6 +73,7 @@ _RELATIVE = re.compile(r"((?:D|C|n|N)[DCnNS]*)c?W$")
 _FIRST_SUBJECT = re.compile(r"(?:^|c|Q|&)A*((?:D[Cn]*|C+)?[NP]|D[Cn]+(?=[AX]?V))")
 # contents
 _ADDRESSEE = re.compile(r"A*(?:P|D?[DCnNSI&]*?[CnN])(?=T|c?Q|[:cDPCNBAMI]|$)")
+_ASKED = re.compile(r"A*(?:P|[DCnN][DCnNSI&]*?)(?=B)")
 _TO_ANY_QUOTE = re.compile(r"[AMIDnCNSPo&]{1,15}[c:](?=Q)")
 _TO_THAT = re.compile(r"[AMIDnCNSo&c]*?(?=T)")
 _TO_COLON = re.compile(r"[AMIDnCNS]*?:(?=.)")
@@ -152,18 +153,21 @@ class Grammar:
     # ---- a gerund, and "according to"
 
     def _at_gerund(self, s: Sentence, at: int) -> Iterator[Draft]:
-        """Match `..., adding that ...` and `by saying ...`: the speaker is the sentence's."""
+        """Match `..., adding that ...`, `by saying ...`, `Y quoted X as saying ...` and `X was quoted as saying ...`."""
         head = s.letters[:at]
-        near = _QUOTED_SPEAKER.search(head) or _NEAR_SUBJECT.search(head)
-        if near is None and not _GERUND_AFTER.search(head):
-            return
-        is_quoted = near is not None and near.re is _QUOTED_SPEAKER
-        subject = near.span(near.re.groups) if near else _subject_of_earlier(s, at)
-        content = _after(s, at, self._verb(s, at)) if subject else None
-        if is_quoted and content is None and (opening := _QUOTED_BEFORE_CLAUSE.match(head)):
-            content = s.place(*opening.span(1))
-        if subject and content:
-            yield _draft(s, [content], at, subject, "gerund")
+        subject = None
+        if quoted := _QUOTED_SPEAKER.search(head) or _WAS_QUOTED.search(head):
+            subject = _subject(s, quoted.start())
+            speaker = quoted.span(1) if quoted.re is _QUOTED_SPEAKER else subject
+        elif near := _NEAR_SUBJECT.search(head):
+            speaker = near.span()
+        else:
+            speaker = _subject_of_earlier(s, at) if _GERUND_AFTER.search(head) else None
+        content = _after(s, at, self._verb(s, at)) if speaker else None
+        if content is None and subject:
+            content = _said_before(s, subject[0])
+        if speaker and content:
+            yield _draft(s, [content], at, speaker, "gerund")
 
     def _according(self, s: Sentence, at: int) -> Iterator[Draft]:
         """Match `according to X, ...` and `..., according to X`."""
@@ -246,6 +250,14 @@ def _is_clause_inverted(s: Sentence, at: int, low: int, high: int) -> bool:
     if not _CLAUSE_BEFORE.search(head) or _INTRODUCTION.match(head):
         return False
     return "N" in letters[low:high] or _SHORT_SUBJECT.match(letters, low) is not None
+
+
+def _said_before(s: Sentence, end: int) -> Piece | None:
+    """Give the passage or the clause that ends before "Y quoted X as saying"."""
+    head = s.letters[:end]
+    is_quoted = head.rstrip("A").endswith(_QUOTED_BEFORE)
+    is_clause = len(head) > 3 and head.endswith("c") and not _ADVERBIAL_BEFORE.match(head)
+    return _before(s, end, quoted=is_quoted) if is_quoted or is_clause else None
 
 
 def _postposed(s: Sentence, at: int, verb: Verb) -> Draft | None:
@@ -458,6 +470,8 @@ def _after(s: Sentence, at: int, verb: Verb) -> Piece | None:
 def _content_start(letters: str, start: int, verb: Verb) -> int:
     if verb.kind in ("tell", "inform"):
         return _past_addressee(letters, start)
+    if verb.kind == "ask" and (asked := _ASKED.match(letters, start)):
+        return asked.end()
     return _past_adverbials(letters, start) if verb.kind == "say" else start
 
 

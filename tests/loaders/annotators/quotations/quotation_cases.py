@@ -66,6 +66,57 @@ INDIRECT = [
     ),
     ("The ministry said that the road was shut.", ["that the road was shut < The ministry"]),
 ]
+PROSE = [
+    ("“The mine stays open,” the minister was quoted as saying.", ["“The mine stays open,” < the minister"]),
+    (
+        "[Lena Brandt] was quoted by Reuters as saying that the dam was safe.",
+        ["that the dam was safe < Lena Brandt = Lena Brandt"],
+    ),
+    (
+        "The dam was safe, Xinhua quoted [Lena Brandt] as saying.",
+        ["The dam was safe < Lena Brandt = Lena Brandt"],
+    ),
+    (
+        "[Lena Brandt] asked the witness whether he had seen the car.",
+        ["whether he had seen the car < Lena Brandt = Lena Brandt"],
+    ),
+    (
+        "The border was closed, [Lena Brandt] told the state agency.",
+        ["The border was closed < Lena Brandt = Lena Brandt"],
+    ),
+    (
+        "[Lena Brandt], a lawyer for the port, said on Friday that the ship could leave.",
+        ["that the ship could leave < Lena Brandt = Lena Brandt"],
+    ),
+    ("“I knew it,” [Olof Ek] whispered.", ["“I knew it,” < Olof Ek = Olof Ek"]),
+    ("“Go home,” shouted a man in the crowd.", ["“Go home,” < a man in the crowd"]),
+    (
+        "“The roof,” [Olof Ek] said, “leaked for years.”",
+        ["“The roof,” / “leaked for years.” < Olof Ek = Olof Ek"],
+    ),
+    ("Police said the driver had fled.", ["the driver had fled < Police"]),
+    ("The driver had fled, police said.", ["The driver had fled < police"]),
+    (
+        "[Lena Brandt] denied that she had known of the letter.",
+        ["that she had known of the letter < Lena Brandt = Lena Brandt"],
+    ),
+    ("In a statement, the company said it would appeal.", ["it would appeal < the company"]),
+    (
+        "The bank, which has 300 branches, said it would close forty of them.",
+        ["it would close forty of them < The bank"],
+    ),
+    ("“I was there,” he said, “and I saw it.” [Olof Ek] laughed.", ["“I was there,” / “and I saw it.” < he"]),
+    (
+        "[Lena Brandt] said she was sorry but that the law was clear.",
+        ["she was sorry but that the law was clear < Lena Brandt = Lena Brandt"],
+    ),
+    (
+        "“It works,” [Lena Brandt] said. “Why would we stop?” [Olof Ek] asked.",
+        ["“It works,” < Lena Brandt = Lena Brandt", "“Why would we stop?” < Olof Ek = Olof Ek"],
+    ),
+    ("Asked about the delay, [Lena Brandt] said: “It rained.”", ["“It rained.” < Lena Brandt = Lena Brandt"]),
+    ("Residents say the smell comes from the plant.", ["the smell comes from the plant < Residents"]),
+]
 MIXED = [
     ("[Ana Ruiz] said the road was “shut for good”.", ["the road was “shut for good” < Ana Ruiz = Ana Ruiz"]),
     ("The road is “shut for good,” [Ana Ruiz] said.", ["The road is “shut for good,” < Ana Ruiz = Ana Ruiz"]),
@@ -78,6 +129,11 @@ NONE = [
     "The state of the road is bad.",
     "Nobody wants to say anything.",
     "She asked for a claim form.",
+    "The quoted price was too high.",
+    "The captain was told to turn back.",
+    "The court heard the claim on Friday.",
+    "The claims were paid in full.",
+    "The statement was short.",
 ]
 PRONOUNS = [
     ("[Ana Ruiz] met [Bo Dahl]. “We are late,” she said.", "Ana Ruiz"),
@@ -121,6 +177,52 @@ RELAYS = [
     ("“We read Reuters,” said [Ana Ruiz].", None),
     ("“We are late,” [Ana Ruiz] said on television.", None),
     ("“We are late,” [Ana Ruiz] said, and left for the office of Reuters.", None),
+    ("“The dam will hold through the spring,” [Lena Brandt] told the BBC on Tuesday.", "the BBC"),
+    ("“Nobody slept that night,” the farmer [Olof Ek] told Agence France-Presse.", "Agence France-Presse"),
+    (
+        "“We have nothing to hide,” [Lena Brandt] said in an interview with the weekly Der Spiegel.",
+        "the weekly Der Spiegel",
+    ),
+    (
+        "In comments to the Financial Times, [Lena Brandt] said that the merger was off.",
+        "the Financial Times",
+    ),
+    ("“The mine stays open,” the minister was quoted by Reuters as saying.", "Reuters"),
+    (
+        "The talks had stalled, [Lena Brandt] told the state news agency Xinhua.",
+        "the state news agency Xinhua",
+    ),
+    ("“They fired first,” the general said, the Interfax news agency reported.", "the Interfax news agency"),
+    ("[Lena Brandt] told the Guardian that she would appeal.", "the Guardian"),
+    (
+        "The state broadcaster ERT quoted [Lena Brandt] as saying that the ferry had been overloaded.",
+        "The state broadcaster ERT",
+    ),
+    (
+        "“It is a good deal for both sides,” [Lena Brandt] said, according to the Interfax agency.",
+        "the Interfax agency",
+    ),
+    ("Speaking to Al Jazeera, [Lena Brandt] said that the border was closed.", "Al Jazeera"),
+    ("“I will not resign,” [Lena Brandt] wrote in the daily Politika.", "the daily Politika"),
+    ("In an interview with Bloomberg on Friday, [Lena Brandt] said that rates would fall.", "Bloomberg"),
+    ("“The harvest is lost,” [Olof Ek] told local radio.", "local radio"),
+    (
+        "“The harvest is lost,” [Olof Ek] told the regional newspaper Nordlys.",
+        "the regional newspaper Nordlys",
+    ),
+    ("“The harvest is lost,” [Olof Ek] said in comments carried by Tass.", "Tass"),
+    (
+        "The deal was close, the newspaper Kommersant quoted [Lena Brandt] as saying.",
+        "the newspaper Kommersant",
+    ),
+    ("“It was a mistake,” [Lena Brandt] told the Washington Post.", "the Washington Post"),
+    ("Asked by Sky News whether he would stand again, [Olof Ek] said that he would.", "Sky News"),
+    ("“The harvest is lost,” [Olof Ek] said in a statement to the magazine Stern.", "the magazine Stern"),
+    ("“The harvest is lost,” [Olof Ek] said at the market.", None),
+    ("“The harvest is lost,” said [Olof Ek], who once worked for Reuters.", None),
+    ("[Lena Brandt] said that the television was loud and the paper was thin.", None),
+    ("The New York Times said that the inquiry had begun.", None),
+    ("“The harvest is lost,” [Olof Ek] told a meeting of growers.", None),
 ]
 ADDRESSEES = [
     ("“We are late,” [Ana Ruiz] told [Bo Dahl].", "Bo Dahl"),
@@ -135,4 +237,70 @@ ADDRESSEES = [
     ("[Ana Ruiz] told him that it rained.", None),
     ("[Ana Ruiz] said that it rained.", None),
     ("[Ana Ruiz] told Reuters that it rained.", None),
+    ("“The bus leaves at nine,” the driver told the pupils.", "the pupils"),
+    ("“The bus leaves at nine,” [Olof Ek] told a crowd outside the station.", "a crowd"),
+    ("[Lena Brandt] told lawmakers on Thursday that the fund was empty.", "lawmakers"),
+    ("[Lena Brandt] told a parliamentary committee that the fund was empty.", "a parliamentary committee"),
+    ("The judge told [Olof Ek] that he could go.", "Olof Ek"),
+    ("The mayor reminded shopkeepers that the street would close.", "shopkeepers"),
+    ("[Lena Brandt] warned investors that profits would fall.", "investors"),
+    ("“Stay indoors,” the police advised people in the valley.", "people"),
+    ("“Where were you?” [Lena Brandt] asked [Olof Ek].", "Olof Ek"),
+    ("[Lena Brandt] asked the witness whether he had seen the car.", "the witness"),
+    ("“We will rebuild the school,” [Lena Brandt] assured parents.", "parents"),
+    ("[Lena Brandt] told her colleagues: “We lost.”", "her colleagues"),
+    ("[Lena Brandt] told the audience, “We lost.”", "the audience"),
+    ("The company notified its customers that prices would rise.", "its customers"),
+    ("“You are free,” the officer told the two prisoners.", "the two prisoners"),
+    ("[Lena Brandt], telling supporters that the count was not over, left the stage.", "supporters"),
+    ("“Nothing has changed,” [Lena Brandt] told journalists in Lisbon.", "journalists"),
+    ("“Nothing has changed,” [Lena Brandt] told a news conference.", "a news conference"),
+    ("“Nothing has changed,” [Lena Brandt] told the assembly’s members.", "the assembly’s members"),
+    ("“Nothing has changed,” [Lena Brandt] told striking workers at the gate.", "striking workers"),
+    ("Doctors told the family that the boy would live.", "the family"),
+    ("“Nothing has changed,” she told them.", None),
+    ("“Nothing has changed,” said [Lena Brandt] at a meeting with [Olof Ek].", None),
+    ("[Lena Brandt] warned that the dam might break.", None),
+    ("[Lena Brandt] asked whether the dam was safe.", None),
+    ("“Nothing has changed,” [Lena Brandt] told CBS.", None),
+    ("The letter told of a hard winter, [Lena Brandt] said.", None),
 ]
+GAPS = [
+    (
+        "The union claims that wages fell.",
+        "content",
+        "that wages fell",
+        "a noun may go with the noun before it",
+    ),
+    (
+        "The trial, [Lena Brandt] said, was a farce.",
+        "content",
+        "The trial / was a farce",
+        "the subject before a clause of saying",
+    ),
+    (
+        "“Nothing has changed,” [Lena Brandt] wrote to shareholders.",
+        "addressee",
+        "shareholders",
+        "said or written to somebody",
+    ),
+    (
+        "[Lena Brandt] said to [Olof Ek] that the door was open.",
+        "addressee",
+        "Olof Ek",
+        "said or written to somebody",
+    ),
+    (
+        "The pilot had reported smoke, [Lena Brandt] told CNN, before the line went dead.",
+        "relay",
+        "CNN",
+        "a clause goes on behind the one of saying",
+    ),
+    (
+        "“The roof leaked,” recalled [Olof Ek].",
+        "content",
+        "“The roof leaked,”",
+        "a verb that judges before its subject",
+    ),
+]
+"""What is not found yet: a text, the part of its quotation, the words of that part, and why."""

@@ -13,7 +13,7 @@ from tests.growth import grows_in_proportion
 from tests.loaders.annotators.quotations import quotation_cases as cases
 
 ANNOTATOR = QuotationAnnotator(load_quotations())
-CASES = [*cases.DIRECT, *cases.PARAGRAPHS, *cases.INDIRECT, *cases.MIXED]
+CASES = [*cases.DIRECT, *cases.PARAGRAPHS, *cases.INDIRECT, *cases.PROSE, *cases.MIXED]
 TITLE = "Roads\n\n"
 
 
@@ -44,6 +44,18 @@ def shown(text: str, people: list[PersonSpan]) -> list[str]:
 @pytest.mark.parametrize(("text", "expected"), CASES, ids=[text for text, _ in CASES])
 def test_who_says_what_is_found(text: str, expected: list[str]) -> None:
     assert shown(*marked(TITLE + text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "expected"),
+    [
+        pytest.param(*case, marks=pytest.mark.xfail(strict=True, reason=reason))
+        for *case, reason in cases.GAPS
+    ],
+)
+def test_what_is_not_found_yet(text: str, part: str, expected: str) -> None:
+    plain, people = marked(TITLE + text)
+    assert [surfaces(plain, found, part) for found in ANNOTATOR.annotate(plain, people)] == [expected]
 
 
 @pytest.mark.parametrize("text", cases.NONE)
