@@ -17,9 +17,18 @@ from datetime import date, timedelta
 from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import Literal, NamedTuple, cast
 
-from loaders.records import CountrySpan, Found, ParsedArticle, PersonSpan, Via
+from loaders.records import (
+    CountrySpan,
+    DateSpan,
+    Found,
+    ParsedArticle,
+    PersonSpan,
+    QuotationFound,
+    QuotationPart,
+    Via,
+)
 from loaders.reference import tables
 from store.names import name_key
 from store.rows import Identity, NewArticle, make_findings
@@ -32,6 +41,12 @@ MEAN_WORDS = 440
 """Words in a body: about 2.7 kB with the names among them."""
 PERSON_MENTIONS = 8
 COUNTRY_MENTIONS = 6
+SPEAKERS = (0, 3)
+"""Which mentions of people speak."""
+DATED = (0, 2)
+"""Which mentions of countries have a date behind them."""
+SAID = 180
+"""Code points of a quotation."""
 FIRST_DAY = date(2010, 1, 1)
 DAYS = 5_000
 PUBLISHERS = ("The Courier", "Morning Post", "Harbour News", "Wire Service", "Evening Mail")
@@ -149,7 +164,16 @@ def article(number: int) -> NewArticle:
     return NewArticle(
         make_text(parsed, identity=None),
         annotator="generated",
-        findings=make_findings(title, body, _placed(len(title) + 2, people, countries), _identity),
+        findings=make_findings(
+            title,
+            body,
+            {
+                **_placed(len(title) + 2, people, countries),
+                "date_mentions": list(_dates(draw, day, len(title) + 2, body, countries)),
+                "quotations": list(_quotations(len(title) + 2, body, people)),
+            },
+            _identity,
+        ),
     )
 
 
@@ -163,6 +187,42 @@ def _placed(offset: int, people: Sequence[PersonSpan], countries: Sequence[Count
             replace(span, start=span.start + offset, end=span.end + offset) for span in countries
         ],
     }
+
+
+def _dates(
+    draw: random.Random, day: date, offset: int, body: str, countries: Sequence[CountrySpan]
+) -> Iterator[DateSpan]:
+    """Give the words behind some mentions of countries as dates: days, months and years around the article's."""
+    for country in [countries[at] for at in DATED if countries[at].end + 3 < len(body)]:
+        first = day + timedelta(days=draw.randint(-2_000, 400))
+        last = first + timedelta(days=draw.choice((0, 29, 364)))
+        start = offset + country.end + 1
+        yield DateSpan(start, start + 2, "date", first.isoformat(), "day", first, last, tense="past")
+
+
+def _quotations(offset: int, body: str, people: Sequence[PersonSpan]) -> Iterator[QuotationFound]:
+    """Give what follows some mentions of people as said by them."""
+    for number, speaker in enumerate([people[at] for at in SPEAKERS if people[at].end + 1 < len(body)], 1):
+        content = body[speaker.end + 1 :][:SAID]
+        spans: tuple[tuple[int, int, Literal["content", "speaker"]], ...] = (
+            (speaker.end + 1, speaker.end + 1 + len(content), "content"),
+            (speaker.start, speaker.end, "speaker"),
+        )
+        yield QuotationFound(
+            number=number,
+            kind="indirect",
+            cue="",
+            speaker=body[speaker.start : speaker.end],
+            speaker_form="name",
+            person_start=speaker.start + offset,
+            country_code=None,
+            relayed_by=None,
+            addressee=None,
+            addressee_start=None,
+            rule="generated",
+            words=len(content.split()),
+            spans=tuple(QuotationPart(start + offset, end + offset, part, 1) for start, end, part in spans),
+        )
 
 
 @lru_cache(maxsize=PEOPLE)

@@ -21,8 +21,10 @@ from store import (
     read_article,
     select_articles,
     select_co_mentions,
+    select_dates,
     select_headlines,
     select_people,
+    select_quotations,
 )
 from store.models import (
     Article,
@@ -32,7 +34,9 @@ from store.models import (
     Person,
     PersonMention,
     PersonRole,
+    Quotation,
 )
+from store.models.countries import STATE_VIAS
 
 SINCE, UNTIL = date(2015, 1, 1), date(2015, 12, 31)
 FIRST, LAST = 20150101, 20151231
@@ -132,6 +136,27 @@ SELECT month, country_a, country_b, articles FROM country_pair_months
 WHERE month BETWEEN 201501 AND 201512 AND (country_a = ? OR country_b = ?)
 ORDER BY month, articles DESC, country_a, country_b
 """
+QUOTATIONS_BY_HAND = """
+SELECT {columns} FROM article_speakers s
+CROSS JOIN quotations q ON q.article_id = s.article_id JOIN articles a ON a.id = q.article_id JOIN people p ON p.id = q.person_id
+WHERE s.person_id = :person AND q.person_id = :person AND EXISTS (
+  SELECT 1 FROM article_countries c INDEXED BY ix_article_countries_country_code_day_article_id_mentions
+  WHERE c.country_code = :country AND c.day = s.day AND c.article_id = s.article_id AND c.mentions > 0)
+AND EXISTS (
+  SELECT 1 FROM quotation_spans t JOIN country_mentions m ON m.article_id = q.article_id
+  WHERE t.quotation_id = q.id AND t.part = 'content' AND m.country_code = :country AND m.via IN {states}
+  AND m.field = t.field AND m.start_char >= t.start_char AND m.end_char <= t.end_char)
+ORDER BY s.day DESC, s.article_id DESC, q.number LIMIT 50
+"""
+QUOTED = "q.*, a.id, a.published_on, a.title, a.publisher, a.url, p.id, p.key, p.name"
+SPANS_BY_HAND = "SELECT * FROM quotation_spans WHERE quotation_id IN ({ids}) ORDER BY quotation_id, piece"
+DATES_BY_HAND = """
+SELECT d.article_id, a.published_on, a.title, d.field, d.start_char, d.end_char, d.surface, d.kind, d.value, d.granularity,
+  d.from_day, d.to_day
+FROM articles a CROSS JOIN date_mentions d ON d.article_id = a.id
+WHERE (d.from_day IS NOT NULL OR d.to_day IS NOT NULL) AND (d.from_day IS NULL OR d.from_day <= ?) AND (d.to_day IS NULL OR d.to_day >= ?)
+ORDER BY a.published_on DESC, a.id DESC, d.field DESC, d.start_char LIMIT 50
+"""
 _SPAN = "m.field, m.start_char, m.end_char, "
 _ORDER = " WHERE m.article_id = ? ORDER BY m.field DESC, m.start_char"
 _PERSON, _COUNTRY = " JOIN people p ON p.id = m.person_id", " JOIN countries c ON c.code = m.country_code"
@@ -176,6 +201,32 @@ def questions(session: Session, raw: Any, known: Known, utils: Any) -> Iterator[
             ours(lambda country=country: select_headlines(person=known.person, country=country, limit=50)),  # type: ignore[misc]
             rows(NEWEST_BY_HAND.format(columns=HEADLINE), both | {"country": country}),
         )
+
+    def quotations_by_hand() -> object:
+        found = rows(QUOTATIONS_BY_HAND.format(columns=QUOTED, states=STATE_VIAS), both)()
+        ids = ", ".join(str(row[0]) for row in found)  # type: ignore[attr-defined]
+        raw.execute(SPANS_BY_HAND.format(ids=ids)).fetchall()
+        return found
+
+    yield Question(
+        "quotations of a person about a country, newest 50, as models with their spans",
+        entities(lambda: select_quotations(known.person, about=known.country, limit=50)),
+        quotations_by_hand,
+    )
+    columns = "q.id, q.number, q.kind, q.speaker, a.published_on, a.title"
+    statement = select_quotations(known.person, about=known.country, limit=50).with_only_columns(
+        Quotation.id, Quotation.number, Quotation.kind, Quotation.speaker, Article.published_on, Article.title
+    )
+    yield Question(
+        "the same, as rows of one statement",
+        ours(lambda: statement),
+        rows(QUOTATIONS_BY_HAND.format(columns=columns, states=STATE_VIAS), both),
+    )
+    yield Question(
+        "dates that overlap a month, newest 50",
+        ours(lambda: select_dates((date(2015, 3, 1), date(2015, 3, 31)), limit=50)),
+        rows(DATES_BY_HAND, "2015-03-31", "2015-03-01"),
+    )
     yield Question(
         "top people for a country, a year",
         ours(lambda: select_people(country=known.country, since=SINCE, until=UNTIL, limit=20)),
@@ -223,7 +274,10 @@ def check(session: Session, raw: sqlite3.Connection, known: Known) -> None:
 
 
 def _plain(rows: Any) -> list[list[Any]]:
-    return [[row.id] if isinstance(row, Article) else list(row)[: 1 if len(row) > 9 else 9] for row in rows]
+    return [
+        [row.id] if isinstance(row, Article | Quotation) else list(row)[: 1 if len(row) > 9 else 9]
+        for row in rows
+    ]
 
 
 def _naive_articles(known: Known) -> Any:

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, FromClause, Select, func, literal_column, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import contains_eager, selectinload
 
-from store.models import Quotation
+from store.models import Article, Quotation
 from store.models.countries import STATE_VIAS
 from store.queries.conditions import ArticleFilters, spine_of
 from store.queries.names import country_code, person_id
@@ -57,7 +57,9 @@ def select_quotations(
         .order_by(spine.day.desc(), spine.article_id.desc(), q.number)
         .limit(limit)
         .options(
-            selectinload(Quotation.spans), selectinload(Quotation.article), selectinload(Quotation.person)
+            selectinload(Quotation.spans),
+            contains_eager(Quotation.article).defer(Article.body),
+            selectinload(Quotation.person),
         )
     )
 

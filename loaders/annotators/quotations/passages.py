@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, insort
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -19,8 +19,8 @@ _HEADLINE: Final = re.compile(r"([DCn]*N)[^VgQ]*:(Q)[.]?")
 _SPEAKS: Final = re.compile(r"[VgKQ]")
 _ALONE: Final = frozenset("Q.c")
 _DOUBLE: Final = re.compile(r"[“\"]|''")
-SHORT: Final = 3
-"""Words of a quoted passage below which it is not given to the last speaker."""
+NEAR: Final = 3
+"""Code points between two passages of one quotation."""
 
 
 class Passages:
@@ -44,14 +44,13 @@ class Passages:
 
 
 class _Reader:
-    """Reads the paragraphs of a text in order, and remembers who spoke last."""
+    """Reads the paragraphs of a text in order, and remembers whose quotation goes on in the next one."""
 
     def __init__(self, text: str, grammar: Grammar) -> None:
         self.found: list[Draft] = []
         self._text = text
         self._grammar = grammar
-        self._last: Draft | None = None
-        self._is_open = False
+        self._open: Draft | None = None
         self._pending: Draft | None = None
 
     def read(self, span: Piece, quotes: Quotes, sentences: list[Sentence]) -> None:
@@ -61,16 +60,12 @@ class _Reader:
         if spoken := self._turn(span, letters, sentences):
             new = [spoken]
         elif self._pending or _SPEAKS.search(letters):
-            new = _Paragraph(self._text, sentences, quotes.regions, self._grammar).drafts(
-                self._last, self._last if self._is_open else None, self._pending, span
-            )
+            paragraph = _Paragraph(sentences, quotes.regions, self._grammar)
+            new = paragraph.drafts(self._open, self._pending, span)
         self._pending = self._grammar.announced(sentences[-1]) if letters.endswith(":") else None
         self.found += new
-        if new:
-            self._last = new[-1]
-        elif not quotes.regions:
-            self._last = None
-        self._is_open = quotes.is_open
+        last = new[-1] if new else self._open
+        self._open = last if quotes.is_open else None
 
     def _turn(self, span: Piece, letters: str, sentences: list[Sentence]) -> Draft | None:
         """Read a turn of a transcript (`PENCE: ...`), a passage signed by a dash (`"..." - Ann Smith`), or a headline (`Ann Smith in Rome: "..."`)."""
@@ -90,19 +85,14 @@ class _Reader:
 class _Paragraph:
     """The quotations of a paragraph."""
 
-    def __init__(
-        self, text: str, sentences: list[Sentence], regions: Sequence[Piece], grammar: Grammar
-    ) -> None:
-        self._text = text
+    def __init__(self, sentences: list[Sentence], regions: Sequence[Piece], grammar: Grammar) -> None:
         self._sentences = sentences
         self._regions = regions
         self._grammar = grammar
         self._found: list[Draft] = []
         self._covered: list[Piece] = []
 
-    def drafts(
-        self, last: Draft | None, continued: Draft | None, pending: Draft | None, span: Piece
-    ) -> list[Draft]:
+    def drafts(self, continued: Draft | None, pending: Draft | None, span: Piece) -> list[Draft]:
         """Give the quotations in order; `continued` is one whose passage was left open before."""
         is_quoted = self._sentences[0].letters.startswith("Q")
         first = self._sentences[0].place(0, 1) if is_quoted else span
@@ -116,7 +106,9 @@ class _Paragraph:
                 if not any(map(self._is_covered, draft.content)):
                     self._add(draft)
         self._found.sort(key=_start)
-        return sorted([*self._found, *self._loose(last)], key=_start) if self._regions else self._found
+        if self._regions:
+            self._add_loose()
+        return self._found
 
     def _add(self, draft: Draft) -> None:
         self._found.append(draft)
@@ -127,8 +119,8 @@ class _Paragraph:
         at = bisect_left(self._covered, (piece[1], 0))
         return at > 0 and self._covered[at - 1][1] > piece[0]
 
-    def _loose(self, last: Draft | None) -> Iterator[Draft]:
-        """Give passages without a cue to the quotation that they continue or begin; yield those of who spoke `last`."""
+    def _add_loose(self) -> None:
+        """Add passages without a cue to the quotation that they continue or begin."""
         alone = {
             sentence.place(at, at + 1)
             for sentence in self._sentences
@@ -142,14 +134,11 @@ class _Paragraph:
                 continue
             at = bisect_left(starts, region)
             before, after = self._found[at - 1 : at], self._found[at : at + 1]
-            if before and self._quotes(before[0]):
-                before[0].content.append(region)
-            elif before:
-                continue
-            elif after and starts[at][0] - region[1] < SHORT and self._quotes(after[0]):
+            if before:
+                if self._quotes(before[0]):
+                    before[0].content.append(region)
+            elif after and starts[at][0] - region[1] < NEAR and self._quotes(after[0]):
                 after[0].content.insert(0, region)
-            elif last is not None and len(self._text[slice(*region)].split()) > SHORT:
-                yield Draft([region], None, last.speaker, "follows")
 
     def _quotes(self, draft: Draft) -> bool:
         at = bisect_left(self._regions, draft.content[0])

@@ -83,13 +83,10 @@ class Speakers:
         before: Draft | None = None
         last = NOBODY
         for draft in drafts:
-            speaker = last
-            if draft.speaker is None:
-                speaker = NOBODY
-            elif draft.rule != "follows":
-                speaker = self._speaker(draft, draft.speaker, last.person if before else None, before)
-                before, last = draft, speaker
-            found.append(speaker)
+            if draft.speaker is not None:
+                last = self._speaker(draft, draft.speaker, last.person if before else None, before)
+                before = draft
+            found.append(last if draft.speaker else NOBODY)
         return found
 
     def named(self, start: int, end: int) -> PersonSpan | None:

@@ -32,7 +32,7 @@ DIRECT = [
 PARAGRAPHS = [
     (
         "[Ana Ruiz] opened the fair.\n\n“We are late,” she said.\n\n“But the road is open again at last.”",
-        ["“We are late,” < she = Ana Ruiz", "“But the road is open again at last.” < she = Ana Ruiz"],
+        ["“We are late,” < she = Ana Ruiz"],
     ),
     (
         "“We are late,” said [Ana Ruiz]. “The road is shut.\n\n“It will open in May.”",
