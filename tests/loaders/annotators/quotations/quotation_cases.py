@@ -252,7 +252,7 @@ ADDRESSEES = [
     ("[Lena Brandt] told the audience, “We lost.”", "the audience"),
     ("The company notified its customers that prices would rise.", "its customers"),
     ("“You are free,” the officer told the two prisoners.", "the two prisoners"),
-    ("[Lena Brandt], telling supporters that the count was not over, left the stage.", "supporters"),
+    ("[Lena Brandt], reminding supporters that the count was not over, left the stage.", "supporters"),
     ("“Nothing has changed,” [Lena Brandt] told journalists in Lisbon.", "journalists"),
     ("“Nothing has changed,” [Lena Brandt] told a news conference.", "a news conference"),
     ("“Nothing has changed,” [Lena Brandt] told the assembly’s members.", "the assembly’s members"),
