@@ -102,7 +102,7 @@ def digest(database: Path | str) -> str:
 
 @contextmanager
 def databases(*, on_server: bool) -> Iterator[Callable[[str], Path | str]]:
-    """Give what makes an empty database of a name; one that had the name before is gone."""
+    """Give a function that makes an empty database of a name, in place of an older one."""
     if on_server:
         with serve() as server:
 

@@ -2,7 +2,7 @@
 
     python -m benchmarks.duplicates ../shared/corpus/polnear
 
-Each kind of edit is what papers do to agencies' copy; for each it is counted how many pairs
+Each kind of edit is one that papers make in agencies' copy; for each it is counted how many pairs
 share a band (may be found at all) and how many of those are similar enough (are found).
 """
 

@@ -53,7 +53,7 @@ class SqlCompleter(Completer):
         self._columns = {name: comment for name, comment in columns if name}
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterator[Completion]:
-        """Give what the word before the cursor may become."""
+        """Give the completions of the word before the cursor."""
         before = document.text_before_cursor
         if before.startswith("\\") and " " not in before:
             yield from (Completion(c, -len(before)) for c in COMMANDS if c.startswith(before))
@@ -116,7 +116,7 @@ def _is_ended(text: str) -> bool:
 
 
 def _history() -> History:
-    """Give what was typed before; where no file can be kept, this session's alone."""
+    """Give the history of input; of this session alone where no file can be written."""
     folder = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "dateline"
     try:
         folder.mkdir(parents=True, exist_ok=True)

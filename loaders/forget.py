@@ -108,7 +108,7 @@ def undo(url: str | URL, rules: Sequence[Rule]) -> int:
 
 
 def _annotate_with(engine: Engine) -> Callable[[Text], NewArticle]:
-    """Make what annotates the texts that stand as articles once others are gone."""
+    """Make the function that annotates the texts that become articles once others are gone."""
     recipe = make_recipe(curate.read_lexicon(engine))
     with engine.connect() as connection:
         denials = writes.denials(connection)

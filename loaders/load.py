@@ -229,7 +229,7 @@ def load(
 
 
 def _as_arguments(sources: Sequence[str], options: ReadOptions, selection: Selection) -> dict[str, object]:
-    """Give what a run was asked for, as its row keeps it."""
+    """Give the arguments of a run, as its row keeps them."""
     return {
         "sources": list(sources),
         "format": options.format,

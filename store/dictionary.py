@@ -61,7 +61,7 @@ def _lines() -> Iterator[str]:
 
 
 def _diagram(tables: list[Table]) -> Iterator[str]:
-    """Draw what refers to what: under each table those that refer to it, with what else these refer to."""
+    """Draw the references between tables: under each table those that refer to it, with their other references."""
     children = {
         parent.name: {each: each.name for each in tables if parent in map(_referred, each.foreign_keys)}
         for parent in tables

@@ -92,7 +92,7 @@ def arrive(connection: Connection, arrivals: Iterable[tuple[int, bytes]]) -> Non
     """Note articles that are new, or have a new text, (id, packed bands) each; `link_copies` finds their copies."""
     rows = list(arrivals)
     for chunk in bulk.chunks(id_ for id_, _ in rows):
-        # What is noted of a new id was left by an article that was deleted by hand.
+        # A note about a new id is left over from an article that was deleted by hand.
         connection.execute(delete(DuplicatesDue).where(DuplicatesDue.article_id.in_(chunk)))
     bulk.insert_rows(connection, bulk.table_of(DuplicatesDue), ("article_id", "bands"), rows)
 

@@ -126,7 +126,7 @@ def note_places(connection: Connection, places: Iterable[tuple[int, Text]]) -> N
 def absorb(connection: Connection, arriving: Text, *, annotate: Annotate, likeness: Likeness) -> Outcome:
     """Put a text in its place among those that are there: as an article, a revision, or a copy of one of them.
 
-    `annotate` is asked only for a text that is to stand in `articles` and was not there as it is.
+    `annotate` is called only for a text that goes into `articles` and was not there unchanged.
     """
     ids = _concerned(connection, arriving)
     if not ids:

@@ -114,7 +114,7 @@ def _rules(*, url: Many, guid: Many, publisher: Many, source: Many, before: date
 
 
 def _find(db: str, rules: list[Rule], articles: list[str]) -> tuple[list[Rule], list[tuple[object, ...]]]:
-    """Find what rules cover, and named articles: all that they are known by, and a row of each."""
+    """Find the articles that rules cover, and those that are named: everything that identifies them, and a row of each."""
     with connect(db, read_only=True) as session:
         for name in articles:
             if (found := get_article(session, name)) is None:

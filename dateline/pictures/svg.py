@@ -1,4 +1,4 @@
-"""What every picture is made of: elements as text, escaped, and the style that a file brings along."""
+"""The building blocks of every picture: elements as escaped text, and the style of a file."""
 
 from __future__ import annotations
 

@@ -146,7 +146,7 @@ def _writer(site: Site, record: Callable[[Session, Any, dict[str, str], str], No
 
 
 def _context(request: Request, ask: Ask) -> dict[str, Any]:
-    """Give what every template has."""
+    """Give the values that every template gets."""
     query = {name: value for name, value in ask.query.items() if name not in ("format", "fragment", "more")}
     path = request.url.path.removeprefix(ask.link.root)
     here = f"{request.url.scheme}://{request.headers.get('host', '')}"

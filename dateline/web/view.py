@@ -44,7 +44,7 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What a page is made from: the address, a session, and how links are written."""
+    """The input of a page: the address, a session, and a writer of links."""
 
     site: Site
     session: Session

@@ -323,7 +323,7 @@ class CountryAnnotator:
         return "government"
 
     def _supported(self, article: Article, readings: Iterable[Reading], doubtful: set[str]) -> list[Reading]:
-        """Drop what the article uses as the name of a town or a person, and weak capitals without their country."""
+        """Drop candidates that the article uses as the name of a town or a person, and weak capitals without their country."""
         forms: dict[str, set[str]] = {}
         for reading in readings:
             if reading.via in ("name", "alias", "adjective", "demonym"):

@@ -1,7 +1,7 @@
 """The roles of people as a text states them: where, of whom, and of which country.
 
 Only the words around a person's name are looked at: a title before it, an apposition
-before or after it, a statement that he is, was or became something. What the text leaves open is left out.
+before or after it, a statement that they are, were or became something. What the text leaves open is left out.
 """
 
 from __future__ import annotations

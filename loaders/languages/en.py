@@ -150,7 +150,7 @@ _ANOTHER: Final = re.compile(r",?\s+and\s+(?:the|its|his|her)\s[^.,;:\n]{3,60},\
 
 @cache
 def load_roles() -> RoleLanguage:
-    """Load what the step that finds roles reads English by, once a process."""
+    """Load the words with which roles are found in English, once a process."""
     words = read_words(_FOLDER, "role_grammar", RoleWords)
     rows = [role_word(*row) for row in read_rows(_FOLDER, "roles", ROLE_COLUMNS)]
     return RoleLanguage(

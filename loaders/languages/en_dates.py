@@ -24,7 +24,7 @@ _AFTER_YEAR: Final = ("was", "is", "has", "as")
 
 @cache
 def load_dates() -> DateLanguage:
-    """Load what the step that finds dates reads English by, once a process."""
+    """Load the words with which dates are found in English, once a process."""
     rows = read_rows(packaged_folder("en"), "date_words", DATE_COLUMNS)
     words = [tuple(row.values[column] for column in DATE_COLUMNS) for row in rows]
     return DateLanguage.of(

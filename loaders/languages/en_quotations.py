@@ -39,7 +39,7 @@ def _medium(names: frozenset[str]) -> re.Pattern[str]:
 
 @cache
 def load_quotations() -> QuotationLanguage:
-    """Load what the step that finds quotations reads English by, once a process."""
+    """Load the words with which quotations are found in English, once a process."""
     folder = packaged_folder("en")
     media = frozenset(
         row.values["name"]

@@ -21,7 +21,7 @@ from store.names import NameParts, is_given_name, may_stand_for, parse_name
 
 WINDOWS = ((3, 0.0), (15, 0.2), (60, 0.5))
 """Days before and after an article within which the bearers of a bare surname are sought, the
-nearest first, and the mentions that stand there for bearers unseen."""
+nearest first, and the mentions that are counted there for bearers not seen."""
 
 SHARE = 0.85
 """The share of the mentions in a window that one bearer must have, for a bare surname to be theirs."""

@@ -216,7 +216,7 @@ class BatchWriter:
             count_recognised(self.tally, candidate, prepared)
 
     def _text(self, candidate: Candidate) -> Text:
-        """Give what was read as this run takes it in."""
+        """Give a candidate's text with the number of this run and its generation."""
         return candidate.text._replace(load_run_id=self.run_id, generation=self.generation)
 
     def _annotate(self, text: Text, denials: Denials) -> NewArticle:

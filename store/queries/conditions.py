@@ -64,7 +64,7 @@ class Spine(NamedTuple):
     day: Any
     conditions: list[ColumnElement[bool]]
     source: FromClause
-    """What the conditions are on: the table, joined to `articles` where one of them needs it."""
+    """The table under the conditions, joined to `articles` where one of them needs it."""
 
     def with_articles(self) -> FromClause:
         """Give the table joined to `articles`."""
@@ -85,7 +85,7 @@ def in_days(day: Any, since: date | None, until: date | None) -> list[ColumnElem
 
 
 def in_months(month: Any, filters: ArticleFilters) -> list[ColumnElement[bool]]:
-    """Give the conditions on the number of a month, of days that are whole months."""
+    """Give the conditions on the number of a month, for filters by day that are whole months."""
     since, until = filters.get("since"), filters.get("until")
     return between(month, since and day_number(since) // 100, until and day_number(until) // 100)
 

@@ -56,7 +56,7 @@ def reading(url: str, articles: None) -> Iterator[Engine]:
 
 
 def test_four_threads_in_one_session_end(url: str) -> None:
-    """Whether their statements meet is chance; that the program ends is not."""
+    """The statements may overlap or not, by chance; the program must end either way."""
     done = subprocess.run([sys.executable, "-c", SHARE, url], capture_output=True, text=True, timeout=300)
     assert done.stdout == "ended\n", done.stderr
 
