@@ -45,7 +45,7 @@ Answer = tuple[Sequence[str], Iterable[Sequence[Any]]]
 """Columns and rows."""
 
 Drawn = tuple[Sequence[str], Iterable[Sequence[Any]], Callable[[list[Any]], Picture]]
-"""Columns, rows, and what draws the rows."""
+"""Columns, rows, and the function that draws the rows."""
 
 _OUT = typer.Option(metavar="FILE.svg", dir_okay=False, help="Draw the answer into this file.")
 _NEAR = re.compile(r"(?P<words>.+?)\s+(?P<entity>(?:country|person):.+?)(?:\s+(?P<distance>\d+))?\s*")

@@ -39,7 +39,7 @@ class Correction:
 
 
 def read_correction(session: Session, said: Mapping[str, str]) -> Correction:
-    """Read what a form says. Raises `BadRequest`, or what look-ups say of a name."""
+    """Read the judgement of a form. Raises `BadRequest`, or the errors of a name's look-up."""
     article = get_article(session, said["article"]) if said.get("article") else None
     if said.get("article") and article is None:
         raise UnknownName(said["article"])

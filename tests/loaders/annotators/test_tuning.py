@@ -42,7 +42,7 @@ def roles(text: str) -> list[str]:
         # There is a way between two capitals within six words before.
         ("Flights were resumed between Athens and Rome.", "Athens=GR capital; Rome=IT capital"),
         ("Calls were resumed between Athens and Rome.", "Athens=GR government; Rome=IT government"),
-        # What a city suffers or is: within four words of an auxiliary, three of a verb.
+        # A city in the passive or as a predicate: within four words of an auxiliary, three of a verb.
         ("Oslo was badly hit by floods.", "Oslo=NO capital"),
         ("Tokyo ended all lower.", "Tokyo=JP capital"),
         # The window around a name is wide enough for nine such words.
