@@ -37,6 +37,7 @@ class ReadOptions:
     day_first: bool | None = None  # how dates like 03/04/2023 are read; None: they are rejected
     today: date | None = None  # a date after it is marked as in the future; None: by the clock, UTC
     language: str | None = None  # of every article, whatever its source states
+    publisher: str | None = None  # of every article whose source states none
     limits: Limits = field(default_factory=Limits)
 
 

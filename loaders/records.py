@@ -53,6 +53,10 @@ class ParsedArticle:
     external_id: str | None = None  # the source's own name for the article: url or guid
     repairs: tuple[str, ...] = ()  # in words what had to be repaired to read it
     modified_at: datetime | None = None  # UTC: when the source says that it made this version
+    author: str | None = None  # several with semicolons
+    section: str | None = None
+    rights: str | None = None
+    labels: str | None = None  # a list in JSON
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ NOT_LOGICAL: dict[str, str] = {
     "article_sources.load_run_id": "history of loads",
     "load_runs": "history of loads",
     "rejects": "history of loads: what was refused, and how it was resolved later",
+    "article_labels": "derived: the labels are columns of the texts",
     "article_bands": "derived: an index, which may keep more than it must",
     "duplicates_due": "work that a load has not ended yet; empty after it",
     "annotations_due": "work that a judgement has not ended yet; empty after it",

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from store import bulk, duplicates, people, writes
 from store.duplicates import Likeness
+from store.labels import relabel
 from store.models import (
     Article,
     ArticleRevision,
@@ -217,6 +218,7 @@ def _arrange(
 def _overwrite(connection: Connection, article_id: int, text: Text, **values: Any) -> None:
     row = text._asdict() | values
     connection.execute(update(Article).where(Article.id == article_id).values(row))
+    relabel(connection, [article_id])
 
 
 def _replace(connection: Connection, article_id: int, text: Text, article: NewArticle) -> bytes:

@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql
 from store import bulk
 from store.evidence import Derived, Row, Totals
 from store.kinds import KINDS, derived_tables
+from store.labels import LABELS, all_labels
 
 
 def add(connection: Connection, derived: Derived, rows: Sequence[Row]) -> None:
@@ -126,6 +127,7 @@ def rebuild(connection: Connection) -> dict[str, int]:
 
 def _tables() -> Iterator[tuple[Table, Callable[[], Select[*tuple[Any, ...]]]]]:
     """Give every derived table with the statement that selects what it must hold, in the order of derivation."""
+    yield LABELS, all_labels
     for derived in derived_tables():
         yield derived.table, derived.anew
         yield from ((totals.table, totals.anew) for totals in derived.totals)

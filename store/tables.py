@@ -8,6 +8,7 @@ from store.models import (
     Article,
     ArticleCountry,
     ArticleDuplicate,
+    ArticleLabel,
     ArticlePerson,
     ArticleSpeaker,
     Country,
@@ -26,6 +27,7 @@ from store.models import (
 articles: FromClause = Article.__table__
 article_countries: FromClause = ArticleCountry.__table__
 article_duplicates: FromClause = ArticleDuplicate.__table__
+article_labels: FromClause = ArticleLabel.__table__
 article_people: FromClause = ArticlePerson.__table__
 article_speakers: FromClause = ArticleSpeaker.__table__
 countries: FromClause = Country.__table__

@@ -69,6 +69,11 @@ class Text(NamedTuple):
     generation: int = 0
     load_run_id: int = 0
     """0 until a load stores it."""
+    author: str | None = None
+    section: str | None = None
+    rights: str | None = None
+    labels: str | None = None
+    """A list in JSON, sorted, each label once."""
 
     @property
     def copy_rank(self) -> tuple[bool, int, str]:
@@ -131,6 +136,14 @@ class TextColumns:
     )
     word_count: Mapped[int] = mapped_column(comment="Words in title and body, split at white space.")
     load_run_id: Mapped[int] = mapped_column(ForeignKey("load_runs.id"), comment="The run that loaded it.")
+    author: Mapped[str | None] = mapped_column(
+        comment="Who wrote it, as the source says; several with semicolons between them."
+    )
+    section: Mapped[str | None] = mapped_column(comment="Section or desk, as the source calls it.")
+    rights: Mapped[str | None] = mapped_column(comment="Copyright or licence, as the source states it.")
+    labels: Mapped[str | None] = mapped_column(
+        comment="Tags and keywords of the source as a list in JSON; article_labels has them as rows."
+    )
     title: Mapped[str] = mapped_column(comment="Headline, verbatim.")
     body: Mapped[str] = mapped_column(comment="Text, verbatim, outer blank lines stripped.")
 

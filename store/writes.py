@@ -17,6 +17,7 @@ from store import bulk, models
 from store.evidence import Denied, Evidence, Row, with_ids
 from store.instants import UtcDateTime
 from store.kinds import KINDS, derived_tables
+from store.labels import relabel
 from store.models.articles import day_number
 from store.rollups import add, subtract
 from store.rows import Findings, NewArticle
@@ -52,6 +53,7 @@ def insert_articles(connection: Connection, articles: Sequence[NewArticle]) -> l
         connection,
         [(id_, each.text.published_on, each.findings) for id_, each in zip(ids, articles, strict=True)],
     )
+    relabel(connection, [id_ for id_, each in zip(ids, articles, strict=True) if each.text.labels])
     return ids
 
 

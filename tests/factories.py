@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import Connection, Engine
 
@@ -27,8 +27,9 @@ def new_article(
     publisher: str | None = None,
     url: str | None = None,
     source_uri: str | None = None,
+    **said: Any,
 ) -> NewArticle:
-    """Make an article.
+    """Make an article; `said` are further fields of what was parsed.
 
     `people`: surface -> fullest name; `countries`: surface -> (code, via); every
     occurrence of a surface is a mention. `roles`: (words, fullest name, code).
@@ -59,6 +60,7 @@ def new_article(
         source_format="text",
         language="en",
         language_from="stated",
+        **said,
     )
     return NewArticle(
         make_text(parsed, identity=None),

@@ -71,6 +71,9 @@ def load(
     language: Annotated[
         str | None, typer.Option(help="Language of all the articles (de, pt-BR); else as stated or detected.")
     ] = None,
+    publisher: Annotated[
+        str | None, typer.Option(help="Publisher of the articles whose source states none.")
+    ] = None,
     workers: Annotated[int, typer.Option(min=1, help="Processes that read and annotate.")] = 1,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything but write.")] = False,
     since: Since = None,
@@ -96,7 +99,11 @@ def load(
     could not be reached, 1 failed; 130 or 143 when SIGINT or SIGTERM ended it after a batch: the same command goes on.
     """
     options = ReadOptions(
-        format, as_mapping(fields), day_first, language=stated_code(language) if language else None
+        format,
+        as_mapping(fields),
+        day_first,
+        language=stated_code(language) if language else None,
+        publisher=publisher,
     )
     selection = Selection(as_day(since), limit)
     log = log_json if log_format is LogFormat.json else None

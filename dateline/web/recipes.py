@@ -14,7 +14,7 @@ from sqlalchemy import Engine, Select
 from store.lookup import CountryNamed, PersonNamed
 
 _OPTIONS = {
-    "person": "--person", "country": "--country", "publisher": "--publisher", "role": "--role", "since": "--since",
+    "person": "--person", "country": "--country", "publisher": "--publisher", "author": "--author", "section": "--section", "label": "--label", "role": "--role", "since": "--since",
     "until": "--until", "mentions_date": "--mentions-date", "order": "--order", "by": "--by",
 }  # fmt: skip
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from loaders.languages.detection import with_language
+from loaders.options import DEFAULTS, ReadOptions
 from loaders.records import Notice, Parsed, ParsedArticle, Rejected
 from store.texts import LONGEST_KEY, LONGEST_PLACE, Text, bounded, make_text
 
@@ -24,12 +25,16 @@ class Candidate(NamedTuple):
     repairs: tuple[str, ...] = ()
 
 
-def identify(article: ParsedArticle, *, alone: bool = False, language: str | None = None) -> Candidate:
+def identify(article: ParsedArticle, *, alone: bool = False, options: ReadOptions = DEFAULTS) -> Candidate:
     """Give an article its language, digest, checksum and identity.
 
-    `alone` says that its file holds nothing else; `language` is the one that the user states.
+    `alone` says that its file holds nothing else; `options` have the language that the user states,
+    and the publisher of what states none.
     """
-    article = _bounded(_named(with_language(article, language)))
+    article = with_language(article, options.language)
+    if options.publisher and not article.publisher:
+        article = replace(article, publisher=options.publisher)
+    article = _bounded(_named(article))
     identity = article.external_id or (article.source_uri if alone else None)
     text = make_text(article, identity=identity and bounded(identity, LONGEST_KEY))
     return Candidate(text, article.repairs)
@@ -53,28 +58,28 @@ def _bounded(article: ParsedArticle) -> ParsedArticle:
 
 
 def identify_all(
-    records: Iterable[Parsed], language: str | None = None
+    records: Iterable[Parsed], options: ReadOptions = DEFAULTS
 ) -> Iterator[Candidate | Rejected | Notice]:
     """Identify what a file or archive holds, in its order; a file's own name counts if one article is all it holds."""
     held: Parsed | None = None
     before: str | None = None
     for record in records:
         if held is not None:
-            yield _identified(held, before, _file_of(record.source_uri), language)
+            yield _identified(held, before, _file_of(record.source_uri), options)
             before = _file_of(held.source_uri)
         held = record
     if held is not None:
-        yield _identified(held, before, None, language)
+        yield _identified(held, before, None, options)
 
 
 def _identified(
-    record: Parsed, before: str | None, after: str | None, language: str | None
+    record: Parsed, before: str | None, after: str | None, options: ReadOptions
 ) -> Candidate | Rejected | Notice:
     if not isinstance(record, ParsedArticle):
         return record
     uri = record.source_uri
     return identify(
-        record, alone="#" not in uri and uri not in (before, after) and uri not in NAMELESS, language=language
+        record, alone="#" not in uri and uri not in (before, after) and uri not in NAMELESS, options=options
     )
 
 

@@ -33,7 +33,7 @@ def read_units(units: Sequence[Unit]) -> list[list[Record]]:
 
 
 def _candidates(unit: Unit) -> Iterator[Record]:
-    return identify_all(files.read_unit(unit), unit.options.language)
+    return identify_all(files.read_unit(unit), unit.options)
 
 
 def read(units: Iterable[Unit], pool: WorkerPool, *, note: Callable[[Unit], None]) -> Iterator[Record]:

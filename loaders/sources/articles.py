@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import BinaryIO
+from itertools import islice
+from typing import BinaryIO, Final
 
 from loaders.languages.detection import language_code
 from loaders.options import DEFAULTS, ReadOptions
@@ -14,6 +17,11 @@ from loaders.records import Notice, Parsed, ParsedArticle
 from loaders.sources.dates import Dated, read_date
 from loaders.sources.decoding import clean, looks_binary, utf8_chunks
 from store.texts import LONGEST_KEY, bounded
+
+MOST_LABELS: Final = 100
+"""Labels of one article that are kept; a page that has more wants to be found, not described."""
+
+_BY: Final = re.compile(r"^by[: ]\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +122,15 @@ def build_article(
     external_id: str | None = None,
     repairs: tuple[str, ...] = (),
     modified_at: datetime | None = None,
+    author: str | None = None,
+    section: str | None = None,
+    rights: str | None = None,
+    labels: str | None = None,
 ) -> ParsedArticle:
     """Make the record of an article, its text repaired and its outer blanks removed.
 
-    A headline alone is an article, with an empty body. Raises `SourceProblem`: `no-body`
+    Several authors and labels are lines, or have semicolons between them, or commas. A headline alone
+    is an article, with an empty body. Raises `SourceProblem`: `no-body`
     where there is neither text nor headline, `no-text` for text without a letter or digit.
     """
     title, title_repairs = clean(title)
@@ -142,7 +155,33 @@ def build_article(
         external_id=_line(external_id),
         repairs=tuple(dict.fromkeys((*repairs, *title_repairs, *body_repairs, *dated.notes))),
         modified_at=modified_at,
+        author=_authors(author or ""),
+        section=bounded(_line(section) or "", LONGEST_KEY) or None,
+        rights=_line(rights),
+        labels=_labels(labels or ""),
     )
+
+
+def _authors(text: str) -> str | None:
+    r"""Name the authors in one line.
+
+    >>> _authors("By Ann Berg\n\nBob Dahl"), _authors("https://example.org/ann")
+    ('Ann Berg; Bob Dahl', None)
+    """
+    names = (_BY.sub("", _line(each) or "", count=1) for each in text.splitlines())
+    return "; ".join(dict.fromkeys(name for name in names if name and "://" not in name)) or None
+
+
+def _labels(text: str) -> str | None:
+    r"""List labels in JSON, sorted, each once.
+
+    >>> _labels("sea; pier; sea"), _labels("pier, sea"), _labels("Washington, D.C.\n\npier"), _labels("")
+    ('["pier", "sea"]', '["pier", "sea"]', '["Washington, D.C.", "pier"]', None)
+    """
+    between = next((mark for mark in ("\n", ";", "|", ",") if mark in text), "\n")
+    listed = (bounded(_line(each) or "", LONGEST_KEY) for each in text.split(between))
+    found = list(islice(dict.fromkeys(filter(None, listed)), MOST_LABELS))
+    return json.dumps(sorted(found), ensure_ascii=False) if found else None
 
 
 def _line(text: str | None) -> str | None:

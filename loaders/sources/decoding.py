@@ -57,6 +57,14 @@ REPAIR_CP1252: Final = "decoded as cp1252"
 REPAIR_BOM: Final = "byte order mark taken off"
 REPAIR_LINES: Final = "line ends made LF"
 REPAIR_NUL: Final = "NUL characters made spaces"
+REPAIR_MOJIBAKE: Final = "UTF-8 that was read as cp1252 set right"
+_AFTER: Final = "[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014\u2018-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]"
+_MOJIBAKE: Final = re.compile(
+    f"[\u00c2-\u00df]{_AFTER}|[\u00e0-\u00ef]{_AFTER}{{2}}|[\u00f0-\u00f4]{_AFTER}{{3}}"
+)
+"""What a letter's bytes in UTF-8 look like in cp1252: such lines are looked at, by rules that take some time."""
+LONGEST_MOJIBAKE: Final = 1024 * 1024
+"""Characters of a text above which it is not looked at."""
 
 
 def looks_binary(head: bytes) -> str | None:
@@ -200,7 +208,21 @@ def clean(text: str) -> tuple[str, tuple[str, ...]]:
     if _SURROGATE.search(text):
         text = _SURROGATE.sub("\ufffd", text)
         repairs.append("lone surrogates made U+FFFD")
+    if not text.isascii() and len(text) <= LONGEST_MOJIBAKE and _MOJIBAKE.search(text):
+        text, before = _set_right(text), text
+        repairs += [REPAIR_MOJIBAKE] if text != before else []
     return text, tuple(repairs)
+
+
+def _set_right(text: str) -> str:
+    """Undo mojibake line by line, where ftfy finds that what comes of it is likelier than what is there.
+
+    >>> _set_right("SÃO PAULO: the cafÃ© reopened")
+    'SÃO PAULO: the café reopened'
+    """
+    import ftfy  # here: few texts need it
+
+    return "\n".join(ftfy.fix_encoding(line) if _MOJIBAKE.search(line) else line for line in text.split("\n"))
 
 
 def glimpse(head: bytes) -> str:

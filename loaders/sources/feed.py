@@ -124,6 +124,9 @@ def _article(raw: bytes, head: bytes, origin: Origin) -> ParsedArticle:
         external_id=entry.get("id") or link,
         repairs=(*origin.repairs, *passed, *left_out),
         modified_at=modified,
+        author="\n".join(each.get("name") or "" for each in entry.get("authors", ())) or entry.get("author"),
+        rights=entry.get("rights") or feed.get("rights"),
+        labels="\n".join(tag.get("label") or tag.get("term") or "" for tag in entry.get("tags", ())),
     )
 
 

@@ -41,6 +41,10 @@ FIELD_NAMES: Final[dict[str, tuple[str, ...]]] = {
     "external_id": ("external_id", "guid", "uuid", "id"),
     "publisher": ("publisher", "outlet", "newspaper", "publication", "source_name", "source_domain", "site_name", "source", "provider"),
     "language": ("language", "lang"),
+    "author": ("author", "authors", "byline", "bylines", "creator", "creators", "writer", "by"),
+    "section": ("section", "sectionName", "articleSection", "category", "desk", "rubric"),
+    "rights": ("rights", "copyright", "copyrightnotice", "license", "licence", "usageterms"),
+    "labels": ("labels", "tags", "keywords", "subjects", "subject", "topics"),
 }  # fmt: skip
 """Our parts of an article, and the names under which sources have them, best first.
 
@@ -50,7 +54,7 @@ Case, blanks and punctuation do not matter: `Publish Date` is `publish_date`.
 DEPTH: Final = 50
 """Lists and objects within each other in one field."""
 _HTML_NAMES: Final = frozenset({"contenthtml", "bodyhtml", "bodyxhtml", "html"})
-_INNER_NAMES: Final = ("name", "title", "main", "rendered", "text", "value")
+_INNER_NAMES: Final = ("name", "byline", "by", "title", "main", "rendered", "text", "value")
 _COUNTER: Final = re.compile(r"\d{1,9}")
 _SECONDS: Final = re.compile(r"\d{9,13}(?:\.\d+)?")
 
@@ -134,6 +138,10 @@ def article_from_record(record: Record, origin: Origin) -> ParsedArticle:
         external_id=_external_id(values.get("external_id"), mapped="external_id" in options.mapping) or url,
         repairs=(*repairs, *passed, *left_out),
         modified_at=modified,
+        author=text_of(values.get("author")),
+        section=text_of(values.get("section")),
+        rights=text_of(values.get("rights")),
+        labels=text_of(values.get("labels")),
     )
 
 

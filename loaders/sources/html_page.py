@@ -41,12 +41,28 @@ PUBLISHED: Final = (
 MODIFIED: Final = (
     "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "last-modified", "dateModified",
 )  # fmt: skip
+DETAILS: Final = {
+    "author": ("author", "parsely-author", "sailthru.author", "article:author", "dc.creator", "byl"),
+    "section": ("articleSection", "article:section", "parsely-section"),
+    "rights": ("copyrightNotice", "license", "copyright", "dc.rights", "dcterms.rights", "rights"),
+    "labels": ("keywords", "news_keywords", "article:tag", "parsely-tags"),
+}
+"""Names of `meta` elements and of JSON-LD for what a page says about its article."""
 _ARTICLE_TYPES: Final = re.compile(r"Article|Posting|Report|Story|WebPage|ClaimReview")
 _DAY_IN_ADDRESS: Final = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-]([0-2]?\d|3[01])(?=[/-])")
 _DAY_AFTER_TITLE: Final = re.compile(r"\|\s*(\d{1,2}\.\d{1,2}\.(?:19|20)\d\d)\s*$")
 _SHORT_TEXT: Final = 250
 """Characters of an article below which trafilatura is asked too."""
 _SITE: Final = re.compile(r"(.*\S)\s+([|–—-])\s+([^|]+)")
+_LINKED: Final = (
+    "headline",
+    "datePublished",
+    "dateModified",
+    "publisher",
+    *(name for names in DETAILS.values() for name in names),
+)
+_LISTED: Final = frozenset({"article:tag", "article:author", "author", "dc.creator"})
+"""Names of `meta` elements that a page repeats for each of several values."""
 DEPTH: Final = 240
 """Elements within each other: libxml2 drops what lies deeper than 256; real pages nest some dozens."""
 
@@ -114,6 +130,14 @@ def _parse_page(raw: bytes, origin: Origin, charset: str | None, url: str | None
         external_id=address,
         repairs=(*origin.repairs, *repairs, *passed, *left_out),
         modified_at=modified,
+        **{part: _said(declared, names) for part, names in DETAILS.items()},
+    )
+
+
+def _said(declared: Declared, names: tuple[str, ...]) -> str:
+    """Give the first of some names that a page says something under: those with a capital are of JSON-LD."""
+    return next(
+        (found for name in names if (found := declared.linked.get(name) or declared.meta.get(name))), ""
     )
 
 
@@ -195,7 +219,8 @@ def _declared(tree: _Element) -> Declared:
         name = node.get("property") or node.get("name") or node.get("itemprop")
         content = node.get("content")
         if name and content and content.strip():
-            meta.setdefault(name.strip().lower(), content.strip())
+            name, said = name.strip().lower(), content.strip()
+            meta[name] = f"{meta[name]}\n{said}" if name in _LISTED and name in meta else meta.get(name, said)
     times = (node.get("datetime") or "" for node in tree.iter("time") if _is_publication(node))
     links = (node.get("href") for node in tree.iter("link") if (node.get("rel") or "").lower() == "canonical")
     return Declared(
@@ -225,7 +250,7 @@ def _linked_data(tree: _Element) -> dict[str, str]:
     things.sort(key=lambda thing: "WebPage" in str(thing["@type"]))
     return {
         name: text
-        for name in ("headline", "datePublished", "dateModified", "publisher")
+        for name in _LINKED
         if (text := next(filter(None, (text_of(thing.get(name)) for thing in things)), ""))
     }
 

@@ -23,7 +23,7 @@ from loaders.sources.markup import (
     html_to_text,
     refuse_unsafe,
 )
-from loaders.sources.nitf import attribute, find, text
+from loaders.sources.nitf import attribute, find, text, texts
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -139,6 +139,10 @@ def _article(item: _Element, origin: Origin) -> ParsedArticle:
         external_id=item.get("guid"),
         repairs=(*origin.repairs, *passed, *left_out),
         modified_at=modified,
+        author=texts(item, "by") or texts(item, "byline"),
+        rights=text(item, "copyrightNotice") or text(item, "usageTerms"),
+        labels=texts(item, "keyword")
+        or "\n".join(texts(subject, "name").partition("\n")[0] for subject in item.iter("{*}subject")),
     )
 
 

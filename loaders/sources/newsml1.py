@@ -12,7 +12,7 @@ from loaders.sources.articles import Origin, build_article
 from loaders.sources.dates import first_date, side_instant
 from loaders.sources.markup import has_root
 from loaders.sources.newsml import XML_LANG, inline_text, read_items, refuse_textless, refuse_withdrawn
-from loaders.sources.nitf import attribute, text
+from loaders.sources.nitf import attribute, text, texts
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -44,6 +44,9 @@ def _article(item: _Element, origin: Origin) -> ParsedArticle:
         external_id=name,
         repairs=(*origin.repairs, *passed, *left_out),
         modified_at=modified,
+        author=texts(item, "ByLine"),
+        rights=text(item, "CopyrightLine"),
+        labels=texts(item, "KeywordLine"),
     )
 
 

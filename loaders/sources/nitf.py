@@ -47,6 +47,10 @@ def _article(raw: bytes, origin: Origin) -> ParsedArticle:
         url=attribute(root, "pubdata", "ex-ref"),
         external_id=attribute(root, "doc-id", "id-string"),
         repairs=passed,
+        author=text(root, "byline"),
+        section=attribute(root, "pubdata", "position.section"),
+        rights=text(root, "rights") or _copyright(root),
+        labels="\n".join(node.get("key") or "" for node in root.iter("{*}keyword")),
     )
 
 
@@ -57,6 +61,11 @@ def _refuse_withdrawn(root: _Element, origin: Origin) -> None:
         name = attribute(root, "doc-id", "id-string") or attribute(root, "pubdata", "ex-ref")
         version, _ = side_instant("date.issue", attribute(root, "date.issue", "norm"), origin.read_date)
         raise Withdrawn(status, name, version if status == "withheld" else None)
+
+
+def _copyright(root: _Element) -> str | None:
+    year, holder = (attribute(root, "doc.copyright", key) for key in ("year", "holder"))
+    return f"© {year or ''} {holder}" if holder else None
 
 
 def find(root: _Element, name: str) -> _Element | None:
@@ -74,6 +83,11 @@ def text(root: _Element, name: str) -> str | None:
     """Get the text of the first element of a local name, on one line."""
     node = find(root, name)
     return " ".join(element_text(node).split()) if node is not None else None
+
+
+def texts(root: _Element, name: str) -> str:
+    """Get the texts of all elements of a local name, one a line."""
+    return "\n".join(" ".join(element_text(node).split()) for node in root.iter("{*}" + name))
 
 
 def _declared(root: _Element) -> Iterator[tuple[str, str | None]]:

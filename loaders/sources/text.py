@@ -1,4 +1,4 @@
-"""The text format: a line ` date 2023-02-22 Headline`, a blank line, paragraphs; one article a file or several."""
+"""The text format: a line ` date 2023-02-22 Headline`, fields (`publisher: The Pier`), a blank line, paragraphs; one article a file or several."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 from loaders.options import DEFAULTS, ReadOptions
 from loaders.problems import RAW_CAP, SourceProblem, reject
@@ -17,6 +17,8 @@ from loaders.sources.dates import split_date
 from loaders.sources.decoding import decode, glimpse, looks_binary
 from store.errors import shown
 
+FIELDS: Final = ("publisher", "author", "section", "rights", "labels", "language", "url")
+_FIELD = rb"[ \t]*(?:" + "|".join(FIELDS).encode() + rb")[ \t]*:[^\r\n]*"
 _EOL = rb"(?:\r\n|\n|\r(?!\n))"
 _LINE_END: Final = re.compile(_EOL)
 _MAY_START: Final = re.compile(
@@ -26,6 +28,10 @@ _MAY_START: Final = re.compile(
     + _EOL
     + rb"(?=(?P<header>[ \t]*date[ \t:][^\r\n]*)"
     + _EOL
+    + rb"(?:"
+    + _FIELD
+    + _EOL
+    + rb")*"
     + rb"[ \t]*"
     + _EOL
     + rb"\s*\S)",
@@ -162,6 +168,7 @@ def _parse_piece(piece: Piece, origin: Origin) -> ParsedArticle:
             "no-date",
             f"no date that this loader knows after `date` in {shown(header)}; write it as YYYY-MM-DD",
         )
+    body, fields = _split_fields(body)
     return build_article(
         title=parts[1],
         body=body,
@@ -169,7 +176,24 @@ def _parse_piece(piece: Piece, origin: Origin) -> ParsedArticle:
         source_uri=origin.source_uri,
         source_format="text",
         repairs=(*origin.repairs, *repairs),
+        **fields,
     )
+
+
+def _split_fields(text: str) -> tuple[str, dict[str, Any]]:
+    r"""Take the fields off that follow the line with the date and end at a blank line; without that it is all text.
+
+    >>> _split_fields("Publisher: The Pier\nlabels: sea; sport\n\nRain.")
+    ('Rain.', {'publisher': 'The Pier', 'labels': 'sea; sport'})
+    >>> _split_fields("Author: a word of Latin.")
+    ('Author: a word of Latin.', {})
+    """
+    head, blank, body = text.partition("\n\n")
+    lines = [line.partition(":") for line in head.split("\n")]
+    fields = {name.strip().lower(): value.strip() for name, mark, value in lines if mark}
+    if not blank or len(fields) < len(lines) or not fields.keys() <= set(FIELDS):
+        return text, {}
+    return body, fields
 
 
 def is_text(head: bytes) -> bool:

@@ -55,7 +55,14 @@ def _article(item: _Element, origin: Origin) -> ParsedArticle:
         url=text(item, "link"),
         external_id=text(item, "guid"),
         repairs=(*origin.repairs, *passed),
+        author=text(item, "creator"),
+        section=next(iter(_categories(item, "category")), None),
+        labels="\n".join(_categories(item, "post_tag")),
     )
+
+
+def _categories(item: _Element, domain: str) -> list[str]:
+    return [str(node.text or "") for node in item.iter("category") if node.get("domain") == domain]
 
 
 def without_shortcodes(text: str) -> str:

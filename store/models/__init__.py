@@ -1,6 +1,6 @@
 """The tables as SQLAlchemy models, one aggregate a module."""
 
-from store.models.articles import Article
+from store.models.articles import Article, ArticleLabel
 from store.models.base import Base
 from store.models.countries import (
     ArticleCountry,
@@ -33,6 +33,7 @@ __all__ = [
     "ArticleBand",
     "ArticleCountry",
     "ArticleDuplicate",
+    "ArticleLabel",
     "ArticlePerson",
     "ArticleRevision",
     "ArticleSource",

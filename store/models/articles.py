@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from typing import Annotated, Any, Literal, TypeVar
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, extract, inspect
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, extract, inspect, text
 from sqlalchemy.orm import (
     DeclarativeBase,
     InstrumentedAttribute,
@@ -35,6 +35,13 @@ class Article(TextColumns, Base):
         Index(None, "identity", unique=True),
         Index(None, "source_uri"),
         Index(None, "load_run_id"),
+        Index(
+            None,
+            "section",
+            "published_on",
+            sqlite_where=text("section IS NOT NULL"),
+            postgresql_where=text("section IS NOT NULL"),
+        ),
         {"comment": "One row an article: its text as loaded, its date, and the file it came from."},
     )
 
@@ -84,6 +91,24 @@ ArticleId = Annotated[
     mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, comment="The article."),
 ]
 """The article that a row belongs to, first in the row's key; the row is deleted with it."""
+
+
+class ArticleLabel(Base):
+    """A tag of an article: a row for each of `articles.labels`."""
+
+    __tablename__ = "article_labels"
+    __table_args__ = (
+        Index(None, "label", "article_id"),
+        {
+            "comment": "Derived: the tags and keywords that the source gives an article.",
+            "sqlite_with_rowid": False,
+        },
+    )
+
+    article_id: Mapped[ArticleId]
+    article: Mapped[Article] = of_article("article_labels")
+    label: Mapped[str] = mapped_column(primary_key=True, comment="The tag as the source writes it.")
+
 
 _leading = partial(mapped_column, sort_order=-1)
 

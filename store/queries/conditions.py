@@ -18,6 +18,7 @@ from store.search.compiler import matches, near
 from store.tables import (
     article_countries,
     article_duplicates,
+    article_labels,
     article_people,
     article_speakers,
     articles,
@@ -46,6 +47,11 @@ class ArticleFilters(TypedDict, total=False):
     mentions_date: date | None
     """A day that lies in a date that the text names."""
     publisher: str | None
+    author: str | None
+    """Words of the author's name."""
+    section: str | None
+    label: str | None
+    """A tag that the source gave the article, as it is written."""
     since: date | None
     until: date | None
     search: str | None
@@ -101,7 +107,7 @@ def are_whole_months(filters: ArticleFilters, *also: str) -> bool:
 def spine_of(filters: ArticleFilters) -> Spine:
     """Choose the table to walk, the most selective one that is sorted by day, and the conditions on it."""
     _check(filters)
-    person, country, publisher = filters.get("person"), filters.get("country"), filters.get("publisher")
+    person, country = filters.get("person"), filters.get("country")
     speaker = filters.get("speaker")
     who = person if speaker is None else speaker
     if who is not None:
@@ -119,10 +125,9 @@ def spine_of(filters: ArticleFilters) -> Spine:
         conditions.append(_names_country(article_id, country, filters, day=day))
     if person is not None and speaker is not None:
         conditions.append(_names_person(article_id, person))
-    if publisher is not None:
-        conditions.append(articles.c.publisher == publisher)
-    conditions.extend(_by_text(article_id, filters))
-    return Spine(table, article_id, day, conditions, table if publisher is None else _with_articles(table))
+    said = _by_metadata(articles.c, filters)
+    conditions.extend((*said, *_by_text(article_id, filters)))
+    return Spine(table, article_id, day, conditions, _with_articles(table) if said else table)
 
 
 def _check(filters: ArticleFilters) -> None:
@@ -133,8 +138,11 @@ def _check(filters: ArticleFilters) -> None:
     known = ArticleFilters.__annotations__
     if unknown := filters.keys() - known.keys():
         raise TypeError(f"no filter is called {min(unknown)!r}; there are {', '.join(known)}")
-    if any("\x00" in str(filters.get(name)) for name in ("person", "country", "publisher", "role")):
+    if any("\x00" in str(filters.get(name)) for name in _TEXTS):
         raise StoreError("no text in the database has a NUL in it; leave the NUL out")
+
+
+_TEXTS = ("person", "country", "publisher", "role", "author", "section", "label")
 
 
 def _with_articles(table: FromClause) -> FromClause:
@@ -154,10 +162,24 @@ def conditions_on(
         conditions.append(_is_there(speaks.article_id == article.id, speaks.person_id == person_id(speaker)))
     if (country := filters.get("country")) is not None:
         conditions.append(_names_country(article.id, country, filters))
-    if (publisher := filters.get("publisher")) is not None:
-        conditions.append(article.publisher == publisher)
+    conditions.extend(_by_metadata(article, filters))
     days = between(article.published_on, filters.get("since"), filters.get("until"))
     return [*conditions, *days, *_by_text(article.id, filters, searched=searched)]
+
+
+def _by_metadata(article: Any, filters: ArticleFilters) -> list[ColumnElement[bool]]:
+    """Give the conditions on columns of the article that only its own row has."""
+    equal = [
+        article[name] == value
+        for name in ("publisher", "section")
+        if (value := filters.get(name)) is not None
+    ]
+    return [*equal, *_says(article.author, filters.get("author"))]
+
+
+def _says(column: Any, words: str | None) -> list[ColumnElement[bool]]:
+    """Give the condition that a column has some words in it, in any case."""
+    return [] if words is None else [func.lower(column).contains(words.lower(), autoescape=True)]
 
 
 def _by_text(
@@ -166,9 +188,11 @@ def _by_text(
     conditions: list[ColumnElement[bool]] = []
     if (role := filters.get("role")) is not None:
         has = person_roles.c
-        words = func.lower(has.title).contains(role.lower(), autoescape=True)
-        whose = is_person(has.person_id, filters)
-        conditions.append(_is_there(has.article_id == article_id, words, *whose))
+        words, whose = _says(has.title, role), is_person(has.person_id, filters)
+        conditions.append(_is_there(has.article_id == article_id, *words, *whose))
+    if (label := filters.get("label")) is not None:
+        labelled = article_labels.alias().c
+        conditions.append(_is_there(labelled.article_id == article_id, labelled.label == label))
     if (day := filters.get("mentions_date")) is not None:
         conditions.append(_is_there(date_mentions.c.article_id == article_id, *lies_in(day, day)))
     if (search := filters.get("search")) is not None and not searched:

@@ -44,6 +44,9 @@ FILTERS: dict[str, Any] = {
     "via": ("name",),
     "role": "minister",
     "publisher": "Beta",
+    "author": "berg",
+    "section": "World",
+    "label": "grain",
     "since": date(2022, 1, 4),
     "until": date(2022, 2, 1),
     "search": "grain",
@@ -61,6 +64,8 @@ def articles(engine: Engine) -> None:
         *(
             new_article(
                 title, body, day=day, publisher=publisher, people=people, countries=countries,
+                author=publisher and f"Ann Berg of {publisher}", section="World" if "grain" in body else None,
+                labels='["grain", "trade"]' if "China" in body else None,
                 roles=[("foreign minister of China", "Wang Yi", "CN")] if "minister" in body else [],
             )
             for day, publisher, title, body in TEXTS

@@ -180,6 +180,7 @@ def test_derived_tables_are_rebuilt_where_an_edit_by_hand_broke_them(
     with bulk.writing(engine) as connection:
         wrong = rebuild(connection)
         assert wrong == {
+            "article_labels": 0,
             "article_people": 1,
             "person_counts": 1,
             "article_countries": 4,

@@ -19,6 +19,10 @@ FORMATS = Path(__file__).parents[2] / "corpus_formats"
 """Samples of formats that need not be among those that users are shown."""
 
 
+DETAILS = ("author", "section", "rights", "labels")
+"""What few sources state: expected where it is there."""
+
+
 def samples(*folders: Path) -> Iterator[Path]:
     """Give every sample that has an expected result."""
     for folder in folders or (SAMPLES, FORMATS):
@@ -63,4 +67,5 @@ def _plain(record: Parsed) -> dict[str, Any]:
         "url": record.url,
         "external_id": record.external_id,
         "repairs": list(record.repairs),
+        **{name: value for name in DETAILS if (value := getattr(record, name))},
     }
