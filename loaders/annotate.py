@@ -59,22 +59,24 @@ def annotate(
         curate.load_packaged(engine)
         recipe = make_recipe(curate.read_lexicon(engine), people=people_annotator)
         executor = workers if isinstance(workers, Executor) else stack.enter_context(make_executor(workers))
-        conditions: list[ColumnElement[bool]] = []
-        if stale:
-            conditions.append(_is_stale(engine, recipe))
-        if since:
-            conditions.append(Article.published_on >= since)
-        if source:
-            conditions.append(Article.source_uri.startswith(source, autoescape=True))
-        asked = {
-            "command": "annotate",
-            "stale": stale,
-            "since": since and since.isoformat(),
-            "source": source,
-        }
+        conditions = conditions_of(engine, recipe, stale=stale, since=since, source=source)
+        day = since and since.isoformat()
+        asked = {"command": "annotate", "stale": stale, "since": day, "source": source}
         report = annotate_where(engine, conditions, asked, recipe=recipe, executor=executor, watch=watch)
         annotate_due(engine, recipe)
         return report
+
+
+def conditions_of(
+    engine: Engine, recipe: Recipe, *, stale: bool, since: date | None, source: str | None
+) -> list[ColumnElement[bool]]:
+    """Make the conditions of the articles that are to be annotated."""
+    conditions = [_is_stale(engine, recipe)] if stale else []
+    if since:
+        conditions.append(Article.published_on >= since)
+    if source:
+        conditions.append(Article.source_uri.startswith(source, autoescape=True))
+    return conditions
 
 
 def annotate_due(engine: Engine, recipe: Recipe | None = None) -> None:
@@ -115,14 +117,11 @@ def annotate_where(
     """Annotate the articles that meet the conditions, in batches, as a run of its own if there are any."""
     report = LoadReport()
     with report.timing("total"):
-        for texts in _batches(engine, conditions):
+        for texts in read_batches(engine, conditions):
             if report.run_id is None:
                 with bulk.writing(engine) as connection:
                     report.run_id = runs.start_run(connection, arguments, version("dateline")).id
-            texts = [(id_, _with_language(text)) for id_, text in texts]
-            chunks = chunked(Unannotated.of(text) for _, text in texts)
-            tasks = [executor.submit(annotate_articles, recipe, chunk) for chunk in chunks]
-            _write(engine, texts, [each for task in tasks for each in task.result()], report)
+            _write(engine, texts, annotate_texts(executor, recipe, texts), report)
             if watch:
                 watch(report)
         if report.run_id is not None:
@@ -140,14 +139,26 @@ def _with_language(text: Text) -> Text:
     return text.in_language(detect(text.title, text.body))
 
 
-def _batches(engine: Engine, conditions: Sequence[ColumnElement[bool]]) -> Iterator[list[tuple[int, Text]]]:
+def annotate_texts(
+    executor: Executor, recipe: Recipe, texts: Sequence[tuple[int, Text]]
+) -> list[Prepared | AnnotatorFailed]:
+    """Annotate texts in chunks, one result each."""
+    chunks = chunked(Unannotated.of(text) for _, text in texts)
+    tasks = [executor.submit(annotate_articles, recipe, chunk) for chunk in chunks]
+    return [each for task in tasks for each in task.result()]
+
+
+def read_batches(
+    engine: Engine, conditions: Sequence[ColumnElement[bool]]
+) -> Iterator[list[tuple[int, Text]]]:
+    """Read the texts of the articles that meet the conditions, each in its language."""
     last = 0
     while True:
         with engine.connect() as connection:
             texts = writes.read_texts(connection, *conditions, after=last, limit=BATCH_SIZE)
         if not texts:
             return
-        yield texts
+        yield [(id_, _with_language(text)) for id_, text in texts]
         last = texts[-1][0]
 
 

@@ -25,6 +25,10 @@ COMMANDS = {
         "loading",
         "Recognise people and countries again in stored articles, without loading them again.",
     ),
+    "sample": (
+        "sampling",
+        "Draw findings at random into a CSV with an empty column `right`; or score such a file, with y or n written in it.",
+    ),
     "rejects": ("rejects", "What could not be loaded, and what to do about it."),
     "articles": ("asking", "List articles: by words in them, by whom and what they name, by day."),
     "facets": ("asking", "Count the articles of a question by day, month, publisher, person and country."),

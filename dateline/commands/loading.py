@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +12,7 @@ import typer
 
 from dateline.commands.app import Db, Json, Since, app, as_day
 from dateline.metrics import write_metrics
-from dateline.output import emit_json, say, write_line
+from dateline.output import Format, emit, emit_json, say, write_line
 from dateline.progress import LogFormat, log_json, stopping, watching
 from loaders import LoadReport
 from loaders import load as load_sources
@@ -21,6 +22,7 @@ from loaders.languages.detection import stated_code
 from loaders.load import BATCH_SIZE, Hooks
 from loaders.options import ReadOptions, Selection
 from loaders.pipeline.report import COUNTS
+from loaders.preview import Change, preview
 from store.engine import DEFAULT_URL, show_url
 from store.errors import DatelineError
 from store.kinds import KINDS
@@ -155,9 +157,24 @@ def annotate(
     source: Annotated[str | None, typer.Option(help="Only articles whose source begins so.")] = None,
     workers: Annotated[int, typer.Option(min=1, help="Processes that annotate.")] = 1,
     people_annotator: PeopleAnnotator = OURS,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Only say what would change: counts by kind, and fifty examples."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Recognise people and countries again in stored articles, without loading them again."""
+    if dry_run:
+        counts, examples = preview(
+            db,
+            stale=stale,
+            since=as_day(since),
+            source=source,
+            workers=workers,
+            people_annotator=people_annotator,
+        )
+        _show_preview(counts, examples, as_json=as_json)
+        return
     with watching(None, quiet=as_json, counted="annotated") as watch:
         report = annotate_articles(
             db,
@@ -172,6 +189,19 @@ def annotate(
         emit_json({"annotated": report.counts["annotated"], **report.as_dict()})
     else:
         write_line(f"{report.counts['annotated']} annotated: {_findings(report)}")
+
+
+def _show_preview(counts: dict[str, Counter[str]], examples: list[Change], *, as_json: bool) -> None:
+    if as_json:
+        emit_json({"counts": counts, "examples": [each._asdict() for each in examples]})
+        return
+    names = ("same", "added", "removed", "changed")
+    emit(
+        ("kind", *names),
+        [(kind, *(count[name] for name in names)) for kind, count in counts.items()],
+        Format.table,
+    )
+    emit(Change._fields, examples, Format.table)
 
 
 def _show(report: LoadReport, db: str) -> None:
