@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, TextIO
 
 from sqlalchemy import URL, Connection, select
+from sqlalchemy.orm import Session
 
 from loaders.annotate import annotate_due
 from loaders.annotators.article import LONGEST_NAME
@@ -23,11 +24,16 @@ from loaders.linking.stored import as_judgement, link_blocks, read_judgements
 from store import bulk, people, schema, writes
 from store import judgements as rows
 from store.engine import open_engine
+from store.lookup import find_country
 from store.models import Article
-from store.names import block_of
+from store.names import block_of, name_key
+from store.queries import get_article
+
+DIGEST = 64
+"""Characters of a whole digest: such an article need not be there."""
 
 CSV_COLUMNS = (*rows.FIELDS, "recorded_by", "recorded_at")
-"""The columns of exported judgements."""
+"""The columns of exported judgements; of those that are imported only `verb` must be there."""
 
 
 def judge(url: str | URL, *judgements: Judgement, recorded_by: str = "") -> None:
@@ -116,26 +122,52 @@ def export_judgements(connection: Connection, target: TextIO) -> int:
     return len(found)
 
 
-def import_judgements(url: str | URL, source: Iterable[str]) -> int:
-    """Record the judgements of an exported CSV that are not there yet; returns how many were new."""
+def import_judgements(url: str | URL, source: Iterable[str], *, recorded_by: str = "") -> int:
+    """Record the judgements of a CSV, exported or written by hand, that are not there yet; returns how many were new.
+
+    By hand a person may be named by name, an article by id or the beginning of its digest, a country by
+    name, and every column but `verb` may be left out (docs/linking.md). `recorded_by` is who decided
+    what does not say so.
+    """
     reader = csv.DictReader(source)
-    needed = (*rows.FIELDS, "recorded_at")
-    missing = [column for column in needed if column not in (reader.fieldnames or ())]
-    if missing:
-        raise LinkError(f"no column {', '.join(missing)}; write them with `dateline judgements export`")
+    columns = [name.strip() for name in reader.fieldnames or ()]
+    if "verb" not in columns or (unknown := set(columns) - {"id", *CSV_COLUMNS}):
+        problem = f"no judgement has a column {min(unknown)!r}" if "verb" in columns else "no column verb"
+        raise LinkError(f"{problem}; the columns are {', '.join(CSV_COLUMNS)}")
+    reader.fieldnames = columns
     with open_engine(url) as engine:
         with engine.connect() as connection:
             schema.check_schema(connection)
         with bulk.writing(engine) as connection:
             known = read_judgements(connection)
             there = {_content(judgement) for judgement in known}
-            new = [row for row in reader if _content(as_judgement(row)) not in there]
+            read = [_resolved(connection, row, recorded_by) for row in reader]
+            new = [row for row in read if _content(as_judgement(row)) not in there]
             judgements = [as_judgement(row) for row in new]
             _check(known, judgements)
-            dated = ({**row, "recorded_at": _instant(row["recorded_at"])} for row in new)
-            _record(connection, dated, judgements, known)
+            _record(connection, new, judgements, known)
         annotate_due(engine)
     return len(new)
+
+
+def _resolved(connection: Connection, row: Mapping[str, str | None], recorded_by: str) -> dict[str, Any]:
+    """Read a row as somebody may write it: with names, the article's id, the country's name, and no instant."""
+    read: dict[str, Any] = {name: value or "" for name, value in row.items() if name and name != "id"}
+    for field in ("person_key", "other_key"):
+        key = read.get(field, "")
+        if " " in key or key != key.casefold():
+            read[field] = name_key(key)
+    read["recorded_by"] = read.get("recorded_by") or recorded_by
+    if at := read.get("recorded_at"):
+        read["recorded_at"] = _instant(at)
+    if (article := read.get("article_digest")) and len(article) < DIGEST:
+        found = get_article(Session(connection), article)
+        if found is None:
+            raise LinkError(f"no article has the id or digest {article!r}")
+        read["article_digest"] = found.digest
+    if (country := read.get("country_code")) and not country.isupper():
+        read["country_code"] = find_country(connection, country)
+    return read
 
 
 def _content(judgement: Judgement) -> tuple[str, ...]:

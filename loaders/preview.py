@@ -12,7 +12,6 @@ from sqlalchemy import URL, Connection, select
 
 from loaders.annotate import annotate_texts, conditions_of, read_batches
 from loaders.annotators.article import OURS
-from loaders.pipeline.batches import standing
 from loaders.pipeline.workers import Prepared, make_executor, make_recipe
 from loaders.reference import curate
 from store import schema, writes
@@ -73,7 +72,7 @@ def preview(
             new: dict[int, Findings] = {}
             for (at, text), result in zip(texts, annotate_texts(executor, recipe, texts), strict=True):
                 if isinstance(result, Prepared):  # what fails keeps what is stored
-                    new[at] = standing(text.digest, result.findings, denials)
+                    new[at] = denials.allow(text.digest, result.findings)
             with engine.connect() as connection:
                 for change in _compare(connection, new):
                     counts[change.kind][change.what] += 1

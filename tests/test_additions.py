@@ -41,12 +41,12 @@ KIND = {
 }
 COLUMN = {
     "loaders/records.py": {
-        "    repairs: tuple[str, ...] = ()": "    section: str | None = None\n    repairs: tuple[str, ...] = ()",
+        "    repairs: tuple[str, ...] = ()": "    desk: str | None = None\n    repairs: tuple[str, ...] = ()",
     },
     "store/texts.py": {
-        "    modified_at: datetime | None = None\n": "    modified_at: datetime | None = None\n    section: str | None = None\n",
+        "    modified_at: datetime | None = None\n": "    modified_at: datetime | None = None\n    desk: str | None = None\n",
         "    generation: Mapped[int]": (
-            '    section: Mapped[str | None] = mapped_column(comment="Section of the paper.")\n'
+            '    desk: Mapped[str | None] = mapped_column(comment="Desk of the paper.")\n'
             "    generation: Mapped[int]"
         ),
     },

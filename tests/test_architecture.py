@@ -108,6 +108,7 @@ def test_only_the_modules_that_load_see_a_database() -> None:
             "linking/stored",
             "load",
             "pipeline/batches",
+            "preview",
             "reference/curate",
             "retry",
         )

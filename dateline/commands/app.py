@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import getpass
+import os
+from contextlib import suppress
 from datetime import date, datetime
 from functools import partial
 from importlib import import_module
@@ -138,6 +141,13 @@ Json = Annotated[bool, typer.Option("--json", help="Give one JSON document.")]
 def as_day(moment: datetime | None) -> date | None:
     """Return the day of an option's value, if it has one."""
     return moment.date() if moment else None
+
+
+def user_name() -> str:
+    """Name who decides: `DATELINE_USER`, else the user of the operating system; empty where there is neither."""
+    with suppress(KeyError, OSError, ImportError):  # a container may run as a number without a name
+        return os.environ.get("DATELINE_USER") or getpass.getuser()
+    return ""
 
 
 def _version(asked: bool) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
 from datetime import datetime
 from typing import Annotated
 
 import typer
 from sqlalchemy import func, select
 
-from dateline.commands.app import Day, Db, Form, app
+from dateline.commands.app import Day, Db, Form, app, user_name
 from dateline.output import emit, say, write_line
 from loaders import forget as forgetting
 from store import connect, get_article, get_person
@@ -86,7 +85,7 @@ def forget(
         if dry_run or not yes:
             say(f"{len(found)} articles would go; --yes takes them out")
         else:
-            removed = forgetting.forget(db, rules, reason=reason, by=getpass.getuser())
+            removed = forgetting.forget(db, rules, reason=reason, by=user_name())
             say(f"{removed} articles are gone; the same with --undo, by digest, lets them in again")
 
 
@@ -101,7 +100,7 @@ def _forget_person(db: str, name: str, *, reason: str, yes: bool, undo: bool) ->
         who_id = who.id
     if not yes:
         return say("--yes forgets the person")
-    articles = forgetting.forget_person(db, who_id, reason=reason, by=getpass.getuser())
+    articles = forgetting.forget_person(db, who_id, reason=reason, by=user_name())
     return say(f"forgotten in {articles} articles; --undo lets the person in again")
 
 

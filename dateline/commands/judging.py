@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 from typer.core import TyperGroup
 
-from dateline.commands.app import Db, Form, Json, app
+from dateline.commands.app import Db, Form, Json, app, user_name
 from dateline.output import Format, emit, emit_json, say, write_line
 from loaders.judge import export_judgements, import_judgements, judge, undo_of
 from loaders.linking.judgements import Judgement, Verb
@@ -33,7 +33,7 @@ from store.functions import by_code_point
 from store.judgements import FIELDS, read_judgements
 from store.lookup import keys_of
 from store.models import PersonName, Quotation
-from store.names import name_key, renewed_key
+from store.names import name_key, parse_name, renewed_key
 
 
 class ShowFirst(TyperGroup):
@@ -133,7 +133,7 @@ def _record(
 
 
 def _judge(db: str, judgement: Judgement) -> None:
-    judge(db, judgement)
+    judge(db, judgement, recorded_by=user_name())
     say(f"recorded: {judgement}")
 
 
@@ -143,6 +143,27 @@ def _judge(db: str, judgement: Judgement) -> None:
 def merge(name: Name, other: Name, db: Db = DEFAULT_URL, note: Note = "") -> None:
     """Judge two people to be one; the first one's key and name stay."""
     _record(db, "same", person=name, other=other, note=note)
+
+
+@person_app.command(epilog='Example: `dateline person move Putin "Igor Putin" --article 12`')
+def move(
+    name: Name,
+    other: Annotated[str, typer.Argument(metavar="OTHER", help="Name or key of who is meant there.")],
+    article: Annotated[
+        str, typer.Option("--article", metavar="ARTICLE", help="Id or digest of the article.")
+    ],
+    db: Db = DEFAULT_URL,
+    note: Note = "",
+) -> None:
+    """Judge that whoever is called so in one article is another person, who may be named nowhere else."""
+    with connect(db, read_only=True) as session:
+        try:
+            key = get_person(session, other).key
+        except UnknownName:
+            if parse_name(other).kind != "full":
+                raise
+            key = name_key(other)
+    _record(db, "same", person=name, other_key=key, article=article, note=note)
 
 
 @person_app.command(epilog='Example: `dateline person split "John Smith" --article 12`')
@@ -234,13 +255,16 @@ def export(
 @judgements_app.command("import", epilog="Example: `dateline judgements import judgements.csv`")
 def import_(
     file: Annotated[
-        Path, typer.Argument(help="File of `dateline judgements export`.", exists=True, dir_okay=False)
+        Path,
+        typer.Argument(
+            help="File of `dateline judgements export`, or one written by hand.", exists=True, dir_okay=False
+        ),
     ],
     db: Db = DEFAULT_URL,
 ) -> None:
     """Record the judgements of a file that are not there yet, and apply them."""
     with file.open(encoding="utf-8-sig", newline="") as source:
-        say(f"{import_judgements(db, source)} new judgements")
+        say(f"{import_judgements(db, source, recorded_by=user_name())} new judgements")
 
 
 @judgements_app.command(epilog="Example: `dateline judgements undo 3`")

@@ -15,8 +15,10 @@ from loaders.linking.judgements import ContradictingJudgements, Judgement, LinkE
 from loaders.pipeline.workers import annotate_articles
 from store import connect, database_digest, select_quotations
 from store.engine import open_engine
+from store.judgements import read_judgements
 from store.models import Article, ArticleCountry, ArticleSpeaker, Person, PersonMention
 from store.session import create_schema
+from tests.dateline.commands.test_monitoring import run
 
 TEXTS = {
     "a": " date 2023-02-22 A merger\n\nThe banker William Gates met President Joe Biden in Washington on Monday.\n",
@@ -192,10 +194,48 @@ def test_judgements_move_to_another_database_as_csv(
     assert digest_of(one) == digest_of(other)
 
 
+def test_a_csv_written_by_hand_is_taken_and_every_judgement_has_its_author(url: str, news: list[str]) -> None:
+    load(url, news)
+    by_hand = (
+        "verb,person_key,other_key,article_digest,country_code,recorded_by\n"
+        "same,Marie Dupont,Joe Biden,,,\nreject,William Gates,,1,,bo\nnot_country,,,2,Georgia,\n"
+    )
+    assert import_judgements(url, io.StringIO(by_hand), recorded_by="ana") == 3
+    assert import_judgements(url, io.StringIO(by_hand), recorded_by="ana") == 0
+    with connect(url) as session:
+        rows = read_judgements(session.connection())
+    one, two = (article_digest_of(url, title) for title in ("A merger", "A visit"))
+    assert [
+        (r["person_key"], r["other_key"], r["article_digest"], r["country_code"], r["recorded_by"])
+        for r in rows
+    ] == [
+        ("marie-dupont", "joe-biden", "", "", "ana"),
+        ("william-gates", "", one, "", "bo"),
+        ("", "", two, "GE", "ana"),
+    ]
+    assert "joe-biden" not in keys(url)
+
+
+def test_one_articles_mentions_move_to_another_person_by_one_command(
+    url: str, news: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATELINE_USER", "ana")
+    load(url, news)
+    assert run("person", "move", "Biden", "Beau Biden", "--article", "1", "--db", url).exit_code == 0
+    assert keys(url) >= {"joe-biden", "beau-biden"}
+    assert run("person", "move", "Beau Biden", "joe-biden", "--article", "1", "--db", url).exit_code == 1
+    assert run("judgements", "undo", "1", "--db", url).exit_code == 0
+    assert "beau-biden" not in keys(url)
+    assert ",ana," in run("person", "history", "Joe Biden", "--db", url, "--format", "csv").stdout
+
+
 @pytest.mark.parametrize(
     ("row", "problem"),
     [
-        ("verb,person_key\nsame,a", "no column other_key"),
+        ("verb,person_key\nsame,a", "needs the key of the other person"),
+        ("person_key\na", "no column verb"),
+        ("verb,person\nsame,a", "no judgement has a column 'person'"),
+        ("verb,person_key,article_digest\nreject,a,12345", "no article has the id or digest '12345'"),
         ("{header}\nsame,a,b,,,,,,yesterday", "recorded_at"),
         ("{header}\nsame,a,b,,,,,,2023-02-22T10:00:00", "time zone"),
         ("{header}\nmarry,a,b,,,,,,2023-02-22T10:00:00Z", "unknown verb"),

@@ -26,10 +26,10 @@ from store.session import create_schema
 URL, OTHER_URL, FOLDER, BELOW = sys.argv[1], sys.argv[2], Path(sys.argv[3]), sys.argv[4]
 
 FIRST = ParsedArticle(
-    "Rain", "It rains.", date(2023, 2, 22), "file:///a.txt", "text", external_id="1", section="Weather",
+    "Rain", "It rains.", date(2023, 2, 22), "file:///a.txt", "text", external_id="1", desk="Weather",
     published_at=datetime(2023, 2, 22, 8, tzinfo=UTC),
 )  # fmt: skip
-SECOND = replace(FIRST, body="It pours.", section="World", published_at=datetime(2023, 2, 22, 9, tzinfo=UTC))
+SECOND = replace(FIRST, body="It pours.", desk="World", published_at=datetime(2023, 2, 22, 9, tzinfo=UTC))
 
 
 def load(url: str, *articles: ParsedArticle) -> None:
@@ -44,10 +44,10 @@ def load(url: str, *articles: ParsedArticle) -> None:
         finish_run(engine, run.id, report.counts)
 
 
-def sections(url: str) -> tuple[list[str], list[str]]:
+def desks(url: str) -> tuple[list[str], list[str]]:
     with connect(url) as session:
-        return list(session.scalars(select(Article.section))), list(
-            session.scalars(select(ArticleRevision.section))
+        return list(session.scalars(select(Article.desk))), list(
+            session.scalars(select(ArticleRevision.desk))
         )
 
 
@@ -56,14 +56,14 @@ def digest(url: str) -> str:
         return database_digest(session)
 
 
-assert identify(FIRST).text.checksum != identify(replace(FIRST, section=None)).text.checksum
+assert identify(FIRST).text.checksum != identify(replace(FIRST, desk=None)).text.checksum
 load(URL, FIRST)
-assert sections(URL) == (["Weather"], [])
+assert desks(URL) == (["Weather"], [])
 load(URL, SECOND)
-assert sections(URL) == (["World"], ["Weather"])
-better = replace(SECOND, publisher="The Courier", section="News")
+assert desks(URL) == (["World"], ["Weather"])
+better = replace(SECOND, publisher="The Courier", desk="News")
 load(URL, better)
-assert sections(URL) == (["News"], ["Weather"])
+assert desks(URL) == (["News"], ["Weather"])
 
 before = digest(URL)
 for form in FORMS:
@@ -71,12 +71,12 @@ for form in FORMS:
         export_database(session, FOLDER / form, form)
     made = f"sqlite:///{FOLDER}/{form}.db"
     import_database(made, FOLDER / form)
-    assert (digest(made), sections(made)) == (before, sections(URL)), form
+    assert (digest(made), desks(made)) == (before, desks(URL)), form
 copy(URL, OTHER_URL)
-assert (digest(OTHER_URL), sections(OTHER_URL)) == (before, sections(URL))
+assert (digest(OTHER_URL), desks(OTHER_URL)) == (before, desks(URL))
 for model in (Article, ArticleRevision):
     with connect(URL) as session:
-        session.execute(model.__table__.update().values(section="Sport"))
+        session.execute(model.__table__.update().values(desk="Sport"))
         assert database_digest(session) != before
 
 with open_engine(URL) as engine:

@@ -1,4 +1,4 @@
-"""Articles have a section.
+"""Articles have a desk.
 
 Revision: 9000, after the last one.
 """
@@ -16,9 +16,9 @@ depends_on = None
 
 def upgrade() -> None:
     for table in ("articles", "article_revisions"):
-        op.add_column(table, sa.Column("section", sa.Text, comment="Section of the paper."))
+        op.add_column(table, sa.Column("desk", sa.Text, comment="Desk of the paper."))
 
 
 def downgrade() -> None:
     for table in ("articles", "article_revisions"):
-        op.drop_column(table, "section")
+        op.drop_column(table, "desk")
