@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from store.sqlite import open_sqlite
 from store.threads import guard_cursors
 
 DEFAULT_URL = "sqlite:///dateline.db"
+_WRITE = "write sqlite:///news.db or postgresql://host/news"
 
 
 def parse_url(url: str | URL) -> URL:
@@ -24,19 +26,22 @@ def parse_url(url: str | URL) -> URL:
     >>> str(parse_url("news.db"))
     'sqlite:///news.db'
     """
+    if isinstance(url, str) and (not url.strip() or "\0" in url):
+        raise StoreError(f"{url!r} names no database; {_WRITE}")
     if isinstance(url, str) and ":" not in url:
         return URL.create("sqlite", database=url)
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
-        raise StoreError(
-            f"{url!r} is no database URL; write sqlite:///news.db or postgresql://host/news"
-        ) from error
+    except (ArgumentError, ValueError) as error:
+        hidden = re.sub("//.*@", "//***@", str(url))  # a password
+        raise StoreError(f"{hidden!r} is no database URL; {_WRITE}") from error
     if parsed.get_backend_name() not in ("sqlite", "postgresql"):
-        raise StoreError(
-            f"dateline keeps its data in SQLite or PostgreSQL, not in {parsed.get_backend_name()}; "
-            "write sqlite:///news.db or postgresql://host/news"
-        )
+        kept_in = parsed.get_backend_name()
+        raise StoreError(f"dateline keeps its data in SQLite or PostgreSQL, not in {kept_in}; {_WRITE}")
+    if parsed.drivername not in ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg"):
+        raise StoreError(f"dateline does not use the driver {parsed.get_driver_name()}; {_WRITE}")
+    if parsed.query and parsed.get_backend_name() == "sqlite":
+        raise StoreError(f"{url!r} has options, but none can be set for SQLite; leave out what follows the ?")
     return parsed
 
 
@@ -182,6 +187,8 @@ def _server_advice(error: DBAPIError) -> str | None:
         return _UNACCENT_ADVICE
     if state in _SERVER_ADVICE:
         return _SERVER_ADVICE[state]
+    if "invalid connection option" in str(error.orig):
+        return "correct what follows the ? in the URL"
     if isinstance(error, OperationalError) or error.connection_invalidated:
         return "check that the server runs and that the URL is right"
     return None

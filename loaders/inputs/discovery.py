@@ -84,11 +84,18 @@ def _discover_source(source: str) -> Iterator[Unit]:
 
         return discover_url(source)
     if not os.path.lexists(source) and glob.has_magic(source):
-        matches = sorted(glob.iglob(source, recursive=True), key=os.fsencode)  # noqa: PTH207 - names need not be UTF-8
+        found = {_in_its_folder(path) for path in glob.iglob(source, recursive=True)}  # noqa: PTH207 - names need not be UTF-8
+        matches = sorted(found, key=os.fsencode)
         if matches:
             return (unit for match in matches for unit in _discover_path(match))
         return iter([_problem(source, "not-found", "the pattern matches no file")])
     return _discover_path(source)
+
+
+def _in_its_folder(path: str) -> str:
+    """Give a path without links among its folders: `**` passes through a link to a folder above it again and again."""
+    folder, name = os.path.split(path)
+    return os.path.join(os.path.realpath(folder), name)  # noqa: PTH118 - as above
 
 
 def _discover_path(path: str) -> Iterator[Unit]:

@@ -155,7 +155,9 @@ REPORTS = st.builds(
 )  # fmt: skip
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=settings().max_examples // 2
+)
 @given(
     reports=st.lists(REPORTS, min_size=1, max_size=14),
     cuts=st.sets(st.integers(1, 13)),

@@ -256,3 +256,26 @@ def test_a_reading_session_can_set_nothing(url: str, pragma: str) -> None:
         pytest.raises(DBAPIError, match="not authorized"),
     ):
         connection.exec_driver_sql(f"PRAGMA {pragma}")
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("", "names no database"),
+        (" ", "names no database"),
+        ("sqlite:///new\0s.db", "names no database"),
+        ("sqlite:", "no database URL"),
+        (
+            "postgresql://ann:secret@host:port/news",
+            "'postgresql://\\*\\*\\*@host:port/news' is no database URL",
+        ),
+        ("mysql://host/news", "not in mysql"),
+        ("sqlite+aiosqlite:///news.db", "does not use the driver aiosqlite"),
+        ("postgresql+asyncpg://host/news", "does not use the driver asyncpg"),
+        ("sqlite:///news.db?mode=ro", "none can be set for SQLite"),
+        ("postgresql://localhost:1/news?colour=red", "correct what follows the"),
+    ],
+)
+def test_a_url_of_no_use_is_one_clear_error(url: str, words: str) -> None:
+    with pytest.raises(StoreError, match=words), open_engine(url) as engine, engine.connect():
+        pass

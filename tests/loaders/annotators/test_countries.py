@@ -48,7 +48,7 @@ FRAGMENTS = st.sampled_from(
 
 
 @given(st.one_of(st.text(), st.lists(FRAGMENTS, max_size=12).map("".join)))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_any_text_gives_sorted_spans_that_do_not_overlap(text: str) -> None:
     candidates = ANNOTATOR.match(text)
     found = ANNOTATOR.decide(text, candidates, [])
@@ -80,7 +80,7 @@ def test_no_country_lies_inside_a_person(text: str, data: st.DataObject) -> None
     ["Guinea ", "Georgia ", "Moscow, ", "Moscow and ", "Lebanon, Pa. ", "U.S.", "Saint ", "Franco-", "New "],
 )
 def test_time_grows_with_length_and_no_faster(unit: str) -> None:
-    assert grows_in_proportion(lambda count: mentions(unit * count), 10_000 // len(unit))
+    assert grows_in_proportion(lambda count: mentions(unit * count), 4_000 // len(unit))
 
 
 def test_a_name_that_an_analyst_added_is_found() -> None:

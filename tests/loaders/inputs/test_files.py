@@ -58,6 +58,16 @@ def test_a_glob_is_sorted_and_may_go_into_folders(news: Path) -> None:
     assert [name for name, _ in outcomes(news / "**" / "*.txt")] == ["d.txt", "c.txt", "a.txt", "b.txt"]
 
 
+def test_a_glob_goes_through_a_link_to_a_folder_above_it_once(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to(".")
+    (tmp_path / "gone.txt").symlink_to("nowhere")
+    os.mkfifo(tmp_path / "pipe.txt")
+    assert sorted(outcomes(tmp_path / "**" / "*.txt")) == [
+        ("gone.txt", "not-found"),
+        ("pipe.txt", "not-a-file"),
+    ]
+
+
 def test_a_name_with_a_globs_signs_is_taken_as_it_is_when_it_exists(tmp_path: Path) -> None:
     assert outcomes(write(tmp_path / "a[1].txt")) == [("a%5B1%5D.txt", "article")]
 

@@ -150,7 +150,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_hostile_text_takes_linear_time(piece: str) -> None:
-    assert grows_in_proportion(lambda size: ANNOTATOR.annotate(TITLE + piece * size), 1_500)
+    assert grows_in_proportion(lambda size: ANNOTATOR.annotate(TITLE + piece * size), 500)
 
 
 def test_many_mentions_in_one_paragraph_take_linear_time() -> None:
