@@ -13,8 +13,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
+from itertools import chain
 from signal import Signals
 from typing import NamedTuple
 
@@ -32,6 +34,7 @@ from loaders.pipeline.batches import (
     Tried,
     best_copies,
     divide,
+    embargoed,
     look_up,
     refused,
 )
@@ -42,7 +45,7 @@ from loaders.pipeline.report import LoadReport, Tally
 from loaders.pipeline.workers import Prepared, Recipe, chunked, make_recipe, prepare_articles
 from loaders.records import Notice, Rejected, Unannotated
 from loaders.reference import curate
-from store import bulk, revisions, runs, withheld
+from store import bulk, rejects, revisions, runs, withheld
 from store.engine import database_exists, open_engine
 from store.leftovers import purge
 from store.schema import check_schema
@@ -100,14 +103,17 @@ class Loader:
     recipe: Recipe
     report: LoadReport
     run: runs.Run | None
+    began: datetime = field(default_factory=lambda: datetime.now(UTC))  # embargoes that ended before are over
     _tried: Tried = field(default_factory=Tried)
 
     def prepare(self, records: Sequence[Record]) -> Batch:
         """Have the new texts of a batch annotated; of several copies of one text the best."""
-        rejects = [record for record in records if isinstance(record, Rejected)]
-        candidates = [record for record in records if isinstance(record, Candidate)]
+        rejected = [record for record in records if isinstance(record, Rejected)]
+        read = [record for record in records if isinstance(record, Candidate)]
+        rejected += [embargoed(c, c.embargoed) for c in read if c.embargoed and c.embargoed > self.began]
+        candidates = [c for c in read if not c.embargoed or c.embargoed <= self.began]
         notices = [record for record in records if isinstance(record, Notice)]
-        batch = Batch(candidates, rejects, [], notices=notices)
+        batch = Batch(candidates, rejected, [], notices=notices)
         batch, stored = persist_reading(self.engine, lambda connection: _look_up(connection, batch))
         new = best_copies(c for c in batch.candidates if c.text.digest not in stored)
         work = partial(prepare_articles, self.recipe)
@@ -154,6 +160,12 @@ class Loader:
         write_in_halves(batch.candidates, write, refuse)
         if rest.rejects:
             write([])
+
+
+def _due(engine: Engine, now: datetime) -> list[rejects.Held]:
+    """Read the texts whose embargo is over."""
+    held = persist_reading(engine, rejects.read_held)
+    return [each for each in held if each.until <= now]
 
 
 def _look_up(connection: Connection, batch: Batch) -> tuple[Batch, Set[str]]:
@@ -213,6 +225,8 @@ def load(
         if hooks.watch:
             hooks.watch(report)
         loader = Loader(engine, pool, recipe, report, run)
+        due = _due(engine, loader.began) if run else []
+        records = chain((Candidate(held.text, held.repairs) for held in due), records)
         try:
             report.stopped = _run(loader, batched(records, size=batch_size), pool, report, hooks)
         except Stopped:
@@ -222,6 +236,8 @@ def load(
         if run and not report.stopped:
             with report.timing("link"):
                 report.counts.update(finish_run(engine, run.id, report.counts))
+                with bulk.writing(engine) as connection:
+                    rejects.release(connection, (held.reject_id for held in due))
             annotate_due(engine, recipe)
         if run and report.counts["removed"]:
             report.has_leftovers = not purge(engine)

@@ -33,6 +33,7 @@ REASONS: Final[dict[str, str]] = {
     "permission": "the file may not be read",
     "not-a-file": "a pipe, socket or device inside a folder",
     "outside": "a link that leads out of the folder that was given",
+    "embargoed": "not to be published before an instant; the first load after it loads the text that is kept here",
     "withdrawn": "a draft, or a notice that an article is cancelled or withheld which does not say which one",
     "unreadable": "the system could not read it: link loops, input/output errors, encrypted archive members",
     "worker-died": "the worker process that had it in hand died, twice (out of memory, or a fault in a library)",

@@ -57,6 +57,7 @@ class ParsedArticle:
     section: str | None = None
     rights: str | None = None
     labels: str | None = None  # a list in JSON
+    embargoed: datetime | None = None  # UTC: not to be published before
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,11 @@ def retry(
     """
     with connect(url, read_only=True) as session:
         found = session.scalars(rejects.select_rejects(ids=ids, reason=reason)).all()
-        chosen = [reject for reject in found if file_of(reject.source_uri) not in NAMELESS]
+        chosen = [
+            reject
+            for reject in found
+            if file_of(reject.source_uri) not in NAMELESS and reject.reason != rejects.EMBARGOED
+        ]
         session.expunge_all()
     if not chosen:
         why = "they came through standard input: feed it again" if found else "no reject is open there"

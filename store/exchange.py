@@ -30,6 +30,7 @@ from store.errors import StoreError
 from store.instants import UtcDateTime
 from store.models import Article, Base
 from store.names import rules_version
+from store.rejects import EMBARGOED
 from store.schema import current_revision, head_revision
 from store.views import VIEWS
 
@@ -73,6 +74,8 @@ def _statements() -> dict[str, Select[*tuple[Any, ...]]]:
 def _of_table(each: Table) -> Select[*tuple[Any, ...]]:
     statement: Select[*tuple[Any, ...]] = select(*each.columns)
     keys = list(each.primary_key.columns)
+    if each.name == "rejects":
+        statement = statement.where(each.c.reason != EMBARGOED)
     if each.name == "articles":
         return statement.add_columns(each.c.published_on.label("_day")).order_by(each.c.published_on, *keys)
     if "article_id" not in each.c:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, insert, or_, select, update
+from sqlalchemy import Connection, Select, delete, insert, or_, select, update
 
 from store.bulk import chunks
 from store.errors import StoreError
 from store.models import Reject
+from store.texts import Text
 
 RejectRow = tuple[str, str, str, str, bytes | None]
 """source_uri, position, reason, message, raw."""
@@ -37,14 +40,53 @@ def insert_rejects(
     return set(new)
 
 
+EMBARGOED = "embargoed"
+"""The reason of a reject that keeps a whole text, until the first load after its embargo."""
+
+
+class Held(NamedTuple):
+    """A text under embargo until an instant, with what was repaired to read it; `reject_id` is 0 until it is kept."""
+
+    text: Text
+    repairs: tuple[str, ...]
+    until: datetime
+    reject_id: int = 0
+
+    def dump(self) -> bytes:
+        """Write it as the bytes that its reject keeps."""
+        fields = {**self.text._asdict(), "repairs": self.repairs, "until": self.until}
+        return json.dumps(fields, default=lambda value: value.isoformat()).encode("utf-8")
+
+
+def read_held(connection: Connection) -> list[Held]:
+    """Read the texts that are under embargo, or that no load has ended since."""
+    open_ones = select(Reject.id, Reject.raw).where(Reject.reason == EMBARGOED, Reject.resolved_at.is_(None))
+    return [_parse_held(id_, json.loads(raw)) for id_, raw in connection.execute(open_ones) if raw]
+
+
+def _parse_held(reject_id: int, fields: dict[str, Any]) -> Held:
+    repairs, until = tuple(fields.pop("repairs")), datetime.fromisoformat(fields.pop("until"))
+    fields["published_on"] = date.fromisoformat(fields["published_on"])
+    for name in ("published_at", "modified_at"):
+        fields[name] = fields[name] and datetime.fromisoformat(fields[name])
+    return Held(Text(**fields), repairs, until, reject_id)
+
+
+def release(connection: Connection, ids: Iterable[int]) -> None:
+    """Delete the rejects of texts that were under embargo."""
+    for chunk in chunks(ids):
+        connection.execute(delete(Reject).where(Reject.id.in_(chunk)))
+
+
 def resolve_rejects(connection: Connection, source_uris: Iterable[str]) -> None:
     """Close the rejects of places from which an article has now been read."""
     open_rejects = select(Reject.id).where(Reject.resolved_at.is_(None)).limit(1)
     if connection.execute(open_rejects).first() is None:
         return
     for chunk in chunks(set(source_uris)):
-        statement = update(Reject).where(Reject.source_uri.in_(chunk), Reject.resolved_at.is_(None))
-        connection.execute(statement.values(resolved_at=datetime.now(UTC), resolution="loaded"))
+        here = (Reject.source_uri.in_(chunk), Reject.resolved_at.is_(None), Reject.reason != EMBARGOED)
+        resolved = {"resolved_at": datetime.now(UTC), "resolution": "loaded"}
+        connection.execute(update(Reject).where(*here).values(resolved))
 
 
 def select_rejects(

@@ -15,7 +15,7 @@ from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from store import bulk, duplicates, people, writes
+from store import bulk, duplicates, people, rejects, writes
 from store.duplicates import Likeness
 from store.labels import relabel
 from store.models import (
@@ -327,6 +327,9 @@ def remove(connection: Connection, rules: Rules, *, annotate: Annotate, likeness
 
     What else an article has is read again: without the texts that are gone it may be several articles.
     """
+    rejects.release(
+        connection, [held.reject_id for held in rejects.read_held(connection) if rules.why(held.text)]
+    )
     removed = 0
     for article in find_covered(connection, rules):
         removed += 1

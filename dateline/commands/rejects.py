@@ -130,6 +130,8 @@ def dismiss(
 def _as_record(reject: Reject) -> dict[str, Any]:
     names = ("id", "reason", "source", "position", "message", "load_run_id", "resolved_at", "resolution")
     record = {name: getattr(reject, "source_uri" if name == "source" else name) for name in names}
+    if reject.reason == stored.EMBARGOED:
+        return {**record, "raw": None}
     try:
         record["raw"] = reject.raw.decode("utf-8") if reject.raw is not None else None
     except UnicodeDecodeError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -229,6 +230,16 @@ class BatchWriter:
                 raise CannotAnnotate(prepared)
             ready = prepared
         return as_new(text, ready, denials)
+
+
+def embargoed(candidate: Candidate, until: datetime) -> Rejected:
+    """Make the reject that keeps a text until its embargo ends."""
+    text = candidate.text
+    raw = rejects.Held(text, candidate.repairs, until).dump()
+    message = (
+        f"{text.source_uri}: under embargo until {until:%Y-%m-%d %H:%M} UTC; the first load after it loads it"
+    )
+    return Rejected(text.source_uri, rejects.EMBARGOED, message, f"text {text.digest[:12]}", raw)
 
 
 def withheld_places(batch: Batch) -> list[tuple[str, Because]]:

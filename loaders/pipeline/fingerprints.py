@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import Final, NamedTuple
 
 from loaders.languages.detection import with_language
@@ -23,6 +24,7 @@ class Candidate(NamedTuple):
 
     text: Text
     repairs: tuple[str, ...] = ()
+    embargoed: datetime | None = None
 
 
 def identify(article: ParsedArticle, *, alone: bool = False, options: ReadOptions = DEFAULTS) -> Candidate:
@@ -37,7 +39,7 @@ def identify(article: ParsedArticle, *, alone: bool = False, options: ReadOption
     article = _bounded(_named(article))
     identity = article.external_id or (article.source_uri if alone else None)
     text = make_text(article, identity=identity and bounded(identity, LONGEST_KEY))
-    return Candidate(text, article.repairs)
+    return Candidate(text, article.repairs, article.embargoed)
 
 
 def _named(article: ParsedArticle) -> ParsedArticle:

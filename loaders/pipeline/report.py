@@ -13,6 +13,7 @@ from typing import Any
 
 from loaders.records import Rejected
 from store.kinds import KINDS, derived_tables
+from store.rejects import EMBARGOED
 from store.rows import Findings
 from store.texts import NO_PACK
 
@@ -25,8 +26,8 @@ COUNTS = (
 FIRST_REJECTS = 5
 """New rejects whose messages a report carries; the store has all of them."""
 
-PASSED_OVER = "passed-over"
-"""The reason of a file that nobody named and no format knows: not counted among the new rejects."""
+QUIET = ("passed-over", EMBARGOED)
+"""Reasons that are no news: a file that nobody named and no format knows, and a text that the first load after its embargo loads."""
 
 
 @dataclass(slots=True)
@@ -52,9 +53,9 @@ class Tally:
     ) -> None:
         """Count a batch: articles read, the repairs of the new ones, what was rejected and why, what of it was `known`."""
         reasons = Counter(reject.reason for reject in rejects)
-        new = [reject for reject in rejects if reject not in known]
-        self._keep_first(reject.message for reject in new)
-        self.counts["new_rejects"] += sum(reject.reason != PASSED_OVER for reject in new)
+        new = [each for each in rejects if each not in known and each.reason != EMBARGOED]
+        self._keep_first(each.message for each in new)
+        self.counts["new_rejects"] += sum(each.reason not in QUIET for each in new)
         self.counts["unreachable"] += sum(reject.unreached for reject in rejects)
         self.rejected_by_reason.update(reasons)
         self.counts["rejected"] += reasons.total()

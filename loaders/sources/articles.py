@@ -126,6 +126,7 @@ def build_article(
     section: str | None = None,
     rights: str | None = None,
     labels: str | None = None,
+    embargoed: datetime | None = None,
 ) -> ParsedArticle:
     """Make the record of an article, its text repaired and its outer blanks removed.
 
@@ -159,6 +160,7 @@ def build_article(
         section=bounded(_line(section) or "", LONGEST_KEY) or None,
         rights=_line(rights),
         labels=_labels(labels or ""),
+        embargoed=embargoed,
     )
 
 

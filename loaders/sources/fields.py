@@ -142,6 +142,7 @@ def article_from_record(record: Record, origin: Origin) -> ParsedArticle:
         section=text_of(values.get("section")),
         rights=text_of(values.get("rights")),
         labels=text_of(values.get("labels")),
+        embargoed=side_instant("embargoed", record.get("embargoed"), read)[0],
     )
 
 

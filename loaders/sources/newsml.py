@@ -143,6 +143,7 @@ def _article(item: _Element, origin: Origin) -> ParsedArticle:
         rights=text(item, "copyrightNotice") or text(item, "usageTerms"),
         labels=texts(item, "keyword")
         or "\n".join(texts(subject, "name").partition("\n")[0] for subject in item.iter("{*}subject")),
+        embargoed=side_instant("embargoed", text(item, "embargoed"), origin.read_date)[0],
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from loaders.options import DEFAULTS, Limits, ReadOptions
@@ -12,7 +13,7 @@ from loaders.sources.articles import Origin, build_article
 from loaders.sources.dates import first_date, side_instant
 from loaders.sources.markup import has_root
 from loaders.sources.newsml import XML_LANG, inline_text, read_items, refuse_textless, refuse_withdrawn
-from loaders.sources.nitf import attribute, text, texts
+from loaders.sources.nitf import attribute, find, text, texts
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -47,7 +48,16 @@ def _article(item: _Element, origin: Origin) -> ParsedArticle:
         author=texts(item, "ByLine"),
         rights=text(item, "CopyrightLine"),
         labels=texts(item, "KeywordLine"),
+        embargoed=_embargo(item, origin),
     )
+
+
+def _embargo(item: _Element, origin: Origin) -> datetime | None:
+    """Give the instant at which an item's status is to change from embargoed."""
+    change = find(item, "StatusWillChange")
+    if change is None or (attribute(item, "Status", "FormalName") or "").lower() != "embargoed":
+        return None
+    return side_instant("StatusWillChange", text(change, "DateAndTime"), origin.read_date)[0]
 
 
 def _body(item: _Element, *, limits: Limits) -> str:

@@ -51,6 +51,7 @@ def _article(raw: bytes, origin: Origin) -> ParsedArticle:
         section=attribute(root, "pubdata", "position.section"),
         rights=text(root, "rights") or _copyright(root),
         labels="\n".join(node.get("key") or "" for node in root.iter("{*}keyword")),
+        embargoed=side_instant("date.release", attribute(root, "date.release", "norm"), origin.read_date)[0],
     )
 
 

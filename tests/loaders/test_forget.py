@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import sys
 from collections import Counter
+from datetime import UTC, datetime, timezone
+from io import BytesIO
 from pathlib import Path
 from random import Random
 
@@ -15,14 +18,18 @@ from loaders.annotate import annotate
 from loaders.pipeline.batches import LIKENESS
 from loaders.pipeline.fingerprints import Candidate
 from loaders.pipeline.report import LoadReport
+from loaders.records import ParsedArticle
+from loaders.sources import get_format
 from store import bulk, connect, database_digest, revisions, withheld
 from store.errors import StoreError
 from store.exchange import export_database, import_database
-from store.models import Article, ArticleRevision, Person, Quotation
+from store.models import Article, ArticleRevision, Person, Quotation, Reject
 from store.withheld import Rule
 from tests.conftest import MakeDatabase, empty_tables, sqlite_only
 from tests.loaders.pipeline.corpora import TEXTS, load_into, read
 from tests.loaders.pipeline.test_batches import check, digest_of
+from tests.loaders.sources.test_agencies import newsml1, ninjs
+from tests.loaders.sources.test_markup import nitf
 
 INSTANTS = [each.text.age[0] for each in (read(text=0, modified=n) for n in (1, 2))]
 PLACES = {"a": (None, None), "b": ("https://news.example/1", "Wire"), "c": ("https://news.example/2", None)}
@@ -270,3 +277,67 @@ def test_a_forgotten_person_is_in_no_finding_until_that_is_undone_and_the_articl
     fresh = make_database("fresh")
     load(fresh, [str(tmp_path)])
     assert digest_at(fresh) == digest_at(url)
+
+
+class Clock:
+    """A clock that stands at an hour of a day."""
+
+    def __init__(self, hour: int) -> None:
+        self._hour = hour
+
+    def now(self, zone: timezone) -> datetime:
+        return datetime(2023, 2, 22, self._hour, tzinfo=zone)
+
+
+def test_a_text_under_embargo_is_loaded_by_the_first_load_after_it_and_exported_by_none_before(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = "<itemMeta><embargoed>2023-02-22T10:00:00Z</embargoed>"
+    monkeypatch.setattr(sys.modules["loaders.load"], "datetime", Clock(9))
+    for _ in range(2):
+        report = send(url, tmp_path / "night", FIRST.replace("<itemMeta>", release))
+        assert (report.rejected_by_reason, report.exit_status, bodies_at(url)) == ({"embargoed": 1}, 0, [])
+        assert report.counts["read"] == report.counts["rejected"]
+    with connect(url, read_only=True) as session:
+        export_database(session, tmp_path / "export", "jsonl")
+    assert "zebra" not in (tmp_path / "export" / "rejects.jsonl").read_text()
+    monkeypatch.setattr(sys.modules["loaders.load"], "datetime", Clock(10))
+    report = send(url, tmp_path / "night", message("Another keeper.", guid="urn:news:2"))
+    assert (report.counts["loaded"], sorted(bodies_at(url))) == (2, ["", "zebra"])
+    with connect(url, read_only=True) as session:
+        assert session.scalars(select(Reject.id)).all() == []
+    fresh = send(url, tmp_path / "night", FIRST.replace("<itemMeta>", release))
+    assert fresh.counts["unchanged"] == 1
+
+
+def test_a_text_under_embargo_can_be_killed_and_forgotten(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["loaders.load"], "datetime", Clock(9))
+    held = "<itemMeta><embargoed>2023-02-22T10:00:00Z</embargoed>"
+    other = message("Another zebra.", guid="urn:news:2").replace("<itemMeta>", held)
+    send(url, tmp_path / "night", FIRST.replace("<itemMeta>", held), other)
+    send(url, tmp_path / "night", KILL)
+    forgetting.forget(url, [Rule("identity", "urn:news:2")])
+    with connect(url, read_only=True) as session:
+        assert session.scalars(select(Reject.id)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("form", "raw"),
+    [
+        ("newsml", FIRST.replace("<itemMeta>", "<itemMeta><embargoed>2023-02-22T10:00:00Z</embargoed>")),
+        ("json", ninjs(body_text="One.", embargoed="2023-02-22T10:00:00Z")),
+        ("nitf", nitf().replace("<nitf>", '<nitf><head><docdata><date.release norm="20230222T100000Z"/></docdata></head>')),
+        (
+            "newsml1",
+            newsml1(status="Embargoed").replace(
+                '"Embargoed"/>', '"Embargoed"/><StatusWillChange><DateAndTime>20230222T100000Z</DateAndTime></StatusWillChange>'
+            ),
+        ),
+    ],
+)  # fmt: skip
+def test_formats_say_until_when_an_article_is_under_embargo(form: str, raw: str) -> None:
+    (record,) = get_format(form).parse(BytesIO(raw.encode()), source_uri="file:///a")
+    assert isinstance(record, ParsedArticle), record
+    assert record.embargoed == datetime(2023, 2, 22, 10, tzinfo=UTC)
