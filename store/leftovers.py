@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from typing import Final
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, delete, exists, func, select
 from sqlalchemy.exc import OperationalError
+
+from store import bulk, people, rollups
+from store.models import Base, Person, PersonName, RelinkBlock
 
 LEFT: Final = "others have the database open, so its journal still has what was deleted; end them and run `dateline forget --purge`"
 
@@ -35,3 +39,26 @@ def purge(engine: Engine) -> bool:
             raise
         return False
     return not busy
+
+
+def rebuild(connection: Connection) -> Counter[str]:
+    """Delete the rows of what was deleted by hand, rebuild the derived tables; gives how many rows of each table were wrong.
+
+    If there were any, all names are due to be linked again.
+    """
+    wrong: Counter[str] = Counter()
+    for table in Base.metadata.sorted_tables:
+        for key in table.foreign_keys:
+            if key.ondelete == "CASCADE":
+                lost = ~exists().where(key.column == key.parent)
+                wrong[table.name] += connection.execute(delete(table).where(lost)).rowcount
+    wrong.update(rollups.rebuild(connection))
+    count = select(func.count()).select_from(Person)
+    before = connection.scalar(count) or 0
+    people.prune(connection, connection.scalars(select(Person.id)).all())
+    wrong[Person.__tablename__] += before - (connection.scalar(count) or 0)
+    if wrong.total():
+        blocks = connection.scalars(select(PersonName.block).where(PersonName.kind != "curated").distinct())
+        due = [{"block": block} for block in blocks]
+        bulk.insert_missing(connection, bulk.table_of(RelinkBlock), due)
+    return wrong

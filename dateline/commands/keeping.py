@@ -12,7 +12,7 @@ from dateline.commands.app import Db, Form, Limit, app, limited
 from dateline.output import Format, emit, say, write_line
 from loaders.judge import finish_due, link_due
 from loaders.pipeline.similarity import MinHashLikeness
-from store import connect, duplicates, rollups
+from store import connect, duplicates, leftovers
 from store import migrate as migrations
 from store.backup import restore as restore_backup
 from store.copy import copy as copy_database
@@ -116,7 +116,7 @@ def _run_row(run: LoadRun) -> tuple[object, ...]:
 def rebuild(db: Db = DEFAULT_URL) -> None:
     """Rebuild the derived tables and the near-duplicates, and say how many rows were wrong (none, unless edited by hand)."""
     with connect(db) as session:
-        wrong = rollups.rebuild(session.connection())
+        wrong = leftovers.rebuild(session.connection())
         wrong["article_duplicates"] = duplicates.rebuild(session.connection(), MinHashLikeness())
         session.commit()
     finish_due(db)

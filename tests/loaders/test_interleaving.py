@@ -19,6 +19,7 @@ from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
 from loaders import annotate as annotating
+from loaders import forget as forgetting
 from loaders import judge as judging
 from loaders.linking.judgements import Judgement, LinkError
 from loaders.pipeline.fingerprints import Candidate, identify
@@ -27,7 +28,9 @@ from loaders.records import ParsedArticle
 from loaders.reference import curate
 from store import connect, copy, exchange, migrate
 from store.engine import open_engine
+from store.errors import StoreError
 from store.models import AnnotationDue, Country, CountryName, DuplicatesDue, RelinkBlock
+from store.withheld import Rule
 from tests.conftest import MakeDatabase
 from tests.loaders.pipeline.corpora import load_into
 from tests.loaders.pipeline.test_batches import digest_of
@@ -89,8 +92,28 @@ JUDGEMENTS = st.one_of(
 )
 
 
-def undo(judgement: Judgement) -> Judgement:
-    """Make the judgement that undoes another one."""
+Takedown = tuple[Rule, ...]
+TAKEDOWNS: list[Takedown] = [
+    *((Rule("digest", each.text.digest), Rule("identity", str(each.text.identity))) for each in TEXTS),
+    (Rule("identity", "news-1", "killed", datetime(2023, 3, 1, tzinfo=UTC)),),
+    *((Rule("before", day, "retention"),) for day in ("2023-02-21", "2023-02-22")),
+]
+"""An article with all that it is known by, a version that its publisher withholds, what is too old."""
+
+
+class Lifted(NamedTuple):
+    """The undo of a takedown."""
+
+    rules: Takedown
+
+
+Decision = Judgement | Takedown | Lifted
+
+
+def undo(judgement: Judgement | Takedown) -> Decision:
+    """Make what undoes a judgement or a takedown."""
+    if not isinstance(judgement, Judgement):
+        return Lifted(judgement)
     return Judgement(
         "undo", judgement.person_key, judgement.other_key, name=judgement.name, undoes=judgement.verb,
         article_digest=judgement.article_digest, country_code=judgement.country_code,
@@ -102,7 +125,7 @@ class Step(NamedTuple):
 
     what: str
     texts: tuple[Candidate, ...] = ()
-    judgement: Judgement | None = None
+    judgement: Decision | None = None
 
 
 REST = st.sampled_from(
@@ -131,11 +154,19 @@ class Database:
             load_into(self.engine, step.texts, recipe=self._recipe)
         elif step.judgement:
             try:
-                judging.judge(self.url, step.judgement)
-            except LinkError:
+                self._decide(step.judgement)
+            except (LinkError, StoreError):
                 self.refused += 1
         else:
             getattr(self, f"_{step.what.replace(' ', '_')}")()
+
+    def _decide(self, decision: Decision) -> None:
+        if isinstance(decision, Judgement):
+            judging.judge(self.url, decision)
+        elif isinstance(decision, Lifted):
+            forgetting.undo(self.url, decision.rules)
+        else:
+            forgetting.forget(self.url, decision)
 
     def _annotate(self) -> None:
         annotating.annotate(self.url)
@@ -206,7 +237,7 @@ def pair(
     paths = {name: Path(url.removeprefix("sqlite:///")) for name, url in urls.items()}
     with open_engine(urls["one"]) as one, open_engine(urls["other"]) as other:
         warm = {urls["one"]: one, urls["other"]: other}
-        for module in (judging, annotating):
+        for module in (judging, annotating, forgetting):
             monkeypatch.setattr(module, "open_engine", lambda url: nullcontext(warm[url]))
         databases = []
         for name, engine in (("one", one), ("other", other)):
@@ -222,7 +253,7 @@ def pair(
 )
 @given(
     texts=st.lists(st.sampled_from(TEXTS), min_size=1, max_size=4, unique_by=id),
-    judgements=st.lists(JUDGEMENTS, min_size=1, max_size=3),
+    judgements=st.lists(JUDGEMENTS | st.sampled_from(TAKEDOWNS), min_size=1, max_size=3),
     undone=st.lists(st.booleans(), min_size=3, max_size=3),
     rest=st.lists(REST, max_size=2),
     shuffled=st.randoms(use_true_random=False),
@@ -230,12 +261,16 @@ def pair(
 def test_however_texts_judgements_and_the_rest_interleave_the_store_is_the_same(
     pair: tuple[Database, Database],
     texts: list[Candidate],
-    judgements: list[Judgement],
+    judgements: list[Judgement | Takedown],
     undone: list[bool],
     rest: list[str],
     shuffled: Random,
 ) -> None:
     one, other = pair
+    if any(isinstance(each, tuple) for each in judgements):
+        # Older schemas know of no takedown, and a takedown deletes the judgements that quote its texts.
+        rest = [what for what in rest if not what.startswith("migrate")]
+        judgements = [each for each in judgements if getattr(each, "verb", "") != "not_said"]
     judged = [*judgements, *(undo(j) for j, is_undone in zip(judgements, undone, strict=False) if is_undone)]
     for database in pair:
         database.fill()
@@ -251,6 +286,8 @@ def test_however_texts_judgements_and_the_rest_interleave_the_store_is_the_same(
         steps.insert(before + place, Step("judge", judgement=judgement))
     for step in steps:
         other.do(step)
+    for database in pair:  # what an undone takedown kept out counts as unread
+        database.do(Step("load", tuple(texts)))
     assert one.refused == other.refused
     one.check()
     other.check()
