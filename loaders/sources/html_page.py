@@ -130,6 +130,7 @@ def _parse_page(raw: bytes, origin: Origin, charset: str | None, url: str | None
         external_id=address,
         repairs=(*origin.repairs, *repairs, *passed, *left_out),
         modified_at=modified,
+        embargoed=None,
         **{part: _said(declared, names) for part, names in DETAILS.items()},
     )
 
