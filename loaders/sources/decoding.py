@@ -60,7 +60,7 @@ REPAIR_NUL: Final = "NUL characters made spaces"
 REPAIR_MOJIBAKE: Final = "UTF-8 that was read as cp1252 set right"
 _AFTER: Final = "[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014\u2018-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]"
 _MOJIBAKE: Final = re.compile(
-    f"[\u00c2-\u00df]{_AFTER}|[\u00e0-\u00ef]{_AFTER}{{2}}|[\u00f0-\u00f4]{_AFTER}{{3}}"
+    f"[\u00c2-\u00f4]{_AFTER}(?:(?<=[\u00c2-\u00df].)|(?<=[\u00e0-\u00ef].){_AFTER}|{_AFTER}{{2}})"
 )
 """What a letter's bytes in UTF-8 look like in cp1252: such lines are looked at, by rules that take some time."""
 LONGEST_MOJIBAKE: Final = 1024 * 1024
