@@ -30,7 +30,6 @@ from loaders.records import CountryCandidate, CountrySpan, LexiconEntry, Span, V
 
 STATES = frozenset({"name", "official", "alias"})
 _PEOPLES = frozenset({"adjective", "demonym"})
-_COMPOUND_AFTER = re.compile(r"[-\u2010\u2011][a-z]{3}")
 _OPENERS = frozenset({"-", "\u2010", "\u2011", "–", "/", "“", '"'})
 
 
@@ -52,7 +51,6 @@ class NameLists:
     def __init__(self, words: FunctionWords) -> None:
         joints, conjunctions = either(words.joints), either(words.conjunctions)
         self._conjunctions = words.conjunctions
-        self._joint = re.compile(rf"-|/| {joints} ")
         self._city_gap = re.compile(rf", |-|/| {joints} |, {conjunctions} ")
         self._list_gap = re.compile(rf",? {either(words.list_joints)} |, |-|/")
 
@@ -82,13 +80,6 @@ class NameLists:
         begins = before[1:] == [","] and before[0].istitle()
         return goes_on or begins
 
-    def is_joined(self, text: str, readings: list[Reading], position: int) -> bool:
-        """Whether an `and` or a hyphen joins the readings before and at a position: `Moscow-Beijing`."""
-        if not 0 < position < len(readings):
-            return False
-        gap = text[readings[position - 1].candidate.end : readings[position].candidate.start]
-        return len(gap) < 6 and self._joint.fullmatch(gap) is not None
-
 
 class CountryAnnotator:
     """Finds countries in text by the names and the language that it is given.
@@ -112,8 +103,6 @@ class CountryAnnotator:
         words = self._words = language.words
         self._grammar = language.grammar
         self._lists = NameLists(words)
-        prefixes = either(words.compound_prefixes)  # "pro-" of "pro-Jordan"
-        self._compound_before = re.compile(rf"\b{prefixes}[-\u2010\u2011–]\Z", re.IGNORECASE)
         contexts = self._contexts = language.compile_contexts()
         self._lexicon = build_lexicon(self._names, contexts.phrases, language.grammar)
         self._every = contexts.rules(EVERY_FORM) or Rules()
@@ -158,7 +147,7 @@ class CountryAnnotator:
         readings: list[Reading] = []
         doubtful: set[str] = set()
         for position, candidate in enumerate(candidates):
-            if _overlaps(candidate, persons) and not self._is_compound(text, candidate):
+            if _overlaps(candidate, persons):
                 form = text[candidate.start : candidate.end]
                 rules = self._contexts.rules(form)
                 if rules is not None and rules.default == "none":  # rarely a state
@@ -170,12 +159,6 @@ class CountryAnnotator:
         self._read_capitals(text, readings)
         kept = self._supported(article, readings, doubtful)
         return [CountrySpan(r.candidate.start, r.candidate.end, r.name.country_code, r.via) for r in kept]
-
-    def _is_compound(self, text: str, candidate: CountryCandidate) -> bool:
-        """Whether a hyphen makes a name part of an adjective, which happens to no person's name: `Jordan-based`."""
-        if _COMPOUND_AFTER.match(text, candidate.end):
-            return True
-        return self._compound_before.search(text, max(0, candidate.start - 24), candidate.start) is not None
 
     def _read(
         self,
@@ -307,10 +290,8 @@ class CountryAnnotator:
             readings[first].via = "embedded"
             return
         via: Via = "capital"
-        lists = self._lists
-        if not _is_in_its_country(text, readings, last) and not (last > first and lists.lists_places(around)):
-            joined = last > first or any(lists.is_joined(text, readings, at) for at in (first, last + 1))
-            via = self._capitals.read_city(around, readings[first].form, joined=joined)
+        if last == first or not self._lists.lists_places(around):
+            via = self._capitals.read_city(around, readings[first].form)
         for reading in readings[first : last + 1]:
             reading.via = via
 
@@ -390,12 +371,3 @@ def _preferred(names: Sequence[LexiconEntry], reading: str | None) -> LexiconEnt
         names,
         key=lambda n: (n.country_code != reading, len(n.country_code), order.index(n.kind), n.country_code),
     )
-
-
-def _is_in_its_country(text: str, readings: list[Reading], position: int) -> bool:
-    """Whether a capital is followed by its country: `Paris, France`."""
-    if position + 1 >= len(readings):
-        return False
-    here, country = readings[position], readings[position + 1]
-    same = here.name.country_code == country.name.country_code and country.name.kind in STATES
-    return same and text[here.candidate.end : country.candidate.start] in (", ", " (")

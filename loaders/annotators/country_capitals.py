@@ -13,7 +13,6 @@ from loaders.annotators.country_contexts import Contexts, CountryGrammar, Functi
 
 Reading = Literal["government", "capital"]
 
-_DATELINE_MARKS = frozenset({"(", "-", "–", "—", "_"})
 _INSERTION_MARKS = frozenset({",", "-", "–", "—"})
 _QUOTES = frozenset({'"', "“", "”", "‘"})
 _APOSTROPHES = frozenset({"'", "’"})
@@ -25,7 +24,6 @@ class CapitalReader:
     def __init__(self, contexts: Contexts, words: FunctionWords, grammar: CountryGrammar) -> None:
         self._words = words
         self._grammar = grammar
-        self._no_nouns = words.ends | words.qualifiers
         self._places = contexts.neighbours(before="place_prepositions")
         self._party_before = contexts.neighbours(before="gov_prepositions")
         self._seat_places = contexts.neighbours(before="seat_place_before", after="seat_place_after")
@@ -42,15 +40,12 @@ class CapitalReader:
         self._object_verbs = finite | participles | frozenset(object_verbs)
         self._possessions = frozenset(contexts.words("gov_possessions"))
         self._titles = frozenset(contexts.words("titles"))
-        self._infinitives = frozenset(contexts.words("gov_verbs") + contexts.words("gov_base_forms"))
         verbs = grammar.finite_forms(contexts.words("gov_verbs"))
         self._verbs = verbs | frozenset(contexts.words("gov_verb_forms"))
         self._auxiliaries = frozenset(contexts.words("auxiliaries"))
         self._seat_events = frozenset(contexts.words("seat_events"))
-        self._before_city = frozenset(contexts.words("before_city"))
         self._in_city = frozenset(contexts.words("in_city"))
         self._days = frozenset(contexts.words("weekdays") + contexts.words("months"))
-        self._months = frozenset(word.rstrip(".") for word in contexts.words("months"))
 
     def is_verb(self, token: str) -> bool:
         """Whether a word is the finite form of a verb that governments are the subject of."""
@@ -76,13 +71,7 @@ class CapitalReader:
         before, after = around.before, around.after
         if surface.isupper() or "-" in (*before[-1:], *after[:1]) or _is_headline(before[-6:], after[2:10]):
             return False
-        return (self._ends_name(before) and not self._is_subject(after)) or self._begins_name(before, after)
-
-    def _ends_name(self, before: Sequence[str]) -> bool:
-        if len(before) < 2 or not before[-1].istitle() or not before[-1].isalpha():
-            return False
-        inside = before[-2].isalnum() or before[-2] == "," or before[-2] in self._words.possessives
-        return inside and before[-1] not in self._before_city and not self._is_known(before[-1])
+        return self._begins_name(before, after)
 
     def _begins_name(self, before: Sequence[str], after: Sequence[str]) -> bool:
         run = list(itertools.takewhile(lambda token: token[0].isupper() and token.isalpha(), after))
@@ -97,30 +86,17 @@ class CapitalReader:
         """Whether a capitalised word is a title, a day, a month or a verb."""
         return token in self._titles or token in self._days or self.is_verb(token)
 
-    def read_city(self, around: Surroundings, surface: str, *, joined: bool) -> Reading:
-        """Read the name of a capital; `joined` says that a hyphen or an `and` joins it with another party."""
+    def read_city(self, around: Surroundings, surface: str) -> Reading:
+        """Read the name of a capital."""
         before = around.before
         after = list(itertools.dropwhile(_QUOTES.__contains__, around.after))
-        compound = self._read_compound(before, after)
-        if compound is not None:
-            return compound
-        if self._is_dateline(before, after, surface):
-            return "capital"
         return (
-            self._read_noun(before, after, surface)
+            self._read_compound(before, after)
+            or self._read_noun(after, surface)
             or self._read_preposition(before, after)
-            or self._read_clause(before, after, joined=joined)
+            or self._read_clause(before, after)
             or "capital"
         )
-
-    def _is_dateline(self, before: Sequence[str], after: Sequence[str], surface: str) -> bool:
-        if before or not after:
-            return not before
-        if after[0] == "," and len(after) > 1 and after[1] in self._months:
-            return True
-        if surface.isupper() and (after[0] == "," or after[0].isdigit()):
-            return True
-        return after[0] in _DATELINE_MARKS and (surface.isupper() or not after[1:2] or not after[1].islower())
 
     def _read_compound(self, before: Sequence[str], after: Sequence[str]) -> Reading | None:
         if len(after) > 1 and after[0] == "-":
@@ -132,12 +108,10 @@ class CapitalReader:
             return "government"
         return None
 
-    def _read_noun(self, before: Sequence[str], after: Sequence[str], surface: str) -> Reading | None:
+    def _read_noun(self, after: Sequence[str], surface: str) -> Reading | None:
         if not after:
             return None
-        if self._is_owner(surface, after):
-            return self._read_possession(before, after[1:7])
-        return self._read_head(after)
+        return self._read_possession(after[1:7]) if self._is_owner(surface, after) else self._read_head(after)
 
     def _is_owner(self, surface: str, after: Sequence[str]) -> bool:
         """Whether a possessive follows a name: `Tokyo's plan`, `Athens' plan`."""
@@ -153,30 +127,20 @@ class CapitalReader:
             return "government" if government >= city else "capital"
         return None
 
-    def _read_possession(self, before: Sequence[str], owned: Sequence[str]) -> Reading:
+    def _read_possession(self, owned: Sequence[str]) -> Reading:
         for position, token in enumerate(owned):
-            if token in self._words.ends:
-                return self._read_institution(before, owned[:position])
-            if token.lower() in self._possessions:
+            if token in self._words.ends or token.lower() in self._possessions:
                 return "government"
             reading = self._read_head(owned[position:])
             if reading is not None:
                 return reading
-        return self._read_institution(before, ())
-
-    def _read_institution(self, before: Sequence[str], owned: Sequence[str]) -> Reading:
-        """Decide a possession whose words say nothing: a proper name (`London's Webber Academy`) is in the city."""
-        named = [token for token in owned if token[0].isupper()]
-        is_name = 1 < len(owned) == len(named) and self._titles.isdisjoint(named)
-        return "capital" if is_name or _longest(self._places, before, last=True) else "government"
+        return "government"
 
     def _read_preposition(self, before: Sequence[str], after: Sequence[str]) -> Reading | None:
         words = before[:-1] if before and before[-1] in self._words.articles else before
-        if len(words) < len(before) and self._modifies(after):
-            return "capital"
         place = _longest(self._places, words, last=True)
         party = _longest(self._party_before, words, last=True)
-        if place > party or (place and place == party):
+        if place and place >= party:
             return "capital"
         if party:
             near = {token.lower() for token in (*words[-6:], *after[:4])}
@@ -184,31 +148,14 @@ class CapitalReader:
             return "capital" if travels else "government"
         return None
 
-    def _modifies(self, after: Sequence[str]) -> bool:
-        """Whether a noun follows, which the words before then belong to and not to the capital: `the Berlin critic`."""
-        if not after or not after[0].isalpha() or not after[0].islower() or after[0] in self._no_nouns:
-            return False
-        return not (after[0] in self._auxiliaries or self.is_verb(after[0]) or after[0] in self._infinitives)
-
-    def _read_clause(self, before: Sequence[str], after: Sequence[str], *, joined: bool) -> Reading | None:
+    def _read_clause(self, before: Sequence[str], after: Sequence[str]) -> Reading | None:
         last = before[-1].lower() if before else ""
-        if self._is_agent(last, after, joined=joined):
-            return None if self._is_city_deed(after[:6]) else "government"
         if last in self._words.prepositions:
             return None
         acts = self._is_subject(after) or (not before and after[:1] == [":"])
         if acts or last in self._object_verbs or _longest(self._objects, before, last=True):
             return "government"
         return None
-
-    def _is_agent(self, last: str, after: Sequence[str], *, joined: bool) -> bool:
-        """Whether an infinitive has the name as its subject: `wants Athens to cut`, `let Athens decide`, `Oslo and Athens agree`."""
-        words = self._words
-        if after and after[0] in words.infinitive_marks:
-            is_infinitive = len(after) > 1 and after[1].lower() in self._infinitives
-            return is_infinitive and (last in words.subject_marks or last not in words.no_clause)
-        verb = next((token for token in after[:2] if token not in words.adverbs), "")
-        return (joined or last in words.causes) and verb.lower() in self._infinitives
 
     def _is_subject(self, after: Sequence[str]) -> bool:
         rest = self._predicate(self._without_insertion(after))

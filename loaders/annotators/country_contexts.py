@@ -337,27 +337,20 @@ class FunctionWords:
     qualifiers: Words = NONE  # Between a subject and its verb: Seoul also said
     ends: Words = NONE  # Ends a noun phrase
     insertions: Words = NONE  # Opens an insertion after a subject: Moscow, meanwhile, said
-    causes: Words = NONE  # Before a subject and an infinitive: let Athens decide
-    adverbs: Words = NONE  # Between a subject and an infinitive: make London also pay
-    no_clause: Words = NONE  # Before words that are not a clause of their own: with Tehran to
     determiners: Words = NONE  # Before a people: a Kenyan
     after_people: Words = NONE  # After a people: Kenyans who; a noun would follow an adjective
     definite: Words = NONE  # The definite article
     ways: Words = NONE  # Before the name of a place: from Hanoi
     seat_ways: Words = NONE  # Before the seat of a government as a building: came to the White House
     citing: Words = NONE  # Makes a seat of government a source: According to the Kremlin
-    inside: Words = NONE  # Before the name of a place: in Paris
     possessives: Words = NONE  # Makes an owner of a name: Paris's
     pairing: Words = NONE  # Before the two ends of a route: the train between London and Paris
     conjunctions: Words = NONE  # Joins the last of a list
     alternatives: Words = NONE  # Joins two names of one kind: Kenyan or Ugandan
     joints: Words = NONE  # Joins capitals into a list: Paris nor Berlin
     list_joints: Words = NONE  # Joins countries into a list or a match: Peru beat Chile
-    infinitive_marks: Words = NONE  # Before an infinitive: wants Athens to cut
-    subject_marks: Words = NONE  # Before the subject of an infinitive: for Athens to cut
     relatives: Words = NONE  # Begins a relative clause: Moscow, which denied
     company_links: Words = NONE  # Inside a company's name: Bank of India and Ceylon
-    compound_prefixes: Words = NONE  # Before a name, with a hyphen: pro-Jordan
 
 
 class CountryGrammar:

@@ -42,13 +42,11 @@ class Tuning:
     country: float = 3.0  # the country lexicon has it
     acronym: float = 3.0  # capitals in an ordinary line
     quoted: float = 7.0  # quotation marks around it
-    namesake: float = 6.0  # an airport, a prize or a ship beside it
 
 
 QUOTES = frozenset("\"“”'‘’«»")
 
 _BODIES = frozenset((kinds.ORGANISATION, kinds.COUNTRY))
-_AFTER_NAMESAKE = frozenset((kinds.AFTER_THING, kinds.AFTER_PLACE))
 
 
 @dataclass(slots=True)
@@ -228,8 +226,7 @@ class _Article:
         if not word.capital or word.cat == "I":
             return run.scores[k]
         entry = self.seen[word.key]
-        person = _pooled(run, k, entry, tuning)
-        person += bonus + tuning.nickname * (at in self.nicknamed)
+        person = bonus + _pooled(run, k, entry, tuning) + tuning.nickname * (at in self.nicknamed)
         if k and _follows_title(words, run.first, at):
             person += tuning.after_title
         against = org = place = 0.0
@@ -246,7 +243,7 @@ class _Article:
                     org, place = tuning.org * entry.org, tuning.place * entry.place
                 person -= self._doubts(run, at)
         if in_full_name or not is_surname:
-            person -= _bystanders(run, k, words, tuning)
+            person -= tuning.quoted * is_quoted(words, run.first, run.last)
         b, inside, at_place, at_org = run.scores[k]
         return (
             b + person + against,
@@ -326,25 +323,3 @@ def _follows_title(words: Sequence[Word], first: int, at: int) -> bool:
         return False
     before = words[max(first, at - 2) : at]
     return kinds.ABBREVIATED_TITLE in before[-1].kinds or any(kinds.TITLE in word.kinds for word in before)
-
-
-def _bystanders(run: ScoredRun, k: int, words: Sequence[Word], tuning: Tuning) -> float:
-    """Weigh the words beside the name: an airport or a prize after it, a ship before it, quotation marks."""
-    things = _is_before_thing(run, run.first + k + 1, words) + _is_after_thing(words, run.first)
-    return tuning.namesake * things + tuning.quoted * is_quoted(words, run.first, run.last)
-
-
-def _is_before_thing(run: ScoredRun, after: int, words: Sequence[Word]) -> bool:
-    """Whether the next word or the one after the run is a thing's: the Lee *prize*, a Cedar Grove *woman*."""
-    if run.last < len(words) and not _AFTER_NAMESAKE.isdisjoint(words[run.last].kinds):
-        return True
-    return after < run.last and kinds.AFTER_THING in words[after].kinds
-
-
-def _is_after_thing(words: Sequence[Word], first: int) -> bool:
-    """Whether the words before make it the name of a thing or a place: the *yacht* Lee, the *town of* Lee."""
-    if not first:
-        return False
-    if kinds.BEFORE_THING in words[first - 1].kinds:
-        return True
-    return kinds.OF in words[first - 1].kinds and first > 1 and kinds.SETTLEMENT in words[first - 2].kinds

@@ -43,7 +43,6 @@ TAIL_WORD: Final = "tail_word"  # With a capital after a name and not part of it
 OF: Final = "of"
 AND: Final = "and"
 TITLE_JOINER: Final = "title_joiner"  # Between two words of a title: Secretary *of* State
-LIST_JOINER: Final = "list_joiner"
 POSSESSIVE: Final = "possessive"
 BEFORE_DATE: Final = "before_date"
 
@@ -56,8 +55,6 @@ MONTH: Final = "month"
 
 HEADLINE_VERB: Final = "headline_verb"  # A headline's verb with a capital; no name
 EPITHET: Final = "epithet"  # An adjective before a name in headlines, an exclamation before one: Crooked, Hey
-ADVERB: Final = "adverb"  # Opens a sentence: Interestingly
-VERB_FORM: Final = "verb_form"
 COMPOUND: Final = "compound"  # What is before its hyphen is no person's name: Hong Kong-based
 PREFIXED: Final = "prefixed"  # Begins with what is not part of a name: ex-, anti-
 
@@ -66,13 +63,8 @@ PREFIXED: Final = "prefixed"  # Begins with what is not part of a name: ex-, ant
 INHABITANT: Final = "inhabitant"
 BUILDING: Final = "building"  # The last word of a building, a firm or a body that is named like a person
 SITE: Final = "site"  # After the name of a place, a school, a firm or a law; some mean something else alone
-PLACES_TOGETHER: Final = "places_together"  # What several places are together: Clark, Grant and Lee counties
-AFTER_PLACE: Final = "after_place"  # In small letters after the name of a place: a Cedar Grove woman
-SETTLEMENT: Final = "settlement"  # Before "of" and the name of a place
 STATE_TAIL: Final = "state_tail"  # What is left of a state's name in short: Va. of W. Va.
-POSSESSION: Final = "possession"  # After X's in the name of a house, a law or a disease: Megan's Law
 BEFORE_THING: Final = "before_thing"  # Before the name of a ship, a storm, a horse, a paper or a place
-AFTER_THING: Final = "after_thing"  # After a name that belongs to a thing: an airport, a prize, a firm
 STORM: Final = "storm"  # Makes a ship's or a storm's name even when written as a part of it
 PAPER: Final = "paper"  # After the name of a newspaper
 DISEASE: Final = "disease"
@@ -115,7 +107,6 @@ USUAL_NAME: Final = "usual_name"  # A name that is not rare
 FREQUENT_NAME: Final = "frequent_name"
 MOSTLY_SMALL: Final = "mostly_small"  # Written small far more often than not
 COMMON: Final = "common"
-ANY_CITY: Final = "any_city"
 PLACE: Final = "place"
 OFFICE: Final = "office"
 TRADE: Final = "trade"
@@ -129,7 +120,6 @@ _CODES = {
     FREQUENT_NAME: "f1 f2 l1",
     MOSTLY_SMALL: "w2 w3 q0 q1",
     COMMON: "w2 w3",
-    ANY_CITY: "c1 c2 c3 c4 n",
     PLACE: "n na c1",
     OFFICE: "t o n na or3",
     TRADE: "br ag gr",

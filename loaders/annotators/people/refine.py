@@ -20,7 +20,6 @@ _HUMPS = "XxXxXx"
 """The outline of words that lost the blanks between them."""
 
 _SENTENCE_ENDS = frozenset(("<n>", ".", "!", "?", "“", '"', "”", "''"))
-_AFTER_TOWN = frozenset((",", "(", "-", "–", "—"))
 _NEVER_FIRST = frozenset((
     kinds.FUNCTION_WORD, kinds.FORM_OF_ADDRESS, kinds.ADDRESS, kinds.PREFIXED, kinds.SHORT_TITLE, kinds.INHABITANT, kinds.EPITHET,
     kinds.COMPOUND,
@@ -112,15 +111,7 @@ def _is_after_name(words: Sequence[Word], first: int, last: int) -> bool:
         return True
     if last - first > 2 and is_date(words, last - 1):  # Ada Lee *May* 3
         return True
-    if kinds.COUNTRY in word.kinds and word.cat[0] != "A" and kinds.LISTED_NAME not in word.kinds:
-        return True
-    return last < len(words) and _is_town(word, words[last]) and words[first].cat[0] == "X"
-
-
-def _is_town(word: Word, following: Word) -> bool:
-    """Whether a town in capitals begins a dateline: Ada Lee *BOSTON* -."""
-    is_city = word.cat[0] == "A" and len(word.low) > 3 and kinds.ANY_CITY in word.kinds
-    return is_city and following.low in _AFTER_TOWN
+    return kinds.COUNTRY in word.kinds and word.cat[0] != "A" and kinds.LISTED_NAME not in word.kinds
 
 
 # Leaving out
@@ -145,11 +136,7 @@ def _confirmed(spans: Sequence[Span], words: Sequence[Word], *, shouted: Collect
 
 def is_called_like(words: Sequence[Word], first: int, last: int, *, within_headline: bool) -> bool:
     """Whether the words name a firm, a group or a building, alone or with their neighbours."""
-    if (
-        _is_firm(words, first, last)
-        or _is_saint(words, first, last)
-        or _is_possession(words[last : last + 2])
-    ):
+    if _is_firm(words, first, last) or _is_saint(words, first, last):
         return True
     if _heads_something(words, last, within_headline=within_headline):
         return True
@@ -186,13 +173,6 @@ def _heads_something(words: Sequence[Word], last: int, *, within_headline: bool)
         if kinds.BUILDING in word.kinds or kinds.SITE in word.kinds:
             return True
     return False
-
-
-def _is_possession(after: Sequence[Word]) -> bool:
-    """Whether "X's" begins the name of a house or a law: Mae Ann's Cafe, Megan's Law."""
-    if len(after) < 2 or kinds.POSSESSIVE not in after[0].kinds:
-        return False
-    return after[1].capital and kinds.POSSESSION in after[1].kinds
 
 
 def _is_named_like(name: Sequence[Word]) -> bool:
@@ -247,7 +227,7 @@ def is_date(words: Sequence[Word], at: int) -> bool:
 
 def _things(words: Sequence[Word], runs: Sequence[ScoredRun], spans: Sequence[Span]) -> set[str]:
     """List the last words of names that a ship, a storm or a newspaper has in the article, and no one with a title."""
-    found = {words[run.last - 1].key for run in runs if _is_thing(words, run)} | _places_together(words, runs)
+    found = {words[run.last - 1].key for run in runs if _is_thing(words, run)}
     if not found:
         return found
     return found - {words[last - 1].key for first, last in spans if is_titled(words, first)}
@@ -260,21 +240,6 @@ def _is_thing(words: Sequence[Word], run: ScoredRun) -> bool:
     if run.last < len(words) and kinds.PAPER in words[run.last].kinds:
         return True
     return kinds.STORM in words[run.first].kinds and run.last > run.first + 1
-
-
-def _places_together(words: Sequence[Word], runs: Sequence[ScoredRun]) -> set[str]:
-    """List the words of a list that ends in what they are: Clark, Grant and Lee counties."""
-    found: set[str] = set()
-    listed, next_run = False, len(words)
-    for run in reversed(runs):
-        if run.last < len(words):
-            after = words[run.last].kinds
-            joined = run.last + 1 == next_run and kinds.LIST_JOINER in after
-            listed = kinds.PLACES_TOGETHER in after or (listed and joined)
-            if listed:
-                found.add(words[run.last - 1].key)
-        next_run = run.first
-    return found
 
 
 def _without_bare_words(

@@ -10,9 +10,6 @@ from loaders.annotators.people.lexicon import Word
 from loaders.annotators.people.refine import Span, refine
 from loaders.annotators.people.tagger import B, I, ScoredRun
 
-_OPENERS = frozenset((kinds.VERB_FORM, kinds.ADVERB))
-_OPENINGS = QUOTES | {"<n>", ".", "!", "?", ":", ";", "-", "–", "—"}
-
 
 def name_spans(
     runs: Sequence[ScoredRun], labels: Sequence[Sequence[int]], words: Sequence[Word]
@@ -23,7 +20,7 @@ def name_spans(
         for run, labelled in zip(runs, labels, strict=True)
         for start, end in _labelled(labelled)
     ]
-    named = _join_nicknames(_without_openers(refine(spans, runs, words), words), words)
+    named = _join_nicknames(refine(spans, runs, words), words)
     return _with_particles(_with_common_words(named, runs, words), words)
 
 
@@ -59,47 +56,6 @@ def _with_particles(spans: list[Span], words: Sequence[Word]) -> list[Span]:
         starts = [at for at in range(floor, first) if tuple(word.low for word in words[at:last]) in tails]
         extended.append((min(starts, default=first), last))
     return extended
-
-
-def _without_openers(spans: list[Span], words: Sequence[Word]) -> list[Span]:
-    """Cut off a headline's or a sentence's first word: "Debating Clinton", where the article has Hillary Clinton too.
-
-    Only a word that no list has as a given name, in a name of two words whose second
-    is a name by itself or the last word of a fuller one elsewhere.
-    """
-    whole = {tuple(word.key for word in words[first:last]) for first, last in spans if last - first > 1}
-    spans = [
-        (first + _is_swallowed(words, first, last, whole), last) if last - first > 2 else (first, last)
-        for first, last in spans
-    ]
-    known = {
-        words[last - 1].key for first, last in spans if last - first == 1 or kinds.GIVEN in words[first].kinds
-    }
-
-    def is_opener(first: int, last: int) -> bool:
-        return last - first == 2 and words[last - 1].key in known and _opens(words, first)
-
-    return [(first + is_opener(first, last), last) for first, last in spans]
-
-
-def _is_swallowed(words: Sequence[Word], first: int, last: int, whole: set[tuple[str, ...]]) -> bool:
-    """Whether a word that no list has as a name stands before a full name that the article has without it."""
-    listed = any(code[0] in "fglmp" for code in words[first].codes)
-    if listed or words[first].cat == "I" or kinds.GIVEN not in words[first + 1].kinds:
-        return False
-    return tuple(word.key for word in words[first + 1 : last]) in whole
-
-
-def _opens(words: Sequence[Word], first: int) -> bool:
-    """Whether a word opens a headline or a sentence before a name: *Debating* Clinton."""
-    word = words[first]
-    if first and words[first - 1].low not in _OPENINGS:
-        return False
-    if word.cat == "I" or kinds.PARTICLE in word.kinds:
-        return False
-    listed = any(code[0] in "fg" or code[:2] == "pf" for code in word.codes)
-    is_common = not _OPENERS.isdisjoint(word.kinds) or any(code[0] == "w" for code in word.codes)
-    return is_common and not listed
 
 
 def _labelled(labels: Sequence[int]) -> list[Span]:

@@ -22,7 +22,7 @@ _NO_PAIRS: Mapping[str, frozenset[str]] = {}
 class PeopleWords:
     """The classes of words (`kinds.py`), and how the language is split into words.
 
-    `rows` are words in small letters, each with its classes: a word; two words; an ending (`*ingly`),
+    `rows` are words in small letters, each with its classes: a word; two words;
     a beginning (`ex-*`) or the word after a hyphen (`-based`). `clitic`: see `Tokeniser`.
 
     >>> words = PeopleWords([("ex-*", ["prefixed"]), ("boko haram", ["group_name"])], clitic="[sS]")
@@ -34,7 +34,6 @@ class PeopleWords:
         rows = sorted((word, sorted(classes)) for word, classes in rows)
         self._exact: dict[str, frozenset[str]] = {}
         self._pairs: dict[str, dict[str, frozenset[str]]] = {}
-        self._endings: list[tuple[str, frozenset[str]]] = []
         self._beginnings: list[tuple[str, frozenset[str]]] = []
         for word, classes in rows:
             self._add(word, frozenset(classes))
@@ -52,8 +51,6 @@ class PeopleWords:
         if second:
             pairs = self._pairs.setdefault(first, {})
             pairs[second] = pairs.get(second, _NONE) | classes
-        elif word[0] == "*":
-            self._endings.append((word[1:], classes))
         elif word[-1] == "*":
             self._beginnings.append((word[:-1], classes))
         else:
@@ -66,9 +63,6 @@ class PeopleWords:
     def kinds(self, low: str) -> frozenset[str]:
         """List the classes of a word in small letters."""
         found = self._exact.get(low, _NONE)
-        for ending, kinds in self._endings:
-            if low.endswith(ending):
-                found |= kinds
         for beginning, kinds in self._beginnings:
             if low.startswith(beginning):
                 found |= kinds

@@ -372,14 +372,10 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
         ("Berlin wants Athens to cut pensions.", "Berlin=DE government; Athens=GR government"),
         ("It is up to Damascus to show good faith.", "Damascus=SY government"),
         ("The treaty obliges Belgrade to pay.", "Belgrade=RS government"),
-        ("The show lets London host the world.", "London=GB capital"),
         ("The fair is a chance for Beijing to sell jets.", "Beijing=CN government"),
     ),
     "capitals with a partner": (
-        ("Washington and Seoul agree on little.", "Washington=US government; Seoul=KR government"),
         ("Neither Tokyo nor Manila wants a base.", "Tokyo=JP government; Manila=PH government"),
-        ("Hanoi and Beijing both claim the reef.", "Hanoi=VN government; Beijing=CN government"),
-        ("Ankara and Budapest still hold up the bid.", "Ankara=TR government; Budapest=HU government"),
     ),
     "capitals before an insertion": (
         ("Washington, for its part, has stayed silent.", "Washington=US government"),
@@ -407,7 +403,6 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "capitals inside proper names": (
         ("He sang at the Bucharest Jazz Festival in spring.", "Bucharest=RO embedded"),
-        ("The index lists firms traded on Euronext Brussels and elsewhere.", "Brussels=BE embedded"),
         ("The aide went to the Hanoi Summit with two interpreters.", "Hanoi=VN embedded"),
         ("London Mayor Ann Hill opened the bridge.", "London=GB capital"),
     ),

@@ -383,7 +383,6 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
         ("At Abraham Lincoln High School, pupils cheered.", ""),
         ("She works at Mary Ford Lincoln Hospital.", ""),
         ("Shares of Conrad Metals rose.", ""),
-        ("Mae Ann's Cafe was closed. Megan's Law was extended.", ""),
         ("Hurricane Katrina hit. Katrina killed 1,800.", ""),
         ("A fire broke out aboard the aircraft carrier Carl Vinson. The Carl Vinson left port.", ""),
         ("Police in Clark, Grant and Lee counties searched.", ""),

@@ -130,9 +130,6 @@ def test_a_bare_word_of_a_headline_is_kept_if_the_body_has_it_too(text: str, kep
     [
         ('They played "Eleanor Rigby" twice.', []),
         ("They played Eleanor Rigby twice.", ["Eleanor Rigby"]),
-        ("He flew from John Lennon airport.", []),
-        ("He flew from John Lennon yesterday.", ["John Lennon"]),
-        ("Police in the town of Perry Hall said so.", []),
         ("He met Secretary Quorum there.", ["Quorum"]),
         ("He met Quorum there.", []),
         ("Chairman Lake Forest resigned.", ["Lake Forest"]),
