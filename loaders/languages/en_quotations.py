@@ -25,6 +25,7 @@ _KIND: Final = (
 _MODIFIER: Final = r"(?:(?:[A-Z][\w-]+|state|state-run|official|private|local|public|business|financial|evening|regional|national|news)(?:[’']s)? )"
 _MODIFIERS: Final = rf"(?:[Tt]he |an? )?{_MODIFIER}{{0,3}}"
 _SOME: Final = rf"(?:(?:[Tt]he |an? ){_MODIFIER}{{0,3}}|{_MODIFIER}{{1,3}})"
+_STAFF: Final = "anchor|correspondent|editor|host|journalist|listener|presenter|reader|reporter|viewer"
 _SAID: Final = r"(?:report(?:s|ed)|said|says|wrote|writes|quoted|cited|quotes)"
 
 
@@ -33,7 +34,7 @@ def _medium(names: frozenset[str]) -> re.Pattern[str]:
     known = "|".join(sorted(map(re.escape, names), key=lambda name: (-len(name), name)))
     name = r"[A-Z][\w.’'-]*(?: (?:[A-Z][\w.’'-]*|della|de|di|of))*"
     return re.compile(
-        rf"(?:{_MODIFIERS}{_KIND} (?:{name})|(?:[Tt]he )?(?:{known})(?:(?: state)? {_KIND})?(?!\w)|{_SOME}{_KIND}\b)"
+        rf"(?:{_MODIFIERS}{_KIND} (?:{name})|(?:[Tt]he )?(?:{known})(?:(?: state)? {_KIND})?(?!\w| (?:{_STAFF})s?\b)|{_SOME}{_KIND}\b)"
     )
 
 

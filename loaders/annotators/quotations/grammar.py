@@ -48,6 +48,8 @@ _SHORT_SUBJECT = re.compile(r"[DCn]{1,4}[.]?$")
 # `"...," X said` and `..., X said`
 _FAR_SUBJECT = re.compile(r"Qc?((?:D[Cn]*|C+)?[NCn]+(?:c[DC]*N(?=c[AX]*$))?)c(?:[^QVT]*c)?[AX]*$")
 _QUOTES_ON = re.compile(r"c?Q")
+_TITLE_BEFORE = re.compile(r"(?:ID?|S)Qc?A*$")  # on "Morning News," X said the road was shut
+_CLAUSE_AFTER = re.compile(r"[PDNB]")
 _SPEAKS_ON = re.compile(r"[T:]")
 _SPLIT = re.compile(r"[^Q.Vg]{0,25}?[c:]?Q")
 _TAIL = re.compile(r"(?:[MIDnCANo]|DV|Mc)*(?:[.;]|$|cg|c?&)")
@@ -119,7 +121,11 @@ class Grammar:
     def announced(self, s: Sentence) -> Draft | None:
         """Find who is announced to speak in the next paragraph: "The governor added:"."""
         for at in range(len(s.letters) - 1, -1, -1):
-            if s.letters[at] == "V" and (subject := _subject(s, at) or _shared_subject(s, at)):
+            if (
+                s.letters[at] == "V"
+                and "T" not in s.letters[at:]
+                and (subject := _subject(s, at) or _shared_subject(s, at))
+            ):
                 return _draft(s, [], at, subject, "announced")
         return None
 
@@ -270,7 +276,8 @@ def _postposed(s: Sentence, at: int, verb: Verb) -> Draft | None:
         return None
     head, rest = s.letters[: subject[0]], s.letters[at + 1 :]
     if head.rstrip("A").endswith(_QUOTED_BEFORE):
-        pieces = [] if _SPEAKS_ON.match(rest) else _quoted_pieces(s, subject[0], at)
+        is_title = _TITLE_BEFORE.search(head) and _CLAUSE_AFTER.match(rest)
+        pieces = [] if is_title or _SPEAKS_ON.match(rest) else _quoted_pieces(s, subject[0], at)
     elif head.endswith("c") and _is_clause_before(head, rest, verb):
         content = _before(s, subject[0], quoted=False)
         pieces = [content] if content else []

@@ -29,6 +29,7 @@ class Passages:
     def __init__(self, language: QuotationLanguage) -> None:
         self._cutter = Cutter(language)
         self._grammar = Grammar(language)
+        self._language = language
 
     def find(self, text: str, people: Sequence[PersonSpan]) -> tuple[list[Draft], list[Piece]]:
         """Find the quotations of a text (title, blank line, body), and its quoted passages."""
@@ -37,7 +38,7 @@ class Passages:
         quotes = [Quotes(text, *span, single=single or span[0] == 0) for span in spans]
         regions = [region for each in quotes for region in each.regions]
         masked = mask(text, regions, people)
-        reader = _Reader(text, self._grammar)
+        reader = _Reader(text, self._grammar, self._language)
         for span, quoted in zip(spans, quotes, strict=True):
             reader.read(span, quoted, self._cutter.sentences(masked, *span))
         return reader.found, regions
@@ -46,10 +47,11 @@ class Passages:
 class _Reader:
     """Reads the paragraphs of a text in order, and remembers whose quotation goes on in the next one."""
 
-    def __init__(self, text: str, grammar: Grammar) -> None:
+    def __init__(self, text: str, grammar: Grammar, language: QuotationLanguage) -> None:
         self.found: list[Draft] = []
         self._text = text
         self._grammar = grammar
+        self._letters = language.letters
         self._open: Draft | None = None
         self._pending: Draft | None = None
 
@@ -69,7 +71,7 @@ class _Reader:
 
     def _turn(self, span: Piece, letters: str, sentences: list[Sentence]) -> Draft | None:
         """Read a turn of a transcript (`PENCE: ...`), a passage signed by a dash (`"..." - Ann Smith`), or a headline (`Ann Smith in Rome: "..."`)."""
-        if match := _TURN.match(self._text, *span):
+        if (match := _TURN.match(self._text, *span)) and not self._is_heading(match[1]):
             return Draft([(match.end(), span[1])], match.span(2), match.span(1), "transcript")
         if letters.startswith("Q-") and _SIGNED.fullmatch(letters):
             places = [each.place(at, at + 1) for each in sentences for at in range(len(each.letters))]
@@ -80,6 +82,10 @@ class _Reader:
                 [sentences[0].place(*match.span(2))], None, sentences[0].place(*match.span(1)), "headline"
             )
         return None
+
+    def _is_heading(self, words: str) -> bool:
+        """Whether words in capitals are no name, as in "QUOTE OF THE DAY: ..."."""
+        return any(self._letters[word.lower()] in "DIo&" for word in words.split())
 
 
 class _Paragraph:

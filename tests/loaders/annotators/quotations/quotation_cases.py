@@ -67,6 +67,15 @@ INDIRECT = [
     ("The ministry said that the road was shut.", ["that the road was shut < The ministry"]),
 ]
 PROSE = [
+    ("On “Morning News,” [Lena Brandt] said she would stay.", ["she would stay < Lena Brandt = Lena Brandt"]),
+    (
+        "In the port’s “Blue Book,” [Olof Ek] says if it rains the quay floods.",
+        ["if it rains the quay floods < Olof Ek = Olof Ek"],
+    ),
+    (
+        "[Lena Brandt] reminded viewers that the vote was near:\n\n“Vote,” said [Olof Ek].",
+        ["that the vote was near < Lena Brandt = Lena Brandt", "“Vote,” < Olof Ek = Olof Ek"],
+    ),
     ("“The mine stays open,” the minister was quoted as saying.", ["“The mine stays open,” < the minister"]),
     (
         "[Lena Brandt] was quoted by Reuters as saying that the dam was safe.",
@@ -122,6 +131,8 @@ MIXED = [
     ("The road is “shut for good,” [Ana Ruiz] said.", ["The road is “shut for good,” < Ana Ruiz = Ana Ruiz"]),
 ]
 NONE = [
+    "STORY OF THE WEEK: The ferry sank.",
+    "On “Morning News,” nobody spoke.",
     "The United States and Canada built the road.",
     "The report of the committee was read.",
     "He was told by the doctor to rest.",
@@ -225,6 +236,7 @@ RELAYS = [
     ("“The harvest is lost,” [Olof Ek] told a meeting of growers.", None),
 ]
 ADDRESSEES = [
+    ("“Nothing has changed,” [Lena Brandt] told CNN viewers on Sunday.", "CNN viewers"),
     ("“We are late,” [Ana Ruiz] told [Bo Dahl].", "Bo Dahl"),
     ("[Ana Ruiz] told [Bo Dahl] that it rained.", "Bo Dahl"),
     ("[Ana Ruiz] told reporters that it rained.", "reporters"),
