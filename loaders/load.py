@@ -221,7 +221,8 @@ def load(
         recipe = make_recipe(curate.read_lexicon(engine), people=people_annotator)
         articles = [source for source in sources if source not in reference]
         note = _note_done(report, _total(articles, options) if hooks.watch else None)
-        records = reading.select(reading.read(_units(articles, options), pool, note=note), selection, report)
+        records = reading.read(_units(articles, options), pool, options, note=note)
+        records = reading.select(records, selection, report)
         if hooks.watch:
             hooks.watch(report)
         loader = Loader(engine, pool, recipe, report, run)

@@ -73,6 +73,11 @@ class Withdrawn(SourceProblem):
         return type(self), (self.status, self.identity, self.until)
 
 
+def fault(error: Exception) -> SourceProblem:
+    """Make the problem of an error that nobody foresaw."""
+    return SourceProblem("failed", f"reading it failed ({type(error).__name__}: {error}); please report it")
+
+
 def reject(
     problem: SourceProblem, *, source_uri: str, position: str = "", raw: bytes | None = None
 ) -> Rejected:

@@ -5,7 +5,7 @@ Offsets are Unicode code points, half-open, so that `text[start:end]` is the sur
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar, Literal, NamedTuple
@@ -84,6 +84,20 @@ class Notice:
 
 Parsed = ParsedArticle | Rejected | Notice
 """What reading yields for each document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document, cut out of its source: `parse` can be pickled and called in any process."""
+
+    source_uri: str
+    size: int  # in bytes
+    parse: Callable[[], Parsed]
+    alone: bool = False  # its file or archive member holds nothing else
+
+
+Part = Document | Parsed
+"""What splitting gives of each document of a source: that document, or at once what it is."""
 
 
 @dataclass(frozen=True, slots=True)

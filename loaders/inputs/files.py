@@ -1,4 +1,4 @@
-"""Reading one unit: open it, unwrap what is compressed or an archive, hand it to the parser of its format.
+"""Reading one unit: open it, unwrap what is compressed or an archive, hand it to its format.
 
 Whatever goes wrong is a reject, never silence, and the next unit is read.
 """
@@ -30,9 +30,9 @@ from loaders.inputs.archives import (
 from loaders.inputs.discovery import discover
 from loaders.inputs.units import STDIN, Unit, explain, is_url, name_of
 from loaders.options import DEFAULTS, Limits, ReadOptions
-from loaders.problems import UNREACHED, SourceProblem, reject
-from loaders.records import Parsed, Rejected
-from loaders.sources import detect_format, get_format
+from loaders.problems import UNREACHED, SourceProblem, fault, reject
+from loaders.records import Parsed, Part, Rejected
+from loaders.sources import detect_format, get_format, parse
 from loaders.sources.decoding import foreign_format
 
 
@@ -54,22 +54,24 @@ def read(
 
 def read_unit(unit: Unit) -> Iterator[Parsed]:
     """Read one unit; whatever goes wrong in it is a reject and the rest goes on."""
+    return map(parse, split_unit(unit))
+
+
+def split_unit(unit: Unit) -> Iterator[Part]:
+    """Cut one unit into documents; whatever goes wrong with it as a whole is a reject."""
     if unit.problem:
         yield _not_read(SourceProblem(*unit.problem), unit)
         return
     try:
         with open_location(unit.location, limits=unit.options.limits) as stream:
-            yield from read_stream(stream, unit, name=name_of(unit.location))
+            yield from split_stream(stream, unit, name=name_of(unit.location))
     except SourceProblem as problem:
         yield _not_read(_passed_over(problem) if unit.walked else problem, unit)
     except OSError as error:
         yield _not_read(SourceProblem(*explain(error)), unit)
     except Exception as error:
-        # The one boundary of its kind: a fault in a parser or a remote system costs one file, and is reported.
-        fault = SourceProblem(
-            "failed", f"reading it failed ({type(error).__name__}: {error}); please report it"
-        )
-        yield reject(fault, source_uri=unit.source_uri)
+        # A fault in what cuts a file or in a remote system costs one file, and is reported.
+        yield reject(fault(error), source_uri=unit.source_uri)
 
 
 def _not_read(problem: SourceProblem, unit: Unit) -> Rejected:
@@ -96,8 +98,8 @@ def open_location(location: str, *, limits: Limits) -> AbstractContextManager[Bi
     return Path(location).open("rb")
 
 
-def read_stream(stream: BinaryIO, unit: Unit, *, name: str, depth: int = 0) -> Iterator[Parsed]:
-    """Read a stream of any kind that a unit holds: unwrap what is compressed or an archive, then parse by format.
+def split_stream(stream: BinaryIO, unit: Unit, *, name: str, depth: int = 0) -> Iterator[Part]:
+    """Cut up a stream of any kind that a unit holds: unwrap what is compressed or an archive, then cut by format.
 
     May raise `SourceProblem` where the stream as a whole is damaged or refused.
     """
@@ -111,17 +113,17 @@ def read_stream(stream: BinaryIO, unit: Unit, *, name: str, depth: int = 0) -> I
         raise SourceProblem("too-deep", f"wrapped more than {limits.depth} times; unpack it yourself")
     if compression and not name.lower().endswith(".warc.gz"):
         inner = decompress(stream, compression=compression, limits=limits)
-        yield from read_stream(inner, unit, name=inner_name(name), depth=depth + 1)
+        yield from split_stream(inner, unit, name=inner_name(name), depth=depth + 1)
     elif is_zip(head):
         with spooled(stream, limits=limits) as jumpable:
-            yield from _read_members(zip_members(jumpable, limits=limits), unit, depth=depth + 1)
+            yield from _split_members(zip_members(jumpable, limits=limits), unit, depth=depth + 1)
     elif tar:
-        yield from _read_members(tar_members(stream, limits=limits), unit, depth=depth + 1)
+        yield from _split_members(tar_members(stream, limits=limits), unit, depth=depth + 1)
     else:
-        yield from _parse(stream, unit, head=head, name=name)
+        yield from _split(stream, unit, head=head, name=name)
 
 
-def _read_members(members: Iterator[Member], unit: Unit, *, depth: int) -> Iterator[Parsed]:
+def _split_members(members: Iterator[Member], unit: Unit, *, depth: int) -> Iterator[Part]:
     empty = True
     for member in members:
         empty = False
@@ -130,14 +132,14 @@ def _read_members(members: Iterator[Member], unit: Unit, *, depth: int) -> Itera
             if member.problem or member.stream is None:
                 raise member.problem or SourceProblem("corrupt", "the archive member can't be opened")
             inner = replace(unit, source_uri=uri)
-            yield from read_stream(member.stream, inner, name=member.name, depth=depth)
+            yield from split_stream(member.stream, inner, name=member.name, depth=depth)
         except SourceProblem as problem:
             yield reject(_passed_over(problem), source_uri=uri)
     if empty:
         raise SourceProblem("empty", "the archive has no files")
 
 
-def _parse(stream: BinaryIO, unit: Unit, *, head: bytes, name: str) -> Iterator[Parsed]:
+def _split(stream: BinaryIO, unit: Unit, *, head: bytes, name: str) -> Iterator[Part]:
     if claims_compression(name) and not detect_compression(head):
         raise SourceProblem(
             "corrupt",
@@ -154,4 +156,4 @@ def _parse(stream: BinaryIO, unit: Unit, *, head: bytes, name: str) -> Iterator[
         raise SourceProblem(
             "unknown-format", "neither name nor content shows a format; name one with --format"
         )
-    yield from chosen.parse(stream, source_uri=unit.source_uri, options=unit.options)
+    yield from chosen.split(stream, source_uri=unit.source_uri, options=unit.options)

@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
+from itertools import chain
 from typing import Final, NamedTuple
 
 from loaders.languages.detection import with_language
 from loaders.options import DEFAULTS, ReadOptions
-from loaders.records import Notice, Parsed, ParsedArticle, Rejected
+from loaders.records import Document, Notice, ParsedArticle, Part, Rejected
+from loaders.sources import parse
 from store.texts import LONGEST_KEY, LONGEST_PLACE, Text, bounded, make_text
 
 NAMELESS: Final = ("stdin:",)
@@ -59,31 +62,28 @@ def _bounded(article: ParsedArticle) -> ParsedArticle:
     return replace(article, source_uri=place, publisher=publisher, repairs=(*article.repairs, *cut))
 
 
-def identify_all(
-    records: Iterable[Parsed], options: ReadOptions = DEFAULTS
-) -> Iterator[Candidate | Rejected | Notice]:
-    """Identify what a file or archive holds, in its order; a file's own name counts if one article is all it holds."""
-    held: Parsed | None = None
+def mark_alone(parts: Iterable[Part]) -> Iterator[Document | Rejected | Notice]:
+    """Mark the documents that are all their file or archive member holds; its name identifies their articles."""
+    held: Part | None = None
     before: str | None = None
-    for record in records:
-        if held is not None:
-            yield _identified(held, before, _file_of(record.source_uri), options)
-            before = _file_of(held.source_uri)
-        held = record
-    if held is not None:
-        yield _identified(held, before, None, options)
+    for part in chain(parts, [None]):
+        after = _file_of(part)
+        if isinstance(held, ParsedArticle):
+            held = Document(held.source_uri, len(held.body), partial(replace, held))
+        if isinstance(held, Document) and held.source_uri not in (before, after, *NAMELESS):
+            yield replace(held, alone="#" not in held.source_uri)
+        elif held:
+            yield held
+        before, held = _file_of(held), part
 
 
-def _identified(
-    record: Parsed, before: str | None, after: str | None, options: ReadOptions
-) -> Candidate | Rejected | Notice:
+def _file_of(part: Part | None) -> str | None:
+    return part.source_uri.partition("#")[0] if part else None
+
+
+def read_document(part: Part, options: ReadOptions = DEFAULTS) -> Candidate | Rejected | Notice:
+    """Parse a document and identify its article."""
+    record = parse(part)
     if not isinstance(record, ParsedArticle):
         return record
-    uri = record.source_uri
-    return identify(
-        record, alone="#" not in uri and uri not in (before, after) and uri not in NAMELESS, options=options
-    )
-
-
-def _file_of(source_uri: str) -> str:
-    return source_uri.partition("#")[0]
+    return identify(record, alone=isinstance(part, Document) and part.alone, options=options)

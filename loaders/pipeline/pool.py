@@ -10,14 +10,16 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing.sharedctypes import RawValue
 from types import TracebackType
 from typing import Any, Final, Generic, TypeVar
 
+from loaders.sources import bounded
 from store.errors import LoadError
 
 Input = TypeVar("Input")
@@ -25,6 +27,11 @@ Result = TypeVar("Result")
 
 WATCH_SECONDS: Final = 1.0
 """How often a worker looks whether it is to end; that the process which started it is gone it notices at once."""
+
+CLUSTER: Final = 16
+"""Workers that an executor of the caller's is taken to have: about as many as one writer keeps pace with."""
+
+_BROKEN: Final = "the executor that was given is broken; what was committed is safe: start again"
 
 
 class WorkerDied:
@@ -55,7 +62,7 @@ class WorkerPool:
 
     def __init__(self, workers: int | Executor) -> None:
         self._given = workers if isinstance(workers, Executor) else None
-        self.workers = 1 if isinstance(workers, Executor) else workers
+        self.workers = CLUSTER if isinstance(workers, Executor) else workers
         # Not an Event: a worker that dies while it waits for one blocks the process that sets it.
         self._ended = RawValue("b", 0)
         self._executor = self._given or self._start(self.workers)
@@ -92,40 +99,49 @@ class WorkerPool:
         """Wait for a task; an input that killed two workers gives `WorkerDied`."""
         try:
             done = task.future.result()
-        except BrokenExecutor:
+        except CancelledError as error:
+            raise LoadError(_BROKEN) from error
+        except Exception as error:
+            if not _is_death(error):
+                raise
             self._pending.remove(task)
-            self._replace()
+            if isinstance(error, BrokenExecutor):
+                self._replace()
             return self._one_by_one(task)
         self._pending.remove(task)
         return done
 
     def _one_by_one(self, task: Task[Input, Result]) -> list[Result | WorkerDied]:
-        """Try each input in a process of its own; the process serves until one kills it."""
+        """Try each input by itself, in a process that serves until one kills it, or where the caller wants it."""
         done: list[Result | WorkerDied] = []
-        alone = self._start(1, always=True)
+        alone = self._given or self._start(1, alone=True)
         for each in task.inputs:
             try:
                 done += alone.submit(task.function, [each]).result()
-            except BrokenExecutor:
+            except Exception as error:
+                if not _is_death(error):
+                    raise
                 done.append(WorkerDied())
-                alone.shutdown()
-                alone = self._start(1, always=True)
-        alone.shutdown()
+                if not self._given:
+                    alone.shutdown()
+                    alone = self._start(1, alone=True)
+        if not self._given:
+            alone.shutdown()
         return done
 
     def _replace(self) -> None:
         """Start new workers for the dead, and give them what was not done yet."""
         if self._given is not None:
-            raise LoadError("the executor that was given is broken; what was committed is safe: start again")
+            raise LoadError(_BROKEN)
         self._executor.shutdown(wait=False, cancel_futures=True)
         self._executor = self._start(self.workers)
         for task in self._pending:
             if not task.future.done() or task.future.cancelled() or task.future.exception():
                 task.future = self._executor.submit(task.function, task.inputs)
 
-    def _start(self, workers: int, *, always: bool = False) -> Executor:
-        if workers > 1 or always:
-            return ProcessPoolExecutor(workers, initializer=_prepare_worker, initargs=(self._ended,))
+    def _start(self, workers: int, *, alone: bool = False) -> Executor:
+        if workers > 1 or alone:
+            return ProcessPoolExecutor(workers, initializer=_prepare_worker, initargs=(self._ended, alone))
         return Inline()
 
     def __enter__(self) -> WorkerPool:
@@ -139,9 +155,21 @@ class WorkerPool:
             self._executor.shutdown(wait=kind is None, cancel_futures=True)
 
 
-def _prepare_worker(ended: Any) -> None:
-    """Leave signals to the parent process, and end when it is gone or asks for it."""
+def _is_death(error: Exception) -> bool:
+    """Recognise the error of a task whose worker died: of our processes, or of a Dask cluster that tried it again."""
+    dask = sys.modules.get("distributed")
+    return isinstance(error, BrokenExecutor) or (dask is not None and isinstance(error, dask.KilledWorker))
+
+
+def _prepare_worker(ended: Any, alone: bool) -> None:
+    """Leave signals to the parent process, and end when it is gone or asks for it.
+
+    A worker may also be ended by a page that takes too long; one that tries inputs `alone`
+    is to say why that is.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if not alone:
+        bounded.let_end()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, args=(ended,), daemon=True).start()
 

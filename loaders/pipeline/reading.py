@@ -1,70 +1,102 @@
-"""Read sources ahead of the writer: small files in the worker processes, large ones here, in order either way."""
+"""Split, then parse: sources are cut into documents here, and parsed wherever there are cores, in order."""
 
 from __future__ import annotations
 
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Final
 
-from loaders.inputs import files
+from loaders.inputs.files import split_unit
 from loaders.inputs.units import Unit
-from loaders.options import Selection
-from loaders.pipeline.fingerprints import Candidate, identify_all
+from loaders.options import DEFAULTS, ReadOptions, Selection
+from loaders.pipeline.fingerprints import Candidate, mark_alone, read_document
 from loaders.pipeline.pool import Task, WorkerDied, WorkerPool
 from loaders.pipeline.report import Tally
 from loaders.problems import SourceProblem, reject
-from loaders.records import Notice, Rejected
+from loaders.records import Document, Notice, Rejected
 from loaders.sources import named
 
 Record = Candidate | Rejected | Notice
+Work = Unit | Document | Rejected | Notice
+"""A document; or a whole file, which the worker opens and splits."""
 
 SMALL: Final = 1024 * 1024
-"""Bytes up to which a file is read in a worker; a larger one is streamed here, so that memory stays bounded."""
+"""Bytes up to which a file is opened in a worker, and from which on a task is full: memory stays bounded."""
 
-UNITS_AT_ONCE: Final = 32
+_ANYWHERE: Final = ("s3", "gs", "gcs", "az", "abfs", "abfss", "hdfs", "http", "https", "ftp", "sftp")
+"""Addresses that mean the same on every machine."""
+
+AT_ONCE: Final = 32
 TASKS_AHEAD: Final = 2
 """Tasks in hand for each worker: enough that none waits, few enough that little is held."""
 
 
-def read_units(units: Sequence[Unit]) -> list[list[Record]]:
-    """Read units and identify what is in them, as a worker does."""
-    return [list(_candidates(unit)) for unit in units]
-
-
-def _candidates(unit: Unit) -> Iterator[Record]:
-    return identify_all(files.read_unit(unit), unit.options)
-
-
-def read(units: Iterable[Unit], pool: WorkerPool, *, note: Callable[[Unit], None]) -> Iterator[Record]:
-    """Read units in their order; `note` is called after each."""
-    for unit, records in _in_order(units, pool):
-        yield from records
-        note(unit)
-
-
-def _in_order(units: Iterable[Unit], pool: WorkerPool) -> Iterator[tuple[Unit, Iterable[Record]]]:
-    if not pool.has_processes:
-        yield from ((unit, _candidates(unit)) for unit in units)
+def read(
+    units: Iterable[Unit], pool: WorkerPool, options: ReadOptions = DEFAULTS, *, note: Callable[[Unit], None]
+) -> Iterator[Record]:
+    """Read units in their order; `note` is called when one was handed out."""
+    work = _work(units, pool, note)
+    if not pool.parallel:
+        yield from (record for each in work for record in _read(each, options))
         return
-    ahead: deque[Task[Unit, list[Record]]] = deque()
-    for group in _grouped(units):
-        if not _is_small(group[0]):
-            while ahead:
-                yield from _done(ahead.popleft(), pool)
-            yield group[0], _candidates(group[0])
-            continue
-        ahead.append(pool.submit(read_units, group))
+    ahead: deque[Task[Work, list[Record]]] = deque()
+    for group in _grouped(work):
+        ahead.append(pool.submit(partial(read_all, options), group))
         if len(ahead) > TASKS_AHEAD * pool.workers:
             yield from _done(ahead.popleft(), pool)
     while ahead:
         yield from _done(ahead.popleft(), pool)
 
 
-def _done(task: Task[Unit, list[Record]], pool: WorkerPool) -> Iterator[tuple[Unit, Iterable[Record]]]:
-    results = pool.results(task)
-    for unit, records in zip(task.inputs, results, strict=True):
-        yield unit, [died(unit.source_uri)] if isinstance(records, WorkerDied) else records
+def read_all(options: ReadOptions, work: Sequence[Work]) -> list[list[Record]]:
+    """Read and identify what is in documents and files, as a worker does."""
+    return [list(_read(each, options)) for each in work]
+
+
+def _read(each: Work, options: ReadOptions) -> Iterator[Record]:
+    parts = mark_alone(split_unit(each)) if isinstance(each, Unit) else iter([each])
+    return (read_document(part, options) for part in parts)
+
+
+def _work(units: Iterable[Unit], pool: WorkerPool, note: Callable[[Unit], None]) -> Iterator[Work]:
+    for unit in units:
+        if _opened_there(unit, pool):
+            yield unit
+        else:
+            yield from mark_alone(split_unit(unit))
+        note(unit)
+
+
+def _grouped(work: Iterable[Work]) -> Iterator[list[Work]]:
+    """Put together what is one task."""
+    group: list[Work] = []
+    held = 0
+    for each in work:
+        group.append(each)
+        held += (each.size or 0) if isinstance(each, (Unit, Document)) else 0
+        if len(group) >= AT_ONCE or held >= SMALL:
+            yield group
+            group, held = [], 0
+    if group:
+        yield group
+
+
+def _opened_there(unit: Unit, pool: WorkerPool) -> bool:
+    """Check whether a worker opens a file itself: a small one, that it can reach."""
+    if not pool.parallel or unit.problem or unit.size is None or unit.size > SMALL:
+        return False
+    if pool.has_processes:
+        reached = os.path.isabs(unit.location)  # noqa: PTH117 - names need not be UTF-8
+    else:  # on other machines, perhaps
+        reached = unit.location.rpartition("::")[2].partition("://")[0] in _ANYWHERE
+    return reached and any(not format_.packed for format_ in named(unit.location))
+
+
+def _done(task: Task[Work, list[Record]], pool: WorkerPool) -> Iterator[Record]:
+    for each, records in zip(task.inputs, pool.results(task), strict=True):
+        yield from [died(each.source_uri)] if isinstance(records, WorkerDied) else records
 
 
 def died(source_uri: str) -> Rejected:
@@ -75,35 +107,6 @@ def died(source_uri: str) -> Rejected:
         "`dateline rejects retry`",
     )
     return reject(problem, source_uri=source_uri)
-
-
-def _grouped(units: Iterable[Unit]) -> Iterator[list[Unit]]:
-    """Put small files together for one task, and leave each other unit alone."""
-    group: list[Unit] = []
-    held = 0
-    for unit in units:
-        if _is_small(unit):
-            group.append(unit)
-            held += unit.size or 0
-            if len(group) < UNITS_AT_ONCE and held < SMALL:
-                continue
-        if group:
-            yield group
-            group, held = [], 0
-        if not _is_small(unit):
-            yield [unit]
-    if group:
-        yield group
-
-
-def _is_small(unit: Unit) -> bool:
-    return (
-        unit.size is not None
-        and unit.size <= SMALL
-        and not unit.problem
-        and os.path.isabs(unit.location)  # noqa: PTH117 - names need not be UTF-8
-        and any(not format_.packed for format_ in named(unit.location))
-    )
 
 
 def select(records: Iterable[Record], selection: Selection, tally: Tally) -> Iterator[Record]:

@@ -5,34 +5,34 @@ from __future__ import annotations
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from importlib.metadata import EntryPoint
 from typing import BinaryIO, Final, Protocol
 
 from loaders.options import DEFAULTS, ReadOptions
 from loaders.plugins import PluginFailed, blaming, find_plugin, load_plugin, plugins
-from loaders.problems import SourceProblem
-from loaders.records import Parsed
+from loaders.problems import SourceProblem, fault, reject
+from loaders.records import Document, Parsed, Part
 from store.errors import LoadError
 
 ENTRY_POINTS: Final = "dateline.sources"
 """The group of entry points by which other packages add formats: each a `Format`, under its name for `--format`."""
 
 
-class Parse(Protocol):
-    """What a format offers as `parse`."""
+class Split(Protocol):
+    """What a format offers as `split`."""
 
     def __call__(
         self, stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS
-    ) -> Iterator[Parsed]:
-        """Read the articles of one byte stream; one bad document never stops the others."""
+    ) -> Iterator[Part]:
+        """Cut one byte stream into its documents; one bad document never stops the others."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A source format: how its files are recognised by name and by content, and what parses them.
+    """A source format: how its files are recognised by name and by content, and what cuts them into documents.
 
     `suffixes` are in lower case with their dot; `sniff` looks at a file's first bytes, and
     no two formats claim the same ones. `packed` marks files that hold more than their size
@@ -41,9 +41,25 @@ class Format:
 
     name: str
     suffixes: tuple[str, ...]
-    parse: Parse
+    split: Split
     sniff: Callable[[bytes], bool] = lambda head: False
     packed: bool = False
+
+    def parse(
+        self, stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS
+    ) -> Iterator[Parsed]:
+        """Read the articles of one byte stream."""
+        return map(parse, self.split(stream, source_uri=source_uri, options=options))
+
+
+def parse(part: Part) -> Parsed:
+    """Parse a document; a fault of its parser costs that document, and is reported."""
+    if not isinstance(part, Document):
+        return part
+    try:
+        return part.parse()
+    except Exception as error:
+        return reject(fault(error), source_uri=part.source_uri)
 
 
 class UnknownFormat(LoadError):
@@ -65,17 +81,25 @@ def formats() -> Mapping[str, Format]:
 
 @cache
 def _of_plugin(plugin: EntryPoint) -> Format:
-    """Import a plug-in's format; an error in its parser is a reject that names the plug-in."""
+    """Import a plug-in's format; an error in it is a reject that names the plug-in."""
     found = load_plugin(plugin, Format)
 
-    def parse(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Parsed]:
+    def split(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Part]:
         try:
             with blaming(plugin, SourceProblem, OSError):
-                yield from found.parse(stream, source_uri=source_uri, options=options)
+                for part in found.split(stream, source_uri=source_uri, options=options):
+                    if isinstance(part, Document):
+                        part = replace(part, parse=partial(_blamed, plugin, part.parse))
+                    yield part
         except PluginFailed as error:
             raise SourceProblem("failed", str(error)) from error
 
-    return replace(found, name=plugin.name, parse=parse)
+    return replace(found, name=plugin.name, split=split)
+
+
+def _blamed(plugin: EntryPoint, parse: Callable[[], Parsed]) -> Parsed:
+    with blaming(plugin):
+        return parse()
 
 
 def get_format(name: str) -> Format:

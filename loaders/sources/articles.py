@@ -7,13 +7,14 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import BinaryIO, Final
 
 from loaders.languages.detection import language_code
 from loaders.options import DEFAULTS, ReadOptions
 from loaders.problems import SourceProblem, Withdrawn, reject
-from loaders.records import Notice, Parsed, ParsedArticle
+from loaders.records import Document, Notice, Parsed, ParsedArticle, Part
 from loaders.sources.dates import Dated, read_date
 from loaders.sources.decoding import clean, looks_binary, utf8_chunks
 from store.texts import LONGEST_KEY, bounded
@@ -45,19 +46,25 @@ class Origin:
         """Read a date as the options say."""
         return read_date(text, day_first=self.options.day_first, today=self.options.today)
 
-    def attempt(self, make: Callable[[], ParsedArticle], *, raw: bytes | None, position: str = "") -> Parsed:
-        """Make an article; if that raises a problem, a reject, or what a publisher's notice says."""
-        try:
-            return make()
-        except SourceProblem as problem:
-            if isinstance(problem, Withdrawn) and (identity := _line(problem.identity)):
-                return Notice(self.source_uri, bounded(identity, LONGEST_KEY), problem.until)
-            return reject(problem, source_uri=self.source_uri, position=position, raw=raw)
+    def document(self, make: Callable[[], ParsedArticle], *, raw: bytes, position: str = "") -> Document:
+        """Cut out a document of which `make`, which can be pickled, makes an article."""
+        parse = partial(_attempt, make, source_uri=self.source_uri, position=position, raw=raw)
+        return Document(self.source_uri, len(raw), parse)
 
 
-def read_records(
-    records: Iterator[Parsed], *, origin: Origin, noun: str, empty: str, head: bytes | None = None
-) -> Iterator[Parsed]:
+def _attempt(make: Callable[[], ParsedArticle], *, source_uri: str, position: str, raw: bytes) -> Parsed:
+    """Make an article; if that raises a problem, a reject, or what a publisher's notice says."""
+    try:
+        return make()
+    except SourceProblem as problem:
+        if isinstance(problem, Withdrawn) and (identity := _line(problem.identity)):
+            return Notice(source_uri, bounded(identity, LONGEST_KEY), problem.until)
+        return reject(problem, source_uri=source_uri, position=position, raw=raw)
+
+
+def pass_on(
+    records: Iterator[Part], *, origin: Origin, noun: str, empty: str, head: bytes | None = None
+) -> Iterator[Part]:
     """Pass on the records of a file; an error that ends it early is a reject after them, and so is a file without records."""
     number = 0
     try:
@@ -71,23 +78,23 @@ def read_records(
         yield reject(problem, source_uri=origin.source_uri, position=position, raw=head)
 
 
-def read_text_records(
+def split_text(
     stream: BinaryIO,
-    parse: Callable[[Iterator[bytes], Origin], Iterator[Parsed]],
+    split: Callable[[Iterator[bytes], Origin], Iterator[Part]],
     *,
     origin: Origin,
     noun: str,
     empty: str,
-) -> Iterator[Parsed]:
-    """Read the records of a file of text, which `parse` is given in chunks of UTF-8 with what was repaired."""
+) -> Iterator[Part]:
+    """Cut out the records of a file of text, which `split` is given in chunks of UTF-8 with what was repaired."""
     head = stream.read(8192)
     kind = looks_binary(head)
     if kind:
         yield reject(SourceProblem("binary", f"not text, but {kind}"), source_uri=origin.source_uri, raw=head)
         return
     chunks, repairs = utf8_chunks(stream, head=head)
-    records = parse(chunks, origin.repaired(*repairs))
-    yield from read_records(records, origin=origin, noun=noun, empty=empty, head=head)
+    records = split(chunks, origin.repaired(*repairs))
+    yield from pass_on(records, origin=origin, noun=noun, empty=empty, head=head)
 
 
 def strip_blank_lines(text: str) -> str:

@@ -1,8 +1,9 @@
-"""A function run in a process of its own, so that what takes too long can be ended for certain.
+"""A function run in a process that may be ended, so that what takes too long is ended for certain.
 
 Libraries that parse may take hours over a hostile page, in C, where no exception reaches
-them. The process is started by the first call and serves the next ones. Its time is
-counted in CPU seconds by the kernel, which ends it: a busy machine ends no page early.
+them. A worker of a load may be ended itself, for its task is tried again; any other process
+starts a helper with its first call. The time is counted in CPU seconds by the kernel, which ends
+the process: a busy machine ends no page early.
 """
 
 from __future__ import annotations
@@ -14,19 +15,21 @@ import signal
 import subprocess
 import sys
 import threading
+import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
-from typing import Any, Final, ParamSpec, TypeVar, cast
+from typing import Final, ParamSpec, TypeVar, cast
 
-from loaders.problems import SourceProblem
+from loaders.problems import SourceProblem, fault
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
-_serving = False
+_may_end = False
+_limited = False
 _COMMAND: Final = """
 import importlib.util, sys, types
 sys.path[:] = {path!r}
@@ -47,9 +50,32 @@ def call(
     Raises its `SourceProblem`, or one of `too-slow`; `failed` if the process died otherwise.
     Everything that goes in or out must be picklable. Windows, which has no timers of CPU time, sets no limit.
     """
-    if _serving or not hasattr(signal, "setitimer"):  # the call that this is part of has its limit
+    global _limited
+    if _limited or not hasattr(signal, "setitimer"):  # the call that this is part of has its limit
         return function(*args, **kwargs)
-    return cast(Result, _helper(os.getpid()).call((function, seconds, args, kwargs), seconds=seconds))
+    if not _may_end:
+        return cast(Result, _helper(os.getpid()).call((function, seconds, args, kwargs), seconds=seconds))
+    _limited = True
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        return function(*args, **kwargs)
+    except SourceProblem:
+        raise
+    except Exception as error:
+        raise fault(error) from error
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        _limited = False
+
+
+def let_end() -> None:
+    """Let calls run in this process, which is ended if one takes too long."""
+    global _may_end
+    _may_end = True
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    logging.disable()
+    warnings.simplefilter("ignore")
+    os.dup2(2, 1)  # what a library prints is not output of the caller's
 
 
 def stop() -> None:
@@ -118,26 +144,12 @@ def _died(status: int, seconds: float) -> SourceProblem:
 
 def serve(descriptor: int) -> None:
     """Answer calls until the caller is gone: what this process is for."""
-    global _serving
-    _serving = True
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    logging.disable()
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is not output of the caller's
+    let_end()
     with suppress(EOFError, ConnectionError), Connection(descriptor) as pipe:
         while True:
             function, seconds, args, kwargs = pipe.recv()
-            signal.setitimer(signal.ITIMER_PROF, seconds)
-            answer = _answer(function, args, kwargs)
-            signal.setitimer(signal.ITIMER_PROF, 0)
+            try:
+                answer = call(function, seconds, *args, **kwargs)
+            except SourceProblem as problem:
+                answer = problem
             pipe.send(answer)
-
-
-def _answer(function: Callable[..., object], args: Any, kwargs: Any) -> object:
-    try:
-        return function(*args, **kwargs)
-    except SourceProblem as problem:
-        return problem
-    except Exception as error:
-        return SourceProblem(
-            "failed", f"reading it failed ({type(error).__name__}: {error}); please report it"
-        )

@@ -11,9 +11,9 @@ from typing import BinaryIO, Final
 
 from loaders.options import DEFAULTS, ReadOptions
 from loaders.problems import SourceProblem
-from loaders.records import Parsed, ParsedArticle
+from loaders.records import ParsedArticle, Part
 from loaders.sources import Format
-from loaders.sources.articles import Origin, read_text_records
+from loaders.sources.articles import Origin, split_text
 from loaders.sources.decoding import REPAIR_CP1252, Line, decode, split_lines
 from loaders.sources.fields import article_from_record, require_fields
 
@@ -33,15 +33,15 @@ class Row:
     problem: SourceProblem | None = None
 
 
-def parse(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Parsed]:
-    """Read the articles of a table; the n-th row below the header has the fragment `#n`."""
+def split(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Part]:
+    """Cut out the articles of a table; the n-th row below the header has the fragment `#n`."""
     origin = Origin(source_uri, "csv", options)
-    return read_text_records(
-        stream, _parse_rows, origin=origin, noun="row", empty="the file has no rows below a header"
+    return split_text(
+        stream, _documents, origin=origin, noun="row", empty="the file has no rows below a header"
     )
 
 
-def _parse_rows(chunks: Iterator[bytes], origin: Origin) -> Iterator[Parsed]:
+def _documents(chunks: Iterator[bytes], origin: Origin) -> Iterator[Part]:
     limit = origin.options.limits.document
     rows = split_rows(split_lines(chunks, limit=limit), limit=limit)
     header = next(rows, None)
@@ -54,7 +54,7 @@ def _parse_rows(chunks: Iterator[bytes], origin: Origin) -> Iterator[Parsed]:
     for number, row in enumerate(rows, start=1):
         place = origin.at(number).repaired(*row.repairs)
         article = partial(_parse_row, row, columns, place)
-        yield place.attempt(article, position=f"line {row.line}", raw=row.raw)
+        yield place.document(article, position=f"line {row.line}", raw=row.raw)
 
 
 def split_rows(lines: Iterator[Line], *, limit: int) -> Iterator[Row]:
@@ -142,4 +142,4 @@ def _parse_row(row: Row, columns: tuple[str, ...], origin: Origin) -> ParsedArti
     return article_from_record(dict(zip(columns, row.fields, strict=True)), origin)
 
 
-FORMAT: Final = Format("csv", (".csv", ".tsv"), parse)
+FORMAT: Final = Format("csv", (".csv", ".tsv"), split)

@@ -13,9 +13,9 @@ from typing import Any, BinaryIO, Final
 
 from loaders.options import DEFAULTS, Limits, ReadOptions
 from loaders.problems import SourceProblem, Withdrawn
-from loaders.records import Parsed, ParsedArticle
+from loaders.records import ParsedArticle, Part
 from loaders.sources import Format, bounded
-from loaders.sources.articles import Origin, build_article, read_text_records
+from loaders.sources.articles import Origin, build_article, split_text
 from loaders.sources.dates import Dated, first_date, from_datetime, side_instant
 from loaders.sources.decoding import decode
 from loaders.sources.elements import Element, declares_utf8, split_elements, undeclared
@@ -32,19 +32,17 @@ _ROOT: Final = re.compile(rb"<(?:[\w-]+:)?(?:rss|feed|RDF)[\s>]")
 _DOCTYPE: Final = re.compile(rb"<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?\s*>", re.IGNORECASE)
 
 
-def parse(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Parsed]:
-    """Read the articles of a feed; the n-th entry has the fragment `#n`.
+def split(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Part]:
+    """Cut out the articles of a feed; the n-th entry has the fragment `#n`.
 
     The feed is cut into entries and each is given to feedparser with the feed's head, so
     that memory does not grow with the feed and a broken entry is one reject.
     """
     origin = Origin(source_uri, "feed", options)
-    return read_text_records(
-        stream, _parse_entries, origin=origin, noun="entry", empty="the feed has no entries"
-    )
+    return split_text(stream, _documents, origin=origin, noun="entry", empty="the feed has no entries")
 
 
-def _parse_entries(chunks: Iterator[bytes], origin: Origin) -> Iterator[Parsed]:
+def _documents(chunks: Iterator[bytes], origin: Origin) -> Iterator[Part]:
     head, entries = split_elements(chunks, opening=_ENTRY, limit=origin.options.limits.document)
     if not _ROOT.search(head):
         raise SourceProblem("malformed", "no <rss>, <feed> or <rdf:RDF> in it: this is no feed")
@@ -58,7 +56,7 @@ def _parse_entries(chunks: Iterator[bytes], origin: Origin) -> Iterator[Parsed]:
         head = decode(head)[0].encode()
     for number, entry in enumerate(entries, start=1):
         place = origin.at(number)
-        yield place.attempt(
+        yield place.document(
             partial(_parse_entry, entry, head, place), position=f"entry {number}", raw=entry.raw
         )
 
@@ -174,6 +172,6 @@ def _struct(moment: time.struct_time | None) -> datetime | None:
 FORMAT: Final = Format(
     "feed",
     (".rss", ".atom", ".rdf", ".xml"),
-    parse,
+    split,
     lambda head: has_root(head, "rss", "feed", "RDF") and EXPORT not in head,
 )

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 from loaders.options import DEFAULTS, Limits, ReadOptions
 from loaders.problems import SourceProblem
-from loaders.records import Parsed, ParsedArticle
+from loaders.records import ParsedArticle, Part
 from loaders.sources import Format, bounded
 from loaders.sources.articles import Origin, build_article
 from loaders.sources.dates import Dated, first_date
@@ -78,11 +78,11 @@ class Declared:
     canonical: str | None
 
 
-def parse(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Parsed]:
-    """Read the one article of an HTML page; nothing that the page refers to is fetched."""
+def split(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Part]:
+    """Cut out the one article of an HTML page; nothing that the page refers to is fetched."""
     origin = Origin(source_uri, "html", options)
     raw = stream.read(options.limits.document + 1)
-    yield origin.attempt(partial(parse_page, raw, origin), raw=raw)
+    yield origin.document(partial(parse_page, raw, origin), raw=raw)
 
 
 def parse_page(
@@ -312,4 +312,4 @@ def _modified(declared: Declared, read: Callable[[str], Dated]) -> tuple[datetim
     return dated.instant, passed
 
 
-FORMAT: Final = Format("html", (".html", ".htm", ".xhtml"), parse, is_html)
+FORMAT: Final = Format("html", (".html", ".htm", ".xhtml"), split, is_html)

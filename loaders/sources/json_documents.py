@@ -10,9 +10,9 @@ from typing import BinaryIO, Final
 
 from loaders.options import DEFAULTS, ReadOptions
 from loaders.problems import RAW_CAP, SourceProblem
-from loaders.records import Parsed
+from loaders.records import Part
 from loaders.sources import Format
-from loaders.sources.articles import Origin, read_text_records
+from loaders.sources.articles import Origin, split_text
 from loaders.sources.decoding import glimpse
 from loaders.sources.fields import FIELD_NAMES
 from loaders.sources.json_lines import is_jsonl, parse_record
@@ -25,24 +25,22 @@ _ANSWER: Final = re.compile(
 _HAS_TEXT: Final = re.compile(rb'"(?:' + "|".join(FIELD_NAMES["body"]).encode() + rb')"\s*:', re.IGNORECASE)
 
 
-def parse(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Parsed]:
-    """Read the articles of a JSON file, element by element, so that a broken one is one reject.
+def split(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Part]:
+    """Cut out the articles of a JSON file, element by element, so that a broken one is one reject.
 
     The n-th element of an array has the fragment `#n`; an object on its own has the
     file's URI. Memory is bounded by the limit for one document.
     """
     origin = Origin(source_uri, "json", options)
-    return read_text_records(
-        stream, _parse_values, origin=origin, noun="element", empty="the file has no records"
-    )
+    return split_text(stream, _documents, origin=origin, noun="element", empty="the file has no records")
 
 
-def _parse_values(chunks: Iterator[bytes], origin: Origin) -> Iterator[Parsed]:
+def _documents(chunks: Iterator[bytes], origin: Origin) -> Iterator[Part]:
     nested, chunks = _enter(chunks)
     values = split_values(chunks, nested=nested, limit=origin.options.limits.document)
     for number, raw in enumerate(values, start=1):
         place = origin.at(number) if nested or number > 1 else origin
-        yield place.attempt(partial(parse_record, raw, place), position=f"element {number}", raw=raw)
+        yield place.document(partial(parse_record, raw, place), position=f"element {number}", raw=raw)
 
 
 def _enter(chunks: Iterator[bytes]) -> tuple[bool, Iterator[bytes]]:
@@ -120,4 +118,4 @@ def is_json(head: bytes) -> bool:
     return bool(re.match(r"\s*(?:\[\s*[\[{\]]|\{\s*[\"}])", glimpse(head))) and not is_jsonl(head)
 
 
-FORMAT: Final = Format("json", (".json",), parse, is_json)
+FORMAT: Final = Format("json", (".json",), split, is_json)

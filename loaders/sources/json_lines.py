@@ -9,29 +9,27 @@ from typing import BinaryIO, Final
 
 from loaders.options import DEFAULTS, ReadOptions
 from loaders.problems import SourceProblem
-from loaders.records import Parsed, ParsedArticle
+from loaders.records import ParsedArticle, Part
 from loaders.sources import Format
-from loaders.sources.articles import Origin, read_text_records
+from loaders.sources.articles import Origin, split_text
 from loaders.sources.decoding import decode, glimpse, split_lines
 from loaders.sources.fields import Record, article_from_record
 from loaders.sources.ninjs import plain_record
 from store.errors import shown
 
 
-def parse(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Parsed]:
-    """Read the articles of a JSON Lines file; the one of line n has the fragment `#n`. Blank lines are not records."""
+def split(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Part]:
+    """Cut out the articles of a JSON Lines file; the one of line n has the fragment `#n`. Blank lines are not records."""
     origin = Origin(source_uri, "jsonl", options)
-    return read_text_records(
-        stream, _parse_lines, origin=origin, noun="record", empty="the file has no records"
-    )
+    return split_text(stream, _documents, origin=origin, noun="record", empty="the file has no records")
 
 
-def _parse_lines(chunks: Iterator[bytes], origin: Origin) -> Iterator[Parsed]:
+def _documents(chunks: Iterator[bytes], origin: Origin) -> Iterator[Part]:
     for line in split_lines(chunks, limit=origin.options.limits.document):
         if line.raw.strip():
             place = origin.at(line.number)
             article = partial(parse_record, line.raw, place)
-            yield place.attempt(article, position=f"line {line.number}", raw=line.raw)
+            yield place.document(article, position=f"line {line.number}", raw=line.raw)
 
 
 def parse_record(raw: bytes, origin: Origin) -> ParsedArticle:
@@ -95,4 +93,4 @@ def is_jsonl(head: bytes) -> bool:
     return True
 
 
-FORMAT: Final = Format("jsonl", (".jsonl", ".ndjson", ".json"), parse, is_jsonl)
+FORMAT: Final = Format("jsonl", (".jsonl", ".ndjson", ".json"), split, is_jsonl)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 from loaders.options import DEFAULTS, Limits, ReadOptions
 from loaders.problems import SourceProblem, Withdrawn
-from loaders.records import Parsed, ParsedArticle
+from loaders.records import ParsedArticle, Part
 from loaders.sources import Format
-from loaders.sources.articles import Origin, build_article, read_text_records
+from loaders.sources.articles import Origin, build_article, split_text
 from loaders.sources.dates import first_date, side_instant
 from loaders.sources.elements import Element, declares_utf8, is_utf8, split_elements, undeclared
 from loaders.sources.markup import (
@@ -41,22 +41,22 @@ _OTHERS: Final = "package|planning|concept|knowledge|catalog"
 _TEXTLESS: Final = re.compile(rf"<(?:[\w-]+:)?((?:{_OTHERS})Item)[\s>]".encode())
 
 
-def parse(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Parsed]:
-    """Read the news items of a NewsML-G2 document, one in memory at a time.
+def split(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Part]:
+    """Cut out the news items of a NewsML-G2 document, one in memory at a time.
 
     The n-th item of a message has the fragment `#n`; an item on its own has the file's
     URI. Packages and concepts are not articles: beside news items they are passed over.
     """
-    return read_items(stream, Origin(source_uri, "newsml", options), name="newsItem", article=_article)
+    return split_items(stream, Origin(source_uri, "newsml", options), name="newsItem", article=_article)
 
 
-def read_items(
+def split_items(
     stream: BinaryIO, origin: Origin, *, name: str, article: Make, head_end: bytes = b""
-) -> Iterator[Parsed]:
-    """Read each element of a name as an article; of the XML before the first, only what precedes `head_end` is kept."""
+) -> Iterator[Part]:
+    """Cut out each element of a name as an article; of the XML before the first, only what precedes `head_end` is kept."""
     opening = re.compile(rb"<((?:[\w-]+:)?%s)(?=[\s>/])" % name.encode())
 
-    def parse_items(chunks: Iterator[bytes], origin: Origin) -> Iterator[Parsed]:
+    def documents(chunks: Iterator[bytes], origin: Origin) -> Iterator[Part]:
         head, items = split_elements(chunks, opening=opening, limit=origin.options.limits.document)
         refuse_unsafe(head)
         head = undeclared(head) if origin.repairs else head
@@ -65,13 +65,13 @@ def read_items(
         for number, item in enumerate(items, start=1):
             place = origin if alone and number == 1 else origin.at(number)
             make = partial(_parse_item, item, head, place, name=name, article=article)
-            yield place.attempt(make, position=f"item {number}", raw=item.raw)
+            yield place.document(make, position=f"item {number}", raw=item.raw)
         if not number and head.strip():
             other = _TEXTLESS.search(head)
             only = f", only a <{other[1].decode()}> without text of its own" if other else ""
             raise SourceProblem("no-body" if other else "malformed", f"no <{name}> in it{only}")
 
-    return read_text_records(stream, parse_items, origin=origin, noun="item", empty=f"no <{name}> in it")
+    return split_text(stream, documents, origin=origin, noun="item", empty=f"no <{name}> in it")
 
 
 def _parse_item(item: Element, head: bytes, origin: Origin, *, name: str, article: Make) -> ParsedArticle:
@@ -171,6 +171,6 @@ def _provider(item: _Element) -> str | None:
 FORMAT: Final = Format(
     "newsml",
     (".newsml", ".xml"),
-    parse,
+    split,
     lambda head: has_root(head, "newsMessage", rf"(?:news|{_OTHERS})Item"),
 )

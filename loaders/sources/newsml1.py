@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from loaders.options import DEFAULTS, Limits, ReadOptions
-from loaders.records import Parsed, ParsedArticle
+from loaders.records import ParsedArticle, Part
 from loaders.sources import Format
 from loaders.sources.articles import Origin, build_article
 from loaders.sources.dates import first_date, side_instant
 from loaders.sources.markup import has_root
-from loaders.sources.newsml import XML_LANG, inline_text, read_items, refuse_textless, refuse_withdrawn
+from loaders.sources.newsml import XML_LANG, inline_text, refuse_textless, refuse_withdrawn, split_items
 from loaders.sources.nitf import attribute, find, text, texts
 
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 DATES: Final = ("FirstCreated", "ThisRevisionCreated")
 
 
-def parse(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Parsed]:
-    """Read the news items of a NewsML 1 document, one in memory at a time; the n-th has the fragment `#n`."""
-    return read_items(stream, Origin(source_uri, "newsml1", options), name="NewsItem", article=_article)
+def split(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Part]:
+    """Cut out the news items of a NewsML 1 document, one in memory at a time; the n-th has the fragment `#n`."""
+    return split_items(stream, Origin(source_uri, "newsml1", options), name="NewsItem", article=_article)
 
 
 def _article(item: _Element, origin: Origin) -> ParsedArticle:
@@ -78,4 +78,4 @@ def _party(item: _Element) -> str | None:
     return next((party.get("FormalName") for party in found if party is not None), None)
 
 
-FORMAT: Final = Format("newsml1", (".newsml", ".xml"), parse, lambda head: has_root(head, "NewsML"))
+FORMAT: Final = Format("newsml1", (".newsml", ".xml"), split, lambda head: has_root(head, "NewsML"))

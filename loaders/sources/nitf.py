@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from loaders.options import DEFAULTS, ReadOptions
 from loaders.problems import SourceProblem, Withdrawn
-from loaders.records import Parsed, ParsedArticle
+from loaders.records import ParsedArticle, Part
 from loaders.sources import Format
 from loaders.sources.articles import Origin, build_article
 from loaders.sources.dates import first_date, side_instant
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 
-def parse(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Parsed]:
-    """Read the one article of a NITF document."""
+def split(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Part]:
+    """Cut out the one article of a NITF document."""
     origin = Origin(source_uri, "nitf", options)
     raw = stream.read(options.limits.document + 1)
-    yield origin.attempt(partial(_article, raw, origin), raw=raw)
+    yield origin.document(partial(_article, raw, origin), raw=raw)
 
 
 def _article(raw: bytes, origin: Origin) -> ParsedArticle:
@@ -99,4 +99,4 @@ def _declared(root: _Element) -> Iterator[tuple[str, str | None]]:
         yield name, attribute(root, name, key)
 
 
-FORMAT: Final = Format("nitf", (".nitf", ".xml"), parse, lambda head: has_root(head, "nitf"))
+FORMAT: Final = Format("nitf", (".nitf", ".xml"), split, lambda head: has_root(head, "nitf"))

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from loaders.options import DEFAULTS, ReadOptions
-from loaders.records import Parsed, ParsedArticle
+from loaders.records import ParsedArticle, Part
 from loaders.sources import Format
 from loaders.sources.articles import Origin, build_article
 from loaders.sources.dates import first_date
 from loaders.sources.markup import has_root, html_to_text
-from loaders.sources.newsml import read_items, refuse_withdrawn
+from loaders.sources.newsml import refuse_withdrawn, split_items
 from loaders.sources.nitf import find, text
 
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 _TWICE_ESCAPED: Final = re.compile(r"&amp;(?=#?\w{1,8};)")
 
 
-def parse(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Parsed]:
-    """Read the news of a document; the n-th of a response has the fragment `#n`, one on its own the file's URI."""
-    return read_items(stream, Origin(source_uri, "ritzau", options), name="RBNews", article=_article)
+def split(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Part]:
+    """Cut out the news of a document; the n-th of a response has the fragment `#n`, one on its own the file's URI."""
+    return split_items(stream, Origin(source_uri, "ritzau", options), name="RBNews", article=_article)
 
 
 def _article(item: _Element, origin: Origin) -> ParsedArticle:
@@ -49,5 +49,5 @@ def _html(item: _Element, name: str, origin: Origin) -> str:
 
 
 FORMAT: Final = Format(
-    "ritzau", (".xml",), parse, lambda head: has_root(head, "RBNews", "XMLNewsQueuedResponse")
+    "ritzau", (".xml",), split, lambda head: has_root(head, "RBNews", "XMLNewsQueuedResponse")
 )

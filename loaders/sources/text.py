@@ -10,9 +10,9 @@ from typing import Any, BinaryIO, Final
 
 from loaders.options import DEFAULTS, ReadOptions
 from loaders.problems import RAW_CAP, SourceProblem, reject
-from loaders.records import Parsed, ParsedArticle
+from loaders.records import ParsedArticle, Part
 from loaders.sources import Format
-from loaders.sources.articles import Origin, build_article, read_text_records
+from loaders.sources.articles import Origin, build_article, split_text
 from loaders.sources.dates import split_date
 from loaders.sources.decoding import decode, glimpse, looks_binary
 from store.errors import shown
@@ -50,23 +50,23 @@ class Piece:
     offset: int
 
 
-def parse(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Parsed]:
-    """Read the articles of one file, in order; a piece that is not an article becomes a `Rejected`, and reading continues.
+def split(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Part]:
+    """Cut out the articles of one file, in order.
 
     The first article has the file's URI, the n-th the fragment `#n`. Memory is bounded by
     the limit for one document, not by the file.
     """
     origin = Origin(source_uri, "text", options)
     empty = "the file has no text; remove it or fill it"
-    return read_text_records(stream, _parse_pieces, origin=origin, noun="article", empty=empty)
+    return split_text(stream, _documents, origin=origin, noun="article", empty=empty)
 
 
-def _parse_pieces(chunks: Iterator[bytes], origin: Origin) -> Iterator[Parsed]:
+def _documents(chunks: Iterator[bytes], origin: Origin) -> Iterator[Part]:
     place, number = origin, 1
     try:
         for piece in split_pieces(chunks, limit=origin.options.limits.document):
             article = partial(_parse_piece, piece, place)
-            yield place.attempt(article, position=f"line {piece.line}", raw=piece.raw)
+            yield place.document(article, position=f"line {piece.line}", raw=piece.raw)
             number += 1
             place = origin.at(number)
     except SourceProblem as problem:  # UTF-16 that breaks off: what came before stands
@@ -205,4 +205,4 @@ def is_text(head: bytes) -> bool:
     return not looks_binary(head) and split_header(glimpse(head).lstrip().split("\n", 1)[0]) is not None
 
 
-FORMAT: Final = Format("text", (".txt", ".text"), parse, is_text)
+FORMAT: Final = Format("text", (".txt", ".text"), split, is_text)

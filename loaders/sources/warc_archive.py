@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import BinaryIO, Final
 
 from loaders.inputs.archives import peek
 from loaders.options import DEFAULTS, ReadOptions
 from loaders.problems import SourceProblem, reject
-from loaders.records import Parsed
+from loaders.records import Document, Parsed, Part
 from loaders.sources import Format
 from loaders.sources.articles import Origin
 from loaders.sources.html_page import parse_page
@@ -24,8 +25,8 @@ _ARC: Final = b"filedesc://"
 """What the first line of an ARC file begins with, the format that WARC replaced."""
 
 
-def parse(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Parsed]:
-    """Read the articles of a WARC file, compressed by record or not, one record in memory at a time.
+def split(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Part]:
+    """Cut out the articles of a WARC file, compressed by record or not, one record in memory at a time.
 
     The fragment `#offset=n` is the record's first byte in the file, compressed if the file is.
     Documents are the responses with status 200 and HTML content; requests, metadata,
@@ -41,16 +42,16 @@ def parse(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS)
             )
         for record in split_records(stream, limits=options.limits):
             number += 1
-            response = _document(record)
-            if record.problem or response:
-                yield _parse_record(record, response, origin.at(f"offset={record.place}"))
+            if record.problem or _page(record):
+                place = origin.at(f"offset={record.place}")
+                yield Document(place.source_uri, len(record.block), partial(_parse_record, record, place))
         if number == 0:
             raise SourceProblem("empty", "the archive has no records")
     except SourceProblem as problem:
         yield reject(problem, source_uri=source_uri, position=f"after record {number}" if number else "")
 
 
-def _document(record: Record) -> Response | None:
+def _page(record: Record) -> Response | None:
     """Give the answer in a record if it is a page."""
     if record.headers.get("warc-type", "").lower() != "response":
         return None
@@ -62,9 +63,9 @@ def _document(record: Record) -> Response | None:
     return None
 
 
-def _parse_record(record: Record, response: Response | None, origin: Origin) -> Parsed:
+def _parse_record(record: Record, origin: Origin) -> Parsed:
     limit = origin.options.limits.document
-    raw = record.block
+    raw, response = record.block, _page(record)
     try:
         if record.problem or response is None:
             raise record.problem or SourceProblem("malformed", "no answer of a web server in the record")
@@ -83,5 +84,5 @@ def _parse_record(record: Record, response: Response | None, origin: Origin) -> 
 
 
 FORMAT: Final = Format(
-    "warc", (".warc", ".warc.gz", ".arc"), parse, lambda head: head.startswith((b"WARC/", _ARC)), packed=True
+    "warc", (".warc", ".warc.gz", ".arc"), split, lambda head: head.startswith((b"WARC/", _ARC)), packed=True
 )

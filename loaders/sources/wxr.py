@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from loaders.options import DEFAULTS, ReadOptions
 from loaders.problems import SourceProblem
-from loaders.records import Parsed, ParsedArticle
+from loaders.records import ParsedArticle, Part
 from loaders.sources import Format
 from loaders.sources.articles import Origin, build_article
 from loaders.sources.dates import first_date
 from loaders.sources.feed import EXPORT
 from loaders.sources.markup import has_root, html_to_text
-from loaders.sources.newsml import read_items
+from loaders.sources.newsml import split_items
 from loaders.sources.nitf import text
 
 if TYPE_CHECKING:
@@ -27,11 +27,11 @@ _SHORTCODE: Final = re.compile(r"\[(/?)([a-z][\w-]*+)([^\[\]]*+)\]")
 _BLANK_LINES: Final = re.compile(r"\n\s*\n")
 
 
-def parse(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Parsed]:
-    """Read the posts and pages of an export, one in memory at a time; the n-th item has the fragment `#n`."""
+def split(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS) -> Iterator[Part]:
+    """Cut out the posts and pages of an export, one in memory at a time; the n-th item has the fragment `#n`."""
     origin = Origin(source_uri, "wxr", options)
     # Authors, categories and tags follow the channel's title and language, and may be megabytes.
-    return read_items(stream, origin, name="item", article=_article, head_end=b"<wp:")
+    return split_items(stream, origin, name="item", article=_article, head_end=b"<wp:")
 
 
 def _article(item: _Element, origin: Origin) -> ParsedArticle:
@@ -80,4 +80,4 @@ def without_shortcodes(text: str) -> str:
     return _SHORTCODE.sub(kept, text)
 
 
-FORMAT: Final = Format("wxr", (".wxr", ".xml"), parse, lambda head: EXPORT in head and has_root(head, "rss"))
+FORMAT: Final = Format("wxr", (".wxr", ".xml"), split, lambda head: EXPORT in head and has_root(head, "rss"))

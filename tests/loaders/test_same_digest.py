@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import random
+import tarfile
+import zipfile
+from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from loaders import load
 from store import bulk, connect, database_digest
 from store.engine import open_engine
+from store.models import Reject
 from store.rollups import rebuild
 from tests.conftest import SHARED, MakeDatabase, needs_shared
 
@@ -47,6 +52,46 @@ def test_the_samples_have_one_digest(
 ) -> None:
     url = make_database("samples")
     assert digest_of(url, sample_files(), batch_size=batch_size, workers=workers) == samples_digest
+
+
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with every format: alone, in archives, in archives within archives, long, and damaged."""
+    folder = tmp_path_factory.mktemp("mixed")
+    with zipfile.ZipFile(folder / "a.zip", "w") as zipped, tarfile.open(folder / "b.tar.gz", "w:gz") as tar:
+        for path in map(Path, sample_files()):
+            raw = path.read_bytes()
+            (folder / path.name).write_bytes(raw)
+            (folder / f"cut {path.name}").write_bytes(raw[: len(raw) * 2 // 3])
+            zipped.writestr(path.name, raw)
+            tar.add(path, path.name)
+    with zipfile.ZipFile(folder / "c.zip", "w") as outer:
+        outer.write(folder / "a.zip", "inner/a.zip")
+    rain, pad = "It rained on President Anna Keller in Kenya.", "x" * 10_000
+    lines = [
+        f'{{"title": "Rain {n}", "date": "2023-02-22", "text": "{rain} {n}", "pad": "{pad}"}}'
+        for n in range(120)
+    ]
+    lines[70] = lines[70][:-1]
+    (folder / "long.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    return folder
+
+
+def test_a_folder_of_every_format_has_one_digest_and_the_same_rejects(
+    mixed: Path, make_database: MakeDatabase
+) -> None:
+    found = []
+    with ThreadPoolExecutor(3) as threads:
+        ways: list[tuple[int | Executor, int]] = [(1, 1_000), (2, 7), (threads, 100)]
+        for number, (workers, batch_size) in enumerate(ways):
+            url = make_database(f"mixed{number}")
+            load(url, [str(mixed)], batch_size=batch_size, workers=workers)
+            with connect(url, read_only=True) as session:
+                columns = Reject.source_uri, Reject.position, Reject.reason, Reject.message, Reject.raw
+                rejects = session.execute(select(*columns).order_by(Reject.id)).all()
+                found.append((database_digest(session), rejects))
+    assert len(found[0][1]) > 5
+    assert found[0] == found[1] == found[2]
 
 
 @pytest.fixture(scope="module")

@@ -167,7 +167,7 @@ def test_an_error_in_the_middle_of_a_file_is_a_reject(
         yield from ()
         raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr(files, "read_stream", fail)
+    monkeypatch.setattr(files, "split_stream", fail)
     assert outcomes(path) == [("a.txt", "unreadable")]
 
 

@@ -1,20 +1,25 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from loaders import load
-from loaders.pipeline.fingerprints import Candidate, identify_all
+from loaders.pipeline.fingerprints import Candidate, mark_alone, read_document
+from loaders.records import Document
 from store import connect
 from store.models import Article, ArticleRevision
 from tests.loaders.pipeline.corpora import article
 
 
 def identities(*files: str) -> list[str | None]:
-    found = identify_all(article(0, file=file) for file in files)
+    articles = [article(0, file=file) for file in files]
+    documents = [Document(each.source_uri, 0, partial(replace, each)) for each in articles]
+    found = [read_document(document) for document in mark_alone(documents)]
     return [candidate.text.identity for candidate in found if isinstance(candidate, Candidate)]
 
 

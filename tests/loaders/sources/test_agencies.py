@@ -9,7 +9,7 @@ from io import BytesIO
 
 import pytest
 
-from loaders.inputs.files import read_stream
+from loaders.inputs.files import split_stream
 from loaders.inputs.units import Unit
 from loaders.options import ReadOptions
 from loaders.problems import SourceProblem
@@ -189,6 +189,6 @@ def test_an_export_of_wordpress_is_no_feed_and_a_feed_is_no_export() -> None:
 @pytest.mark.parametrize("file", ["a.txt", "nameless"])
 def test_a_format_that_is_not_read_is_named(raw: bytes, name: str, file: str) -> None:
     with pytest.raises(SourceProblem, match=name) as problem:
-        list(read_stream(BytesIO(raw), Unit(file, f"file:///{file}"), name=file))
+        list(split_stream(BytesIO(raw), Unit(file, f"file:///{file}"), name=file))
     assert problem.value.reason == "unknown-format"
     assert "convert it" in str(problem.value)

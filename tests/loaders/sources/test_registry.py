@@ -22,19 +22,25 @@ from tests.loaders.sources.expectations import (
 )
 
 TOY = """
+from functools import partial
+
 from loaders.sources import Format
-from loaders.sources.articles import build_article
-from loaders.sources.dates import read_date
+from loaders.sources.articles import Origin, build_article
 
 
-def parse(stream, *, source_uri, options):
-    title, day, body = stream.read().decode().split("|")
-    yield build_article(
-        title=title, body=body, dated=read_date(day), source_uri=source_uri, source_format="toy"
+def split(stream, *, source_uri, options):
+    origin, raw = Origin(source_uri, "toy", options), stream.read()
+    yield origin.document(partial(article, raw, origin), raw=raw)
+
+
+def article(raw, origin):
+    title, day, body = raw.decode().split("|")
+    return build_article(
+        title=title, body=body, dated=origin.read_date(day), source_uri=origin.source_uri, source_format="toy"
     )
 
 
-FORMAT = Format("toy", (".toy",), parse, lambda head: head.startswith(b"Toy|"))
+FORMAT = Format("toy", (".toy",), split, lambda head: head.startswith(b"Toy|"))
 """
 SAMPLE = "Toy|2023-02-22|The ferry calls again."
 

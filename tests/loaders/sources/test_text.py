@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from loaders.options import Limits, ReadOptions
 from loaders.problems import RAW_CAP, REASONS
 from loaders.records import Parsed, ParsedArticle, Rejected
-from loaders.sources.text import parse, split_pieces
+from loaders.sources.text import FORMAT, split_pieces
 
 URI = "file:///news/a.txt"
 
 
 def read(raw: bytes | str, options: ReadOptions | None = None) -> list[Parsed]:
     raw = raw.encode() if isinstance(raw, str) else raw
-    return list(parse(BytesIO(raw), source_uri=URI, options=options or ReadOptions()))
+    return list(FORMAT.parse(BytesIO(raw), source_uri=URI, options=options or ReadOptions()))
 
 
 def article(raw: bytes | str, options: ReadOptions | None = None) -> ParsedArticle:
