@@ -21,6 +21,7 @@ from loaders.annotators.article import OURS
 from loaders.languages.detection import stated_code
 from loaders.load import BATCH_SIZE, Hooks
 from loaders.options import ReadOptions, Selection
+from loaders.pipeline.cluster import connect_executor
 from loaders.pipeline.report import COUNTS
 from loaders.preview import Change, preview
 from store.engine import DEFAULT_URL, show_url
@@ -77,6 +78,10 @@ def load(
         str | None, typer.Option(help="Publisher of the articles whose source states none.")
     ] = None,
     workers: Annotated[int, typer.Option(min=1, help="Processes that read and annotate.")] = 1,
+    executor: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="In place of workers: a Dask cluster, dask://host:port."),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything but write.")] = False,
     since: Since = None,
     limit: Annotated[
@@ -112,7 +117,11 @@ def load(
     # Signals can be caught by the main thread only; elsewhere (in a program that calls this) they are its own.
     catching = stopping() if threading.current_thread() is threading.main_thread() else nullcontext(None)
     try:
-        with catching as stop, watching(log_format, quiet=quiet or as_json) as watch:
+        with (
+            connect_executor(executor) if executor else nullcontext(workers) as there,
+            catching as stop,
+            watching(log_format, quiet=quiet or as_json) as watch,
+        ):
             if log:
                 log("started", sources=sources, database=show_url(db), workers=workers)
             report = load_sources(
@@ -120,7 +129,7 @@ def load(
                 sources,
                 options=options,
                 selection=selection,
-                workers=workers,
+                workers=there,
                 people_annotator=people_annotator,
                 batch_size=batch_size,
                 dry_run=dry_run,
