@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import cmath
 import math
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 
 from dateline.pictures.svg import Link, Picture, element, no_link, share, titled, words
 
@@ -51,59 +53,46 @@ def lay_out(keys: Sequence[str], edges: Sequence[Edge]) -> dict[str, tuple[float
     >>> sorted(lay_out(["a", "b"], [("a", "b", 1)])) == ["a", "b"]
     True
     """
-    if not keys:
-        return {}
-    places = {}
-    for number, key in enumerate(keys):
-        angle, far = number * 2.399963, math.sqrt((number + 0.5) / len(keys))
-        places[key] = [0.5 + 0.45 * far * math.cos(angle), 0.5 + 0.45 * far * math.sin(angle)]
-    ideal = 0.75 / math.sqrt(len(keys))
+    count, middle = len(keys), complex(0.5, 0.5)
+    ideal = 0.75 / math.sqrt(count or 1)
     most = max((articles for *_, articles in edges), default=1)
+    at = {key: number for number, key in enumerate(keys)}
+    pulls = [(at[a], at[b], (0.25 + 0.75 * articles / most) / ideal) for a, b, articles in edges]
+    places = [
+        middle + cmath.rect(0.45 * math.sqrt((number + 0.5) / count), number * 2.399963)
+        for number in range(count)
+    ]
     for turn in range(ROUNDS):
-        moves = _moves(keys, edges, places, ideal, most)
+        moves = [(middle - place) * 0.3 for place in places]
+        for one, other in combinations(range(count), 2):
+            way = places[one] - places[other]
+            push = way * (ideal * ideal / (way.real * way.real + way.imag * way.imag + 1e-4))
+            moves[one] += push
+            moves[other] -= push
+        for one, other, strength in pulls:
+            way = places[one] - places[other]
+            pull = way * abs(way) * strength
+            moves[one] -= pull
+            moves[other] += pull
         heat = 0.08 * (1 - turn / ROUNDS)
-        for key, (dx, dy) in moves.items():
-            far = math.hypot(dx, dy) or 1.0
-            step = min(far, heat) / far
-            places[key][0] += dx * step
-            places[key][1] += dy * step
-    return _fitted(places)
+        places = [
+            place + move * min(1.0, heat / (abs(move) or 1.0))
+            for place, move in zip(places, moves, strict=True)
+        ]
+    return dict(zip(keys, _fitted(places), strict=True))
 
 
-def _moves(
-    keys: Sequence[str],
-    edges: Sequence[Edge],
-    places: Mapping[str, Sequence[float]],
-    ideal: float,
-    most: int,
-) -> dict[str, list[float]]:
-    moves = {key: [0.0, 0.0] for key in keys}
-
-    def push(one: str, other: str, force: float, dx: float, dy: float) -> None:
-        moves[one][0] += dx * force
-        moves[one][1] += dy * force
-        moves[other][0] -= dx * force
-        moves[other][1] -= dy * force
-
-    for at, one in enumerate(keys):
-        for other in keys[at + 1 :]:
-            dx, dy = places[one][0] - places[other][0], places[one][1] - places[other][1]
-            push(one, other, ideal**2 / (dx * dx + dy * dy + 1e-4), dx, dy)
-        moves[one][0] -= (places[one][0] - 0.5) * 0.3
-        moves[one][1] -= (places[one][1] - 0.5) * 0.3
-    for one, other, articles in edges:
-        dx, dy = places[one][0] - places[other][0], places[one][1] - places[other][1]
-        push(one, other, -math.hypot(dx, dy) / ideal * (0.25 + 0.75 * articles / most), dx, dy)
-    return moves
-
-
-def _fitted(places: Mapping[str, Sequence[float]]) -> dict[str, tuple[float, float]]:
-    fitted = {}
-    spans = []
-    for axis in (0, 1):
-        values = [place[axis] for place in places.values()]
-        spans.append((min(values), max(values) - min(values) or 1.0))
-    for key, place in places.items():
-        x, y = ((place[axis] - spans[axis][0]) / spans[axis][1] for axis in (0, 1))
-        fitted[key] = (2 * MARGIN + x * (WIDTH - 4 * MARGIN), MARGIN + y * (HEIGHT - 2.5 * MARGIN))
-    return fitted
+def _fitted(places: Sequence[complex]) -> list[tuple[float, float]]:
+    """Stretch the places over the picture, within its margins."""
+    if not places:
+        return []
+    left, top = min(place.real for place in places), min(place.imag for place in places)
+    wide = max(place.real for place in places) - left or 1.0
+    high = max(place.imag for place in places) - top or 1.0
+    return [
+        (
+            2 * MARGIN + (place.real - left) / wide * (WIDTH - 4 * MARGIN),
+            MARGIN + (place.imag - top) / high * (HEIGHT - 2.5 * MARGIN),
+        )
+        for place in places
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import os
@@ -21,6 +22,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from sqlalchemy import String, cast, func, select
 from sqlalchemy.orm import Session
+from starlette.datastructures import Headers
 from starlette.responses import Response
 
 from dateline.output import plain
@@ -180,11 +182,15 @@ class Kept:
                 self.size -= len(gone)
 
 
-def respond(body: bytes, form: str, tag: str, known: str | None) -> Response:
-    """Make the response; a reader who has this answer already is not sent it again."""
-    headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    if known and tag in (each.strip() for each in known.split(",")):
+def respond(packed: bytes, form: str, tag: str, asked: Headers) -> Response:
+    """Make the response of a compressed answer; a reader who has this answer already is not sent it again."""
+    headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+    if tag in (each.strip() for each in asked.get("if-none-match", "").split(",")):
         return Response(status_code=304, headers=headers)
+    is_packed = "gzip" in asked.get("accept-encoding", "")
+    body = packed if is_packed else gzip.decompress(packed)
+    if is_packed:
+        headers["Content-Encoding"] = "gzip"
     if form in ("csv", "json"):
         headers["Content-Disposition"] = f'inline; filename="dateline.{form}"'
     return Response(body, media_type=MEDIA[form], headers=headers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
@@ -114,9 +115,10 @@ def _endpoint(site: Site, page: Page, kept: answers.Kept) -> Callable[[Request],
                 if form == "atom" and not view.has_feed:
                     raise HTTPException(404, "this page has no feed")
                 body = answers.body_of(view, form, _context(request, ask)).encode("utf-8", "replace")
+                body = gzip.compress(body, 5, mtime=0)
                 if view.is_kept:
                     kept.put(key, body)
-        return answers.respond(body, form, f'W/"{key}"', request.headers.get("if-none-match"))
+        return answers.respond(body, form, f'W/"{key}"', request.headers)
 
     return answer
 

@@ -40,6 +40,8 @@ PAGES = {
     "quotations": "/quotations",
     "sql": "/sql?statement=SELECT+name+FROM+countries+ORDER+BY+1+LIMIT+3",
     "status": "/status",
+    "judgements": "/judgements",
+    "correct": "/correct?verb=rename&person=joe-biden&name=Joseph+Biden",
     "error": "/people/nobody-here",
 }
 PICTURED = ("home", "article", "person")
@@ -50,7 +52,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the samples' web page."""
     url = f"sqlite:///{tmp_path_factory.mktemp('browser') / 'samples.db'}"
     load(url, [str(ROOT / "seeds" / "articles")])
-    app = make_app(url, sql=True)
+    app = make_app(url, sql=True, allow_judgements=True)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
@@ -198,3 +200,22 @@ def test_words_are_searched_for_from_any_page(tab: Page, served: str) -> None:
     with tab.expect_navigation():
         tab.locator(".headlines a").first.click()
     assert tab.locator(".body .hit").count() >= 1
+
+
+def test_a_person_is_renamed_by_hand_and_one_click_undoes_it(tab: Page, served: str) -> None:
+    open_page(tab, served + "/people/wang-yi")
+    tab.get_by_text("Correct who this is").click()
+    tab.get_by_label("Shown as").fill("Wang Yi of Zhejiang")
+    tab.get_by_role("button", name="Rename").click()
+    expect(tab.locator("h1")).to_have_text("Wang Yi is shown as Wang Yi of Zhejiang.")
+    tab.get_by_label("Why").fill("to try it")
+    with tab.expect_navigation():
+        tab.get_by_role("button", name="Record it").click()
+    expect(tab.get_by_role("cell", name="to try it")).to_be_visible()
+    open_page(tab, served + "/people/wang-yi")
+    expect(tab.locator("h1")).to_have_text("Wang Yi of Zhejiang")
+    open_page(tab, served + "/judgements")
+    with tab.expect_navigation():
+        tab.get_by_role("button", name="Undo").click()
+    open_page(tab, served + "/people/wang-yi")
+    expect(tab.locator("h1")).to_have_text("Wang Yi")

@@ -238,6 +238,27 @@ def test_an_answer_is_kept_until_the_data_change(url: str, engine: Engine, make_
     assert "Talks" in after.text
 
 
+def test_an_answer_is_the_same_compressed_or_not(page: TestClient) -> None:
+    for _ in ("made", "kept"):
+        plain = page.get("/people", headers={"Accept-Encoding": "identity"})
+        packed = page.get("/people", headers={"Accept-Encoding": "gzip"})
+        assert (plain.headers.get("content-encoding"), packed.headers["content-encoding"]) == (None, "gzip")
+        assert plain.text == packed.text
+
+
+@pytest.mark.parametrize("address", ["/people/wang-yi", "/countries/RU"])
+def test_what_takes_longer_is_asked_for_apart_and_shown_in_the_page_without_scripts(
+    page: TestClient, address: str
+) -> None:
+    text = page.get(address).text
+    part = page.get(f"{address}?fragment=1").text
+    assert f'data-part="{address}?fragment=1"' in text
+    assert "In what words" not in text
+    assert "In what words" in part
+    assert "<html" not in part
+    assert "In what words" in page.get(f"{address}?more=1").text
+
+
 def test_the_page_lives_under_any_path_of_another_app(samples: str, make_client: MakeClient) -> None:
     client = make_client(samples, under="/news/archive")
     text = client.get("/news/archive/people").text
