@@ -56,7 +56,7 @@ def upgrade() -> None:
         "judgements",
         Column(
             "recorded_by", Text(), nullable=False, server_default="",
-            comment="Who decided it, where the web page was given the name.",
+            comment="Who decided it; empty where nobody was named.",
         ),
     )  # fmt: skip
     op.create_index("ix_person_counts_articles_mentions", "person_counts", ["articles", "mentions"])

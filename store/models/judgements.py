@@ -46,5 +46,5 @@ class Judgement(Base):
     note: Mapped[str] = mapped_column(default="", comment="Why, in the analyst's words.")
     recorded_at: Mapped[datetime] = mapped_column(comment="When it was recorded, UTC.")
     recorded_by: Mapped[str] = mapped_column(
-        default="", server_default="", comment="Who decided it, where the web page was given the name."
+        default="", server_default="", comment="Who decided it; empty where nobody was named."
     )
