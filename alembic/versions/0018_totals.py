@@ -33,7 +33,9 @@ def upgrade() -> None:
         Column("articles", Integer(), nullable=False, comment="Articles that name them."),
         Column("mentions", Integer(), nullable=False, comment="Mentions of them in these."),
         PrimaryKeyConstraint("person_id", name="pk_person_counts"),
-        ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_person_counts_person_id_people"),
+        ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name="fk_person_counts_person_id_people", ondelete="CASCADE"
+        ),
         comment="Derived: how many articles name a person, and how often.",
         sqlite_with_rowid=False,
     )

@@ -126,7 +126,10 @@ class PersonCount(Base):
     )
 
     person_id: Mapped[int] = mapped_column(
-        ForeignKey("people.id"), primary_key=True, autoincrement=False, comment="The person."
+        ForeignKey("people.id", ondelete="CASCADE"),  # of a person whose articles were deleted by hand
+        primary_key=True,
+        autoincrement=False,
+        comment="The person.",
     )
     articles: Mapped[int] = mapped_column(comment="Articles that name them.")
     mentions: Mapped[int] = mapped_column(comment="Mentions of them in these.")
