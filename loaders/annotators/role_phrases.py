@@ -52,6 +52,7 @@ class RoleWords:
     followers: Words = NONE  # After a role that is complete: the mayor since May
     supposed: Words = NONE  # Before a clause that states nothing: if she is president
     no_title: Words = NONE  # Before a bare noun that is not a title: as president Putin
+    speaking: Words = NONE  # After a description that speaks: the Russian president said
     ages: Words = NONE  # After an age before a role: Ann Duval, 45-year-old, mayor
 
 
@@ -126,6 +127,7 @@ class Vocabulary:
     prepositions: frozenset[str]
     token: re.Pattern[str]
     phrases: Mapping[str, Sequence[tuple[str, ...]]]
+    office: re.Pattern[str]
     prefix: re.Pattern[str]
     suffix: re.Pattern[str]
     modifier_prefix: re.Pattern[str]
@@ -139,6 +141,7 @@ class Vocabulary:
             by_class[row.word_class][row.word.casefold()] = row.trait
         heads, honorifics, regions = by_class["head"], by_class["honorific"], by_class["region"]
         modifiers = by_class["modifier"] | by_class["phrase"]
+        offices = sorted((re.escape(w) for w, trait in heads.items() if trait == "office"), reverse=True)
         return cls(
             heads=heads,
             modifiers=frozenset(modifiers),
@@ -149,6 +152,7 @@ class Vocabulary:
             prepositions=words.prepositions,
             token=_token_pattern([*heads, *honorifics], words.clitics),
             phrases=_by_first_word([*heads, *modifiers, *regions]),
+            office=re.compile(rf"\s+({'|'.join(offices) or '(?!)'})\b", re.IGNORECASE),
             prefix=re.compile(rf"{either(words.prefixes)}-(?=\w)", re.IGNORECASE),
             suffix=re.compile(rf"-{either(words.suffixes)}$", re.IGNORECASE),
             modifier_prefix=re.compile(rf"{either(words.modifier_prefixes)}-"),
@@ -310,6 +314,8 @@ class Phrases:
         )
         """Between a name and its apposition: `, 45, `."""
         self.definite_words = words.definite | words.clitics
+        self.definite_before = re.compile(rf"\b{either(words.definite)}\s$", re.IGNORECASE)
+        self.speaks = re.compile(rf"\s+{either(words.speaking)}\b")
         self.definite_marks = tuple(f"{word} " for word in sorted(self.definite_words))
 
     def complement_end(self, tokens: Sequence[Token], start: int, limit: int) -> int:

@@ -18,6 +18,8 @@ _REACH = 170
 
 _WORD_BEFORE = re.compile(r"([^\s,]+)[\s,]*$")
 _LAST_WORD = re.compile(r"(\w+)\W*$")
+_BARE_GAP = 6
+"""Characters at most between a name and the description that is the subject after it: "As for X, the Russian president said"."""
 _CLOSERS = frozenset(',.;:!?)”"—–…')
 _VIA_STATED = frozenset({"name", "alias", "adjective", "demonym", "government"})
 
@@ -49,7 +51,9 @@ class RoleAnnotator:
             for start, end, country in (*page.before(mention), *page.after(mention)):
                 role = RoleSpan(start, end, mention.name, text[start:end], country)
                 roles.setdefault((start, end, mention.name), role)
-        longest = {(r.start, r.name): r for r in sorted(roles.values(), key=lambda role: role.end)}
+        stated = list(roles.values())
+        stated.extend(page.described(people, countries, stated))
+        longest = {(r.start, r.name): r for r in sorted(stated, key=lambda role: role.end)}
         return sorted(longest.values(), key=lambda role: (role.start, role.end, role.name))
 
 
@@ -245,6 +249,44 @@ class _Page:
             )
         code = codes.pop() if len(codes) == 1 else None
         return tokens[phrase.first].start, tokens[phrase.stop - 1].end, code
+
+    # A description that stands alone.
+
+    def described(
+        self, people: Sequence[PersonSpan], countries: Sequence[CountrySpan], stated: Sequence[RoleSpan]
+    ) -> Iterator[RoleSpan]:
+        """Yield "the COUNTRY'S OFFICE said" for the one person of the article that it can mean.
+
+        They are named before it, at the head of the article and in the same paragraph, have
+        no role stated, and everyone else named before it has one.
+        """
+        text, phrases = self._text, self._phrases
+        first_end = text.find("\n", self._title_end + 2)
+        head_end = len(text) if first_end < 0 else first_end  # of title and first paragraph
+        taken = {role.name for role in stated}
+        for country in countries:
+            office = self._vocabulary.office.match(text, country.end)
+            is_definite = phrases.definite_before.search(text, max(country.start - 5, 0), country.start)
+            if office is None or not is_definite or not phrases.speaks.match(text, office.end()):
+                continue
+            before = [mention for mention in people if mention.start < country.start]
+            if before and country.start - before[-1].end <= _BARE_GAP:
+                continue
+            holds = (role.title.casefold() for role in stated if role.country_code == country.country_code)
+            names = {mention.name for mention in before} - taken
+            if len(names) != 1 or any(office.group(1).casefold() in title for title in holds):
+                continue
+            name = names.pop()
+            starts = [mention.start for mention in before if mention.name == name]
+            if starts[0] < head_end and starts[-1] > text.rfind("\n", 0, country.start):
+                taken.add(name)
+                yield RoleSpan(
+                    country.start,
+                    office.end(),
+                    name,
+                    text[country.start : office.end()],
+                    country.country_code,
+                )
 
 
 def _stated(tokens: Iterable[Token]) -> set[str]:

@@ -203,6 +203,32 @@ def test_roles_do_not_cross_lines() -> None:
     )
 
 
+class TestDescriptions:
+    HEAD = "{Putin=Vladimir Putin} receives a guest\n\n{Vladimir Putin} received the head of <Chinese=CN> diplomacy, {Wang Yi}, on Monday. "
+
+    def test_an_office_that_speaks_is_the_one_person_left(self) -> None:
+        assert ("Vladimir Putin", "Russian president", "RU") in told(
+            self.HEAD + "“Good,” the <Russian=RU> president said."
+        )
+
+    def test_two_people_left_leave_it_open(self) -> None:
+        sample = "{Tim Cook} met {Vladimir Putin} on Monday. The <Russian=RU> president said yes."
+        assert told(sample) == []
+
+    def test_somebody_with_that_office_leaves_it_alone(self) -> None:
+        sample = (
+            self.HEAD + "The <French=FR> president said no. <French=FR> President {Emmanuel Macron} had left."
+        )
+        assert "Vladimir Putin" not in {name for name, *_ in told(sample)}
+
+    def test_another_paragraph_leaves_it_open(self) -> None:
+        assert len(told(self.HEAD + "\n\nThe <Russian=RU> president said yes.")) == 1
+
+    def test_somebody_with_a_role_of_their_own_is_not_meant(self) -> None:
+        sample = "Apple chief executive {Tim Cook} came on Monday. The <Russian=RU> president said yes."
+        assert told(sample) == [("Tim Cook", "Apple chief executive", None)]
+
+
 PIECES = st.sampled_from(
     [
         "{Ann Lee}", "{Putin}", "<China=CN>", "'s", "’s", ",", ".", " ", "\n\n", "the", "president", "of", "former", "Gen.",
