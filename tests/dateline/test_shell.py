@@ -97,7 +97,7 @@ def test_the_cap_and_the_time_limit_are_those_of_sql(type_in: Type) -> None:
 def test_tables_and_columns_are_described_and_forms_chosen(type_in: Type) -> None:
     out, err = type_in(r"\format markdown", r"\d", r"\d person_countries", r"\d nothing", r"\?")
     assert "| person_countries | Who is named" in out
-    assert "| person_key | The person's key; stable. |" in out
+    assert "| person_key | The person's key; each key of the person's names finds them. |" in out
     assert "there is no table or view nothing" in err
     assert "TAB completes" in err
 
@@ -123,7 +123,7 @@ def test_where_no_history_can_be_kept_it_says_so_and_works(
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("SELECT * FROM person_c", ["person_countries"]),
+        ("SELECT * FROM person_c", ["person_counts", "person_countries"]),
         ("select count(*) from articles a join article_c", ["article_countries"]),
         ("SELECT publ", ["published_on", "published_at", "publisher", "publishers"]),
         ("SELECT sel", ["SELECT"]),
