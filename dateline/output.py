@@ -139,7 +139,7 @@ def emit_json(value: Any) -> None:
 
 
 _MARKDOWN = re.compile(r"([\\|<\[])")
-"""What would end a cell, or be HTML, a link or a picture where the file is shown."""
+"""Characters that would end a cell of a Markdown table, or become HTML, a link or a picture."""
 
 
 def _emit_markdown(columns: Sequence[str], rows: Rows) -> None:

@@ -27,7 +27,7 @@ AROUND: Final = 160
 """Characters shown before a finding, and after it."""
 
 RULES: Final = ("rule", "via", "kind")
-"""Columns that say how something was recognised, the first that a kind has."""
+"""Columns that say how a finding was recognised; each kind of finding uses the first of them that its table has."""
 
 YES: Final = frozenset({"1", "y", "yes", "true", "right", "r"})
 NO: Final = frozenset({"0", "n", "no", "false", "wrong", "w"})

@@ -22,7 +22,7 @@ PATIENCE = 120.0
 """Seconds that a load waits for a server to come back, from the first failure on."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0
-"""Seconds between attempts: doubled from the first to the longest."""
+"""Seconds between attempts: each pause is twice the last, from the first of these to the second."""
 
 TRANSIENT = {
     "40001",  # serialization_failure

@@ -86,7 +86,7 @@ class _Counted(_Stream):
 
 
 class _Guarded(_Stream):
-    """A decompressed stream that refuses to grow out of proportion and names damage as such."""
+    """A decompressed stream that raises a problem when it grows out of proportion to its source, or is damaged."""
 
     def __init__(
         self, stream: _Readable, source: _Counted | int, limits: Limits, damage: tuple[type[Exception], ...]

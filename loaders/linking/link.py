@@ -41,7 +41,7 @@ MONONYM = 10
 
 
 class Occurrence(NamedTuple):
-    """A person as one article names him: `name` is the fullest form there, `mentions` how often they are named."""
+    """A person as one article names them: `name` is the fullest form there, `mentions` how often they are named."""
 
     article_digest: str
     day: date

@@ -93,7 +93,7 @@ def _load_people(engine: Engine, names: Sequence[tables.AuthorityName]) -> tuple
 
 
 def read_lexicon(engine: Engine) -> list[LexiconEntry]:
-    """Give the names by which countries are recognised; a user's name wins over dateline's of the same writing."""
+    """Give the names by which countries are recognised; where a user's name is written as one of dateline's, the user's counts."""
     with engine.connect() as connection:
         own = [
             LexiconEntry(*row) for row, origin in writes.country_names(connection).items() if origin == "user"

@@ -57,7 +57,7 @@ REPAIR_CP1252: Final = "decoded as cp1252"
 REPAIR_BOM: Final = "byte order mark taken off"
 REPAIR_LINES: Final = "line ends made LF"
 REPAIR_NUL: Final = "NUL characters made spaces"
-REPAIR_MOJIBAKE: Final = "UTF-8 that was read as cp1252 set right"
+REPAIR_MOJIBAKE: Final = "repaired UTF-8 that had been read as cp1252"
 _AFTER: Final = "[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014\u2018-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]"
 _MOJIBAKE: Final = re.compile(
     f"[\u00c2-\u00f4]{_AFTER}(?:(?<=[\u00c2-\u00df].)|(?<=[\u00e0-\u00ef].){_AFTER}|{_AFTER}{{2}})"

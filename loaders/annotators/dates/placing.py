@@ -96,7 +96,7 @@ def _figures(reading: Reading, each: Expression) -> Placed:
 
 
 def dated(reading: Reading, each: Expression, year: int | None = None) -> Period:
-    """Place what each year has: in the year that is named, else in the one that the tense of the clause says."""
+    """Place a month, day or season that each year has: in the year that is named, else in the one that fits the tense of the clause."""
     year = year or each.number("Y")
     return in_year(each, year) if year else _nearest(reading, each)
 
