@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from loaders.problems import SourceProblem
 from loaders.sources.decoding import clean, decode, looks_binary, split_lines, utf8_chunks
 
-
 MOJIBAKE_STARTS = "".join(map(chr, range(0xC2, 0xF5)))
 """What the first byte of a letter in UTF-8 is in cp1252; the letter "Â" before another one is seldom meant."""
 
