@@ -44,6 +44,7 @@ OF: Final = "of"
 AND: Final = "and"
 TITLE_JOINER: Final = "title_joiner"  # Between two words of a title: Secretary *of* State
 POSSESSIVE: Final = "possessive"
+VERSUS: Final = "versus"  # Between the parties of a law case: Roe v. Wade
 BEFORE_DATE: Final = "before_date"
 
 # Dates
@@ -64,6 +65,9 @@ INHABITANT: Final = "inhabitant"
 BUILDING: Final = "building"  # The last word of a building, a firm or a body that is named like a person
 SITE: Final = "site"  # After the name of a place, a school, a firm or a law; some mean something else alone
 STATE_TAIL: Final = "state_tail"  # What is left of a state's name in short: Va. of W. Va.
+POSSESSION: Final = "possession"  # After X's in the name of a house, a law or a disease: Megan's Law
+PLACES_TOGETHER: Final = "places_together"  # What several places are together: Clark, Grant and Lee counties
+SETTLEMENT: Final = "settlement"  # Before "of" and the name of a place
 BEFORE_THING: Final = "before_thing"  # Before the name of a ship, a storm, a horse, a paper or a place
 STORM: Final = "storm"  # Makes a ship's or a storm's name even when written as a part of it
 PAPER: Final = "paper"  # After the name of a newspaper

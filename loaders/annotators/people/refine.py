@@ -28,17 +28,18 @@ _DOUBTFUL_FIRST = frozenset((kinds.NATIONALITY, kinds.TITLE, kinds.MONTH))
 _NEVER_LAST = frozenset((kinds.WEEKDAY, kinds.TAIL_WORD))
 _OFFICES = frozenset((kinds.SHORT_TITLE, kinds.TITLE))
 _ORGANS = frozenset((kinds.TITLE, kinds.ORGANISATION))
-_ALONE = frozenset((kinds.FIRM, kinds.DISEASE, kinds.NOT_ALONE, kinds.INHABITANT))
-_NO_BARE_WORD = frozenset((kinds.HEADLINE_VERB, kinds.NO_NAME, kinds.GENERATION, kinds.GROUP))
+_ALONE = frozenset((kinds.FIRM, kinds.DISEASE, kinds.NOT_ALONE, kinds.INHABITANT, kinds.NATIONALITY))
+_NO_BARE_WORD = frozenset((kinds.HEADLINE_VERB, kinds.NO_NAME, kinds.GENERATION, kinds.GROUP, kinds.PREFIXED))
 
 
 def refine(spans: Sequence[Span], runs: Sequence[ScoredRun], words: Sequence[Word]) -> list[Span]:
     """Cut and leave out: sorted spans `[first, last)` of tokens, each within one of the `runs`."""
     cut = [part for span in _joined(spans, words) for part in _split(words, *span)]
     named = _named(cut, runs, words)
-    things = _things(words, runs, named)
-    named = _without_bare_words(named, runs, words, things)
-    return [span for span in named if words[span[1] - 1].key not in things]
+    things = _things(words, runs, named) | _places_together(words, runs)
+    parties = parties_of(words, cut)
+    named = _without_bare_words(named, runs, words, things | {words[at].key for at in parties})
+    return [span for span in named if span[0] not in parties and words[span[1] - 1].key not in things]
 
 
 def _joined(spans: Sequence[Span], words: Sequence[Word]) -> list[Span]:
@@ -138,7 +139,9 @@ def is_called_like(words: Sequence[Word], first: int, last: int, *, within_headl
     """Whether the words name a firm, a group or a building, alone or with their neighbours."""
     if _is_firm(words, first, last) or _is_saint(words, first, last):
         return True
-    if _heads_something(words, last, within_headline=within_headline):
+    if _is_possession(words[last : last + 2]) or _heads_something(
+        words, last, within_headline=within_headline
+    ):
         return True
     if first and words[first].low in words[first - 1].pairs:  # "Wall" before Street
         return True
@@ -233,9 +236,48 @@ def _things(words: Sequence[Word], runs: Sequence[ScoredRun], spans: Sequence[Sp
     return found - {words[last - 1].key for first, last in spans if is_titled(words, first)}
 
 
+def _is_possession(after: Sequence[Word]) -> bool:
+    """Whether X's begins a house's or a law's name: Mae Ann's Cafe, Megan's Law."""
+    if len(after) < 2 or kinds.POSSESSIVE not in after[0].kinds:
+        return False
+    return after[1].capital and kinds.POSSESSION in after[1].kinds
+
+
+def parties_of(words: Sequence[Word], spans: Sequence[Span]) -> set[int]:
+    """Find the first words of names on either side of the "v." of a law case: *Roe* v. *Wade*."""
+
+    def is_case(at: int) -> bool:
+        is_versus = 0 < at < len(words) - 2 and kinds.VERSUS in words[at].kinds and words[at + 1].low == "."
+        return is_versus and words[at - 1].capital and words[at + 2].capital
+
+    return {first for first, last in spans if is_case(last) or is_case(first - 2)}
+
+
+def _places_together(words: Sequence[Word], runs: Sequence[ScoredRun]) -> set[str]:
+    """List the words of a list that ends in what they are: Clark, Grant and Lee counties."""
+    found: set[str] = set()
+    is_listed, next_run = False, len(words)
+    for run in reversed(runs):
+        after = words[run.last] if run.last < len(words) else None
+        is_joined = (
+            after is not None and run.last + 1 == next_run and (after.low in ",&" or kinds.AND in after.kinds)
+        )
+        is_listed = after is not None and (kinds.PLACES_TOGETHER in after.kinds or (is_listed and is_joined))
+        if is_listed:
+            found.add(words[run.last - 1].key)
+        next_run = run.first
+    return found
+
+
 def _is_thing(words: Sequence[Word], run: ScoredRun) -> bool:
-    """Whether the words around a run, or its first word, make it the name of a thing: the yacht Lee, Lee newspaper, Storm Lee."""
+    """Whether the words around a run, or its first word, make it the name of a thing: the yacht Lee, the town of Lee, Lee newspaper, Storm Lee."""
     if run.first and kinds.BEFORE_THING in words[run.first - 1].kinds:
+        return True
+    if (
+        run.first > 1
+        and kinds.OF in words[run.first - 1].kinds
+        and kinds.SETTLEMENT in words[run.first - 2].kinds
+    ):
         return True
     if run.last < len(words) and kinds.PAPER in words[run.last].kinds:
         return True

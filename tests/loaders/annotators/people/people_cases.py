@@ -286,7 +286,13 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
         ("LeBron James met DeAndre Jordan and Ian McKellen.", "LeBron James; DeAndre Jordan; Ian McKellen"),
         ("The rally drew Joe Biden\nMANCHESTER, N.H. -- The hall was full.", "Joe Biden"),
     ),
-    "buildings and shows": (
+    "buildings, shows and law cases": (
+        ("The court upheld Roe v. Wade. Roe was cited twice.", ""),
+        ("The ruling in Miranda v. Arizona stands.", ""),
+        ("Mae Ann's Cafe was closed. Megan's Law was extended.", ""),
+        ("Police in Clark, Grant and Lee counties searched.", ""),
+        ("The village of Bradley flooded. Residents of Ferguson marched.", ""),
+        ("An anti-Trump group was no longer Indian.", ""),
         ("They met in Carter Tower and at the Reagan Plaza.", ""),
         ("A poll by Hudson Research was published.", ""),
         ("They had dinner at Sylvia's, then left.", ""),

@@ -11,6 +11,7 @@ from loaders.annotators.people.refine import (
     is_called_like,
     is_no_bare_name,
     is_no_name,
+    parties_of,
     refine,
     trim,
 )
@@ -27,6 +28,27 @@ def read(text: str) -> list[Word]:
 def people(text: str) -> list[str]:
     text = f"\n\n{text}"
     return [text[m.start : m.end] for m in ANNOTATOR.annotate(text, [])]
+
+
+@pytest.mark.parametrize(
+    ("text", "parties"),
+    [
+        ("Roe v. Wade", {0, 3}),
+        ("Roe v. the state", set()),
+        ("in v. Wade", set()),
+        ("Roe v Wade", set()),
+        ("Roe vs. Wade", set()),
+    ],
+)
+def test_the_parties_of_a_law_case_stand_on_both_sides_of_v(text: str, parties: set[int]) -> None:
+    words = read(text)
+    spans = [(at, at + 1) for at, word in enumerate(words) if word.capital]
+    assert parties_of(words, spans) == parties
+
+
+def test_a_party_of_a_law_case_is_no_person_there_nor_alone_later() -> None:
+    assert people("The court cited Ernesto Miranda v. Arizona on Monday.") == []
+    assert people("The court heard from Ernesto Miranda on Monday.") == ["Ernesto Miranda"]
 
 
 @pytest.mark.parametrize(("length", "joined"), [(59, False), (60, True)])
