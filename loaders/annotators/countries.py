@@ -291,7 +291,7 @@ class CountryAnnotator:
             return
         via: Via = "capital"
         if last == first or not self._lists.lists_places(around):
-            via = self._capitals.read_city(around, readings[first].form)
+            via = self._capitals.read_city(around, readings[first].form, joined=last > first)
         for reading in readings[first : last + 1]:
             reading.via = via
 

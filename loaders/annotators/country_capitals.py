@@ -40,6 +40,7 @@ class CapitalReader:
         self._object_verbs = finite | participles | frozenset(object_verbs)
         self._possessions = frozenset(contexts.words("gov_possessions"))
         self._titles = frozenset(contexts.words("titles"))
+        self._infinitives = frozenset(contexts.words("gov_verbs") + contexts.words("gov_base_forms"))
         verbs = grammar.finite_forms(contexts.words("gov_verbs"))
         self._verbs = verbs | frozenset(contexts.words("gov_verb_forms"))
         self._auxiliaries = frozenset(contexts.words("auxiliaries"))
@@ -86,15 +87,15 @@ class CapitalReader:
         """Whether a capitalised word is a title, a day, a month or a verb."""
         return token in self._titles or token in self._days or self.is_verb(token)
 
-    def read_city(self, around: Surroundings, surface: str) -> Reading:
-        """Read the name of a capital."""
+    def read_city(self, around: Surroundings, surface: str, *, joined: bool = False) -> Reading:
+        """Read the name of a capital, or of the last of several that an `and` joins."""
         before = around.before
         after = list(itertools.dropwhile(_QUOTES.__contains__, around.after))
         return (
             self._read_compound(before, after)
-            or self._read_noun(after, surface)
+            or self._read_noun(before, after, surface)
             or self._read_preposition(before, after)
-            or self._read_clause(before, after)
+            or self._read_clause(before, after, joined=joined)
             or "capital"
         )
 
@@ -108,10 +109,12 @@ class CapitalReader:
             return "government"
         return None
 
-    def _read_noun(self, after: Sequence[str], surface: str) -> Reading | None:
+    def _read_noun(self, before: Sequence[str], after: Sequence[str], surface: str) -> Reading | None:
         if not after:
             return None
-        return self._read_possession(after[1:7]) if self._is_owner(surface, after) else self._read_head(after)
+        if self._is_owner(surface, after):
+            return self._read_possession(before, after[1:7])
+        return self._read_head(after)
 
     def _is_owner(self, surface: str, after: Sequence[str]) -> bool:
         """Whether a possessive follows a name: `Tokyo's plan`, `Athens' plan`."""
@@ -127,14 +130,18 @@ class CapitalReader:
             return "government" if government >= city else "capital"
         return None
 
-    def _read_possession(self, owned: Sequence[str]) -> Reading:
-        for position, token in enumerate(owned):
-            if token in self._words.ends or token.lower() in self._possessions:
+    def _read_possession(self, before: Sequence[str], owned: Sequence[str]) -> Reading:
+        for position, token in enumerate(
+            itertools.takewhile(lambda word: word not in self._words.ends, owned)
+        ):
+            if token.lower() in self._possessions:
                 return "government"
             reading = self._read_head(owned[position:])
             if reading is not None:
                 return reading
-        return "government"
+        return (
+            "capital" if _longest(self._places, before, last=True) else "government"
+        )  # in Berlin's Tiergarten
 
     def _read_preposition(self, before: Sequence[str], after: Sequence[str]) -> Reading | None:
         words = before[:-1] if before and before[-1] in self._words.articles else before
@@ -148,14 +155,19 @@ class CapitalReader:
             return "capital" if travels else "government"
         return None
 
-    def _read_clause(self, before: Sequence[str], after: Sequence[str]) -> Reading | None:
+    def _read_clause(self, before: Sequence[str], after: Sequence[str], *, joined: bool) -> Reading | None:
         last = before[-1].lower() if before else ""
         if last in self._words.prepositions:
             return None
-        acts = self._is_subject(after) or (not before and after[:1] == [":"])
+        acts = self._is_subject(after) or (not before and after[:1] == [":"]) or (joined and self._act(after))
         if acts or last in self._object_verbs or _longest(self._objects, before, last=True):
             return "government"
         return None
+
+    def _act(self, after: Sequence[str]) -> bool:
+        """Whether several are the subject of a verb in the plural: `Ankara and Budapest still hold up`."""
+        verb = next((token for token in after[:2] if token not in self._words.qualifiers), "")
+        return verb in self._infinitives and not self._is_city_deed(after[:6])
 
     def _is_subject(self, after: Sequence[str]) -> bool:
         rest = self._predicate(self._without_insertion(after))

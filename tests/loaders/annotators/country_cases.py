@@ -375,6 +375,11 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
         ("The fair is a chance for Beijing to sell jets.", "Beijing=CN government"),
     ),
     "capitals with a partner": (
+        ("Ankara and Budapest still hold up the entry.", "Ankara=TR government; Budapest=HU government"),
+        (
+            "They met where Riyadh and Tehran support opposite sides.",
+            "Riyadh=SA government; Tehran=IR government",
+        ),
         ("Neither Tokyo nor Manila wants a base.", "Tokyo=JP government; Manila=PH government"),
     ),
     "capitals before an insertion": (
@@ -390,6 +395,7 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
         ),
     ),
     "what a capital has": (
+        ("He was shot in Berlin's Tiergarten.", "Berlin=DE capital"),
         ("The ball is in Tehran's court.", "Tehran=IR government"),
         ("Tashkent moved into Moscow's orbit.", "Tashkent=UZ government; Moscow=RU government"),
         ("Tehran's Grand Bazaar was shut.", "Tehran=IR capital"),
