@@ -235,7 +235,14 @@ def _impossible(message: str) -> SourceProblem:
     return SourceProblem("impossible-date", f"{message}; correct the date")
 
 
+_LONGEST_DATE = 200
+"""Characters of a date at most: dateutil takes seconds for a million blanks."""
+
+
 def _dateutil(expression: str, *, day_first: bool = False, year_first: bool = False) -> datetime:
+    impossible = _impossible(f"the calendar has no day or time {shown(expression)}")
+    if len(expression) > _LONGEST_DATE:
+        raise impossible
     try:
         moment: datetime = dateutil_parser.parse(
             expression,
@@ -245,7 +252,7 @@ def _dateutil(expression: str, *, day_first: bool = False, year_first: bool = Fa
             default=datetime(1, 1, 1),  # noqa: DTZ001 - the source's own zone decides
         )
     except (ValueError, OverflowError) as error:
-        raise _impossible(f"the calendar has no day or time {shown(expression)}") from error
+        raise impossible from error
     return moment
 
 
