@@ -167,7 +167,3 @@ class NewArticle(NamedTuple):
     annotator: str
     findings: Findings
     bands: bytes = b""
-
-    def of_run(self, run_id: int) -> NewArticle:
-        """Give the article as a run of the loader takes it in."""
-        return self._replace(text=self.text._replace(load_run_id=run_id))

@@ -16,6 +16,9 @@ from typing import Any, Final, Literal, NamedTuple
 from sqlalchemy import ColumnElement, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+SHORTEST_DIGEST: Final = 6
+"""Characters of the beginning of a digest that names an article, at least."""
+
 LONGEST_KEY: Final = 500
 """Bytes of the columns by which articles are looked up: identity and publisher. PostgreSQL indexes no more than 2.7 kB."""
 

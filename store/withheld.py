@@ -12,9 +12,9 @@ from typing import Any, Final, Literal, NamedTuple, get_args
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, tuple_, update
 
 from store import bulk
-from store.errors import StoreError
+from store.errors import AmbiguousName, StoreError
 from store.models import Judgement, Withheld, WithheldName
-from store.texts import Text
+from store.texts import SHORTEST_DIGEST, Text
 
 Exact = Literal["digest", "identity", "url", "publisher"]
 Scope = Literal[Exact, "source", "before"]
@@ -140,22 +140,22 @@ def next_decision(connection: Connection) -> dict[str, object]:
 def lift(connection: Connection, rules: Iterable[Rule]) -> int:
     """Undo the decisions that some rules belong to, whatever they were because of; returns how many.
 
-    A digest may be given by its beginning. Raises `StoreError` where nothing is withheld by a rule.
+    A digest may be given by its beginning. Raises `StoreError` where nothing is withheld by a rule, and
+    `AmbiguousName` where several digests begin alike.
     """
     w = Withheld
     decisions: set[int] = set()
     for rule in rules:
-        value = (
-            w.value.startswith(rule.value, autoescape=True)
-            if rule.scope == "digest"
-            else w.value == rule.value
-        )
-        found = connection.scalars(select(w.decision).where(w.scope == rule.scope, value)).all()
+        is_short = rule.scope == "digest" and len(rule.value) >= SHORTEST_DIGEST
+        value = w.value.startswith(rule.value, autoescape=True) if is_short else w.value == rule.value
+        found = connection.execute(select(w.value, w.decision).where(w.scope == rule.scope, value)).all()
         if not found:
             raise StoreError(
                 f"nothing is withheld by the {rule.scope} {rule.value}; `dateline forget --list` lists what is"
             )
-        decisions |= set(found)
+        if len(values := {value for value, _ in found}) > 1:
+            raise AmbiguousName(rule.value, tuple(sorted(values)))
+        decisions.update(decision for _, decision in found)
     for chunk in bulk.chunks(decisions):
         connection.execute(delete(w).where(w.decision.in_(chunk)))
     return len(decisions)

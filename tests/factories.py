@@ -100,11 +100,16 @@ def add_countries(connection: Connection) -> None:
     writes.insert_country_names(connection, names, origin="dateline")
 
 
+def of_run(article: NewArticle, run_id: int) -> NewArticle:
+    """Give the article as a run of the loader takes it in."""
+    return article._replace(text=article.text._replace(load_run_id=run_id))
+
+
 def add_articles(engine: Engine, *articles: NewArticle, finish: bool = False) -> int:
     """Write articles in one batch of a run of their own; the run's id."""
     with bulk.writing(engine) as connection:
         add_countries(connection)
         run_id = runs.start_run(connection, {"sources": ["tests"]}, "0").id
-        writes.insert_articles(connection, [article.of_run(run_id) for article in articles])
+        writes.insert_articles(connection, [of_run(article, run_id) for article in articles])
         runs.note_run(connection, run_id, {"loaded": len(articles)}, finished=finish)
     return run_id

@@ -16,7 +16,7 @@ from store.engine import DEFAULT_URL, open_engine
 from store.errors import StoreError, UnknownName
 from store.leftovers import LEFT
 from store.leftovers import purge as purge_files
-from store.models import ArticlePerson, Withheld
+from store.models import ArticlePerson, Withheld, WithheldName
 from store.texts import LONGEST_KEY, bounded
 from store.withheld import Rule
 
@@ -125,7 +125,13 @@ def _find(db: str, rules: list[Rule], articles: list[str]) -> tuple[list[Rule], 
 
 
 def _list(db: str, format_: Form) -> None:
+    n, decided = WithheldName, RULE_COLUMNS[4:]
     columns = [getattr(Withheld, name) for name in RULE_COLUMNS]
+    by_person = [n.decision, *(getattr(n, name) for name in decided)]
     with connect(db, read_only=True) as session:
-        rows = session.execute(select(*columns).order_by(Withheld.id)).all()
-    emit(RULE_COLUMNS, [tuple(row) for row in rows], format_)
+        rules = [tuple(row) for row in session.execute(select(*columns).order_by(Withheld.id))]
+        people = session.execute(
+            select(func.count(), *by_person).group_by(*by_person).order_by(n.decision)
+        ).all()
+    forgotten = [("person", f"{forms} hashes", "takedown", None, *rest) for forms, _, *rest in people]
+    emit(RULE_COLUMNS, rules + forgotten, format_)

@@ -172,7 +172,7 @@ def annotate(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Recognise people and countries again in stored articles, without loading them again."""
+    """Recognise people, countries, roles, quotations and dates again in stored articles, without loading them again."""
     if dry_run:
         counts, examples = preview(
             db,

@@ -16,7 +16,6 @@ from store.queries import ArticleFilters
 
 LONGEST = 2_000
 """Characters of a value at most."""
-TEXTS = ("q", "publisher", "role")
 DAYS = ("since", "until", "mentions_date")
 FILTERS = ("q", "person", "country", "publisher", "role", "since", "until", "mentions_date", "stories")
 """What an address may say about articles."""

@@ -21,7 +21,7 @@ CLEAR: Final = 0.4
 """The probability from which the library is believed about a text of some words."""
 
 SURE: Final = 0.55
-"""The probability from which it is believed about a text shorter than `SHORT`."""
+"""The probability from which it is believed about a text shorter than `SHORT`, and about the middle of a text."""
 
 SHORT: Final = 40
 """Characters below which a text is short."""
@@ -135,7 +135,8 @@ def _clear(title: str, body: str, least: float) -> Iterator[str]:
             yield "en"
             continue
         language, probability = _identifier().classify(sample.lower() if sample.isupper() else sample)
-        is_clear = probability >= (least if len(sample) >= SHORT else max(least, SURE))
+        # The middle of a text may be a table of names: it contradicts the beginning only where it is sure.
+        is_clear = probability >= (least if sample is head and len(sample) >= SHORT else max(least, SURE))
         if is_clear or (language == "en" and hits and least == CLEAR):
             yield language
 

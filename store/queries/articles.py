@@ -37,6 +37,7 @@ from store.queries.rankings import totals_of
 from store.queries.remember import remembered
 from store.search.compiler import hits, join_hits, ranked_order, snippet
 from store.tables import article_countries, article_people, articles, countries, people
+from store.texts import SHORTEST_DIGEST
 
 Order = Literal["newest", "oldest", "best"]
 _article = articles.c
@@ -197,7 +198,7 @@ def get_article(session: Session, article: int | str) -> Article | None:
         return None
     is_id = text.isdecimal() and len(text) < 10
     by_id = session.scalar(statement.where(Article.id == int(text))) if is_id else None
-    if by_id is not None or len(text) < 6:
+    if by_id is not None or len(text) < SHORTEST_DIGEST:
         return by_id
     found = session.scalars(statement.where(Article.digest.startswith(text, autoescape=True)).limit(2)).all()
     if len(found) > 1:

@@ -18,7 +18,7 @@ from store.engine import open_engine
 from store.models import Article, ArticleBand, ArticleDuplicate, DuplicatesDue
 from store.rows import Findings, NewArticle
 from tests.conftest import empty_tables, sqlite_only
-from tests.factories import add_articles, new_article
+from tests.factories import add_articles, new_article, of_run
 from tests.loaders.pipeline.corpora import load_into
 from tests.loaders.pipeline.test_batches import digest_of
 
@@ -52,7 +52,7 @@ ALL = (FIRST, SECOND, THIRD, LATER, OTHER)
 def add(engine: Engine, *articles: NewArticle) -> None:
     run = add_articles(engine)
     with bulk.writing(engine) as connection:
-        ids = writes.insert_articles(connection, [article.of_run(run) for article in articles])
+        ids = writes.insert_articles(connection, [of_run(article, run) for article in articles])
         duplicates.arrive(connection, [(id_, a.bands) for id_, a in zip(ids, articles, strict=True)])
         duplicates.link_copies(connection, LIKENESS)
 

@@ -27,8 +27,6 @@ COLUMNS = (
     "addressee",
     "id",
 )
-OWN = ("speaker", "about", "kind", "relayed_by")
-"""Parameters that only this page has."""
 
 
 def rows_of(ask: Ask, limit: int, **asked: Any) -> list[tuple[Any, ...]]:

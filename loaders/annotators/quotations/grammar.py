@@ -47,7 +47,6 @@ _INTRODUCTION = re.compile(r"[NCP][^Vn]{0,8}c$")
 _SHORT_SUBJECT = re.compile(r"[DCn]{1,4}[.]?$")
 # `"...," X said` and `..., X said`
 _FAR_SUBJECT = re.compile(r"Qc?((?:D[Cn]*|C+)?[NCn]+(?:c[DC]*N(?=c[AX]*$))?)c(?:[^QVT]*c)?[AX]*$")
-_QUOTES_ON = re.compile(r"c?Q")
 _TITLE_BEFORE = re.compile(r"(?:ID?|S)Qc?A*$")  # on "Morning News," X said the road was shut
 _CLAUSE_AFTER = re.compile(r"[PDNB]")
 _SPEAKS_ON = re.compile(r"[T:]")

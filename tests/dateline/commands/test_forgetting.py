@@ -12,7 +12,7 @@ from dateline.commands.app import app
 from store import connect
 from store.models import Article, Withheld
 
-NEWS = "date 2023-02-2{0} Day {0}\n\nPresident Joe Biden met Anna Novak in Paris.\n"
+NEWS = "date 2023-02-2{0} Day {0}\n\nPresident Joe Biden met Anna Novak in Paris, and they said that the talks were to go on.\n"
 
 
 def run(*arguments: str) -> Result:
@@ -50,6 +50,24 @@ def test_a_takedown_is_listed_with_its_reason_counted_by_loads_and_lifted(news: 
     assert "1 decisions lifted" in run("forget", "--undo", digest[:12], "--db", news).stdout
     run("load", str(tmp_path), "--db", news)
     assert titles(news) == ["Day 1", "Day 2"]
+
+
+def test_an_undo_needs_enough_of_one_digest(news: str) -> None:
+    assert run("forget", "1", "2", "--yes", "--db", news).exit_code == 0
+    with connect(news, read_only=True) as session:
+        digests = session.scalars(select(Withheld.value).where(Withheld.scope == "digest")).all()
+    for digest in digests:  # "1" is an article's id to whoever types it, and the first digit of a digest
+        assert "nothing is withheld" in str(run("forget", "--undo", digest[0], "--db", news).exception)
+    assert titles(news) == []
+    assert run("forget", "--undo", *(digest[:6] for digest in digests), "--db", news).exit_code == 0
+
+
+def test_a_forgotten_person_is_listed_without_the_name(news: str) -> None:
+    assert (
+        run("forget", "--person", "Anna Novak", "--reason", "asked to", "--yes", "--db", news).exit_code == 0
+    )
+    listed = run("forget", "--list", "--db", news).stdout
+    assert ("person" in listed, "asked to" in listed, "Novak" in listed) == (True, True, False)
 
 
 def test_whoever_names_nothing_is_told_what_to_name(news: str) -> None:

@@ -60,6 +60,15 @@ def test_a_text_in_two_languages_is_left_open() -> None:
     assert detect("", ENGLISH * 5 + GERMAN * 8) == "und"
 
 
+def test_a_table_of_names_does_not_make_the_report_before_it_unclear() -> None:
+    report = "Scoreboard of the second match between the Pier and the Harbour club, which was not ended for rain on Friday:\n\n"
+    names = (
+        "S. Orrin st Kalupahana b Jayalath 2\n\nN. Waite st Kariyawasam b Hollis 2\n\nB. Kalupahana not out 83\n\n"
+        "R. Amarasuriya lbw Waite 3\n\nG. Wanigasekara run out 16\n\nD. Gunatilake b Samarakoon 8\n\n"
+    )
+    assert detect("Cricket: Pier against Harbour", report + names * 8) == "en"
+
+
 @pytest.mark.parametrize("character", ["a", "\0", "\ud800", "é", "٣", " ", "🙂"])
 def test_any_text_has_a_language_or_none(character: str) -> None:
     assert isinstance(detect(character, character * 10_000), str)
