@@ -30,6 +30,7 @@ from store.models import CountryPairMonth
 from store.rows import NewArticle
 from store.session import create_schema
 from store.transactions import persist, persist_reading
+from tests.factories import of_run
 from tests.postgres import Server
 
 BATCH = 1_000
@@ -76,7 +77,7 @@ def write(engine: Engine, batch: Sequence[NewArticle]) -> None:
     """Write a batch as the loader does."""
     digests = [article.text.digest for article in batch]
     known = persist_reading(engine, partial(revisions.look_up, digests=digests)).texts
-    new = [article.of_run(1) for article in batch if article.text.digest not in known]
+    new = [of_run(article, 1) for article in batch if article.text.digest not in known]
     persist(engine, partial(_write, new=new))
 
 

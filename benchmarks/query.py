@@ -28,6 +28,7 @@ from store import bulk, connect, runs, writes
 from store.copy import copy
 from store.engine import open_engine
 from store.session import create_schema
+from tests.factories import of_run
 from tests.postgres import serve
 
 BATCH = 1_000
@@ -46,7 +47,7 @@ def build(path: Path, count: int) -> None:
             batch = list(articles(min(BATCH, count - first), first=first))
             with bulk.writing(engine) as connection:
                 run = runs.start_run(connection, {"sources": ["generated"]}, "benchmark").id
-                writes.insert_articles(connection, [article.of_run(run) for article in batch])
+                writes.insert_articles(connection, [of_run(article, run) for article in batch])
                 runs.note_run(connection, run, {"loaded": len(batch)}, finished=True)
         with engine.connect() as connection:
             connection.exec_driver_sql("ANALYZE")

@@ -19,6 +19,7 @@ from store import migrate, runs, writes
 from store.engine import open_engine, parse_url
 from store.session import create_schema
 from store.transactions import persist
+from tests.factories import of_run
 from tests.postgres import Server, serve
 from tests.revisions import Tables, read_tables, shared_digest, tables_of, write_tables
 
@@ -78,7 +79,7 @@ def rehearse_many(url: str, first: str, count: int) -> None:
         curate.load_packaged(engine)
         persist(engine, lambda connection: runs.start_run(connection, {}, "rehearsal"))
         for start in range(0, count, BATCH):
-            new = [article.of_run(1) for article in articles(min(BATCH, count - start), first=start)]
+            new = [of_run(article, 1) for article in articles(min(BATCH, count - start), first=start)]
             persist(engine, partial(writes.insert_articles, articles=new))
     print(f"{count:,} articles: down {travel(url, first)}", flush=True)
     for step in migrate.planned(url):
