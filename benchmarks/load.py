@@ -22,7 +22,7 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
@@ -43,6 +43,7 @@ from loaders.records import ParsedArticle
 from loaders.reference import curate
 from store import bulk, duplicates, models, runs
 from store.engine import open_engine
+from store.rows import NewArticle
 from store.session import create_schema
 from store.texts import SAID, Text
 from tests.postgres import serve
@@ -63,24 +64,21 @@ def make_ready(path: Path, count: int) -> float:
     with path.open("wb") as file:
         for first in range(0, count, BATCH):
             made = articles[first : first + BATCH]
-            parsed = [_parsed(a.text) for a in made]
             began = time.process_time()
-            candidates = [identify(article) for article in parsed]
+            candidates = [identify(parsed_of(a.text)) for a in made]
             spent += time.process_time() - began
-            prepared = [
-                Prepared(
-                    a.findings,
-                    a.annotator,
-                    0.0,
-                    duplicates.pack(likeness.bands(a.text.title, a.text.body)),
-                )
-                for a in made
-            ]
-            pickle.dump(list(zip(candidates, prepared, strict=True)), file)
+            pickle.dump(list(zip(candidates, prepare(made, likeness), strict=True)), file)
     return spent
 
 
-def _parsed(text: Text) -> ParsedArticle:
+def prepare(made: Sequence[NewArticle], likeness: MinHashLikeness) -> list[Prepared]:
+    """Give what the workers hand over for some articles."""
+    bands = (duplicates.pack(likeness.bands(a.text.title, a.text.body)) for a in made)
+    return [Prepared(a.findings, a.annotator, 0.0, packed) for a, packed in zip(made, bands, strict=True)]
+
+
+def parsed_of(text: Text) -> ParsedArticle:
+    """Give an article as its source stated it."""
     return ParsedArticle(**{name: getattr(text, name) for name in SAID})
 
 
@@ -119,10 +117,10 @@ def this_writer(path: Path, ready: Path) -> Written:
         began = time.process_time()
         for batch in _batches(ready):
             unpickled = time.process_time()
-            _write(engine, batch, report)
+            write_ready(engine, batch, report)
             written = time.process_time()
             unpickling, spent = unpickling + unpickled - began, spent + written - unpickled
-            peak = max(peak, _own_memory())
+            peak = max(peak, own_memory())
             began = time.process_time()
         began = time.process_time()
         with bulk.writing(engine) as connection:
@@ -131,16 +129,16 @@ def this_writer(path: Path, ready: Path) -> Written:
         spent += time.process_time() - began
     if report.counts["read"] != report.counts["loaded"] + report.counts["unchanged"]:
         raise RuntimeError(f"not all were written: {report.counts}")
-    return Written(spent, unpickling, max(peak, _own_memory()))
+    return Written(spent, unpickling, max(peak, own_memory()))
 
 
-def _own_memory() -> float:
+def own_memory() -> float:
     """Measure the process's own memory in MB, without mapped files."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return int(status.partition("RssAnon:")[2].split()[0]) / 1024
 
 
-def _write(engine: Engine, ready: Ready, report: LoadReport) -> None:
+def write_ready(engine: Engine, ready: Ready, report: LoadReport) -> None:
     """Write a batch as `loaders.load` does."""
     run = report.run_id or 0
     candidates = [candidate for candidate, _ in ready]
