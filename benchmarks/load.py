@@ -38,7 +38,7 @@ from loaders.pipeline.batches import LIKENESS, Batch, BatchWriter
 from loaders.pipeline.fingerprints import Candidate, identify
 from loaders.pipeline.report import LoadReport
 from loaders.pipeline.similarity import MinHashLikeness
-from loaders.pipeline.workers import Prepared, Recipe, make_annotator
+from loaders.pipeline.workers import AnnotatorSettings, Prepared, make_annotator
 from loaders.records import ParsedArticle
 from loaders.reference import curate
 from store import bulk, duplicates, models, runs
@@ -73,7 +73,7 @@ def make_ready(path: Path, count: int) -> float:
 
 def prepare(made: Sequence[NewArticle], likeness: MinHashLikeness) -> list[Prepared]:
     """Give what the workers hand over for some articles."""
-    bands = (duplicates.pack(likeness.bands(a.text.title, a.text.body)) for a in made)
+    bands = (duplicates.pack_bands(likeness.bands(a.text.title, a.text.body)) for a in made)
     return [Prepared(a.findings, a.annotator, 0.0, packed) for a, packed in zip(made, bands, strict=True)]
 
 
@@ -106,7 +106,7 @@ def this_writer(path: Path, ready: Path) -> Written:
         with open_engine(url) as engine:
             create_schema(engine)
             curate.load_packaged(engine)
-    make_annotator(Recipe())
+    make_annotator(AnnotatorSettings())
     gc.collect()
     gc.freeze()
     spent = unpickling = peak = 0.0
@@ -144,7 +144,9 @@ def write_ready(engine: Engine, ready: Ready, report: LoadReport) -> None:
     candidates = [candidate for candidate, _ in ready]
     prepared = {candidate.text.digest: each for candidate, each in ready}
     with bulk.writing(engine) as connection:
-        writer = BatchWriter(connection, Batch(candidates, [], candidates, []), prepared, Recipe(), run, 0)
+        writer = BatchWriter(
+            connection, Batch(candidates, [], candidates, []), prepared, AnnotatorSettings(), run, 0
+        )
         tally = writer.write()
         runs.note_run(connection, run, report.counts + tally.counts)
     report.add(tally)

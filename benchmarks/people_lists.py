@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.people_corpora import GOLD, SILVER, Sentence, read_sentences
-from loaders.annotators.people.lexicon import fold
+from loaders.annotators.people.lexicon import fold_word
 
 OWN_WORDS = Path(__file__).with_name("people_words.txt")
 
@@ -63,7 +63,7 @@ _LATIN = str.maketrans(
 
 def latin(name: str) -> str | None:
     """Write a name in plain Latin letters, small; None where we can't (Cyrillic and Greek we can)."""
-    written = fold(name.lower()).translate(_LATIN)
+    written = fold_word(name.lower()).translate(_LATIN)
     return written if written.isascii() else None
 
 
@@ -183,7 +183,7 @@ def _add_places(codes: dict[str, set[str]]) -> None:
     cache = geonames()
     people: Counter[str] = Counter()
     for city in cache.get_cities().values():
-        words = fold(city["name"].lower()).split()
+        words = fold_word(city["name"].lower()).split()
         if len(words) == 1:
             people[words[0]] = max(people[words[0]], city["population"])
         else:
@@ -192,16 +192,16 @@ def _add_places(codes: dict[str, set[str]]) -> None:
         size = "c1" if population > 1e6 else "c2" if population > 2e5 else "c3" if population > 5e4 else "c4"
         codes[word].add(size)
     for county in cache.get_us_counties():
-        codes[fold(county["name"].lower()).split()[0]].add("c4")
+        codes[fold_word(county["name"].lower()).split()[0]].add("c4")
     for state in cache.get_us_states().values():
         words = state["name"].lower().split()
         for word in words:
             codes[word].add("n" if len(words) == 1 else "x2")
     for country in cache.get_countries().values():
         if " " not in country["name"]:
-            codes[fold(country["name"].lower())].add("n")
+            codes[fold_word(country["name"].lower())].add("n")
         if country["capital"] and " " not in country["capital"]:
-            codes[fold(country["capital"].lower())].add("c1")
+            codes[fold_word(country["capital"].lower())].add("c1")
 
 
 def _add_sexes(codes: dict[str, set[str]]) -> None:
@@ -230,9 +230,9 @@ def _add_corpora(codes: dict[str, set[str]], training: Path, corpora: Sequence[s
                 _count_links(sentence, kinds, total)
             for place, word in enumerate(_WORD.findall(sentence.text)):
                 if word.islower():
-                    small[fold(word)] += 1
+                    small[fold_word(word)] += 1
                 elif place:
-                    capital[fold(word.lower())] += 1
+                    capital[fold_word(word.lower())] += 1
     for kind, counted in kinds.items():
         for word, count in counted.items():
             share = count / total[word]
@@ -251,7 +251,7 @@ def _add_corpora(codes: dict[str, set[str]], training: Path, corpora: Sequence[s
 def _count_links(sentence: Sentence, kinds: dict[str, Counter[str]], total: Counter[str]) -> None:
     for start, end, kind in sentence.names:
         plain = re.sub(r"\(.*?\)", "", sentence.text[start:end])
-        words = [fold(word.lower()) for word in _WORD.findall(plain)]
+        words = [fold_word(word.lower()) for word in _WORD.findall(plain)]
         total.update(sorted(set(words)))
         if kind == "PER":
             if len(words) > 1:

@@ -25,7 +25,7 @@ from benchmarks.generate import articles
 from benchmarks.questions import Ask, Question, check, choose, questions
 from loaders.reference.curate import load_packaged
 from store import bulk, connect, runs, writes
-from store.copy import copy
+from store.copy import copy_database
 from store.engine import open_engine
 from store.session import create_schema
 from tests.factories import of_run
@@ -112,7 +112,7 @@ def report_postgresql(path: Path, budget: float) -> None:
     with serve() as server:
         server.run("CREATE DATABASE asked")
         url = server.database("asked")
-        copy(f"sqlite:///{path}", url)
+        copy_database(f"sqlite:///{path}", url)
         with open_engine(url) as engine, engine.begin() as connection:
             connection.exec_driver_sql("ANALYZE")
         print(f"\n| {path.stem} on PostgreSQL | p50 | p95 |\n| --- | --- | --- |")

@@ -36,7 +36,7 @@ from loaders.annotators.people.features import (
     place_in_run,
     slot_features,
 )
-from loaders.annotators.people.lexicon import Lexicon, Word
+from loaders.annotators.people.lexicon import PeopleLexicon, Word
 from loaders.annotators.people.tagger import CLUSTERS, LABELS, LEXICON, MODEL
 from loaders.languages.en import load_words
 
@@ -54,13 +54,13 @@ HIDDEN = 0.05
 _KEPT = frozenset(("t", "ad", "o", "na", "d", "v"))
 _FORBIDDEN = -30.0
 """Weight of I after anything but B and I."""
-_NO_LISTS = Lexicon(load_words(), {})
+_NO_LISTS = PeopleLexicon(load_words(), {})
 
 Example = tuple[list[list[str]], list[str]]
 
 
 def examples(
-    lexicon: Lexicon, sentence: Sentence, hidden: float = 0.0, rng: random.Random | None = None
+    lexicon: PeopleLexicon, sentence: Sentence, hidden: float = 0.0, rng: random.Random | None = None
 ) -> Iterator[Example]:
     """Make one training sequence of each run: features and labels of its words."""
     tokens = lexicon.words.tokenise(sentence.text + "\n\n")
@@ -117,7 +117,7 @@ def _hide(words: Sequence[Word], forms: Sequence[str], share: float, rng: random
     return [_NO_LISTS[form] if form in hidden else word for form, word in zip(forms, words, strict=True)]
 
 
-def training_set(lexicon: Lexicon, training: Path, corpora: Sequence[str] = GOLD) -> Iterator[Example]:
+def training_set(lexicon: PeopleLexicon, training: Path, corpora: Sequence[str] = GOLD) -> Iterator[Example]:
     """Make all training sequences, always in the same order."""
     rng = random.Random(SEED)
     draw = Draw(rng)
@@ -198,7 +198,7 @@ def packed(text: str) -> bytes:
 def build(training: Path, corpora: Sequence[str] = GOLD) -> dict[str, str]:
     """Build the texts of both packaged files, from some tagged corpora."""
     codes, clusters = build_lists(training, corpora), word_clusters()
-    weights, transitions = fit(training_set(Lexicon(load_words(), codes, clusters), training, corpora))
+    weights, transitions = fit(training_set(PeopleLexicon(load_words(), codes, clusters), training, corpora))
     return {
         CLUSTERS: "".join(f"{word}\t{path}\n" for word, path in clusters.items()),
         LEXICON: "".join(f"{word}\t{found}\n" for word, found in codes.items()),

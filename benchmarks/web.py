@@ -20,7 +20,7 @@ from starlette.testclient import TestClient
 from benchmarks.query import build
 from dateline.web import make_app
 from store import connect, select_countries, select_headlines, select_people
-from store.copy import copy
+from store.copy import copy_database
 from tests.postgres import serve
 
 RANKS = (0, 1, 3, 10, 30, 100, 150)
@@ -111,7 +111,7 @@ def main() -> None:
         return
     with serve() as server:
         server.run("CREATE DATABASE asked")
-        copy(f"sqlite:///{path}", server.database("asked"))
+        copy_database(f"sqlite:///{path}", server.database("asked"))
         report(server.database("asked"), arguments.times, time.perf_counter)
 
 

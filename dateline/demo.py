@@ -32,7 +32,7 @@ def main(db: Annotated[str, typer.Option(help="The database to fill.")] = "sqlit
     with as_file(files("seeds") / "articles") as articles:
         step("Load the sample articles", f"load {Path(articles).name}/")
         try:
-            loading.load([str(articles)], db=db)
+            loading.load_command([str(articles)], db=db)
         except typer.Exit as ended:
             if ended.exit_code not in (0, 3):
                 raise

@@ -24,7 +24,7 @@ STOPPING = (signal.SIGINT, signal.SIGTERM)
 EVERY = 10.0
 """Seconds between plain lines."""
 
-Watch = Callable[[LoadReport], None]
+LoadWatch = Callable[[LoadReport], None]
 
 
 LogFormat = StrEnum("LogFormat", ["text", "json"])
@@ -38,7 +38,7 @@ def log_json(event: str, **fields: Any) -> None:
 
 
 @contextmanager
-def watching(form: LogFormat | None, *, quiet: bool, counted: str = "read") -> Iterator[Watch | None]:
+def watching(form: LogFormat | None, *, quiet: bool, counted: str = "read") -> Iterator[LoadWatch | None]:
     """Give what is reported after every batch: a bar, lines, JSON lines, or nothing (`quiet`).
 
     Without a form, a bar is drawn on a terminal and lines are written elsewhere.
@@ -81,7 +81,7 @@ def _rate(report: LoadReport, counted: str, seconds: float) -> str:
     return f"{number:,} {counted}, {number / max(seconds, 0.001):,.0f}/s, {rejected} rejected"
 
 
-def _filling(bar: progress.Progress, counted: str) -> Watch:
+def _filling(bar: progress.Progress, counted: str) -> LoadWatch:
     task = bar.add_task("loading", total=None, rate="")
 
     def watch(report: LoadReport) -> None:
@@ -91,7 +91,7 @@ def _filling(bar: progress.Progress, counted: str) -> Watch:
     return watch
 
 
-def _lines(counted: str) -> Watch:
+def _lines(counted: str) -> LoadWatch:
     began = last = time.monotonic()
 
     def watch(report: LoadReport) -> None:

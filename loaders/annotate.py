@@ -17,13 +17,13 @@ from loaders.pipeline.batches import LIKENESS, annotator_failed, refused
 from loaders.pipeline.report import LoadReport, Tally
 from loaders.pipeline.workers import (
     AnnotatorFailed,
+    AnnotatorSettings,
     Prepared,
-    Recipe,
     annotate_articles,
+    annotator_settings,
     chunked,
     make_annotator,
     make_executor,
-    make_recipe,
 )
 from loaders.records import Rejected, Unannotated
 from loaders.reference import curate
@@ -57,21 +57,21 @@ def annotate(
         with engine.connect() as connection:
             schema.check_schema(connection)
         curate.load_packaged(engine)
-        recipe = make_recipe(curate.read_lexicon(engine), people=people_annotator)
+        settings = annotator_settings(curate.read_lexicon(engine), people=people_annotator)
         executor = workers if isinstance(workers, Executor) else stack.enter_context(make_executor(workers))
-        conditions = conditions_of(engine, recipe, stale=stale, since=since, source=source)
+        conditions = conditions_of(engine, settings, stale=stale, since=since, source=source)
         day = since and since.isoformat()
         asked = {"command": "annotate", "stale": stale, "since": day, "source": source}
-        report = annotate_where(engine, conditions, asked, recipe=recipe, executor=executor, watch=watch)
-        annotate_due(engine, recipe)
+        report = annotate_where(engine, conditions, asked, settings=settings, executor=executor, watch=watch)
+        annotate_due(engine, settings)
         return report
 
 
 def conditions_of(
-    engine: Engine, recipe: Recipe, *, stale: bool, since: date | None, source: str | None
+    engine: Engine, settings: AnnotatorSettings, *, stale: bool, since: date | None, source: str | None
 ) -> list[ColumnElement[bool]]:
     """Make the conditions of the articles that are to be annotated."""
-    conditions = [_is_stale(engine, recipe)] if stale else []
+    conditions = [_is_stale(engine, settings)] if stale else []
     if since:
         conditions.append(Article.published_on >= since)
     if source:
@@ -79,7 +79,7 @@ def conditions_of(
     return conditions
 
 
-def annotate_due(engine: Engine, recipe: Recipe | None = None) -> None:
+def annotate_due(engine: Engine, settings: AnnotatorSettings | None = None) -> None:
     """Annotate the articles that judgements made due, those of a process that was stopped included."""
     with engine.connect() as connection:
         if connection.execute(select(AnnotationDue.article_id).limit(1)).first() is None:
@@ -87,8 +87,8 @@ def annotate_due(engine: Engine, recipe: Recipe | None = None) -> None:
     due = Article.id.in_(select(AnnotationDue.article_id))
     arguments: dict[str, object] = {"command": "annotate", "because": "judgements"}
     with make_executor(1) as executor:
-        recipe = recipe or make_recipe(curate.read_lexicon(engine))
-        annotate_where(engine, [due], arguments, recipe=recipe, executor=executor)
+        settings = settings or annotator_settings(curate.read_lexicon(engine))
+        annotate_where(engine, [due], arguments, settings=settings, executor=executor)
 
 
 def finish_run(engine: Engine, run_id: int, counts: Mapping[str, int]) -> dict[str, int]:
@@ -110,7 +110,7 @@ def annotate_where(
     conditions: Sequence[ColumnElement[bool]],
     arguments: dict[str, object],
     *,
-    recipe: Recipe,
+    settings: AnnotatorSettings,
     executor: Executor,
     watch: Callable[[LoadReport], None] | None = None,
 ) -> LoadReport:
@@ -121,7 +121,7 @@ def annotate_where(
             if report.run_id is None:
                 with bulk.writing(engine) as connection:
                     report.run_id = runs.start_run(connection, arguments, version("dateline")).id
-            _write(engine, texts, annotate_texts(executor, recipe, texts), report)
+            _write(engine, texts, annotate_texts(executor, settings, texts), report)
             if watch:
                 watch(report)
         if report.run_id is not None:
@@ -140,11 +140,11 @@ def _with_language(text: Text) -> Text:
 
 
 def annotate_texts(
-    executor: Executor, recipe: Recipe, texts: Sequence[tuple[int, Text]]
+    executor: Executor, settings: AnnotatorSettings, texts: Sequence[tuple[int, Text]]
 ) -> list[Prepared | AnnotatorFailed]:
     """Annotate texts in chunks, one result each."""
     chunks = chunked(Unannotated.of(text) for _, text in texts)
-    tasks = [executor.submit(annotate_articles, recipe, chunk) for chunk in chunks]
+    tasks = [executor.submit(annotate_articles, settings, chunk) for chunk in chunks]
     return [each for task in tasks for each in task.result()]
 
 
@@ -162,11 +162,11 @@ def read_batches(
         last = texts[-1][0]
 
 
-def _is_stale(engine: Engine, recipe: Recipe) -> ColumnElement[bool]:
+def _is_stale(engine: Engine, settings: AnnotatorSettings) -> ColumnElement[bool]:
     """Make the condition that another annotator than the present one of its language annotated an article."""
     with engine.connect() as connection:
         languages = connection.scalars(select(Article.language).distinct()).all()
-    annotator = make_annotator(recipe)
+    annotator = make_annotator(settings)
     current = case({language: annotator.version(language) for language in languages}, value=Article.language)
     stale = or_(Article.language_from.is_(None), Article.annotator != current)
     return stale if languages else false()

@@ -9,13 +9,13 @@ from sqlalchemy import URL, Connection, Engine, select
 from loaders.annotate import annotate_due
 from loaders.linking.stored import link_blocks
 from loaders.pipeline.batches import LIKENESS, as_new
-from loaders.pipeline.workers import AnnotatorFailed, make_recipe, prepare_articles
+from loaders.pipeline.workers import AnnotatorFailed, annotator_settings, prepare_articles
 from loaders.records import Unannotated
 from loaders.reference import curate
 from store import bulk, duplicates, people, revisions, schema, withheld, writes
 from store.engine import open_engine
 from store.errors import StoreError
-from store.leftovers import LEFT, purge
+from store.leftovers import LEFT, purge_files
 from store.models import Article, PersonMention, RejectedName
 from store.names import name_key
 from store.revisions import CannotAnnotate, Covered
@@ -46,7 +46,7 @@ def forget(url: str | URL, rules: Sequence[Rule], *, reason: str = "", by: str =
     """Withhold what rules cover, and delete it with everything that was made of it; gives how many articles that were.
 
     Nothing of it is left in the file of a SQLite database. Raises `StoreError` if others are reading it, so that
-    its journal could not be emptied: `purge` then does that.
+    its journal could not be emptied: `purge_files` then does that.
     """
     with open_engine(url) as engine:
         with engine.connect() as connection:
@@ -57,7 +57,7 @@ def forget(url: str | URL, rules: Sequence[Rule], *, reason: str = "", by: str =
             removed = revisions.remove(connection, fresh, annotate=annotate, likeness=LIKENESS)
             link_blocks(connection, people.due_blocks(connection))
             duplicates.link_copies(connection, LIKENESS)
-        if not purge(engine):
+        if not purge_files(engine):
             raise StoreError(f"{removed} articles are gone, but {LEFT}")
     return removed
 
@@ -74,7 +74,7 @@ def forget_person(url: str | URL, person_id: int, *, reason: str = "", by: str =
             due = _articles_naming(connection, withheld.read_names(connection))
             writes.note_annotations_due(connection, due)
         annotate_due(engine)
-        if not purge(engine):
+        if not purge_files(engine):
             raise StoreError(f"what was linked to the person is gone, but {LEFT}")
     return len(due)
 
@@ -109,12 +109,12 @@ def undo(url: str | URL, rules: Sequence[Rule]) -> int:
 
 def _annotate_with(engine: Engine) -> Callable[[Text], NewArticle]:
     """Make the function that annotates the texts that become articles once others are gone."""
-    recipe = make_recipe(curate.read_lexicon(engine))
+    settings = annotator_settings(curate.read_lexicon(engine))
     with engine.connect() as connection:
         denials = writes.denials(connection)
 
     def annotate(text: Text) -> NewArticle:
-        [prepared] = prepare_articles(recipe, [Unannotated.of(text)])
+        [prepared] = prepare_articles(settings, [Unannotated.of(text)])
         if isinstance(prepared, AnnotatorFailed):
             raise CannotAnnotate(prepared)
         return as_new(text, prepared, denials)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from loaders.annotate import annotate_due
 from loaders.annotators.article import LONGEST_NAME
 from loaders.linking.judgements import (
-    Judgement,
+    JudgementRecord,
     LinkError,
     MalformedJudgement,
     check_judgements,
@@ -22,8 +22,8 @@ from loaders.linking.judgements import (
 )
 from loaders.linking.stored import as_judgement, link_blocks, read_judgements
 from store import bulk, people, schema, writes
-from store import judgements as rows
 from store.engine import open_engine
+from store.judgements import FIELDS, insert_judgements, read_judgement_rows
 from store.lookup import find_country
 from store.models import Article
 from store.names import block_of, name_key
@@ -32,11 +32,11 @@ from store.queries import get_article
 DIGEST = 64
 """Characters of a whole digest: such an article need not be there."""
 
-CSV_COLUMNS = (*rows.FIELDS, "recorded_by", "recorded_at")
+CSV_COLUMNS = (*FIELDS, "recorded_by", "recorded_at")
 """The columns of exported judgements; of those that are imported only `verb` must be there."""
 
 
-def judge(url: str | URL, *judgements: Judgement, recorded_by: str = "") -> None:
+def judge(url: str | URL, *judgements: JudgementRecord, recorded_by: str = "") -> None:
     """Record judgements and apply them to everything stored, all or none of them; `recorded_by` is who decided.
 
     Raises `ContradictingJudgements`, with the chain that it contradicts, or
@@ -53,19 +53,19 @@ def judge(url: str | URL, *judgements: Judgement, recorded_by: str = "") -> None
         annotate_due(engine)
 
 
-def check(connection: Connection, *judgements: Judgement) -> None:
+def check(connection: Connection, *judgements: JudgementRecord) -> None:
     """Raise what `judge` would raise for these judgements; nothing is recorded."""
     _check(read_judgements(connection), judgements)
 
 
-def undo_of(row: Mapping[str, Any]) -> Judgement:
+def undo_of(row: Mapping[str, Any]) -> JudgementRecord:
     """Make the judgement that lifts a stored one, given as its row."""
     named = {field: row[field] for field in ("person_key", "other_key", "article_digest", "country_code")}
     name = row["name"] if row["verb"] in ("alias", "not_said") else ""
-    return Judgement("undo", **named, name=name, undoes=row["verb"])
+    return JudgementRecord("undo", **named, name=name, undoes=row["verb"])
 
 
-def _check(known: Sequence[Judgement], new: Sequence[Judgement]) -> None:
+def _check(known: Sequence[JudgementRecord], new: Sequence[JudgementRecord]) -> None:
     for judgement in new:
         if any(len(name) > LONGEST_NAME for name in (judgement.name, *judgement.keys)):
             raise MalformedJudgement(judgement, f"a name or key has at most {LONGEST_NAME} characters")
@@ -74,18 +74,18 @@ def _check(known: Sequence[Judgement], new: Sequence[Judgement]) -> None:
     check_judgements([*known, *ordered])
 
 
-def _at(judgement: Judgement, order: int) -> Judgement:
+def _at(judgement: JudgementRecord, order: int) -> JudgementRecord:
     return as_judgement(asdict(judgement) | {"id": order})
 
 
 def _record(
     connection: Connection,
     new: Iterable[Mapping[str, Any]],
-    judgements: Sequence[Judgement],
-    known: Sequence[Judgement],
+    judgements: Sequence[JudgementRecord],
+    known: Sequence[JudgementRecord],
 ) -> None:
     """Record judgements with all that follows from them, or with a note of it: nothing is lost if this process ends."""
-    rows.insert_judgements(connection, new)
+    insert_judgements(connection, new)
     undos = [judgement for judgement in judgements if judgement.verb == "undo"]
     lifted = [each for each in (*known, *judgements) if any(is_undone_by(each, undo) for undo in undos)]
     link_blocks(connection, {block_of(name) for each in (*judgements, *lifted) for name in each.names})
@@ -116,7 +116,7 @@ def export_judgements(connection: Connection, target: TextIO) -> int:
     """Write all judgements as CSV, in the order of recording; returns how many."""
     writer = csv.DictWriter(target, CSV_COLUMNS, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
-    found = rows.read_judgements(connection)
+    found = read_judgement_rows(connection)
     for row in found:
         writer.writerow(row | {"recorded_at": row["recorded_at"].isoformat()})
     return len(found)
@@ -170,7 +170,7 @@ def _resolved(connection: Connection, row: Mapping[str, str | None], recorded_by
     return read
 
 
-def _content(judgement: Judgement) -> tuple[str, ...]:
+def _content(judgement: JudgementRecord) -> tuple[str, ...]:
     return tuple(str(value) for field, value in asdict(judgement).items() if field != "order")
 
 

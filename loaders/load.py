@@ -35,19 +35,25 @@ from loaders.pipeline.batches import (
     best_copies,
     divide,
     embargoed,
-    look_up,
+    look_up_candidates,
     refused,
 )
 from loaders.pipeline.fingerprints import Candidate
 from loaders.pipeline.pool import WorkerPool
-from loaders.pipeline.reading import Record
+from loaders.pipeline.reading import ReadRecord
 from loaders.pipeline.report import LoadReport, Tally
-from loaders.pipeline.workers import Prepared, Recipe, chunked, make_recipe, prepare_articles
+from loaders.pipeline.workers import (
+    AnnotatorSettings,
+    Prepared,
+    annotator_settings,
+    chunked,
+    prepare_articles,
+)
 from loaders.records import Notice, Rejected, Unannotated
 from loaders.reference import curate
 from store import bulk, rejects, revisions, runs, withheld
 from store.engine import database_exists, open_engine
-from store.leftovers import purge
+from store.leftovers import purge_files
 from store.schema import check_schema
 from store.session import create_schema
 from store.transactions import persist, persist_reading, write_in_halves
@@ -77,9 +83,11 @@ class Stopped(BaseException):
 NO_HOOKS = Hooks()
 
 
-def batched(records: Iterable[Record], *, size: int, chars: int = BATCH_CHARS) -> Iterator[list[Record]]:
+def batched(
+    records: Iterable[ReadRecord], *, size: int, chars: int = BATCH_CHARS
+) -> Iterator[list[ReadRecord]]:
     """Group records into batches of at most `size` records and about `chars` characters."""
-    batch: list[Record] = []
+    batch: list[ReadRecord] = []
     held = 0
     for record in records:
         batch.append(record)
@@ -100,13 +108,13 @@ class Loader:
 
     engine: Engine
     pool: WorkerPool
-    recipe: Recipe
+    settings: AnnotatorSettings
     report: LoadReport
     run: runs.Run | None
     began: datetime = field(default_factory=lambda: datetime.now(UTC))  # embargoes that ended before are over
     _tried: Tried = field(default_factory=Tried)
 
-    def prepare(self, records: Sequence[Record]) -> Batch:
+    def prepare(self, records: Sequence[ReadRecord]) -> Batch:
         """Have the new texts of a batch annotated; of several copies of one text the best."""
         rejected = [record for record in records if isinstance(record, Rejected)]
         read = [record for record in records if isinstance(record, Candidate)]
@@ -116,7 +124,7 @@ class Loader:
         batch = Batch(candidates, rejected, [], notices=notices)
         batch, stored = persist_reading(self.engine, lambda connection: _look_up(connection, batch))
         new = best_copies(c for c in batch.candidates if c.text.digest not in stored)
-        work = partial(prepare_articles, self.recipe)
+        work = partial(prepare_articles, self.settings)
         texts = (Unannotated.of(c.text) for c in new)
         return batch._replace(new=new, tasks=[self.pool.submit(work, chunk) for chunk in chunked(texts)])
 
@@ -134,7 +142,7 @@ class Loader:
         """Write a batch in one transaction, again if the server went away, in halves if the engine refuses an article."""
         if (run := self.run) is None:
             with self.engine.connect() as connection:
-                found = look_up(connection, batch.candidates)
+                found = look_up_candidates(connection, batch.candidates)
             self.report.add(self._tried.count(batch, ready, found))
             return
 
@@ -146,7 +154,7 @@ class Loader:
             part = rest._replace(candidates=[*candidates], new=[c for c in batch.new if id(c) in held])
 
             def write_part(connection: Connection) -> Tally:
-                tally = BatchWriter(connection, part, ready, self.recipe, run.id, run.generation).write()
+                tally = BatchWriter(connection, part, ready, self.settings, run.id, run.generation).write()
                 runs.note_run(connection, run.id, self.report.counts + tally.counts)
                 return tally
 
@@ -218,14 +226,14 @@ def load(
         if run:
             loaded = (curate.load_file(engine, source) for source in reference)
             report.reference = {kind: (rows, new) for kind, rows, new in loaded}
-        recipe = make_recipe(curate.read_lexicon(engine), people=people_annotator)
+        settings = annotator_settings(curate.read_lexicon(engine), people=people_annotator)
         articles = [source for source in sources if source not in reference]
         note = _note_done(report, _total(articles, options) if hooks.watch else None)
         records = reading.read(_units(articles, options), pool, options, note=note)
         records = reading.select(records, selection, report)
         if hooks.watch:
             hooks.watch(report)
-        loader = Loader(engine, pool, recipe, report, run)
+        loader = Loader(engine, pool, settings, report, run)
         due = _due(engine, loader.began) if run else []
         records = chain((Candidate(held.text, held.repairs) for held in due), records)
         try:
@@ -239,9 +247,9 @@ def load(
                 report.counts.update(finish_run(engine, run.id, report.counts))
                 with bulk.writing(engine) as connection:
                     rejects.release(connection, (held.reject_id for held in due))
-            annotate_due(engine, recipe)
+            annotate_due(engine, settings)
         if run and report.counts["removed"]:
-            report.has_leftovers = not purge(engine)
+            report.has_leftovers = not purge_files(engine)
     return report
 
 
@@ -263,7 +271,7 @@ def _units(sources: Sequence[str], options: ReadOptions) -> Iterator[Unit]:
 
 def _run(
     loader: Loader,
-    batches: Iterable[list[Record]],
+    batches: Iterable[list[ReadRecord]],
     pool: WorkerPool,
     report: LoadReport,
     hooks: Hooks,
@@ -277,7 +285,7 @@ def _run(
             hooks.watch(report)
         return hooks.stop() if hooks.stop else None
 
-    def read() -> list[Record] | None:
+    def read() -> list[ReadRecord] | None:
         with hooks.reading():
             return next(ahead, None)
 

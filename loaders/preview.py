@@ -12,7 +12,7 @@ from sqlalchemy import URL, Connection, select
 
 from loaders.annotate import annotate_texts, conditions_of, read_batches
 from loaders.annotators.article import OURS
-from loaders.pipeline.workers import Prepared, make_executor, make_recipe
+from loaders.pipeline.workers import Prepared, annotator_settings, make_executor
 from loaders.reference import curate
 from store import schema, writes
 from store.engine import open_engine
@@ -24,7 +24,7 @@ from store.rows import Findings
 EXAMPLES: Final = 50
 """Changes that are shown, as many of each kind."""
 
-Place = tuple[str, int, str, str]
+FindingKey = tuple[str, int, str, str]
 """Where a finding is: field, first code point, its words, the name of the person it is about."""
 
 Values = dict[str, Any]
@@ -64,13 +64,13 @@ def preview(
         with engine.connect() as connection:
             schema.check_schema(connection)
             denials = writes.denials(connection)
-        recipe = make_recipe(curate.read_lexicon(engine), people=people_annotator)
+        settings = annotator_settings(curate.read_lexicon(engine), people=people_annotator)
         executor = stack.enter_context(make_executor(workers))
         for texts in read_batches(
-            engine, conditions_of(engine, recipe, stale=stale, since=since, source=source)
+            engine, conditions_of(engine, settings, stale=stale, since=since, source=source)
         ):
             new: dict[int, Findings] = {}
-            for (at, text), result in zip(texts, annotate_texts(executor, recipe, texts), strict=True):
+            for (at, text), result in zip(texts, annotate_texts(executor, settings, texts), strict=True):
                 if isinstance(result, Prepared):  # what fails keeps what is stored
                     new[at] = denials.allow(text.digest, result.findings)
             with engine.connect() as connection:
@@ -100,7 +100,7 @@ def _compare(connection: Connection, new: Mapping[int, Findings]) -> Iterator[Ch
                 yield _change(name, at, place, before.get(place), after.get(place))
 
 
-def _change(kind: str, at: int, place: Place, stored: Values | None, found: Values | None) -> Change:
+def _change(kind: str, at: int, place: FindingKey, stored: Values | None, found: Values | None) -> Change:
     what = (
         "same"
         if stored == found
@@ -153,8 +153,8 @@ def _found(kind: Evidence, findings: Findings) -> Iterator[Values]:
         yield values
 
 
-def _by_place(findings: Iterable[Values]) -> dict[Place, Values]:
-    placed: dict[Place, Values] = {}
+def _by_place(findings: Iterable[Values]) -> dict[FindingKey, Values]:
+    placed: dict[FindingKey, Values] = {}
     for values in findings:
         words = values.pop("surface", None) or values.pop("title", "")
         values.pop("number", None)  # it moves with every quotation before

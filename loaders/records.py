@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar, Literal, NamedTuple
 
+from store.models.quotations import QuotationKind
 from store.texts import LanguageFrom, Text
 from store.withheld import Because
 
@@ -197,9 +198,6 @@ class RoleSpan(Span):
     title: str
     country_code: str | None = None
 
-
-QuotationKind = Literal["direct", "mixed", "indirect"]
-"""How much of a quotation is in quotation marks (`quotations.kind`)."""
 
 SpeakerForm = Literal["name", "pronoun", "nominal", "none"]
 """How a speaker is named (`quotations.speaker_form`)."""

@@ -39,7 +39,7 @@ def file_of(source_uri: str) -> str:
     return source_uri.partition("#")[0].partition("!/")[0]
 
 
-def retry(
+def retry_rejects(
     url: str | URL,
     *,
     ids: Iterable[int] | None = None,

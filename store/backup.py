@@ -48,7 +48,7 @@ def _reading(file: Path) -> contextlib.closing[sqlite3.Connection]:
     return contextlib.closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True))
 
 
-def restore(url: str | URL, file: Path) -> Path | None:
+def restore_backup(url: str | URL, file: Path) -> Path | None:
     """Bring a backup back in the place of a SQLite database; returns where the replaced one was kept.
 
     The backup is checked first; one that is damaged, or no database of dateline's, changes

@@ -19,7 +19,6 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from store.engine import show_url
 from store.errors import DatabaseUnusable, HalfMigrated
-from store.evidence import table_of as table_of
 from store.schema import current_revision
 
 LOCK_NOT_AVAILABLE = "55P03"

@@ -21,7 +21,7 @@ from store.statistics import analyze
 ROWS_AT_ONCE = 2_000
 """Rows that are held in memory at most, and written by one statement."""
 
-Watch = Callable[[str, int], None]
+CopyWatch = Callable[[str, int], None]
 """Called with the table and how many of its rows are written."""
 
 
@@ -37,7 +37,7 @@ class NotEmpty(StoreError):
         super().__init__(f"{show_url(url)} is not empty ({tables}); name a new database")
 
 
-def copy(source: str | URL, target: str | URL, *, watch: Watch | None = None) -> str:
+def copy_database(source: str | URL, target: str | URL, *, watch: CopyWatch | None = None) -> str:
     """Copy a whole database, ids and all, into a new or empty one; returns the digest that both have.
 
     Raises `NotEmpty` when the target holds anything, `CopyRefused` when the digests differ; the
@@ -61,7 +61,7 @@ def copy(source: str | URL, target: str | URL, *, watch: Watch | None = None) ->
     return expected
 
 
-def _copy_tables(source: Connection, target: Connection, watch: Watch | None) -> None:
+def _copy_tables(source: Connection, target: Connection, watch: CopyWatch | None) -> None:
     with refilling(target):
         for table in Base.metadata.sorted_tables:
             statement, written = select(table).order_by(*table.primary_key.columns), 0

@@ -20,6 +20,7 @@ from sqlalchemy import Connection, delete, select
 from sqlalchemy.exc import IntegrityError
 
 from store import bulk
+from store.evidence import table_of
 from store.models import Article, ArticleBand, ArticleDuplicate, DuplicatesDue
 
 WINDOW = timedelta(days=28)
@@ -94,10 +95,10 @@ def arrive(connection: Connection, arrivals: Iterable[tuple[int, bytes]]) -> Non
     for chunk in bulk.chunks(id_ for id_, _ in rows):
         # A note about a new id is left over from an article that was deleted by hand.
         connection.execute(delete(DuplicatesDue).where(DuplicatesDue.article_id.in_(chunk)))
-    bulk.insert_rows(connection, bulk.table_of(DuplicatesDue), ("article_id", "bands"), rows)
+    bulk.insert_rows(connection, table_of(DuplicatesDue), ("article_id", "bands"), rows)
 
 
-def pack(bands: Sequence[int]) -> bytes:
+def pack_bands(bands: Sequence[int]) -> bytes:
     """Write bands as the bytes in which they are kept until `link_copies`."""
     return struct.pack(f"<{len(bands)}q", *bands)
 
@@ -112,14 +113,16 @@ def leave(connection: Connection, article_id: int, likeness: Likeness) -> None:
     orphans = list(connection.scalars(select(d.article_id).where(d.of_article_id == article_id)))
     connection.execute(delete(d).where((d.article_id == article_id) | (d.of_article_id == article_id)))
     waiting = set(connection.scalars(select(due.article_id).where(due.article_id.in_(orphans))))
-    arrive(connection, ((a.id, pack(a.bands)) for a in _take(connection, set(orphans) - waiting, likeness)))
+    arrive(
+        connection, ((a.id, pack_bands(a.bands)) for a in _take(connection, set(orphans) - waiting, likeness))
+    )
 
 
 def _note_left(connection: Connection, article_id: int, left: Sequence[int]) -> None:
     """Note which groups an article left, as pairs of month and band; the key of the note is the negative id."""
     due = DuplicatesDue
     before = connection.scalar(select(due.bands).where(due.article_id == -article_id)) or b""
-    arrive(connection, [(-article_id, bytes(before) + pack(left))])
+    arrive(connection, [(-article_id, bytes(before) + pack_bands(left))])
 
 
 def _take(connection: Connection, ids: Iterable[int], likeness: Likeness) -> list[_Arrival]:
@@ -168,7 +171,7 @@ def _link(connection: Connection, arrivals: list[_Arrival], likeness: Likeness) 
 
 def _index(connection: Connection, arrivals: Sequence[_Arrival]) -> None:
     rows = sorted((a.month, band, a.id) for a in arrivals for band in set(a.bands))
-    table, columns = bulk.table_of(ArticleBand), ("month", "band", "article_id")
+    table, columns = table_of(ArticleBand), ("month", "band", "article_id")
     try:
         with connection.begin_nested():
             bulk.insert_rows(connection, table, columns, rows)
@@ -320,7 +323,7 @@ def _unpack(packed: bytes) -> tuple[int, ...]:
     return struct.unpack(f"<{len(packed) // 8}q", packed)
 
 
-def rebuild(connection: Connection, likeness: Likeness) -> int:
+def rebuild_duplicates(connection: Connection, likeness: Likeness) -> int:
     """Find all copies again, from the articles alone; returns how many pairs were wrong or missing."""
     pairs = select(ArticleDuplicate.article_id, ArticleDuplicate.of_article_id)
     before = {tuple(row) for row in connection.execute(pairs)}
@@ -329,7 +332,7 @@ def rebuild(connection: Connection, likeness: Likeness) -> int:
     last = -1
     statement = select(Article.id, Article.title, Article.body).order_by(Article.id).limit(ARTICLES_AT_ONCE)
     while rows := connection.execute(statement.where(Article.id > last)).all():
-        arrive(connection, [(id_, pack(likeness.bands(title, body))) for id_, title, body in rows])
+        arrive(connection, [(id_, pack_bands(likeness.bands(title, body))) for id_, title, body in rows])
         last = rows[-1][0]
     link_copies(connection, likeness)
     return len(before ^ {tuple(row) for row in connection.execute(pairs)})
@@ -372,7 +375,7 @@ def _write(connection: Connection, changed: Mapping[int, _Copy]) -> None:
     rows: list[tuple[Any, ...]] = [tuple(copy) for _, copy in sorted(changed.items())]
     bulk.insert_rows(
         connection,
-        bulk.table_of(ArticleDuplicate),
+        table_of(ArticleDuplicate),
         ("article_id", "of_article_id", "similarity"),
         rows,
     )

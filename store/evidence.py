@@ -64,7 +64,7 @@ def table_of(model: type[DeclarativeBase]) -> Table:
 
 
 @dataclass(frozen=True, eq=False)
-class Kept:
+class KindTable:
     """A table that is kept for a kind of finding."""
 
     model: type[DeclarativeBase]
@@ -85,7 +85,7 @@ class Kept:
 
 
 @dataclass(frozen=True, eq=False)
-class Totals(Kept):
+class Totals(KindTable):
     """A table of counts across articles: behind its primary key are numbers to which every article adds.
 
     `counts` gives rows with what an article adds, from the article's rows of the table that the
@@ -97,7 +97,7 @@ class Totals(Kept):
 
 
 @dataclass(frozen=True, eq=False)
-class Derived(Kept):
+class Derived(KindTable):
     """A table with rows of one article, counted from the findings of a kind; its first columns are article_id and day.
 
     `count` makes an article's rows of `columns` from the values of the finding's columns
@@ -124,7 +124,7 @@ class Derived(Kept):
 
 
 @dataclass(frozen=True, eq=False)
-class Parts(Kept):
+class Parts(KindTable):
     """A child table: several rows of one finding, such as the spans of a quotation.
 
     `key` is the column that refers to the finding's `id`, `attribute` where a worker's record has its parts.
@@ -164,7 +164,7 @@ class Mark:
 
 
 @dataclass(frozen=True, eq=False)
-class Evidence(Kept):
+class Evidence(KindTable):
     """A kind of finding.
 
     `people` are its links to people, first in its rows; a kind without any links to none.

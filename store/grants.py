@@ -23,7 +23,7 @@ class GrantRefused(StoreError):
     """A role could not be limited to reading."""
 
 
-def grant_analyst(url: str | URL, role: str) -> bool:
+def grant_reading(url: str | URL, role: str) -> bool:
     """Let a role of the server read this database and nothing else; returns whether the role is new.
 
     Tables and views that later migrations of their owner make are included. A new role may

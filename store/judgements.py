@@ -8,14 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from store.bulk import table_of
+from store.evidence import table_of
 from store.models import Judgement
 
 FIELDS = ("verb", "person_key", "other_key", "name", "article_digest", "country_code", "undoes", "note")
 """What a judgement says, apart from its number and when it was recorded."""
 
 
-def read_judgements(connection: Connection) -> list[dict[str, Any]]:
+def read_judgement_rows(connection: Connection) -> list[dict[str, Any]]:
     """Read all judgements, the first recorded first: the fields, `id`, `recorded_by` and `recorded_at`."""
     table = table_of(Judgement)
     return [dict(row) for row in connection.execute(select(table).order_by(table.c.id)).mappings()]

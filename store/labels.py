@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy import Connection, Select, delete, insert, select, true
 
 from store import bulk
+from store.evidence import table_of
 from store.functions import by_engine
 from store.models import Article, ArticleLabel
 
 _listed = by_engine(
     "listed", sqlite="json_each({0})", postgresql="json_array_elements_text(CAST({0} AS JSON))"
 )
-LABELS = bulk.table_of(ArticleLabel)
+LABELS = table_of(ArticleLabel)
 
 
 def all_labels() -> Select[*tuple[Any, ...]]:

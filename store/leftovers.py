@@ -10,12 +10,13 @@ from sqlalchemy import Connection, Engine, delete, exists, func, select
 from sqlalchemy.exc import OperationalError
 
 from store import bulk, people, rollups
+from store.evidence import table_of
 from store.models import Base, Person, PersonName, RelinkBlock
 
 LEFT: Final = "others have the database open, so its journal still has what was deleted; end them and run `dateline forget --purge`"
 
 
-def purge(engine: Engine) -> bool:
+def purge_files(engine: Engine) -> bool:
     """Rewrite a database without what was deleted; gives whether that could be done: others may have it open.
 
     SQLite: the search index is rebuilt, the file is rewritten, and the journal is emptied. PostgreSQL: VACUUM.
@@ -41,7 +42,7 @@ def purge(engine: Engine) -> bool:
     return not busy
 
 
-def rebuild(connection: Connection) -> Counter[str]:
+def rebuild_derived(connection: Connection) -> Counter[str]:
     """Delete the rows of what was deleted by hand, rebuild the derived tables; gives how many rows of each table were wrong.
 
     If there were any, all names are due to be linked again.
@@ -52,7 +53,7 @@ def rebuild(connection: Connection) -> Counter[str]:
             if key.ondelete == "CASCADE":
                 lost = ~exists().where(key.column == key.parent)
                 wrong[table.name] += connection.execute(delete(table).where(lost)).rowcount
-    wrong.update(rollups.rebuild(connection))
+    wrong.update(rollups.rebuild_rollups(connection))
     count = select(func.count()).select_from(Person)
     before = connection.scalar(count) or 0
     people.prune(connection, connection.scalars(select(Person.id)).all())
@@ -60,5 +61,5 @@ def rebuild(connection: Connection) -> Counter[str]:
     if wrong.total():
         blocks = connection.scalars(select(PersonName.block).where(PersonName.kind != "curated").distinct())
         due = [{"block": block} for block in blocks]
-        bulk.insert_missing(connection, bulk.table_of(RelinkBlock), due)
+        bulk.insert_missing(connection, table_of(RelinkBlock), due)
     return wrong

@@ -143,11 +143,11 @@ class Step:
         return f"{'down from' if self.down else 'up to'} {self.revision}: {self.description} ({cost})"
 
 
-Watch = Callable[[str], None]
+MigrationWatch = Callable[[str], None]
 """Called with a line for each step of a migration."""
 
 
-def move(engine: Engine, revision: str, *, watch: Watch | None = None) -> None:
+def move(engine: Engine, revision: str, *, watch: MigrationWatch | None = None) -> None:
     """Take a database to `revision` (an id, `head`, `base`, `+1`, `-1`), up or down, in one transaction."""
     with migrating(engine) as connection:
         _move(connection, revision, watch)
@@ -160,7 +160,7 @@ def create(engine: Engine) -> None:
         renew_names(connection)
 
 
-def _move(connection: Connection, revision: str, watch: Watch | None) -> None:
+def _move(connection: Connection, revision: str, watch: MigrationWatch | None) -> None:
     config = make_config(connection)
     config.attributes["watch"] = watch
     route = _route(current_revision(connection), revision)
@@ -258,7 +258,7 @@ def script_sql(url: str | URL, revision: str = "head") -> str:
 
 
 def migrate(
-    url: str | URL, revision: str = "head", *, with_backup: bool = True, watch: Watch | None = None
+    url: str | URL, revision: str = "head", *, with_backup: bool = True, watch: MigrationWatch | None = None
 ) -> Path | None:
     """Take an existing database to `revision`; a SQLite file is backed up first. Returns the backup's path.
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, exists, func, select, update
 
 from store import bulk, writes
-from store.evidence import Named, RestsOn
+from store.evidence import Named, RestsOn, table_of
 from store.kinds import KINDS
 from store.models import Article, LoadRun, Person, PersonMention, PersonName, RejectedName, RelinkBlock
 from store.names import block_of, search_form
@@ -163,7 +163,7 @@ def _write_back(connection: Connection, rows: list[_Row], linked: Linked) -> int
 
 
 def _rename(connection: Connection, names: Mapping[int, str]) -> None:
-    people = bulk.table_of(Person)
+    people = table_of(Person)
     rows = [{"who": id_, "shown": name} for id_, name in sorted(names.items())]
     if rows:
         other = (people.c.id == bindparam("who"), people.c.name != bindparam("shown"))
@@ -181,7 +181,7 @@ def _move(connection: Connection, moved: list[tuple[_Row, int]]) -> None:
 def _remove(connection: Connection, gone: list[_Row]) -> None:
     """Delete the findings of a name that is nobody's, and note the name."""
     noted: list[tuple[Any, ...]] = [(row.article_id, row.name, row.mentions) for row in gone]
-    bulk.insert_rows(connection, bulk.table_of(RejectedName), ("article_id", "name", "mentions"), noted)
+    bulk.insert_rows(connection, table_of(RejectedName), ("article_id", "name", "mentions"), noted)
     rows = [{"at": row.article_id, "called": row.name} for row in gone]
     for table, link in _links(Named) if rows else ():
         connection.execute(delete(table).where(*_is_called(table, link)), rows)
@@ -203,7 +203,7 @@ def _is_called(table: Table, link: Named) -> tuple[ColumnElement[bool], ...]:
 def _link_to_mentions(connection: Connection, article_ids: Iterable[int]) -> None:
     """Give each finding that rests on a mention the mention's person; nobody where the mention is gone."""
     chunks = list(bulk.chunks(article_ids))
-    mention = bulk.table_of(PersonMention).c
+    mention = table_of(PersonMention).c
     for table, link in _links(RestsOn):
         person = select(mention.person_id).where(
             mention.article_id == table.c.article_id,
@@ -231,8 +231,7 @@ def _note_names(connection: Connection, moved: list[tuple[_Row, int]]) -> None:
 
 
 THIS_NAME = tuple(
-    bulk.table_of(PersonName).c[column] == bindparam(f"at_{column}")
-    for column in ("person_id", "name", "kind")
+    table_of(PersonName).c[column] == bindparam(f"at_{column}") for column in ("person_id", "name", "kind")
 )
 """The condition that a row of `person_names` is the one of `name_at`."""
 
@@ -260,7 +259,7 @@ def prune(connection: Connection, person_ids: Iterable[int]) -> None:
         )
         stale = [name_at(*key) for key in connection.execute(noted) if tuple(key) not in standing]
         if stale:
-            connection.execute(delete(bulk.table_of(PersonName)).where(*THIS_NAME), stale)
+            connection.execute(delete(table_of(PersonName)).where(*THIS_NAME), stale)
         connection.execute(delete(Person).where(
             Person.id.in_(chunk),
             ~exists().where(PersonMention.person_id == Person.id),

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
 
 from store import bulk, people
+from store.evidence import table_of
 from store.models import Person, PersonName, RelinkBlock
 from store.names import block_of, renewed_key, rules_version, search_form
 from store.schema import NAME_RULES, names_are_due
@@ -51,9 +52,7 @@ def _renew_forms(connection: Connection, rows: Sequence[Any]) -> None:
     ]
     if changed:
         renewed: dict[str, Any] = {"folded": bindparam("new_folded"), "block": bindparam("new_block")}
-        connection.execute(
-            update(bulk.table_of(PersonName)).where(*people.THIS_NAME).values(renewed), changed
-        )
+        connection.execute(update(table_of(PersonName)).where(*people.THIS_NAME).values(renewed), changed)
 
 
 def _renew_keys(connection: Connection) -> None:

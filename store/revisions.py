@@ -17,6 +17,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from store import bulk, duplicates, people, rejects, writes
 from store.duplicates import Likeness
+from store.evidence import table_of
 from store.labels import relabel
 from store.models import (
     Article,
@@ -115,7 +116,7 @@ def _texts(
 
 def note_places(connection: Connection, places: Iterable[tuple[int, Text]]) -> None:
     """Note further places where known texts were read: (article id, the text as read there) each."""
-    table = bulk.table_of(ArticleSource)
+    table = table_of(ArticleSource)
     names = [column.name for column in table.columns if column.name in Text._fields]
     rows = [
         {name: getattr(text, name) for name in names} | {"article_id": at, "identity": text.identity or ""}
@@ -131,7 +132,7 @@ def absorb(connection: Connection, arriving: Text, *, annotate: Annotate, likene
     """
     ids = _concerned(connection, arriving)
     if not ids:
-        insert_articles(connection, [annotate(arriving)])
+        insert_new_articles(connection, [annotate(arriving)])
         return "loaded"
     article_id, before, texts = _merge(connection, ids, likeness)
     known = texts.get(arriving.digest)
@@ -145,7 +146,7 @@ def absorb(connection: Connection, arriving: Text, *, annotate: Annotate, likene
     return "known" if known else "revised"
 
 
-def insert_articles(connection: Connection, articles: Sequence[NewArticle]) -> None:
+def insert_new_articles(connection: Connection, articles: Sequence[NewArticle]) -> None:
     """Insert articles of which nothing is known, with everything that belongs to them."""
     ids = writes.insert_articles(connection, articles)
     duplicates.arrive(connection, [(id_, a.bands) for id_, a in zip(ids, articles, strict=True)])
@@ -209,7 +210,7 @@ def _arrange(
     if newest != before:
         if newest.reads_like(before):
             _overwrite(connection, article_id, newest)
-            bands = duplicates.pack(likeness.bands(newest.title, newest.body))
+            bands = duplicates.pack_bands(likeness.bands(newest.title, newest.body))
         else:
             bands = _replace(connection, article_id, newest, annotate(newest))
         duplicates.arrive(connection, [(article_id, bands)])
@@ -261,7 +262,7 @@ def _forget(connection: Connection, article_id: int) -> list[int]:
 
 def _note_blocks(connection: Connection, blocks: Iterable[str]) -> None:
     rows = [{"block": block} for block in sorted(blocks)]
-    bulk.insert_missing(connection, bulk.table_of(RelinkBlock), rows)
+    bulk.insert_missing(connection, table_of(RelinkBlock), rows)
 
 
 class Covered(NamedTuple):
@@ -293,7 +294,7 @@ def find_covered(connection: Connection, rules: Rules) -> Iterator[Covered]:
 
 
 _TEXTS = ((Article, Article.id), (ArticleRevision, ArticleRevision.article_id))
-_PLACE = [column for column in bulk.table_of(ArticleSource).columns if column.name in Text._fields]
+_PLACE = [column for column in table_of(ArticleSource).columns if column.name in Text._fields]
 
 
 def _copy_at(text: Text, place: Any) -> Text:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
-from operator import add as add_up
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, Table, bindparam, delete, func, insert, literal, select, update
@@ -66,11 +65,11 @@ def _count(totals: Totals, rows: Sequence[Row]) -> _Counts:
     names = totals.table.columns.keys()
     at = len(totals.table.primary_key.columns)
     sums: dict[Row, Row] = {}
-    for _, of_article in groupby(rows, key=itemgetter(0)):
+    for _, of_article in groupby(rows, key=operator.itemgetter(0)):
         for row in totals.counts(list(of_article)):
             key, numbers = row[:at], row[at:]
             before = sums.get(key)
-            sums[key] = tuple(map(add_up, before, numbers)) if before else numbers
+            sums[key] = tuple(map(operator.add, before, numbers)) if before else numbers
     return _Counts(totals.table, names[:at], names[at:], [(*key, *sums[key]) for key in sums])
 
 
@@ -110,7 +109,7 @@ def _subtract(connection: Connection, counts: _Counts) -> None:
     connection.execute(delete(table).where(*at, table.c[counted[0]] <= 0), places)
 
 
-def rebuild(connection: Connection) -> dict[str, int]:
+def rebuild_rollups(connection: Connection) -> dict[str, int]:
     """Rebuild the derived tables; returns how many rows of each were wrong or missing."""
     wrong: dict[str, int] = {}
     for table, anew in _tables():

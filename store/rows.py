@@ -72,7 +72,7 @@ def make_findings(
     in the place of `field`, `start_char`, `end_char` and `surface`. The name in a record
     must be the name of a mention of a person, too.
     """
-    page = _Page(title, body)
+    page = _ArticleText(title, body)
     for mention in found.get(PERSON_MENTIONS.name, ()):
         page.add_mention(mention, identify(mention.name))
     rows = {
@@ -82,7 +82,7 @@ def make_findings(
     return Findings(list(page.people.items()), list(page.person_names), rows, counted)
 
 
-class _Page:
+class _ArticleText:
     """An article's text, and the people whom it names."""
 
     def __init__(self, title: str, body: str) -> None:
@@ -160,7 +160,7 @@ class NewArticle(NamedTuple):
     """An article ready to be written: its text, everything recognised in it, and what recognised it.
 
     `annotator` is the name and version of the annotator, `bands` the text's MinHash signature, by
-    which copies are found (`store.duplicates.pack`).
+    which copies are found (`store.duplicates.pack_bands`).
     """
 
     text: Text

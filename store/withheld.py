@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, 
 
 from store import bulk
 from store.errors import AmbiguousName, StoreError
+from store.evidence import table_of
 from store.models import Judgement, Withheld, WithheldName
 from store.texts import SHORTEST_DIGEST, Text
 
@@ -189,7 +190,7 @@ def record_names(connection: Connection, keys: Iterable[str], *, reason: str = "
     salt = connection.scalar(select(func.min(WithheldName.salt))) or secrets.token_hex(16)
     decision = next_decision(connection) | {"reason": reason, "recorded_by": by, "salt": salt}
     rows = [decision | {"hash": _hash(salt, key)} for key in sorted(set(keys))]
-    bulk.insert_missing(connection, bulk.table_of(WithheldName), rows)
+    bulk.insert_missing(connection, table_of(WithheldName), rows)
 
 
 def lift_names(connection: Connection, key: str) -> None:

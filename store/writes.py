@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Date, Table, bindparam, delete, func, select, update
 
 from store import bulk, models
-from store.evidence import Denied, Evidence, Row, with_ids
+from store.evidence import Denied, Evidence, Row, table_of, with_ids
 from store.instants import UtcDateTime
 from store.kinds import KINDS, derived_tables
 from store.labels import relabel
@@ -39,7 +39,7 @@ def insert_articles(connection: Connection, articles: Sequence[NewArticle]) -> l
     """
     if not articles:
         return []
-    table = bulk.table_of(models.Article)
+    table = table_of(models.Article)
     ids = bulk.new_ids(connection, table, len(articles))
     rows = [(id_, *each.text, each.annotator) for id_, each in zip(ids, articles, strict=True)]
     with bulk.without_search_trigger(connection):
@@ -88,7 +88,7 @@ def delete_findings(connection: Connection, article_ids: Iterable[int]) -> None:
 def note_annotations_due(connection: Connection, article_ids: Iterable[int]) -> None:
     """Note articles to annotate again; the judgement that makes it necessary is recorded in the same transaction."""
     rows = [{"article_id": article_id} for article_id in sorted(set(article_ids))]
-    bulk.insert_missing(connection, bulk.table_of(models.AnnotationDue), rows)
+    bulk.insert_missing(connection, table_of(models.AnnotationDue), rows)
 
 
 def replace_findings(
@@ -100,7 +100,7 @@ def replace_findings(
     ids = [article_id for article_id, _, _ in articles]
     delete_findings(connection, ids)
     insert_findings(connection, articles)
-    table = bulk.table_of(models.Article)
+    table = table_of(models.Article)
     by_annotator: defaultdict[str, list[int]] = defaultdict(list)
     for article_id, annotator in zip(ids, annotators, strict=True):
         by_annotator[annotator].append(article_id)
@@ -246,9 +246,9 @@ def person_ids(connection: Connection, people: Mapping[str, str]) -> dict[str, i
         found = connection.execute(select(person.key, person.id).where(wanted)).all()
         ids.update((key, id_) for key, id_ in found)
     if missing := sorted(people.keys() - ids.keys()):
-        new = zip(bulk.new_ids(connection, bulk.table_of(person), len(missing)), missing, strict=True)
+        new = zip(bulk.new_ids(connection, table_of(person), len(missing)), missing, strict=True)
         rows = [(id_, key, people[key]) for id_, key in new]
-        bulk.insert_rows(connection, bulk.table_of(person), ("id", "key", "name"), rows)
+        bulk.insert_rows(connection, table_of(person), ("id", "key", "name"), rows)
         ids.update((key, id_) for id_, key, _ in rows)
     return ids
 
@@ -266,12 +266,12 @@ def insert_person_names(
         found = connection.execute(select(n.person_id, n.name, n.kind).where(of_them)).all()
         known.update((person_id, name, kind) for person_id, name, kind in found)
     rows = [(*key, *rest) for key, rest in names.items() if key not in known]
-    bulk.insert_rows(connection, bulk.table_of(n), PERSON_NAME_COLUMNS, rows)
+    bulk.insert_rows(connection, table_of(n), PERSON_NAME_COLUMNS, rows)
 
 
 def insert_countries(connection: Connection, countries: Iterable[Mapping[str, Any]]) -> None:
     """Add countries, as rows of the table's columns; known ones are left alone."""
-    bulk.insert_missing(connection, bulk.table_of(models.Country), [dict(row) for row in countries])
+    bulk.insert_missing(connection, table_of(models.Country), [dict(row) for row in countries])
 
 
 def country_codes(connection: Connection) -> set[str]:
@@ -298,12 +298,12 @@ def country_names(connection: Connection) -> dict[CountryNameRow, str]:
 def insert_country_names(connection: Connection, names: Iterable[CountryNameRow], *, origin: str) -> None:
     """Add names of countries; known ones are left alone."""
     rows = [dict(zip(COUNTRY_NAME_COLUMNS, name, strict=True)) | {"origin": origin} for name in names]
-    bulk.insert_missing(connection, bulk.table_of(models.CountryName), rows)
+    bulk.insert_missing(connection, table_of(models.CountryName), rows)
 
 
 def delete_country_names(connection: Connection, names: Iterable[CountryNameRow]) -> None:
     """Take names of countries away."""
-    n = bulk.table_of(models.CountryName)
+    n = table_of(models.CountryName)
     rows = [
         {f"old_{column}": value for column, value in zip(COUNTRY_NAME_COLUMNS, name, strict=True)}
         for name in names

@@ -36,9 +36,9 @@ from store import (
 )
 from store.engine import DEFAULT_URL
 from store.errors import UnknownName
+from store.models.quotations import QuotationKind
 from store.queries import ArticleFilters
 from store.queries.articles import Order
-from store.queries.quotations import QuotationKind
 from store.queries.timelines import Period
 
 Answer = tuple[Sequence[str], Iterable[Sequence[Any]]]

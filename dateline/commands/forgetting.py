@@ -10,12 +10,11 @@ from sqlalchemy import func, select
 
 from dateline.commands.app import Day, Db, Form, app, user_name
 from dateline.output import emit, say, write_line
-from loaders import forget as forgetting
+from loaders import forget
 from store import connect, get_article, get_person
 from store.engine import DEFAULT_URL, open_engine
 from store.errors import StoreError, UnknownName
-from store.leftovers import LEFT
-from store.leftovers import purge as purge_files
+from store.leftovers import LEFT, purge_files
 from store.models import ArticlePerson, Withheld, WithheldName
 from store.texts import LONGEST_KEY, bounded
 from store.withheld import Rule
@@ -25,8 +24,8 @@ RULE_COLUMNS = ("scope", "value", "because", "until", "reason", "recorded_by", "
 Many = list[str] | None
 
 
-@app.command(epilog='Example: `dateline forget --guid urn:news:1 --reason "court order" --yes`')
-def forget(
+@app.command("forget", epilog='Example: `dateline forget --guid urn:news:1 --reason "court order" --yes`')
+def forget_command(
     articles: Annotated[
         Many, typer.Argument(metavar="[ARTICLE]...", help="Articles by id or digest; with --undo, by digest.")
     ] = None,
@@ -77,7 +76,7 @@ def forget(
             "name articles, --url, --guid, --publisher, --source or --before; or --person"
         )
     elif undo:
-        lifted = forgetting.undo(db, [*rules, *(Rule("digest", digest) for digest in articles or ())])
+        lifted = forget.undo(db, [*rules, *(Rule("digest", digest) for digest in articles or ())])
         write_line(f"{lifted} decisions lifted; the next load brings back what they kept out")
     else:
         rules, found = _find(db, rules, articles or [])
@@ -85,13 +84,13 @@ def forget(
         if dry_run or not yes:
             say(f"{len(found)} articles would go; --yes takes them out")
         else:
-            removed = forgetting.forget(db, rules, reason=reason, by=user_name())
+            removed = forget.forget(db, rules, reason=reason, by=user_name())
             say(f"{removed} articles are gone; the same with --undo, by digest, lets them in again")
 
 
 def _forget_person(db: str, name: str, *, reason: str, yes: bool, undo: bool) -> None:
     if undo:
-        forgetting.undo_person(db, name)
+        forget.undo_person(db, name)
         return write_line("the person is let in again; all articles were annotated for it")
     with connect(db, read_only=True) as session:
         who = get_person(session, name)
@@ -100,7 +99,7 @@ def _forget_person(db: str, name: str, *, reason: str, yes: bool, undo: bool) ->
         who_id = who.id
     if not yes:
         return say("--yes forgets the person")
-    articles = forgetting.forget_person(db, who_id, reason=reason, by=user_name())
+    articles = forget.forget_person(db, who_id, reason=reason, by=user_name())
     return say(f"forgotten in {articles} articles; --undo lets the person in again")
 
 
@@ -119,7 +118,7 @@ def _find(db: str, rules: list[Rule], articles: list[str]) -> tuple[list[Rule], 
             if (found := get_article(session, name)) is None:
                 raise UnknownName(name)
             rules = [*rules, Rule("digest", found.digest)]
-        rules, covered = forgetting.find(session.connection(), rules)
+        rules, covered = forget.find(session.connection(), rules)
     newest = [(each.article_id, max(each.texts, key=lambda text: text.age)) for each in covered]
     return rules, [(id_, t.published_on, t.publisher, t.title, t.digest) for id_, t in newest]
 

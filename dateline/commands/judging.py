@@ -16,7 +16,7 @@ from typer.core import TyperGroup
 from dateline.commands.app import Db, Form, Json, app, user_name
 from dateline.output import Format, emit, emit_json, say, write_line
 from loaders.judge import export_judgements, import_judgements, judge, undo_of
-from loaders.linking.judgements import Judgement, Verb
+from loaders.linking.judgements import JudgementRecord, Verb
 from store import (
     connect,
     get_article,
@@ -30,7 +30,7 @@ from store import (
 from store.engine import DEFAULT_URL
 from store.errors import UnknownName
 from store.functions import by_code_point
-from store.judgements import FIELDS, read_judgements
+from store.judgements import FIELDS, read_judgement_rows
 from store.lookup import keys_of
 from store.models import PersonName, Quotation
 from store.names import name_key, parse_name, renewed_key
@@ -129,10 +129,10 @@ def _record(
             said["other_key"] = get_person(session, other).key
         if country is not None:
             said["country_code"] = get_country(session, country).code
-    _judge(db, Judgement(verb, **said))
+    _judge(db, JudgementRecord(verb, **said))
 
 
-def _judge(db: str, judgement: Judgement) -> None:
+def _judge(db: str, judgement: JudgementRecord) -> None:
     judge(db, judgement, recorded_by=user_name())
     say(f"recorded: {judgement}")
 
@@ -217,7 +217,7 @@ def reject(name: Name, db: Db = DEFAULT_URL, article: InArticle = None, note: No
 def history(name: Name, db: Db = DEFAULT_URL, format: Form = None) -> None:
     """List the judgements about a person, the first recorded first."""
     with connect(db, read_only=True) as session:
-        found = read_judgements(session.connection())
+        found = read_judgement_rows(session.connection())
         keys = {name, name_key(name)}
         with suppress(UnknownName):  # a rejected person is known by judgements only
             keys |= keys_of(session.connection(), get_person(session, name).id)
@@ -233,7 +233,7 @@ def _emit(rows: list[dict[str, Any]], form: Format | None) -> None:
 def list_(db: Db = DEFAULT_URL, format: Form = None) -> None:
     """List all judgements, the first recorded first."""
     with connect(db, read_only=True) as session:
-        found = read_judgements(session.connection())
+        found = read_judgement_rows(session.connection())
     _emit(found, format)
 
 
@@ -275,7 +275,7 @@ def undo(
 ) -> None:
     """Lift a judgement by a further one."""
     with connect(db, read_only=True) as session:
-        rows = {row["id"]: row for row in read_judgements(session.connection())}
+        rows = {row["id"]: row for row in read_judgement_rows(session.connection())}
     if judgement not in rows:
         raise UnknownName(str(judgement))
     _judge(db, replace(undo_of(rows[judgement]), note=note))

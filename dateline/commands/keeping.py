@@ -12,13 +12,12 @@ from dateline.commands.app import Db, Form, Limit, app, limited
 from dateline.output import Format, emit, say, write_line
 from loaders.judge import finish_due, link_due
 from loaders.pipeline.similarity import MinHashLikeness
-from store import connect, duplicates, leftovers
-from store import migrate as migrations
-from store.backup import restore as restore_backup
-from store.copy import copy as copy_database
+from store import connect, duplicates, leftovers, migrate
+from store.backup import restore_backup
+from store.copy import copy_database
 from store.engine import DEFAULT_URL, parse_url, show_url
 from store.errors import StoreError
-from store.grants import grant_analyst as grant_reading
+from store.grants import grant_reading
 from store.models import LoadRun
 from store.runs import select_runs
 from store.schema import head_revision
@@ -37,8 +36,8 @@ RUN_COLUMNS = (
 )
 
 
-@app.command(epilog="Example: `dateline migrate --db sqlite:///news.db`")
-def migrate(
+@app.command("migrate", epilog="Example: `dateline migrate --db sqlite:///news.db`")
+def migrate_command(
     db: Db = DEFAULT_URL,
     to: Annotated[str, typer.Option("--to", metavar="REV", help="Revision to go to, up or down.")] = "head",
     sql: Annotated[bool, typer.Option("--sql", help="Write the SQL instead of running it.")] = False,
@@ -63,19 +62,19 @@ def migrate(
         write_line(f"{show_url(db)} is again what {restore} holds{aside}")
         return
     if sql:
-        write_line(migrations.script_sql(db, to))
+        write_line(migrate.script_sql(db, to))
         return
-    steps = migrations.planned(db, to)
+    steps = migrate.planned(db, to)
     for step in steps:
         write_line(str(step))
     dry_run = dry_run or check
     if steps and not dry_run:
-        kept = migrations.migrate(db, to, with_backup=backup, watch=say)
+        kept = migrate.migrate(db, to, with_backup=backup, watch=say)
         if kept:
             write_line(f"backup: {kept}")
         elif backup and parse_url(db).get_backend_name() != "sqlite":
             say("no backup was made: on a server use its own (pg_dump)")
-    standing = migrations.revision_of(db) or "no revision"
+    standing = migrate.revision_of(db) or "no revision"
     if standing == head_revision() and not dry_run and (moved := link_due(db)):
         say(f"linked again: {moved:,} mentions have another person")
     write_line(f"{show_url(db)} is at {standing}" + (f"; {len(steps)} to do" if steps and dry_run else ""))
@@ -116,8 +115,8 @@ def _run_row(run: LoadRun) -> tuple[object, ...]:
 def rebuild(db: Db = DEFAULT_URL) -> None:
     """Rebuild the derived tables and the near-duplicates, and say how many rows were wrong (none, unless edited by hand)."""
     with connect(db) as session:
-        wrong = leftovers.rebuild(session.connection())
-        wrong["article_duplicates"] = duplicates.rebuild(session.connection(), MinHashLikeness())
+        wrong = leftovers.rebuild_derived(session.connection())
+        wrong["article_duplicates"] = duplicates.rebuild_duplicates(session.connection(), MinHashLikeness())
         session.commit()
     finish_due(db)
     emit(("table", "wrong"), sorted(wrong.items()), Format.table)

@@ -14,9 +14,8 @@ from dateline.commands.app import Db, Json, Since, app, as_day
 from dateline.metrics import write_metrics
 from dateline.output import Format, emit, emit_json, say, write_line
 from dateline.progress import LogFormat, log_json, stopping, watching
-from loaders import LoadReport
-from loaders import load as load_sources
-from loaders.annotate import annotate as annotate_articles
+from loaders import LoadReport, load
+from loaders.annotate import annotate
 from loaders.annotators.article import OURS
 from loaders.languages.detection import stated_code
 from loaders.load import BATCH_SIZE, Hooks
@@ -58,8 +57,8 @@ PeopleAnnotator = Annotated[
 ]
 
 
-@app.command(epilog="Example: `dateline load articles/ --db sqlite:///news.db`")
-def load(
+@app.command("load", epilog="Example: `dateline load articles/ --db sqlite:///news.db`")
+def load_command(
     sources: Annotated[
         list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, globs, URLs, or - for stdin.")
     ],
@@ -124,7 +123,7 @@ def load(
         ):
             if log:
                 log("started", sources=sources, database=show_url(db), workers=workers)
-            report = load_sources(
+            report = load(
                 db,
                 sources,
                 options=options,
@@ -156,8 +155,8 @@ def load(
     raise typer.Exit(report.exit_status)
 
 
-@app.command(epilog="Example: `dateline annotate --stale`")
-def annotate(
+@app.command("annotate", epilog="Example: `dateline annotate --stale`")
+def annotate_command(
     db: Db = DEFAULT_URL,
     stale: Annotated[
         bool, typer.Option("--stale", help="Only what another annotator or lexicon annotated.")
@@ -185,7 +184,7 @@ def annotate(
         _show_preview(counts, examples, as_json=as_json)
         return
     with watching(None, quiet=as_json, counted="annotated") as watch:
-        report = annotate_articles(
+        report = annotate(
             db,
             stale=stale,
             since=as_day(since),

@@ -14,12 +14,12 @@ from dateline.commands.app import Db, Form, Json, Limit, app, limited
 from dateline.commands.loading import Map, as_mapping
 from dateline.output import Format, emit, emit_json, plain, say, write_line
 from loaders.options import ReadOptions
-from loaders.retry import retry as retry_rejects
+from loaders.retry import retry_rejects
 from store import bulk, connect
-from store import rejects as stored
 from store.engine import DEFAULT_URL, open_engine
 from store.errors import StoreError
 from store.models import Reject
+from store.rejects import EMBARGOED, close_rejects, select_rejects
 
 rejects = typer.Typer(rich_markup_mode="markdown", help="What could not be loaded, and what to do about it.")
 app.add_typer(rejects, name="rejects")
@@ -49,7 +49,7 @@ def show_list(
 ) -> None:
     """List what could not be loaded, from where and why."""
     with connect(db, read_only=True) as session:
-        statement = stored.select_rejects(reason=reason, resolved=resolved)
+        statement = select_rejects(reason=reason, resolved=resolved)
         found = session.scalars(limited(session, statement, limit))
         rows = [(r.id, r.reason, r.source_uri, r.position, r.message, r.resolved_at) for r in found]
     emit(COLUMNS, rows, format)
@@ -87,7 +87,7 @@ def export(
     with connect(db, read_only=True) as session:
         out = output.open("w", encoding="utf-8") if output else sys.stdout
         count = 0
-        for reject in session.scalars(stored.select_rejects(reason=reason, resolved=resolved)):
+        for reject in session.scalars(select_rejects(reason=reason, resolved=resolved)):
             out.write(json.dumps(_as_record(reject), ensure_ascii=False, default=plain) + "\n")
             count += 1
         if output:
@@ -123,14 +123,14 @@ def dismiss(
 ) -> None:
     """Close rejects that nobody wants; they stay closed when they are met again."""
     with open_engine(db) as engine, bulk.writing(engine) as connection:
-        closed = stored.close_rejects(connection, ids, resolution="dismissed")
+        closed = close_rejects(connection, ids, resolution="dismissed")
     write_line(f"{closed} dismissed")
 
 
 def _as_record(reject: Reject) -> dict[str, Any]:
     names = ("id", "reason", "source", "position", "message", "load_run_id", "resolved_at", "resolution")
     record = {name: getattr(reject, "source_uri" if name == "source" else name) for name in names}
-    if reject.reason == stored.EMBARGOED:
+    if reject.reason == EMBARGOED:
         return {**record, "raw": None}
     try:
         record["raw"] = reject.raw.decode("utf-8") if reject.raw is not None else None

@@ -15,12 +15,12 @@ from dateline.samples import COLUMNS, Precision, draw, score
 from store import connect
 from store.engine import DEFAULT_URL
 
-Kind = Literal["people", "roles", "countries", "quotations", "dates"]
+SampleKind = Literal["people", "roles", "countries", "quotations", "dates"]
 
 
 @app.command(epilog="Example: `dateline sample --kind people --n 200 --out people.csv`")
 def sample(
-    kind: Annotated[Kind | None, typer.Option(help="What to draw.")] = None,
+    kind: Annotated[SampleKind | None, typer.Option(help="What to draw.")] = None,
     n: Annotated[int, typer.Option("--n", min=1, help="How many.")] = 200,
     seed: Annotated[int, typer.Option(help="Another number draws others.")] = 0,
     out: Annotated[

@@ -9,7 +9,7 @@ from typing import Any
 from dateline.pictures.svg import Link, Picture, element, no_link, share, titled, words
 
 LANE = 40
-MOST = 12
+MOST_ROLES = 12
 """Lanes at most; the caller says what is left out."""
 EDGE = 2.0
 """Percent of the width kept free on both sides, so that no dot is cut."""
@@ -25,7 +25,9 @@ def draw_roles(rows: Sequence[Sequence[Any]], *, link: Link = no_link) -> Pictur
     for role, day, key in rows:
         shown.setdefault(role.casefold(), role)
         lanes.setdefault(role.casefold(), []).append((day, str(key)))
-    kept = sorted(sorted(lanes, key=lambda role: -len(lanes[role]))[:MOST], key=lambda role: lanes[role][0])
+    kept = sorted(
+        sorted(lanes, key=lambda role: -len(lanes[role]))[:MOST_ROLES], key=lambda role: lanes[role][0]
+    )
     days = [day for role in kept for day, _ in lanes[role]]
     first, last = (min(days), max(days)) if days else (date.min, date.min)
     whole = max(1, (last - first).days)

@@ -33,10 +33,10 @@ svg{--ink:#1d2129;--soft:#6b7280;--line:#e4e2dc;--fill:#2f5d8a;--pale:#c9d8e6;--
 """The colours are variables: the web page sets its own, in its style sheet."""
 
 
-def text_of(value: object) -> str:
+def svg_text(value: object) -> str:
     """Write a value as the text of an element or attribute: no markup in it acts, nor do controls.
 
-    >>> text_of('<b onload="x">')
+    >>> svg_text('<b onload="x">')
     '&lt;b onload=&quot;x&quot;&gt;'
     """
     return escape(harmless(str(value)))
@@ -49,7 +49,7 @@ def element(name: str, inner: str = "", **attributes: object) -> str:
     '<line x1="0" class="tick"/>'
     """
     said = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{text_of(value)}"'
+        f' {key.rstrip("_").replace("_", "-")}="{svg_text(value)}"'
         for key, value in attributes.items()
         if value is not None
     )
@@ -58,12 +58,12 @@ def element(name: str, inner: str = "", **attributes: object) -> str:
 
 def words(text: object, **attributes: object) -> str:
     """Write a line of text."""
-    return element("text", text_of(text), **attributes)
+    return element("text", svg_text(text), **attributes)
 
 
 def titled(mark: str, title: str, href: str | None = None) -> str:
     """Give a mark a title that shows on hover, and a link where there is one."""
-    inner = f"{element('title', text_of(title))}{mark}"
+    inner = f"{element('title', svg_text(title))}{mark}"
     if not href:
         return element("g", inner)
     # A link with visible words needs no other label.

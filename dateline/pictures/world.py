@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from dateline.pictures.svg import Link, Picture, element, no_link, text_of, titled
+from dateline.pictures.svg import Link, Picture, element, no_link, svg_text, titled
 
 STEPS = 5
 
@@ -51,5 +51,5 @@ def draw_map(counts: Mapping[str, tuple[str, int]], *, link: Link = no_link) -> 
             parts.append(drawn(code, f"M{x - 7} {y}a7 7 0 1 0 14 0a7 7 0 1 0-14 0z"))
     where = ", ".join(name for name, _ in sorted(counts.values(), key=lambda each: -each[1])[:3])
     width, height = known["size"]
-    label = text_of(f"Map of the world; most named: {where or 'none'}")
+    label = svg_text(f"Map of the world; most named: {where or 'none'}")
     return Picture("".join(parts), height, label, box=(width, height), kind="world")

@@ -156,7 +156,7 @@ def moment(day: date) -> str:
     return datetime(day.year, day.month, day.day, tzinfo=UTC).isoformat()
 
 
-class Kept:
+class AnswerCache:
     """Answers that were given, by address, as long as the data are the same; the least used go first."""
 
     def __init__(self, most: int = KEPT_BYTES) -> None:

@@ -64,7 +64,7 @@ def make_app(
         check_schema(connection)
     secret = secrets.token_bytes(32) if allow_judgements else b""
     site = Site(url, engine, sql, as_superuser, secret, user_header)
-    kept = answers.Kept()
+    kept = answers.AnswerCache()
     pages, posts = dict(PAGES), []
     if allow_judgements:
         from dateline.web.pages.correcting import (  # imported here, because it loads the annotators
@@ -95,7 +95,7 @@ def make_app(
     return Guard(app, hosts, engine.dispose, can_post=allow_judgements)
 
 
-def _endpoint(site: Site, page: Page, kept: answers.Kept) -> Callable[[Request], Response]:
+def _endpoint(site: Site, page: Page, kept: answers.AnswerCache) -> Callable[[Request], Response]:
     """Make the function that answers a route; Starlette runs it in a thread."""
 
     def answer(request: Request) -> Response:

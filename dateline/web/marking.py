@@ -21,7 +21,7 @@ DIFFERING = 6_000
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class MarkedSpan:
     """A stretch of a text to mark: its classes, whom or what it is about, and whether it names them."""
 
     start: int
@@ -33,7 +33,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class MarkedText:
     """A stretch of text with the same marks all along."""
 
     text: str
@@ -64,7 +64,7 @@ def css_of(kind: Evidence) -> str:
     return kind.name.replace("_", "-")
 
 
-def spans_of(article: Article, text_field: str) -> Iterator[Span]:
+def spans_of(article: Article, text_field: str) -> Iterator[MarkedSpan]:
     """Give the spans of all kinds of finding in the title or body."""
     for kind in KINDS.values():
         for finding in article.findings(kind.model):
@@ -75,7 +75,7 @@ def spans_of(article: Article, text_field: str) -> Iterator[Span]:
             title = "" if kind.mark.entity else str(getattr(finding, "value", kind.title))
             for span in kind.mark.spans(finding):
                 if span.field == text_field:
-                    yield Span(span.start_char, span.end_char, css, about, title, kind.mark.is_naming)
+                    yield MarkedSpan(span.start_char, span.end_char, css, about, title, kind.mark.is_naming)
 
 
 def _key(entity: Any) -> str:
@@ -99,16 +99,16 @@ def legend(article: Article) -> list[Entity]:
     return sorted(lines.values(), key=lambda line: (-line.times, line.name))
 
 
-def mark(text: str, spans: Iterable[Span]) -> list[list[Piece]]:
+def mark(text: str, spans: Iterable[MarkedSpan]) -> list[list[MarkedText]]:
     """Cut a text into paragraphs of pieces; where marks lie upon each other, a piece has the classes of all.
 
     A piece is about whom the shortest mark on it is about, and links to them if the mark names them.
 
-    >>> mark("Xi met Xi.", [Span(0, 2, "person", "person:xi", "", True), Span(0, 6, "role")])[0][0]
-    Piece(text='Xi', css='person role', about='person:xi', title='', is_link=True)
+    >>> mark("Xi met Xi.", [MarkedSpan(0, 2, "person", "person:xi", "", True), MarkedSpan(0, 6, "role")])[0][0]
+    MarkedText(text='Xi', css='person role', about='person:xi', title='', is_link=True)
     """
     text = text[:LONGEST]
-    events: dict[int, tuple[list[Span], list[Span]]] = {}
+    events: dict[int, tuple[list[MarkedSpan], list[MarkedSpan]]] = {}
     for span in spans:
         if span.start < len(text) and span.end > span.start:
             events.setdefault(span.start, ([], []))[0].append(span)
@@ -116,8 +116,8 @@ def mark(text: str, spans: Iterable[Span]) -> list[list[Piece]]:
     for found in _BREAK.finditer(text):
         events.setdefault(found.start(), ([], []))
         events.setdefault(found.end(), ([], []))
-    paragraphs: list[list[Piece]] = [[]]
-    active: dict[Span, None] = {}
+    paragraphs: list[list[MarkedText]] = [[]]
+    active: dict[MarkedSpan, None] = {}
     at = 0
     for place in [*sorted(events), len(text)]:
         if place > at:
@@ -137,19 +137,19 @@ def mark(text: str, spans: Iterable[Span]) -> list[list[Piece]]:
 _BREAK = re.compile(r"\n\s*\n")
 
 
-def _piece(text: str, active: Iterable[Span]) -> Piece:
+def _piece(text: str, active: Iterable[MarkedSpan]) -> MarkedText:
     over = sorted(active, key=lambda span: span.end - span.start)
     of = next((span for span in over if span.about), None)
     title = next((span.title for span in over if span.title), "")
     css = " ".join(dict.fromkeys(span.css for span in over))
-    return Piece(text, css, of.about if of else "", title, bool(of and of.is_naming))
+    return MarkedText(text, css, of.about if of else "", title, bool(of and of.is_naming))
 
 
-def hits_in(text: str, search: str, text_field: str) -> list[Span]:
+def hits_in(text: str, search: str, text_field: str) -> list[MarkedSpan]:
     """Find the words of a search in a text, folded as the index folds them.
 
     >>> hits_in("The café deal", "cafe -deal", "body")
-    [Span(start=4, end=8, css='hit', about='', title='', is_naming=False)]
+    [MarkedSpan(start=4, end=8, css='hit', about='', title='', is_naming=False)]
     """
     tokens = [
         (folded, found.start(), found.end())
@@ -170,7 +170,7 @@ def hits_in(text: str, search: str, text_field: str) -> list[Span]:
         for number in first:
             seen = [word for word, _, _ in tokens[number : number + len(sought)]]
             if seen == sought or (phrase.prefix and _begins(seen, sought)):
-                spans.append(Span(tokens[number][1], tokens[number + len(sought) - 1][2], "hit"))
+                spans.append(MarkedSpan(tokens[number][1], tokens[number + len(sought) - 1][2], "hit"))
     return spans
 
 
@@ -195,7 +195,7 @@ def _phrases(query: Query) -> Iterator[Phrase]:
                 yield from _phrases(each)
 
 
-def compare(before: str, after: str) -> list[Piece]:
+def compare(before: str, after: str) -> list[MarkedText]:
     """Compare two texts word by word: pieces that are the same, `del` or `ins`.
 
     >>> [(piece.css, piece.text) for piece in compare("nine people died", "ten people died")]
@@ -204,12 +204,14 @@ def compare(before: str, after: str) -> list[Piece]:
     one, other = (re.findall(r"\s+|[^\s]+", text) for text in (before, after))
     if max(len(one), len(other)) > DIFFERING:
         one, other = (text.splitlines(keepends=True) for text in (before, after))
-    pieces: list[Piece] = []
+    pieces: list[MarkedText] = []
     for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
         if tag == "equal":
-            pieces.append(Piece("".join(one[i1:i2])))
+            pieces.append(MarkedText("".join(one[i1:i2])))
             continue
         pieces += [
-            Piece("".join(words), css) for css, words in (("del", one[i1:i2]), ("ins", other[j1:j2])) if words
+            MarkedText("".join(words), css)
+            for css, words in (("del", one[i1:i2]), ("ins", other[j1:j2]))
+            if words
         ]
     return pieces

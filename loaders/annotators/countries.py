@@ -16,15 +16,15 @@ from loaders.annotators.country_contexts import (
     EVERY_NAME,
     HOME_NEWS,
     LOCAL_NEWS,
-    Article,
+    ArticleSearch,
+    ContextRules,
     CountryLanguage,
     FunctionWords,
-    Rules,
-    Surroundings,
+    NearbyTokens,
     form_reading,
-    surroundings,
+    nearby_tokens,
 )
-from loaders.annotators.country_lexicon import build_lexicon, fold
+from loaders.annotators.country_lexicon import build_lexicon, fold_text
 from loaders.annotators.patterns import either
 from loaders.records import CountryCandidate, CountrySpan, LexiconEntry, Span, Via
 
@@ -34,15 +34,15 @@ _OPENERS = frozenset({"-", "\u2010", "\u2011", "–", "/", "“", '"'})
 
 
 @dataclass(slots=True)
-class Reading:
-    """A candidate that is a mention, so far: `form` is its surface, `via` is open until `settled`."""
+class CountryReading:
+    """A candidate that is a mention, so far: `form` is its surface, `via` is open until `is_final`."""
 
     candidate: CountryCandidate
     name: LexiconEntry
     form: str
-    around: Surroundings
+    around: NearbyTokens
     via: Via
-    settled: bool = False
+    is_final: bool = False
 
 
 class NameLists:
@@ -65,14 +65,14 @@ class NameLists:
                 return other.names[0].name != here.names[0].name
         return False
 
-    def continues(self, text: str, left: Reading, right: Reading) -> bool:
+    def continues(self, text: str, left: CountryReading, right: CountryReading) -> bool:
         """Whether a capital continues a list of capitals, which are read as one: `Paris, Berlin`."""
-        if right.settled or right.via != "capital" or right.name.kind != "capital":
+        if right.is_final or right.via != "capital" or right.name.kind != "capital":
             return False
         gap = text[left.candidate.end : right.candidate.start]
         return len(gap) < 8 and self._city_gap.fullmatch(gap) is not None
 
-    def lists_places(self, around: Surroundings) -> bool:
+    def lists_places(self, around: NearbyTokens) -> bool:
         """Whether a list of capitals continues with a name that is not a capital's: `Paris, Brussels, San Bernardino and`."""
         before, after = around.before[-2:], around.after[:6]
         ends = not self._conjunctions.isdisjoint(after[2:])
@@ -105,9 +105,9 @@ class CountryAnnotator:
         self._lists = NameLists(words)
         contexts = self._contexts = language.compile_contexts()
         self._lexicon = build_lexicon(self._names, contexts.phrases, language.grammar)
-        self._every = contexts.rules(EVERY_FORM) or Rules()
-        self._every_name = contexts.rules(EVERY_NAME) or Rules()
-        self._every_adjective = contexts.rules(EVERY_ADJECTIVE) or Rules()
+        self._every = contexts.rules(EVERY_FORM) or ContextRules()
+        self._every_name = contexts.rules(EVERY_NAME) or ContextRules()
+        self._every_adjective = contexts.rules(EVERY_ADJECTIVE) or ContextRules()
         self._companies = frozenset(contexts.words("companies"))
         self._titles = frozenset(contexts.words("titles"))
         self._weak = frozenset(contexts.words("weak_capitals"))
@@ -127,7 +127,7 @@ class CountryAnnotator:
 
         A candidate whose names are of kind `embedded` is inside a longer name.
         """
-        folded = fold(text)
+        folded = fold_text(text)
         candidates: list[CountryCandidate] = []
         for start, entry in self._lexicon.find(folded.text):
             for left, right, names in entry.parts:
@@ -143,8 +143,8 @@ class CountryAnnotator:
         `people` are the spans of persons in the same text, in any order; a name inside one is a person's.
         """
         persons = _merged(people)
-        article = Article(text)
-        readings: list[Reading] = []
+        article = ArticleSearch(text)
+        readings: list[CountryReading] = []
         doubtful: set[str] = set()
         for position, candidate in enumerate(candidates):
             if _overlaps(candidate, persons):
@@ -162,19 +162,19 @@ class CountryAnnotator:
 
     def _read(
         self,
-        article: Article,
+        article: ArticleSearch,
         candidates: Sequence[CountryCandidate],
         position: int,
         doubtful: set[str],
-    ) -> Reading | None:
+    ) -> CountryReading | None:
         candidate = candidates[position]
         name = candidate.names[0]
         form = article.text[candidate.start : candidate.end]
-        around = surroundings(article.text, candidate.start, candidate.end)
+        around = nearby_tokens(article.text, candidate.start, candidate.end)
         rules = self._contexts.rules(form) if len(candidate.names) > 1 else None
         if name.kind == "embedded":
             name = _preferred(candidate.names, rules.state(article) if rules else None)  # Bank of Korea
-            return Reading(candidate, name, form, around, "embedded")
+            return CountryReading(candidate, name, form, around, "embedded")
         if self._is_home(article, name, around):
             doubtful.add(form.casefold())
         reading = self._evidence(article, candidates, position, form, around, doubtful)
@@ -184,12 +184,12 @@ class CountryAnnotator:
         state = rules.state(article) if rules and reading in CONTEXT_READINGS else reading
         name = _preferred(candidate.names, state)
         if reading in ("government", "capital"):
-            return Reading(candidate, name, form, around, cast(Via, reading), settled=True)
+            return CountryReading(candidate, name, form, around, cast(Via, reading), is_final=True)
         if reading == "embedded" or (reading is None and self._in_company(around, name)):
-            return Reading(candidate, name, form, around, "embedded")
-        return Reading(candidate, name, form, around, self._via(candidate, name, around))
+            return CountryReading(candidate, name, form, around, "embedded")
+        return CountryReading(candidate, name, form, around, self._via(candidate, name, around))
 
-    def _via(self, candidate: CountryCandidate, name: LexiconEntry, around: Surroundings) -> Via:
+    def _via(self, candidate: CountryCandidate, name: LexiconEntry, around: NearbyTokens) -> Via:
         if name.kind in STATES:
             return "alias" if name.kind == "alias" else "name"
         if name.kind in ("capital", "government"):
@@ -199,7 +199,7 @@ class CountryAnnotator:
             return "adjective" if self._modifies(around) else "demonym"
         return "adjective" if "adjective" in kinds else "demonym"
 
-    def _modifies(self, around: Surroundings) -> bool:
+    def _modifies(self, around: NearbyTokens) -> bool:
         """Whether a noun follows a word that may be an adjective or the name of a people: `Iraqi forces`."""
         before = around.before[-1] if around.before else ""
         words, after = self._words, around.after
@@ -214,11 +214,11 @@ class CountryAnnotator:
 
     def _evidence(
         self,
-        article: Article,
+        article: ArticleSearch,
         candidates: Sequence[CountryCandidate],
         position: int,
         form: str,
-        around: Surroundings,
+        around: NearbyTokens,
         doubtful: set[str],
     ) -> str | None:
         """Apply the form's own rows to the adjacent words, then the rows for every form, then the article's evidence."""
@@ -240,18 +240,18 @@ class CountryAnnotator:
         listed = rules.listed is not None and self._lists.is_listed(article.text, candidates, position)
         return form_reading(rules, own, article, listed=listed)
 
-    def _is_home(self, article: Article, name: LexiconEntry, around: Surroundings) -> bool:
+    def _is_home(self, article: ArticleSearch, name: LexiconEntry, around: NearbyTokens) -> bool:
         """Whether a capital's name is the town that an article of local news is about: `the Paris PD`."""
         if name.kind != "capital" or name.name not in self._towns or not self._home.read_neighbours(around):
             return False
         return article.holds(HOME_NEWS, self._home_marks)
 
-    def _mark_another(self, around: Surroundings, form: str, doubtful: set[str]) -> None:
+    def _mark_another(self, around: NearbyTokens, form: str, doubtful: set[str]) -> None:
         """Remember a form that is a town's or a person's here, for the rest of the article: PERU, Ind."""
         if self._names_another.read_neighbours(around):
             doubtful.add(form.casefold())
 
-    def _in_company(self, around: Surroundings, name: LexiconEntry) -> bool:
+    def _in_company(self, around: NearbyTokens, name: LexiconEntry) -> bool:
         """Whether capitalised words after the name end it as a company's or a society's."""
         for distance, token in enumerate(around.after[:5]):
             if not (token[0].isupper() or token in self._words.company_links):
@@ -263,12 +263,12 @@ class CountryAnnotator:
                 return False
         return False
 
-    def _read_capitals(self, text: str, readings: list[Reading]) -> None:
+    def _read_capitals(self, text: str, readings: list[CountryReading]) -> None:
         """Decide the `via` of capitals and seats; capitals joined by a list are read as one."""
         position = 0
         while position < len(readings):
             reading = readings[position]
-            if reading.settled:
+            if reading.is_final:
                 position += 1
                 continue
             if reading.via == "government":
@@ -284,8 +284,8 @@ class CountryAnnotator:
             self._read_cluster(text, readings, position, last)
             position = last + 1
 
-    def _read_cluster(self, text: str, readings: list[Reading], first: int, last: int) -> None:
-        around = Surroundings(readings[first].around.before, readings[last].around.after)
+    def _read_cluster(self, text: str, readings: list[CountryReading], first: int, last: int) -> None:
+        around = NearbyTokens(readings[first].around.before, readings[last].around.after)
         if first == last and self._capitals.is_part_of_name(around, readings[first].form):
             readings[first].via = "embedded"
             return
@@ -295,7 +295,7 @@ class CountryAnnotator:
         for reading in readings[first : last + 1]:
             reading.via = via
 
-    def _whose_government(self, article: Article, form: str) -> Via:
+    def _whose_government(self, article: ArticleSearch, form: str) -> Via:
         """Read a seat by the article: Brussels is the European Union's where that is named."""
         rules = self._contexts.rules(form)
         for rank, words, reading in rules.government if rules else ():
@@ -303,7 +303,9 @@ class CountryAnnotator:
                 return cast(Via, reading) if reading in ("embedded", "capital") else "government"
         return "government"
 
-    def _supported(self, article: Article, readings: Iterable[Reading], doubtful: set[str]) -> list[Reading]:
+    def _supported(
+        self, article: ArticleSearch, readings: Iterable[CountryReading], doubtful: set[str]
+    ) -> list[CountryReading]:
         """Drop candidates that the article uses as the name of a town or a person, and weak capitals without their country."""
         forms: dict[str, set[str]] = {}
         for reading in readings:

@@ -9,9 +9,15 @@ import itertools
 from collections.abc import Sequence
 from typing import Literal
 
-from loaders.annotators.country_contexts import Contexts, CountryGrammar, FunctionWords, Rules, Surroundings
+from loaders.annotators.country_contexts import (
+    ContextRules,
+    Contexts,
+    CountryGrammar,
+    FunctionWords,
+    NearbyTokens,
+)
 
-Reading = Literal["government", "capital"]
+CapitalReading = Literal["government", "capital"]
 
 _INSERTION_MARKS = frozenset({",", "-", "–", "—"})
 _QUOTES = frozenset({'"', "“", "”", "‘"})
@@ -52,7 +58,7 @@ class CapitalReader:
         """Whether a word is the finite form of a verb that governments are the subject of."""
         return token.lower() in self._verbs
 
-    def read_seat(self, around: Surroundings) -> Reading:
+    def read_seat(self, around: NearbyTokens) -> CapitalReading:
         """Read the name of a seat of government: the government, unless it is plainly the building."""
         places = self._seat_places
         if _longest(places, around.before, last=True) or _longest(places, around.after, last=False):
@@ -64,7 +70,7 @@ class CapitalReader:
             return "government"
         return "government" if self._seat_events.isdisjoint(clause) else "capital"
 
-    def is_part_of_name(self, around: Surroundings, surface: str) -> bool:
+    def is_part_of_name(self, around: NearbyTokens, surface: str) -> bool:
         """Whether capitalised words beside a capital make a longer name of which it is a part.
 
         `the Hanoi Summit`, `Euronext Brussels`; not in headlines, where all words are capitalised.
@@ -87,7 +93,7 @@ class CapitalReader:
         """Whether a capitalised word is a title, a day, a month or a verb."""
         return token in self._titles or token in self._days or self.is_verb(token)
 
-    def read_city(self, around: Surroundings, surface: str, *, joined: bool = False) -> Reading:
+    def read_city(self, around: NearbyTokens, surface: str, *, joined: bool = False) -> CapitalReading:
         """Read the name of a capital, or of the last of several that an `and` joins."""
         before = around.before
         after = list(itertools.dropwhile(_QUOTES.__contains__, around.after))
@@ -99,7 +105,7 @@ class CapitalReader:
             or "capital"
         )
 
-    def _read_compound(self, before: Sequence[str], after: Sequence[str]) -> Reading | None:
+    def _read_compound(self, before: Sequence[str], after: Sequence[str]) -> CapitalReading | None:
         if len(after) > 1 and after[0] == "-":
             if after[1] in self._hyphen_gov:
                 return "government"
@@ -109,7 +115,7 @@ class CapitalReader:
             return "government"
         return None
 
-    def _read_noun(self, before: Sequence[str], after: Sequence[str], surface: str) -> Reading | None:
+    def _read_noun(self, before: Sequence[str], after: Sequence[str], surface: str) -> CapitalReading | None:
         if not after:
             return None
         if self._is_owner(surface, after):
@@ -123,14 +129,14 @@ class CapitalReader:
         is_bare = after[0] in _APOSTROPHES and len(after) > 1 and after[1].isalpha()
         return is_bare and surface.endswith(self._grammar.bare_genitive_endings)
 
-    def _read_head(self, words: Sequence[str]) -> Reading | None:
+    def _read_head(self, words: Sequence[str]) -> CapitalReading | None:
         government = _longest(self._gov_nouns, words, last=False)
         city = _longest(self._city_nouns, words, last=False)
         if government or city:
             return "government" if government >= city else "capital"
         return None
 
-    def _read_possession(self, before: Sequence[str], owned: Sequence[str]) -> Reading:
+    def _read_possession(self, before: Sequence[str], owned: Sequence[str]) -> CapitalReading:
         for position, token in enumerate(
             itertools.takewhile(lambda word: word not in self._words.ends, owned)
         ):
@@ -143,7 +149,7 @@ class CapitalReader:
             "capital" if _longest(self._places, before, last=True) else "government"
         )  # in Berlin's Tiergarten
 
-    def _read_preposition(self, before: Sequence[str], after: Sequence[str]) -> Reading | None:
+    def _read_preposition(self, before: Sequence[str], after: Sequence[str]) -> CapitalReading | None:
         words = before[:-1] if before and before[-1] in self._words.articles else before
         place = _longest(self._places, words, last=True)
         party = _longest(self._party_before, words, last=True)
@@ -155,7 +161,9 @@ class CapitalReader:
             return "capital" if travels else "government"
         return None
 
-    def _read_clause(self, before: Sequence[str], after: Sequence[str], *, joined: bool) -> Reading | None:
+    def _read_clause(
+        self, before: Sequence[str], after: Sequence[str], *, joined: bool
+    ) -> CapitalReading | None:
         last = before[-1].lower() if before else ""
         if last in self._words.prepositions:
             return None
@@ -214,7 +222,7 @@ class CapitalReader:
         return any(_longest(self._city_complements, words[start:], last=False) for start in starts)
 
 
-def _longest(rules: Rules, tokens: Sequence[str], *, last: bool) -> int:
+def _longest(rules: ContextRules, tokens: Sequence[str], *, last: bool) -> int:
     """Return the length of the longest token sequence of the rules that is adjacent, or 0."""
     if not tokens:
         return 0

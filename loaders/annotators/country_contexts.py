@@ -21,7 +21,7 @@ from loaders.annotators.patterns import NONE, Words
 from loaders.reference.tables import CODE, Place, check_choice
 from store.errors import LoadError
 
-Tokens = tuple[str, ...]
+TokenSequence = tuple[str, ...]
 
 TOKEN = re.compile(r"['’]s\b|\w+|[^\w\s]")
 EVERY_FORM = "*"
@@ -76,17 +76,17 @@ def context_row(values: Mapping[str, str], place: Place) -> ContextRow:
 
 
 @dataclass(slots=True)
-class Surroundings:
+class NearbyTokens:
     """The tokens next to a span, at most some ten on each side, within its paragraph."""
 
     before: list[str]
     after: list[str]
 
 
-def surroundings(text: str, start: int, end: int) -> Surroundings:
+def nearby_tokens(text: str, start: int, end: int) -> NearbyTokens:
     r"""Cut the surroundings of a span out of its text, in constant time.
 
-    >>> surroundings("Officials in the U.S. said so.\n\nNext", 17, 21).after
+    >>> nearby_tokens("Officials in the U.S. said so.\n\nNext", 17, 21).after
     ['said', 'so', '.']
     """
     left = text[max(0, start - _WINDOW) : start]
@@ -95,26 +95,26 @@ def surroundings(text: str, start: int, end: int) -> Surroundings:
         left = left.rpartition("\n\n")[2]
     if "\n" in right:
         right = right.partition("\n\n")[0]
-    return Surroundings(TOKEN.findall(left), TOKEN.findall(right))
+    return NearbyTokens(TOKEN.findall(left), TOKEN.findall(right))
 
 
-Index = dict[str, list[tuple[int, Tokens, str]]]
+Index = dict[str, list[tuple[int, TokenSequence, str]]]
 """Token sequences by the token next to the name, with the rank and reading of their row."""
 
 
 @dataclass(slots=True)
-class Rules:
+class ContextRules:
     """The rows of one form, compiled."""
 
     before: Index = field(default_factory=dict)
     after: Index = field(default_factory=dict)
-    around: dict[str, list[tuple[int, Tokens, Tokens, str]]] = field(default_factory=dict)
+    around: dict[str, list[tuple[int, TokenSequence, TokenSequence, str]]] = field(default_factory=dict)
     listed: tuple[int, str] | None = None
-    article: list[tuple[int, Tokens, str]] = field(default_factory=list)
+    article: list[tuple[int, TokenSequence, str]] = field(default_factory=list)
     default: str | None = None
-    government: list[tuple[int, Tokens, str]] = field(default_factory=list)
+    government: list[tuple[int, TokenSequence, str]] = field(default_factory=list)
 
-    def read_neighbours(self, around: Surroundings) -> tuple[int, str] | None:
+    def read_neighbours(self, around: NearbyTokens) -> tuple[int, str] | None:
         """Return rank and reading of the first row that the adjacent words fulfil."""
         best: tuple[int, str] | None = None
         if around.before and self.before:
@@ -130,7 +130,7 @@ class Rules:
                     best = (rank, reading)
         return best
 
-    def state(self, article: Article) -> str | None:
+    def state(self, article: ArticleSearch) -> str | None:
         """Return the code of the state that the article's rows give, else what the default says."""
         for rank, words, reading in self.article:
             if reading not in CONTEXT_READINGS and article.holds(rank, words):
@@ -168,7 +168,7 @@ class Contexts:
         """Compile the rows; `joints` and `conjunctions` are the words that join names in a list and at its end."""
         self._classes = classes
         self._joints = (",", *joints, "/", "-", *(f", {word}" for word in conjunctions))
-        self._rules: dict[str, Rules] = {}
+        self._rules: dict[str, ContextRules] = {}
         self.phrases: dict[str, str] = {}
         for rank, row in enumerate(rows):
             words = tuple(self._expand(row.words))
@@ -177,7 +177,7 @@ class Contexts:
             else:
                 self._add(rank, row, words)
 
-    def rules(self, form: str) -> Rules | None:
+    def rules(self, form: str) -> ContextRules | None:
         """Return the rules of a form, or None."""
         return self._rules.get(form)
 
@@ -185,9 +185,9 @@ class Contexts:
         """Return the words of a class, such as `us_states`; none of a class that the language does not have."""
         return tuple(self._expand(sorted(self._classes.get(name, ()))))
 
-    def neighbours(self, *, before: str = "", after: str = "") -> Rules:
+    def neighbours(self, *, before: str = "", after: str = "") -> ContextRules:
         """Return rules that match where a word of one of these classes is before or after a name."""
-        rules = Rules()
+        rules = ContextRules()
         for name in (before, after):
             for word in self.words(name):
                 _add_words(rules, 0, word, name, before=name == before)
@@ -210,10 +210,10 @@ class Contexts:
                     expanded = expanded.replace(reference, replacement, 1)
                 yield expanded
 
-    def _add(self, rank: int, row: ContextRow, words: Tokens) -> None:
+    def _add(self, rank: int, row: ContextRow, words: TokenSequence) -> None:
         forms = self._class(row.form) if row.form.startswith("@") else (row.form,)
         for form in {spelled for name in forms for spelled in (name, name.upper())}:
-            rules = self._rules.setdefault(form, Rules())
+            rules = self._rules.setdefault(form, ContextRules())
             if row.test in ("before", "after"):
                 for word in words:
                     _add_words(rules, rank, word, row.reading, before=row.test == "before")
@@ -228,7 +228,7 @@ class Contexts:
             elif rules.default is None:
                 rules.default = row.reading
 
-    def _add_beside(self, rules: Rules, rank: int, words: Iterable[str], reading: str) -> None:
+    def _add_beside(self, rules: ContextRules, rank: int, words: Iterable[str], reading: str) -> None:
         for word in words:
             if word == ANY_COUNTRY:
                 rules.listed = (rank, reading)
@@ -238,18 +238,18 @@ class Contexts:
                 _add_words(rules, rank, f"{word} {joint}", reading, before=True)
 
 
-def _with_capitals(words: Tokens) -> Tokens:
+def _with_capitals(words: TokenSequence) -> TokenSequence:
     """Return words and their forms in headlines and datelines: `BEIRUT`."""
     return tuple(dict.fromkeys((*words, *(word.upper() for word in words if word[0].isupper()))))
 
 
-def _add_words(rules: Rules, rank: int, word: str, reading: str, *, before: bool) -> None:
+def _add_words(rules: ContextRules, rank: int, word: str, reading: str, *, before: bool) -> None:
     for sequence in token_sequences(word):
         index, key = (rules.before, sequence[-1]) if before else (rules.after, sequence[0])
         index.setdefault(key, []).append((rank, sequence, reading))
 
 
-def _add_around(rules: Rules, rank: int, words: str, reading: str) -> None:
+def _add_around(rules: ContextRules, rank: int, words: str, reading: str) -> None:
     left, _, right = words.partition("_")
     for before in token_sequences(left.strip()):
         for after in token_sequences(right.strip()):
@@ -257,7 +257,7 @@ def _add_around(rules: Rules, rank: int, words: str, reading: str) -> None:
 
 
 @lru_cache(maxsize=16384)
-def token_sequences(word: str) -> frozenset[Tokens]:
+def token_sequences(word: str) -> frozenset[TokenSequence]:
     """Return the tokens of a word or phrase in each case in which it matches.
 
     >>> sorted(token_sequences("visit to"))
@@ -273,14 +273,14 @@ def token_sequences(word: str) -> frozenset[Tokens]:
     return frozenset(tuple(TOKEN.findall(form)) for form in forms)
 
 
-class Article:
+class ArticleSearch:
     """A whole text to look for words in; each row of evidence is looked up once."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self._found: dict[int, bool] = {}
 
-    def holds(self, rank: int, words: Tokens) -> bool:
+    def holds(self, rank: int, words: TokenSequence) -> bool:
         """Check whether any of a row's words occurs anywhere in the text."""
         found = self._found.get(rank)
         if found is None:
@@ -307,7 +307,9 @@ def occurs(word: str, text: str) -> bool:
     return False
 
 
-def form_reading(rules: Rules, own: tuple[int, str] | None, article: Article, *, listed: bool) -> str | None:
+def form_reading(
+    rules: ContextRules, own: tuple[int, str] | None, article: ArticleSearch, *, listed: bool
+) -> str | None:
     """Return what the first matching row of a form says, else the form's default, else None.
 
     `own` is the row that the adjacent words fulfil, `listed` says that the name stands in

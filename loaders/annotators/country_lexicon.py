@@ -41,12 +41,12 @@ class FoldedText:
         return self.offsets[start], self.offsets[end - 1] + 1
 
 
-def fold(text: str) -> FoldedText:
+def fold_text(text: str) -> FoldedText:
     r"""Fold the typography of a text: quotes, hyphens, blanks; leave out invisible characters.
 
-    >>> fold("People’s\nRepublic").text
+    >>> fold_text("People’s\nRepublic").text
     "People's Republic"
-    >>> fold("Leba\u00adnon").locate(0, 7)
+    >>> fold_text("Leba\u00adnon").locate(0, 7)
     (0, 8)
     """
     offsets = None
@@ -81,7 +81,7 @@ def spellings(name: str, grammar: CountryGrammar) -> Iterator[str]:
     >>> list(spellings("Türkiye", CountryGrammar()))
     ['Türkiye', 'Turkiye', 'TÜRKIYE', 'TURKIYE']
     """
-    base = fold(unicodedata.normalize("NFC", name)).text
+    base = fold_text(unicodedata.normalize("NFC", name)).text
     found = [base]
     found += [_without_accents(form) for form in found]
     found += grammar.spellings(found)
@@ -107,7 +107,7 @@ class Entry:
     parts: tuple[tuple[int, int, tuple[LexiconEntry, ...]], ...]
 
 
-class Lexicon:
+class CountryLexicon:
     """All spellings in one automaton; `find` walks over a text once."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
@@ -188,7 +188,9 @@ def name_entries(
     return {spelling: tuple(rows) for spelling, rows in (derived | own).items()}
 
 
-def build_lexicon(names: Iterable[LexiconEntry], phrases: dict[str, str], grammar: CountryGrammar) -> Lexicon:
+def build_lexicon(
+    names: Iterable[LexiconEntry], phrases: dict[str, str], grammar: CountryGrammar
+) -> CountryLexicon:
     """Build the lexicon of names and of the phrases that hold one.
 
     `phrases` maps a longer name to its reading: `none` hides the names in it,
@@ -199,16 +201,16 @@ def build_lexicon(names: Iterable[LexiconEntry], phrases: dict[str, str], gramma
         spelling: Entry(spelling, ((0, len(spelling.rstrip("-")), rows),))
         for spelling, rows in by_spelling.items()
     }
-    inner = Lexicon(plain.values())
+    inner = CountryLexicon(plain.values())
     longer: dict[str, Entry] = {}
     for phrase, reading in phrases.items():
         for spelling in spellings(phrase, grammar):
             if spelling not in plain:
                 longer[spelling] = Entry(spelling, _parts(spelling, inner) if reading == "embedded" else ())
-    return Lexicon((longer | plain).values())
+    return CountryLexicon((longer | plain).values())
 
 
-def _parts(phrase: str, inner: Lexicon) -> tuple[tuple[int, int, tuple[LexiconEntry, ...]], ...]:
+def _parts(phrase: str, inner: CountryLexicon) -> tuple[tuple[int, int, tuple[LexiconEntry, ...]], ...]:
     return tuple(
         (start + left, start + right, tuple(replace(name, kind="embedded") for name in names))
         for start, entry in inner.find(phrase)

@@ -69,7 +69,7 @@ class RoleGrammar:
     """Of words that say what somebody does."""
 
 
-class Token(NamedTuple):
+class RoleToken(NamedTuple):
     """A word, a name or a mark of a text, by code points."""
 
     start: int
@@ -89,7 +89,7 @@ class Token(NamedTuple):
         return self.text[0].isupper()
 
 
-class Phrase(NamedTuple):
+class RolePhrase(NamedTuple):
     """A role phrase among tokens: `first` to `stop` (half-open), and where its head is."""
 
     first: int
@@ -248,9 +248,9 @@ class Reader:
         self._people = {mention.start: mention for mention in people}
         self._countries = {mention.start: mention for mention in countries}
 
-    def read(self, start: int, end: int) -> list[Token]:
+    def read(self, start: int, end: int) -> list[RoleToken]:
         """Return the tokens of text[start:end]."""
-        tokens: list[Token] = []
+        tokens: list[RoleToken] = []
         people, countries, kinds = self._people, self._countries, self.words.kinds
         skip_to = start
         for found in self.words.token.finditer(self.text, start, end):
@@ -259,26 +259,26 @@ class Reader:
                 continue
             if (person := people.get(begin)) is not None:
                 skip_to = person.end
-                tokens.append(Token(begin, skip_to, self.text[begin:skip_to], "person"))
+                tokens.append(RoleToken(begin, skip_to, self.text[begin:skip_to], "person"))
             elif (country := countries.get(begin)) is not None and country.end <= end:
                 skip_to = max(country.end, found.end())
                 tokens.extend(self._read_country(country, skip_to))
             else:
                 word = found.group()
-                tokens.append(Token(begin, found.end(), word, kinds.get(word) or self.words.kind(word)))
+                tokens.append(RoleToken(begin, found.end(), word, kinds.get(word) or self.words.kind(word)))
         return self._join_phrases(tokens)
 
-    def _read_country(self, country: CountrySpan, end: int) -> list[Token]:
+    def _read_country(self, country: CountrySpan, end: int) -> list[RoleToken]:
         """Return the tokens of a country's name up to `end`: "Russian-Chinese" is two, "Irish-born" gives no country."""
         begin, rest = country.start, self.text[country.end : end]
         if _BY_ORIGIN.fullmatch(rest):
-            return [Token(begin, end, self.text[begin:end], "modifier")]
-        name = Token(begin, country.end, self.text[begin : country.end], "country", country)
+            return [RoleToken(begin, end, self.text[begin:end], "modifier")]
+        name = RoleToken(begin, country.end, self.text[begin : country.end], "country", country)
         return [name, *self.read(country.end, end)] if rest else [name]
 
-    def _join_phrases(self, tokens: list[Token]) -> list[Token]:
+    def _join_phrases(self, tokens: list[RoleToken]) -> list[RoleToken]:
         """Make one token of each phrase of the vocabulary ("secretary of state", "Lt. Gen.")."""
-        joined: list[Token] = []
+        joined: list[RoleToken] = []
         phrases = self.words.phrases
         at = 0
         while at < len(tokens):
@@ -290,18 +290,20 @@ class Reader:
                     break
             if last > at:
                 text = self.text[token.start : tokens[last].end]
-                token = Token(token.start, tokens[last].end, text, self.words.kind(" ".join(text.split())))
+                token = RoleToken(
+                    token.start, tokens[last].end, text, self.words.kind(" ".join(text.split()))
+                )
             joined.append(token)
             at = last + 1
         return joined
 
 
-def begins_sentence(tokens: Sequence[Token], at: int) -> bool:
+def begins_sentence(tokens: Sequence[RoleToken], at: int) -> bool:
     """Whether the token is the first after a full stop or the like, or of its stretch."""
     return at == 0 or tokens[at - 1].text in ".!?:;“\"”—–-‘'•*("
 
 
-class Phrases:
+class RolePhrases:
     """Where the phrase of a role begins and ends among tokens, in one language."""
 
     def __init__(self, language: RoleLanguage) -> None:
@@ -318,7 +320,7 @@ class Phrases:
         self.speaks = re.compile(rf"\s+{either(words.speaking)}\b")
         self.definite_marks = tuple(f"{word} " for word in sorted(self.definite_words))
 
-    def complement_end(self, tokens: Sequence[Token], start: int, limit: int) -> int:
+    def complement_end(self, tokens: Sequence[RoleToken], start: int, limit: int) -> int:
         """Return where the complement that begins at `start` ("of the House Budget Committee") ends; `start` if there is none."""
         at = start
         end = start
@@ -342,7 +344,7 @@ class Phrases:
             end = at
         return end
 
-    def _may_complement(self, tokens: Sequence[Token], at: int, limit: int) -> bool:
+    def _may_complement(self, tokens: Sequence[RoleToken], at: int, limit: int) -> bool:
         token = tokens[at]
         if token.text in self.words.clitics:
             return at > 0 and tokens[at - 1].is_capital
@@ -355,7 +357,7 @@ class Phrases:
             return False
         return token.is_capital or not token.lower.endswith(self.grammar.no_noun_endings)
 
-    def start(self, tokens: Sequence[Token], head: int, *, headline: bool, floor: int = 0) -> int:
+    def start(self, tokens: Sequence[RoleToken], head: int, *, headline: bool, floor: int = 0) -> int:
         """Return the first token of the modifiers that belong to the head, from right to left."""
         short = self.vocabulary.trait(tokens[head].text) == "short"
         at = head
@@ -371,7 +373,7 @@ class Phrases:
             at -= 1
         return at
 
-    def _may_modify(self, tokens: Sequence[Token], at: int, *, short: bool, headline: bool) -> bool:
+    def _may_modify(self, tokens: Sequence[RoleToken], at: int, *, short: bool, headline: bool) -> bool:
         token = tokens[at]
         if token.kind in ("modifier", "country", "region"):
             return True
@@ -387,7 +389,7 @@ class Phrases:
             return False
         return token.text[0].isalpha()
 
-    def owner_end(self, tokens: Sequence[Token]) -> int:
+    def owner_end(self, tokens: Sequence[RoleToken]) -> int:
         """Return where "Microsoft's" or "Mr. Trump's" before a role ends; a country's name stays in the role."""
         for at, token in enumerate(tokens[:5]):
             if token.text in self.words.possessives:
@@ -396,7 +398,7 @@ class Phrases:
                 return 0
         return 0
 
-    def first_head(self, tokens: Sequence[Token], start: int, *, may_describe: bool) -> int | None:
+    def first_head(self, tokens: Sequence[RoleToken], start: int, *, may_describe: bool) -> int | None:
         """Return the head of the phrase that begins at `start`: the last of the nouns that stand together."""
         head: int | None = None
         for at, token in enumerate(tokens[start : start + 10], start):

@@ -10,7 +10,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from loaders.annotators.role_phrases import Phrase, Phrases, Reader, RoleLanguage, Token
+from loaders.annotators.role_phrases import Reader, RoleLanguage, RolePhrase, RolePhrases, RoleToken
 from loaders.records import CountrySpan, PersonSpan, RoleSpan
 
 _REACH = 170
@@ -32,7 +32,7 @@ class RoleAnnotator:
     """Finds the roles stated beside the names of people."""
 
     def __init__(self, language: RoleLanguage) -> None:
-        self._phrases = Phrases(language)
+        self._phrases = RolePhrases(language)
         self.version = f"roles-4-{language.digest[:8]}"
 
     def annotate(
@@ -45,7 +45,7 @@ class RoleAnnotator:
         """
         if not people:
             return []
-        page = _Page(text, people, countries, self._phrases)
+        page = _AnnotatedText(text, people, countries, self._phrases)
         roles: dict[tuple[int, int, str], RoleSpan] = {}
         for mention in people:
             for start, end, country in (*page.before(mention), *page.after(mention)):
@@ -57,7 +57,7 @@ class RoleAnnotator:
         return sorted(longest.values(), key=lambda role: (role.start, role.end, role.name))
 
 
-class _Page:
+class _AnnotatedText:
     """One text with what was found in it, read around its names."""
 
     def __init__(
@@ -65,7 +65,7 @@ class _Page:
         text: str,
         people: Sequence[PersonSpan],
         countries: Sequence[CountrySpan],
-        phrases: Phrases,
+        phrases: RolePhrases,
     ) -> None:
         self._text = text
         self._phrases = phrases
@@ -118,19 +118,19 @@ class _Page:
         return any(self._text.find(mark, floor, word_end) >= 0 for mark in self._phrases.definite_marks)
 
     def _phrase_ending(
-        self, tokens: Sequence[Token], mention: PersonSpan, *, has_comma: bool
-    ) -> Phrase | None:
+        self, tokens: Sequence[RoleToken], mention: PersonSpan, *, has_comma: bool
+    ) -> RolePhrase | None:
         """Return the role phrase that the tokens end with, if it is stated of the name that follows."""
         head = self._head(tokens)
         if head is None:
             return None
-        phrase = Phrase(self._start(tokens, head, mention.start), head, len(tokens))
+        phrase = RolePhrase(self._start(tokens, head, mention.start), head, len(tokens))
         if phrase == (head, head, head + 1) and self._vocabulary.trait(tokens[head].text) == "of":
             return None
         accepts = self._is_apposed if has_comma else self._is_title
         return phrase if accepts(tokens, phrase, mention) else None
 
-    def _head(self, tokens: Sequence[Token]) -> int | None:
+    def _head(self, tokens: Sequence[RoleToken]) -> int | None:
         """Return the last head noun of which all that follows is the complement."""
         phrases, stop = self._phrases, len(tokens)
         for at in range(stop - 1, max(stop - 18, -1), -1):
@@ -141,14 +141,14 @@ class _Page:
                 return at
         return None
 
-    def _start(self, tokens: Sequence[Token], head: int, place: int, floor: int = 0) -> int:
+    def _start(self, tokens: Sequence[RoleToken], head: int, place: int, floor: int = 0) -> int:
         headline = self._has_headline_case and place < self._title_end
         first = self._phrases.start(tokens, head, headline=headline, floor=floor)
         if first > floor and tokens[first - 1].kind == "person" and not tokens[head].is_capital:
             return first - 1
         return first
 
-    def _is_apposed(self, tokens: Sequence[Token], phrase: Phrase, mention: PersonSpan) -> bool:
+    def _is_apposed(self, tokens: Sequence[RoleToken], phrase: RolePhrase, mention: PersonSpan) -> bool:
         """Whether "the ROLE, NAME," is one person: definite, a full name, closed after it."""
         before = tokens[phrase.first - 1] if phrase.first else None
         is_definite = (before is not None and before.text in self._phrases.definite_words) or any(
@@ -162,7 +162,7 @@ class _Page:
         is_closed = goes_on or (self._is_closed(mention.end) and not another)
         return is_definite and is_closed and self._is_full(mention)
 
-    def _is_title(self, tokens: Sequence[Token], phrase: Phrase, mention: PersonSpan) -> bool:
+    def _is_title(self, tokens: Sequence[RoleToken], phrase: RolePhrase, mention: PersonSpan) -> bool:
         """Whether "ROLE NAME" is a title and its bearer, not an object and its subject."""
         head = tokens[phrase.head]
         before = tokens[phrase.first - 1].lower if phrase.first else ""
@@ -208,7 +208,9 @@ class _Page:
         may_open = word in self._words.articles or word.casefold() in self._words.passed_over
         return kind not in ("word", "mark", "of") and (kind != "opener" or may_open)
 
-    def _phrase_beginning(self, tokens: Sequence[Token], place: int, *, is_statement: bool) -> Phrase | None:
+    def _phrase_beginning(
+        self, tokens: Sequence[RoleToken], place: int, *, is_statement: bool
+    ) -> RolePhrase | None:
         """Return the role phrase that the tokens begin with, if it is complete and closed."""
         is_definite = bool(tokens) and tokens[0].lower in self._words.articles
         phrases = self._phrases
@@ -237,9 +239,9 @@ class _Page:
         )
         if follower.text == "," and is_listed and not is_statement:
             return None
-        return Phrase(first, head, stop)
+        return RolePhrase(first, head, stop)
 
-    def _found(self, tokens: Sequence[Token], phrase: Phrase) -> _Found:
+    def _found(self, tokens: Sequence[RoleToken], phrase: RolePhrase) -> _Found:
         """Return the span of a phrase, and the country before its head, or else in its complement."""
         codes = _stated(tokens[phrase.first : phrase.head])
         if not codes:
@@ -289,6 +291,6 @@ class _Page:
                 )
 
 
-def _stated(tokens: Iterable[Token]) -> set[str]:
+def _stated(tokens: Iterable[RoleToken]) -> set[str]:
     """Return the codes of the countries that tokens state."""
     return {t.country.country_code for t in tokens if t.country is not None and t.country.via in _VIA_STATED}

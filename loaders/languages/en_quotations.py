@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Final
 
-from loaders.annotators.quotations.language import LETTERS, VERB_COLUMNS, Phrases, QuotationLanguage
+from loaders.annotators.quotations.language import LETTERS, VERB_COLUMNS, QuotationLanguage, QuotationPatterns
 from loaders.languages.words import packaged_folder, read_classes, read_rows
 
 _CLASSES: Final = frozenset(LETTERS) | {
@@ -53,7 +53,7 @@ def load_quotations() -> QuotationLanguage:
         [row.values for row in read_rows(folder, "speech_verbs", VERB_COLUMNS)],
         {row.values["name"]: float(row.values["male share"]) for row in shares},
         media,
-        Phrases(
+        QuotationPatterns(
             token=re.compile(_TOKENS),
             clitic="s",
             adverb="ly",

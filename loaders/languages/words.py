@@ -22,7 +22,7 @@ WORD_COLUMNS: Final = ("word", "class", "note")
 Lists = TypeVar("Lists", bound="DataclassInstance")
 
 
-class Row(NamedTuple):
+class WordRow(NamedTuple):
     """A row of a file, by column, and its line."""
 
     values: Mapping[str, str]
@@ -34,14 +34,14 @@ def packaged_folder(code: str) -> Traversable:
     return files("seeds").joinpath(code)
 
 
-def read_rows(folder: Traversable, topic: str, columns: tuple[str, ...]) -> tuple[Row, ...]:
+def read_rows(folder: Traversable, topic: str, columns: tuple[str, ...]) -> tuple[WordRow, ...]:
     """Read `topic`.csv, which must have these columns. Raises `ReferenceDataError`: file, line, what is wrong.
 
     >>> rows = read_rows(packaged_folder("en"), "roles", ("word", "class", "trait"))
     >>> rows[0].values["word"], rows[0].place.line
     ('Adm', 2)
     """
-    table = Table(columns, Row)
+    table = Table(columns, WordRow)
     return table.read(folder.joinpath(f"{topic}.csv"), "add the file to the language's folder")
 
 

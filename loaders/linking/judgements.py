@@ -29,7 +29,7 @@ class LinkError(DatelineError, ValueError):
 class MalformedJudgement(LinkError):
     """A judgement lacks a field that its verb needs, or has one that its verb does not know."""
 
-    def __init__(self, judgement: Judgement, problem: str) -> None:
+    def __init__(self, judgement: JudgementRecord, problem: str) -> None:
         self.judgement = judgement
         self.problem = problem
         super().__init__(f"{judgement}: {problem}")
@@ -38,7 +38,7 @@ class MalformedJudgement(LinkError):
 class ContradictingJudgements(LinkError):
     """A judgement contradicts earlier ones; `chain` holds these, in the order that shows the contradiction."""
 
-    def __init__(self, judgement: Judgement, chain: Sequence[Judgement]) -> None:
+    def __init__(self, judgement: JudgementRecord, chain: Sequence[JudgementRecord]) -> None:
         self.judgement = judgement
         self.chain = tuple(chain)
         steps = "; ".join(str(step) for step in chain)
@@ -46,7 +46,7 @@ class ContradictingJudgements(LinkError):
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class JudgementRecord:
     """One decision of an analyst.
 
     `order` is any number that grows with the time of recording. `undoes` is the verb
@@ -111,7 +111,7 @@ class Judgement:
         return (self.person_key, name_key(self.name)) if self.verb == "alias" else None
 
 
-def _sort_key(judgement: Judgement) -> tuple[object, ...]:
+def _sort_key(judgement: JudgementRecord) -> tuple[object, ...]:
     return (
         judgement.order,
         judgement.verb,
@@ -123,7 +123,7 @@ def _sort_key(judgement: Judgement) -> tuple[object, ...]:
     )
 
 
-def _problem(judgement: Judgement) -> str:
+def _problem(judgement: JudgementRecord) -> str:
     """Say what is wrong with the fields of a judgement, empty if nothing is."""
     verb = judgement.verb
     if verb not in get_args(Verb):
@@ -155,7 +155,7 @@ def _problem(judgement: Judgement) -> str:
     return ""
 
 
-def is_undone_by(judgement: Judgement, undo: Judgement) -> bool:
+def is_undone_by(judgement: JudgementRecord, undo: JudgementRecord) -> bool:
     """Check whether an undo is meant for a judgement that was recorded before it."""
     if undo.undoes and undo.undoes != judgement.verb:
         return False
@@ -167,16 +167,16 @@ def is_undone_by(judgement: Judgement, undo: Judgement) -> bool:
     )
 
 
-def standing_judgements(judgements: Iterable[Judgement]) -> list[Judgement]:
+def standing_judgements(judgements: Iterable[JudgementRecord]) -> list[JudgementRecord]:
     """Return the judgements that no later undo lifts, in the order of recording, each subject's latest only.
 
     Raises `MalformedJudgement` for one that can't be read.
 
-    >>> joined = Judgement("same", "bill-clinton", "william-clinton", order=1)
-    >>> standing_judgements([Judgement("undo", "bill-clinton", "william-clinton", order=2), joined])
+    >>> joined = JudgementRecord("same", "bill-clinton", "william-clinton", order=1)
+    >>> standing_judgements([JudgementRecord("undo", "bill-clinton", "william-clinton", order=2), joined])
     []
     """
-    standing: dict[tuple[str, ...], Judgement] = {}
+    standing: dict[tuple[str, ...], JudgementRecord] = {}
     for judgement in sorted(judgements, key=_sort_key):
         if problem := _problem(judgement):
             raise MalformedJudgement(judgement, problem)
@@ -193,9 +193,9 @@ class Bonds:
     """The `same` edges among keys: which keys are one person, and by which judgements."""
 
     def __init__(self) -> None:
-        self._edges: defaultdict[str, list[tuple[str, Judgement]]] = defaultdict(list)
+        self._edges: defaultdict[str, list[tuple[str, JudgementRecord]]] = defaultdict(list)
 
-    def join(self, first: str, second: str, judgement: Judgement) -> None:
+    def join(self, first: str, second: str, judgement: JudgementRecord) -> None:
         """Record that two keys are one person."""
         self._edges[first].append((second, judgement))
         self._edges[second].append((first, judgement))
@@ -204,12 +204,12 @@ class Bonds:
         """Return all keys that are one person with this one, itself included."""
         return set(self._walk(key))
 
-    def chain(self, first: str, second: str) -> list[Judgement] | None:
+    def chain(self, first: str, second: str) -> list[JudgementRecord] | None:
         """Return the shortest chain of judgements that makes two keys one person, or None."""
         came = self._walk(first)
         if second not in came:
             return None
-        chain: list[Judgement] = []
+        chain: list[JudgementRecord] = []
         while second != first:
             before, judgement = came[second]
             if judgement is not None:
@@ -217,8 +217,8 @@ class Bonds:
             second = before
         return chain[::-1]
 
-    def _walk(self, key: str) -> dict[str, tuple[str, Judgement | None]]:
-        came: dict[str, tuple[str, Judgement | None]] = {key: (key, None)}
+    def _walk(self, key: str) -> dict[str, tuple[str, JudgementRecord | None]]:
+        came: dict[str, tuple[str, JudgementRecord | None]] = {key: (key, None)}
         queue = deque([key])
         while queue:
             here = queue.popleft()
@@ -229,23 +229,23 @@ class Bonds:
         return came
 
 
-def check_judgements(judgements: Iterable[Judgement]) -> list[Judgement]:
+def check_judgements(judgements: Iterable[JudgementRecord]) -> list[JudgementRecord]:
     """Return the standing judgements; raise `ContradictingJudgements` at the first that contradicts earlier ones.
 
     To ask whether a new judgement may be recorded, check the recorded ones with it at the end.
 
-    >>> stated = [Judgement("same", "a-x", "b-x", order=1), Judgement("same", "b-x", "c-x", order=2)]
+    >>> stated = [JudgementRecord("same", "a-x", "b-x", order=1), JudgementRecord("same", "b-x", "c-x", order=2)]
     >>> try:
-    ...     check_judgements([*stated, Judgement("different", "a-x", "c-x", order=3)])
+    ...     check_judgements([*stated, JudgementRecord("different", "a-x", "c-x", order=3)])
     ... except ContradictingJudgements as error:
     ...     print(error)
     different a-x c-x contradicts: same a-x b-x; same b-x c-x; undo one of these first
     """
     standing = standing_judgements(judgements)
     bonds = Bonds()
-    apart: list[Judgement] = []
-    rejected: dict[str, Judgement] = {}
-    moved: dict[tuple[str, str], Judgement] = {}
+    apart: list[JudgementRecord] = []
+    rejected: dict[str, JudgementRecord] = {}
+    moved: dict[tuple[str, str], JudgementRecord] = {}
     for judgement in standing:
         if judgement.article_digest:
             _check_article(judgement, moved)
@@ -260,7 +260,7 @@ def check_judgements(judgements: Iterable[Judgement]) -> list[Judgement]:
     return standing
 
 
-def _check_article(judgement: Judgement, moved: dict[tuple[str, str], Judgement]) -> None:
+def _check_article(judgement: JudgementRecord, moved: dict[tuple[str, str], JudgementRecord]) -> None:
     """Refuse a decision about a person in an article that contradicts an earlier one about them."""
     if judgement.verb not in ("same", "different", "reject"):
         return
@@ -269,7 +269,7 @@ def _check_article(judgement: Judgement, moved: dict[tuple[str, str], Judgement]
         raise ContradictingJudgements(judgement, [earlier])
 
 
-def _check_reject(judgement: Judgement, bonds: Bonds, rejected: dict[str, Judgement]) -> None:
+def _check_reject(judgement: JudgementRecord, bonds: Bonds, rejected: dict[str, JudgementRecord]) -> None:
     """Refuse to reject a key that is judged to be the same person as another one."""
     for other in sorted(bonds.component(judgement.person_key) - {judgement.person_key}):
         raise ContradictingJudgements(judgement, bonds.chain(judgement.person_key, other) or [])
@@ -277,11 +277,11 @@ def _check_reject(judgement: Judgement, bonds: Bonds, rejected: dict[str, Judgem
 
 
 def _check_bond(
-    judgement: Judgement,
+    judgement: JudgementRecord,
     pair: tuple[str, str],
     bonds: Bonds,
-    apart: list[Judgement],
-    rejected: Mapping[str, Judgement],
+    apart: list[JudgementRecord],
+    rejected: Mapping[str, JudgementRecord],
 ) -> None:
     """Join two keys unless one of them is not a person, or a `different` forbids it."""
     if gone := [rejected[key] for key in pair if key in rejected]:
@@ -304,7 +304,7 @@ class JudgementIndex:
     Raises `LinkError` for judgements that can't be read or contradict each other.
     """
 
-    def __init__(self, judgements: Iterable[Judgement] = ()) -> None:
+    def __init__(self, judgements: Iterable[JudgementRecord] = ()) -> None:
         self.standing = [j for j in check_judgements(judgements) if j.person_key]
         self._by_block: defaultdict[str, list[int]] = defaultdict(list)
         self._tied: defaultdict[str, set[str]] = defaultdict(set)
@@ -317,7 +317,7 @@ class JudgementIndex:
     def tied_blocks(self, blocks: Iterable[str]) -> set[str]:
         """Return the blocks that must be linked together with these, because a judgement crosses between them.
 
-        >>> sorted(JudgementIndex([Judgement("same", "bill-clinton", "william-blythe")]).tied_blocks({"clinton"}))
+        >>> sorted(JudgementIndex([JudgementRecord("same", "bill-clinton", "william-blythe")]).tied_blocks({"clinton"}))
         ['blythe', 'clinton']
         """
         found = set(blocks)
@@ -328,7 +328,7 @@ class JudgementIndex:
                 queue.append(block)
         return found
 
-    def concerning(self, blocks: Iterable[str]) -> list[Judgement]:
+    def concerning(self, blocks: Iterable[str]) -> list[JudgementRecord]:
         """Return the standing judgements that bear on these blocks, in the order of recording."""
         numbers = {number for block in self.tied_blocks(blocks) for number in self._by_block.get(block, ())}
         return [self.standing[number] for number in sorted(numbers)]

@@ -14,7 +14,7 @@ from datetime import date
 from heapq import heappop, heappush
 from typing import Literal, NamedTuple
 
-from loaders.linking.judgements import Judgement, JudgementIndex
+from loaders.linking.judgements import JudgementIndex, JudgementRecord
 from loaders.linking.name_groups import group_names
 from loaders.linking.rulings import Rulings
 from store.names import NameParts, is_given_name, may_stand_for, parse_name
@@ -63,7 +63,7 @@ class PersonIdentity(NamedTuple):
 
 
 def link_block(
-    occurrences: Iterable[Occurrence], judgements: Iterable[Judgement] | JudgementIndex = ()
+    occurrences: Iterable[Occurrence], judgements: Iterable[JudgementRecord] | JudgementIndex = ()
 ) -> dict[tuple[str, str], PersonIdentity]:
     """Give each (article digest, name) its person; what is judged not to be a person is left out.
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from loaders.linking.judgements import Judgement
+from loaders.linking.judgements import JudgementRecord
 from store.names import parse_name
 
 
@@ -18,7 +18,7 @@ class Rulings:
     form, which stays with the person unless a judgement separates them.
     """
 
-    def __init__(self, standing: Sequence[Judgement], clusters: Mapping[str, str]) -> None:
+    def __init__(self, standing: Sequence[JudgementRecord], clusters: Mapping[str, str]) -> None:
         self._clusters = clusters
         self._people = set(clusters.values()) if standing else set()
         self._parent: dict[str, str] = {}
@@ -35,7 +35,7 @@ class Rulings:
             self._chief.setdefault(self._find(self._anchor(judgement.person_key)), judgement.person_key)
         self._rejected = {self.person(j.person_key) for j in lasting if j.verb == "reject"}
         self.renamed = {self.person(j.person_key): j.name for j in lasting if j.verb == "rename"}
-        self._in_article: defaultdict[str, list[Judgement]] = defaultdict(list)
+        self._in_article: defaultdict[str, list[JudgementRecord]] = defaultdict(list)
         for judgement in standing:
             if judgement.article_digest:
                 self._in_article[judgement.article_digest].append(judgement)

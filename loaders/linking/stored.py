@@ -7,23 +7,23 @@ from typing import Any, cast
 
 from sqlalchemy import Connection
 
-from loaders.linking.judgements import Judgement, JudgementIndex, Verb
+from loaders.linking.judgements import JudgementIndex, JudgementRecord, Verb
 from loaders.linking.link import Occurrence, PersonIdentity, link_block
 from store import judgements, people
 from store.names import renewed_key
 
 
-def as_judgement(row: Mapping[str, Any]) -> Judgement:
+def as_judgement(row: Mapping[str, Any]) -> JudgementRecord:
     """Make a judgement of a stored or imported row; its `id` is its place in the order of recording."""
     fields = {field: str(row.get(field) or "") for field in judgements.FIELDS}
     # A key that older rules made of a name still means its person.
     fields |= {field: renewed_key(fields[field]) for field in ("person_key", "other_key")}
-    return Judgement(cast(Verb, fields.pop("verb")), order=int(row.get("id") or 0), **fields)
+    return JudgementRecord(cast(Verb, fields.pop("verb")), order=int(row.get("id") or 0), **fields)
 
 
-def read_judgements(connection: Connection) -> list[Judgement]:
+def read_judgements(connection: Connection) -> list[JudgementRecord]:
     """Read the store's judgements, the first recorded first."""
-    return [as_judgement(row) for row in judgements.read_judgements(connection)]
+    return [as_judgement(row) for row in judgements.read_judgement_rows(connection)]
 
 
 def link_blocks(connection: Connection, blocks: Iterable[str]) -> int:

@@ -15,7 +15,7 @@ from loaders.pipeline.pool import Task, WorkerDied
 from loaders.pipeline.reading import died
 from loaders.pipeline.report import Tally
 from loaders.pipeline.similarity import MinHashLikeness
-from loaders.pipeline.workers import AnnotatorFailed, Prepared, Recipe, prepare_articles
+from loaders.pipeline.workers import AnnotatorFailed, AnnotatorSettings, Prepared, prepare_articles
 from loaders.problems import SourceProblem, reject
 from loaders.records import Notice, Rejected, Unannotated
 from store import rejects, revisions, withheld, writes
@@ -115,7 +115,7 @@ class BatchWriter:
     connection: Connection
     batch: Batch
     ready: Mapping[str, Prepared]
-    recipe: Recipe
+    settings: AnnotatorSettings
     run_id: int
     generation: int
     tally: Tally = field(default_factory=Tally)
@@ -127,16 +127,16 @@ class BatchWriter:
         denials = writes.denials(connection)
         self._obey(denials)
         batch = self.batch
-        found = look_up(connection, batch.candidates)
+        found = look_up_candidates(connection, batch.candidates)
         plain = list(self._plain(found))
         new = [as_new(self._text(c), self.ready[c.text.digest], denials) for c in plain]
-        revisions.insert_articles(connection, new)
+        revisions.insert_new_articles(connection, new)
         for candidate in plain:
             self.tally.counts["loaded"] += 1
             self._count_recognised(candidate)
         written = set(map(id, plain))
         rest = [c for c in batch.candidates if id(c) not in written]
-        self._absorb(rest, look_up(connection, rest) if plain and rest else found, denials)
+        self._absorb(rest, look_up_candidates(connection, rest) if plain and rest else found, denials)
         sources = [c.text.source_uri for c in batch.candidates if id(c) not in self._given_up]
         rejects.resolve_rejects(connection, [*sources, *(place for place, _ in withheld_places(batch))])
         refused = [*batch.rejects, *self._given_up.values()]
@@ -225,7 +225,7 @@ class BatchWriter:
         ready = self.ready.get(text.digest)
         chosen = next((c.text for c in self.batch.new if c.text.digest == text.digest), None)
         if ready is None or chosen is None or not chosen.reads_like(text):
-            [prepared] = prepare_articles(self.recipe, [Unannotated.of(text)])
+            [prepared] = prepare_articles(self.settings, [Unannotated.of(text)])
             if isinstance(prepared, AnnotatorFailed):
                 raise CannotAnnotate(prepared)
             ready = prepared
@@ -260,7 +260,7 @@ def as_new(text: Text, prepared: Prepared, denials: Denials) -> NewArticle:
     return NewArticle(text, prepared.annotator, findings, prepared.bands)
 
 
-def look_up(connection: Connection, candidates: Sequence[Candidate]) -> Lookup:
+def look_up_candidates(connection: Connection, candidates: Sequence[Candidate]) -> Lookup:
     """Look up what the store knows of the texts and identities of candidates."""
     texts = [candidate.text for candidate in candidates]
     return revisions.look_up(connection, (t.digest for t in texts), (t.identity for t in texts))

@@ -18,7 +18,7 @@ from loaders.problems import SourceProblem, reject
 from loaders.records import Document, Notice, Rejected
 from loaders.sources import named
 
-Record = Candidate | Rejected | Notice
+ReadRecord = Candidate | Rejected | Notice
 Work = Unit | Document | Rejected | Notice
 """A document; or a whole file, which the worker opens and splits."""
 
@@ -35,13 +35,13 @@ TASKS_AHEAD: Final = 2
 
 def read(
     units: Iterable[Unit], pool: WorkerPool, options: ReadOptions = DEFAULTS, *, note: Callable[[Unit], None]
-) -> Iterator[Record]:
+) -> Iterator[ReadRecord]:
     """Read units in their order; `note` is called when one was handed out."""
     work = _work(units, pool, note)
     if not pool.parallel:
         yield from (record for each in work for record in _read(each, options))
         return
-    ahead: deque[Task[Work, list[Record]]] = deque()
+    ahead: deque[Task[Work, list[ReadRecord]]] = deque()
     for group in _grouped(work):
         ahead.append(pool.submit(partial(read_all, options), group))
         if len(ahead) > TASKS_AHEAD * pool.workers:
@@ -50,12 +50,12 @@ def read(
         yield from _done(ahead.popleft(), pool)
 
 
-def read_all(options: ReadOptions, work: Sequence[Work]) -> list[list[Record]]:
+def read_all(options: ReadOptions, work: Sequence[Work]) -> list[list[ReadRecord]]:
     """Read and identify what is in documents and files, as a worker does."""
     return [list(_read(each, options)) for each in work]
 
 
-def _read(each: Work, options: ReadOptions) -> Iterator[Record]:
+def _read(each: Work, options: ReadOptions) -> Iterator[ReadRecord]:
     parts = mark_alone(split_unit(each)) if isinstance(each, Unit) else iter([each])
     return (read_document(part, options) for part in parts)
 
@@ -94,7 +94,7 @@ def _opened_there(unit: Unit, pool: WorkerPool) -> bool:
     return reached and any(not format_.packed for format_ in named(unit.location))
 
 
-def _done(task: Task[Work, list[Record]], pool: WorkerPool) -> Iterator[Record]:
+def _done(task: Task[Work, list[ReadRecord]], pool: WorkerPool) -> Iterator[ReadRecord]:
     for each, records in zip(task.inputs, pool.results(task), strict=True):
         yield from [died(each.source_uri)] if isinstance(records, WorkerDied) else records
 
@@ -109,7 +109,7 @@ def died(source_uri: str) -> Rejected:
     return reject(problem, source_uri=source_uri)
 
 
-def select(records: Iterable[Record], selection: Selection, tally: Tally) -> Iterator[Record]:
+def select(records: Iterable[ReadRecord], selection: Selection, tally: Tally) -> Iterator[ReadRecord]:
     """Pass articles from a day on, and no more records than the limit; `tally` counts what is skipped."""
     since, limit = selection.since, selection.limit
     passed = 0

@@ -26,7 +26,7 @@ CHUNK_SIZE = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
+class AnnotatorSettings:
     """What a worker needs to make the annotator: how the store's lexicon differs from the packaged one, and who finds people."""
 
     added: frozenset[LexiconEntry] = frozenset()
@@ -34,17 +34,17 @@ class Recipe:
     people: str = OURS
 
 
-def make_recipe(names: Iterable[LexiconEntry], *, people: str = OURS) -> Recipe:
-    """Make the recipe of an annotator with exactly these names."""
+def annotator_settings(names: Iterable[LexiconEntry], *, people: str = OURS) -> AnnotatorSettings:
+    """Make the settings of an annotator with exactly these names."""
     wanted, packaged = frozenset(names), frozenset(tables.packaged_country_names())
-    return Recipe(added=wanted - packaged, removed=packaged - wanted, people=people)
+    return AnnotatorSettings(added=wanted - packaged, removed=packaged - wanted, people=people)
 
 
 @lru_cache(maxsize=2)
-def make_annotator(recipe: Recipe) -> Annotator:
-    """Make the annotator of a recipe, once in each process."""
-    names = (frozenset(tables.packaged_country_names()) | recipe.added) - recipe.removed
-    return Annotator(names, people=recipe.people)
+def make_annotator(settings: AnnotatorSettings) -> Annotator:
+    """Make the annotator of these settings, once in each process."""
+    names = (frozenset(tables.packaged_country_names()) | settings.added) - settings.removed
+    return Annotator(names, people=settings.people)
 
 
 class Prepared(NamedTuple):
@@ -65,9 +65,11 @@ class AnnotatorFailed(NamedTuple):
     error: str
 
 
-def annotate_articles(recipe: Recipe, articles: Sequence[Unannotated]) -> list[Prepared | AnnotatorFailed]:
+def annotate_articles(
+    settings: AnnotatorSettings, articles: Sequence[Unannotated]
+) -> list[Prepared | AnnotatorFailed]:
     """Annotate articles, each in its language."""
-    annotator = make_annotator(recipe)
+    annotator = make_annotator(settings)
     return [_annotate(annotator, article) for article in articles]
 
 
@@ -81,16 +83,18 @@ def _annotate(annotator: Annotator, article: Unannotated) -> Prepared | Annotato
     return Prepared(findings, annotator.version(article.language), time.process_time() - began)
 
 
-def prepare_articles(recipe: Recipe, articles: Sequence[Unannotated]) -> list[Prepared | AnnotatorFailed]:
+def prepare_articles(
+    settings: AnnotatorSettings, articles: Sequence[Unannotated]
+) -> list[Prepared | AnnotatorFailed]:
     """Annotate articles and make the bands of their signatures."""
-    done = annotate_articles(recipe, articles)
+    done = annotate_articles(settings, articles)
     return [_with_bands(each, article) for each, article in zip(done, articles, strict=True)]
 
 
 def _with_bands(done: Prepared | AnnotatorFailed, article: Unannotated) -> Prepared | AnnotatorFailed:
     if isinstance(done, AnnotatorFailed):
         return done
-    return done._replace(bands=duplicates.pack(MinHashLikeness().bands(article.title, article.body)))
+    return done._replace(bands=duplicates.pack_bands(MinHashLikeness().bands(article.title, article.body)))
 
 
 @lru_cache(maxsize=100_000)

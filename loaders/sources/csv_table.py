@@ -23,7 +23,7 @@ DELIMITERS: Final = (",", ";", "\t", "|")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CsvRow:
     """A row's fields, or the problem that kept it from being one; `raw` are its lines, `line` the first."""
 
     fields: tuple[str, ...]
@@ -57,7 +57,7 @@ def _documents(chunks: Iterator[bytes], origin: Origin) -> Iterator[Part]:
         yield place.document(article, position=f"line {row.line}", raw=row.raw)
 
 
-def split_rows(lines: Iterator[Line], *, limit: int) -> Iterator[Row]:
+def split_rows(lines: Iterator[Line], *, limit: int) -> Iterator[CsvRow]:
     """Read rows; after a broken one (a quote that is never closed) go on with the next line.
 
     The delimiter is the most frequent of `DELIMITERS` in the first line.
@@ -92,7 +92,7 @@ def split_rows(lines: Iterator[Line], *, limit: int) -> Iterator[Row]:
             raw = b"".join(line.raw for line in taken)
             codec = "cp1252" if REPAIR_CP1252 in repairs else "utf-8"
             decoded = tuple(field.encode("utf-8", "surrogateescape").decode(codec) for field in fields)
-            yield Row(decoded, raw, first.number, repairs)
+            yield CsvRow(decoded, raw, first.number, repairs)
             continue
         if problem.reason == "malformed":
             again += sum(len(line.raw) for line in taken[1:])
@@ -103,7 +103,7 @@ def split_rows(lines: Iterator[Line], *, limit: int) -> Iterator[Row]:
             pending.extendleft(reversed(taken[1:]))
         elif problem.reason == "too-large":
             _finish_row(taken, pending, lines)
-        yield Row((), first.raw, first.number, problem=problem)
+        yield CsvRow((), first.raw, first.number, problem=problem)
 
 
 def _feed(pending: deque[Line], lines: Iterator[Line], taken: list[Line], *, limit: int) -> Iterator[str]:
@@ -134,7 +134,7 @@ def _tell_delimiter(raw: bytes) -> str:
     return max(DELIMITERS, key=lambda sign: raw.count(sign.encode()))
 
 
-def _parse_row(row: Row, columns: tuple[str, ...], origin: Origin) -> ParsedArticle:
+def _parse_row(row: CsvRow, columns: tuple[str, ...], origin: Origin) -> ParsedArticle:
     if row.problem:
         raise row.problem
     if len(row.fields) != len(columns):

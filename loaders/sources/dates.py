@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Final, TypeVar
 
-from dateutil import parser as dateutil_parser
+import dateutil.parser
 from dateutil import tz
 
 from loaders.problems import SourceProblem
@@ -244,7 +244,7 @@ def _dateutil(expression: str, *, day_first: bool = False, year_first: bool = Fa
     if len(expression) > _LONGEST_DATE:
         raise impossible
     try:
-        moment: datetime = dateutil_parser.parse(
+        moment: datetime = dateutil.parser.parse(
             expression,
             dayfirst=day_first,
             yearfirst=year_first,

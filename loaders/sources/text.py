@@ -42,7 +42,7 @@ _PROSE: Final = re.compile(r"[a-z].*\.[\"')’”]?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class RawArticle:
     """The bytes of one article in a file: its first line, counted from 1, and its first byte."""
 
     raw: bytes
@@ -93,7 +93,7 @@ def split_header(line: str) -> tuple[str, str] | None:
     return split_date(line[label.end() :]) if label else None
 
 
-def split_pieces(chunks: Iterator[bytes], *, limit: int) -> Iterator[Piece]:
+def split_pieces(chunks: Iterator[bytes], *, limit: int) -> Iterator[RawArticle]:
     """Cut a file into its articles, holding little more than `limit` bytes.
 
     A new article starts only after a blank line, at a line with `date` and a date that is
@@ -116,7 +116,7 @@ def split_pieces(chunks: Iterator[bytes], *, limit: int) -> Iterator[Piece]:
         start = 0
         for cut in _starts(buffer):
             if not skipping:
-                yield Piece(buffer[start:cut], line, offset)
+                yield RawArticle(buffer[start:cut], line, offset)
             line, offset, skipping = line + _count_lines(buffer[start:cut]), offset + cut - start, False
             start = cut
         buffer = buffer[start:]
@@ -124,14 +124,14 @@ def split_pieces(chunks: Iterator[bytes], *, limit: int) -> Iterator[Piece]:
         keep = len(buffer) - RAW_CAP
         if keep > limit:
             if not skipping:
-                yield Piece(buffer[: limit + 1], line, offset)
+                yield RawArticle(buffer[: limit + 1], line, offset)
             line, offset, skipping = line + _count_lines(buffer[:keep]), offset + keep, True
             buffer = buffer[keep:]
         due = min(2 * len(buffer), limit + RAW_CAP + 1)  # looking again at each chunk would take its square
     if broken:  # an article that breaks off is rejected
         raise broken
     if buffer.strip() and not skipping:
-        yield Piece(buffer, line, offset)
+        yield RawArticle(buffer, line, offset)
 
 
 def _starts(buffer: bytes) -> Iterator[int]:
@@ -152,7 +152,7 @@ def _count_lines(raw: bytes) -> int:
     return sum(1 for _ in _LINE_END.finditer(raw))
 
 
-def _parse_piece(piece: Piece, origin: Origin) -> ParsedArticle:
+def _parse_piece(piece: RawArticle, origin: Origin) -> ParsedArticle:
     limit = origin.options.limits.document
     if len(piece.raw) > limit:
         raise SourceProblem("too-large", f"over the limit of {limit:,} bytes for one article; split it")

@@ -15,7 +15,7 @@ from loaders.sources import Format
 from loaders.sources.articles import Origin
 from loaders.sources.html_page import parse_page
 from loaders.sources.http_message import Response, parse_response
-from loaders.sources.warc_records import Record, split_records
+from loaders.sources.warc_records import WarcRecord, split_records
 
 _HTML: Final = re.compile(
     r"\s*(?:text/html|application/xhtml\+xml)\b(?:.*charset\s*=\s*[\"']?([\w-]+))?", re.IGNORECASE
@@ -51,7 +51,7 @@ def split(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS)
         yield reject(problem, source_uri=source_uri, position=f"after record {number}" if number else "")
 
 
-def _page(record: Record) -> Response | None:
+def _page(record: WarcRecord) -> Response | None:
     """Give the answer in a record if it is a page."""
     if record.headers.get("warc-type", "").lower() != "response":
         return None
@@ -63,7 +63,7 @@ def _page(record: Record) -> Response | None:
     return None
 
 
-def _parse_record(record: Record, origin: Origin) -> Parsed:
+def _parse_record(record: WarcRecord, origin: Origin) -> Parsed:
     limit = origin.options.limits.document
     raw, response = record.block, _page(record)
     try:

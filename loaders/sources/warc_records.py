@@ -35,7 +35,7 @@ _BOUNDARY_SIZE: Final = 128
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class WarcRecord:
     """One record: where it begins, its header with names in lower case, its block; or, in their place, a problem.
 
     `at` is the first byte of the file, or of what its gzip members hold; `place` is that
@@ -97,7 +97,7 @@ class Window:
         return found is not None
 
 
-def split_records(stream: BinaryIO, *, limits: Limits) -> Iterator[Record]:
+def split_records(stream: BinaryIO, *, limits: Limits) -> Iterator[WarcRecord]:
     """Give the records of a WARC file, compressed by record or not, in order."""
     window = Window(stream.read)
     if window.fill(len(_MAGIC)) and window.buffer.startswith(_MAGIC):
@@ -106,7 +106,7 @@ def split_records(stream: BinaryIO, *, limits: Limits) -> Iterator[Record]:
     yield from _records(window, limit=limits.document, sealed=lambda: False)
 
 
-def _compressed(raw: Window, *, limits: Limits) -> Iterator[Record]:
+def _compressed(raw: Window, *, limits: Limits) -> Iterator[WarcRecord]:
     """Read gzip members as one stream; behind a damaged one go on with the next that begins with a record."""
     while raw.fill(1):
         members = _Members(raw, limits=limits)
@@ -120,7 +120,7 @@ def _compressed(raw: Window, *, limits: Limits) -> Iterator[Record]:
         if members.problem is None:
             return
         if not noted:
-            yield Record(members.begin, problem=members.problem, member=(members.begin, members.start))
+            yield WarcRecord(members.begin, problem=members.problem, member=(members.begin, members.start))
         if not _seek_member(raw, after=members.start):
             return
 
@@ -212,7 +212,7 @@ def _seek_member(raw: Window, *, after: int) -> bool:
     return False
 
 
-def _records(window: Window, *, limit: int, sealed: Callable[[], bool]) -> Iterator[Record]:
+def _records(window: Window, *, limit: int, sealed: Callable[[], bool]) -> Iterator[WarcRecord]:
     """Give the records that lie one after another; `sealed` says whether the end of the window is not a cut."""
     while window.fill(1):
         blank = len(window.buffer) - len(window.buffer.lstrip(b"\r\n"))
@@ -231,7 +231,7 @@ def _records(window: Window, *, limit: int, sealed: Callable[[], bool]) -> Itera
         ):
             cut = window.ended and window.buffer.startswith(b"WARC/")
             why = "the file is cut off within this record" if cut else "no WARC record begins here"
-            yield Record(at, problem=SourceProblem("corrupt", why))
+            yield WarcRecord(at, problem=SourceProblem("corrupt", why))
             window.drop(1)
             window.seek(_BOUNDARY, overlap=_BOUNDARY_SIZE)
             continue
@@ -254,28 +254,28 @@ def _read_block(
     *,
     limit: int,
     sealed: Callable[[], bool],
-) -> Record:
+) -> WarcRecord:
     most = limit + HEADER
     if length > most:
         window.fill(most)
         block = bytes(window.buffer[:most])
         _skip(window, length)
-        return Record(at, headers, block, oversized=True)
+        return WarcRecord(at, headers, block, oversized=True)
     window.fill(length + _BOUNDARY_SIZE)
     if len(window.buffer) >= length and _FOLLOWS.match(window.buffer, length):
-        return Record(at, headers, window.take(length))
+        return WarcRecord(at, headers, window.take(length))
     window.fill(most)
     found = _BOUNDARY.search(window.buffer)
     if found:
-        return Record(at, headers, window.take(found.start()), repairs=(WRONG_LENGTH,))
+        return WarcRecord(at, headers, window.take(found.start()), repairs=(WRONG_LENGTH,))
     if window.ended and (sealed() or len(window.buffer) >= length):
-        return Record(at, headers, window.take(len(window.buffer)), repairs=(WRONG_LENGTH,))
+        return WarcRecord(at, headers, window.take(len(window.buffer)), repairs=(WRONG_LENGTH,))
     if window.ended:
         cut = SourceProblem("corrupt", f"cut off: {len(window.buffer):,} of {length:,} bytes are there")
-        return Record(at, headers, window.take(length), problem=cut)
+        return WarcRecord(at, headers, window.take(length), problem=cut)
     block = window.take(length)
     window.seek(_BOUNDARY, overlap=_BOUNDARY_SIZE)
-    return Record(at, headers, block, repairs=(WRONG_LENGTH,))
+    return WarcRecord(at, headers, block, repairs=(WRONG_LENGTH,))
 
 
 def _skip(window: Window, length: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from textwrap import shorten
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from sqlalchemy import (
     CheckConstraint,
@@ -30,6 +30,9 @@ BETWEEN: Final = " … "
 """The text between the pieces of a quotation."""
 SHOWN: Final = 60
 """Characters of a quotation in the list of an article's findings."""
+
+QuotationKind = Literal["direct", "mixed", "indirect"]
+"""How much of a quotation is in quotation marks (`quotations.kind`)."""
 
 
 class Quotation(Base):

@@ -43,7 +43,7 @@ Order = Literal["newest", "oldest", "best"]
 _article = articles.c
 
 Columns = TypeVarTuple("Columns")
-Place = Article | tuple[date, int]
+ArticlePlace = Article | tuple[date, int]
 """Where a page ended: its last article, or that one's day and id."""
 
 Facet = Literal["day", "month", "publisher", "person", "country"]
@@ -54,7 +54,7 @@ FACETS: tuple[Facet, ...] = ("day", "month", "publisher", "person", "country")
 def select_articles(
     *,
     order: Order | None = None,
-    after: Place | None = None,
+    after: ArticlePlace | None = None,
     limit: int | None = None,
     **filters: Unpack[ArticleFilters],
 ) -> Select[Article]:
@@ -75,7 +75,7 @@ def select_articles(
 def select_headlines(
     *,
     order: Order | None = None,
-    after: Place | None = None,
+    after: ArticlePlace | None = None,
     limit: int | None = None,
     **filters: Unpack[ArticleFilters],
 ) -> Select[int, date, str | None, str, str | None]:
@@ -93,7 +93,7 @@ def select_headlines(
 def _listed(
     shown: Select[*Columns],
     order: Order | None,
-    after: Place | None,
+    after: ArticlePlace | None,
     limit: int | None,
     filters: ArticleFilters,
 ) -> Select[*Columns]:
@@ -120,7 +120,7 @@ def _listed(
     return statement.order_by(*(key if order == "oldest" else key.desc() for key in keys)).limit(limit)
 
 
-def _place(after: Place, *, as_number: bool) -> Any:
+def _place(after: ArticlePlace, *, as_number: bool) -> Any:
     day, article_id = (after.published_on, after.id) if isinstance(after, Article) else after
     return tuple_(literal(day_number(day) if as_number else day), literal(article_id))
 

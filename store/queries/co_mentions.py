@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, FromClause, Integer, Select, desc, func, n
 from store.errors import StoreError
 from store.functions import by_code_point
 from store.queries.conditions import ArticleFilters, are_whole_months, in_days, in_months, spine_of
-from store.queries.mentions import Kind
+from store.queries.mentions import EntityKind
 from store.queries.names import country_code, person_id
 from store.queries.remember import remembered
 from store.tables import article_countries, article_people, country_pair_months, people
@@ -20,13 +20,13 @@ class _Side(NamedTuple):
 
     table: FromClause
     entity: Any
-    kind: Kind
+    kind: EntityKind
 
 
 @remembered
 def select_co_mentions(
-    one: Kind,
-    other: Kind,
+    one: EntityKind,
+    other: EntityKind,
     *,
     by: Literal["month"] | None = None,
     limit: int | None = None,
@@ -54,7 +54,7 @@ def select_co_mentions(
     return _keyed(pairs, one, other, by).limit(limit)
 
 
-def _side(kind: Kind) -> _Side:
+def _side(kind: EntityKind) -> _Side:
     if kind not in ("person", "country"):
         raise StoreError(f"co-mentions are of persons and countries, not of {kind!r}")
     table = (article_people if kind == "person" else article_countries).alias()
@@ -71,7 +71,7 @@ def _sides(left: _Side, right: _Side) -> list[ColumnElement[bool]]:
 def _named(left: _Side, right: _Side, filters: ArticleFilters) -> list[ColumnElement[bool]]:
     """Give the conditions on the person and country of a filter: on the pair where it can have them, else on its article."""
     conditions: list[ColumnElement[bool]] = []
-    asked: dict[Kind, Any] = {}
+    asked: dict[EntityKind, Any] = {}
     if (person := filters.get("person")) is not None:
         asked["person"] = person_id(person)
     if (country := filters.get("country")) is not None:
@@ -101,7 +101,9 @@ def _of_articles(left: _Side, filters: ArticleFilters) -> list[ColumnElement[boo
     return [*days, left.table.c.article_id.in_(found)]
 
 
-def _keyed(pairs: Any, one: Kind, other: Kind, by: str | None) -> Select[int | None, str, str, int]:
+def _keyed(
+    pairs: Any, one: EntityKind, other: EntityKind, by: str | None
+) -> Select[int | None, str, str, int]:
     """Show people by their keys, and put the pairs in order."""
     source, keys = pairs, []
     for kind, entity in ((one, pairs.c.one), (other, pairs.c.other)):

@@ -15,7 +15,7 @@ from store.queries.remember import remembered
 from store.search.compiler import ordered_join
 from store.tables import articles, country_mentions, people, person_mentions
 
-Kind = Literal["person", "country"]
+EntityKind = Literal["person", "country"]
 
 CONTEXT = 60
 """Code points shown before and after a mention."""
@@ -23,7 +23,7 @@ CONTEXT = 60
 
 @remembered
 def select_mentions(
-    kind: Kind = "person",
+    kind: EntityKind = "person",
     *,
     context: int = CONTEXT,
     limit: int | None = None,
@@ -52,7 +52,7 @@ def select_mentions(
     )
 
 
-def _of_kind(kind: Kind, filters: ArticleFilters) -> tuple[FromClause, Any, list[ColumnElement[bool]]]:
+def _of_kind(kind: EntityKind, filters: ArticleFilters) -> tuple[FromClause, Any, list[ColumnElement[bool]]]:
     """Give the table of mentions, its entity as shown, and the conditions on the mention itself."""
     if kind == "person":
         return person_mentions, people.c.key, is_person(person_mentions.c.person_id, filters)

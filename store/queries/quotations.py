@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, func, literal_column, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from store.models import Article, Quotation
 from store.models.countries import STATE_VIAS
+from store.models.quotations import QuotationKind
 from store.queries.conditions import ArticleFilters, spine_of
 from store.queries.names import country_code, person_id
 from store.queries.remember import remembered
 from store.search.compiler import ordered_join
 from store.tables import country_mentions, person_mentions, quotation_spans, quotations
-
-QuotationKind = Literal["direct", "mixed", "indirect"]
 
 
 @remembered

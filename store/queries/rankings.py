@@ -11,13 +11,13 @@ from store.queries.conditions import ArticleFilters, are_whole_months, in_days, 
 from store.queries.remember import remembered
 from store.tables import article_countries, article_people, countries, country_months, people, person_counts
 
-Place = tuple[int, int, str]
+RankingPlace = tuple[int, int, str]
 """Where a page of a ranking ended: articles, mentions, and the key or code of its last row."""
 
 
 @remembered
 def select_people(
-    *, after: Place | None = None, limit: int | None = None, **filters: Unpack[ArticleFilters]
+    *, after: RankingPlace | None = None, limit: int | None = None, **filters: Unpack[ArticleFilters]
 ) -> Select[str, str, int, int]:
     """Select people with the articles that name them and their mentions in these, the most named first.
 
@@ -32,7 +32,7 @@ def select_people(
 
 @remembered
 def select_countries(
-    *, after: Place | None = None, limit: int | None = None, **filters: Unpack[ArticleFilters]
+    *, after: RankingPlace | None = None, limit: int | None = None, **filters: Unpack[ArticleFilters]
 ) -> Select[str, str, int, int]:
     """Select countries with the articles that name them and their mentions in these, the most named first.
 
@@ -87,7 +87,7 @@ def _count(
 
 
 def _ranked(
-    statement: Select[*tuple[Any, ...]], counted: Any, after: Place | None, limit: int | None
+    statement: Select[*tuple[Any, ...]], counted: Any, after: RankingPlace | None, limit: int | None
 ) -> Select[str, str, int, int]:
     key = statement.selected_columns[0]
     if after is not None:

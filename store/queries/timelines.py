@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Literal, Unpack
 
-from sqlalchemy import BigInteger, Date, Integer, Select, cast, func, literal, null, select
-from sqlalchemy import type_coerce as typed
+from sqlalchemy import BigInteger, Date, Integer, Select, cast, func, literal, null, select, type_coerce
 
 from store.errors import StoreError
 from store.functions import by_engine
@@ -63,8 +62,8 @@ def select_timeline(*, by: Period = "month", **filters: Unpack[ArticleFilters]) 
         raise StoreError(f"a timeline goes by day, week or month, not by {by!r}")
     counted = _by_day(filters)
     period_start = _FIRST_DAY[by]
-    first = typed(filters.get("since") or null(), Date)
-    last = typed(filters.get("until") or null(), Date)
+    first = type_coerce(filters.get("since") or null(), Date)
+    last = type_coerce(filters.get("until") or null(), Date)
     start = func.coalesce(first, select(func.min(counted.c.day)).scalar_subquery(), type_=Date())
     end = func.coalesce(last, select(func.max(counted.c.day)).scalar_subquery(), type_=Date())
     bounds = select(period_start(start).label("period"), end.label("last_day")).cte("periods", recursive=True)

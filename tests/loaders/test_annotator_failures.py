@@ -11,7 +11,7 @@ from loaders import load
 from loaders.annotate import annotate
 from loaders.annotators.article import Annotator
 from loaders.records import Found, Unannotated
-from loaders.retry import retry
+from loaders.retry import retry_rejects
 from store import connect, database_digest
 from store.models import Article, Reject
 from tests.conftest import MakeDatabase
@@ -53,9 +53,9 @@ def test_an_article_that_the_annotator_fails_over_is_rejected_until_a_retry_work
         assert reject.source_uri.endswith("/3.txt")
         assert "IndexError: list index out of range (test_annotator_failures.py, line " in reject.message
         assert reject.raw == b"Weather\n\nThere was snow in Oslo."
-    assert retry(url, workers=workers).resolved == 0
+    assert retry_rejects(url, workers=workers).resolved == 0
     monkeypatch.undo()
-    assert retry(url, workers=workers).resolved == 1
+    assert retry_rejects(url, workers=workers).resolved == 1
     with connect(url, read_only=True) as session:
         assert session.scalars(select(Reject.resolution)).one() == "loaded"
         digest = database_digest(session)

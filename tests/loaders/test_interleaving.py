@@ -21,9 +21,9 @@ from sqlalchemy.orm import Session
 from loaders import annotate as annotating
 from loaders import forget as forgetting
 from loaders import judge as judging
-from loaders.linking.judgements import Judgement, LinkError
+from loaders.linking.judgements import JudgementRecord, LinkError
 from loaders.pipeline.fingerprints import Candidate, identify
-from loaders.pipeline.workers import make_recipe
+from loaders.pipeline.workers import annotator_settings
 from loaders.records import ParsedArticle
 from loaders.reference import curate
 from store import connect, copy, exchange, migrate
@@ -77,18 +77,21 @@ said = st.sampled_from([each.text.digest for each in TEXTS if SAID in each.text.
 digest = st.sampled_from([each.text.digest for each in TEXTS])
 country = st.sampled_from(["FR", "GE"])
 JUDGEMENTS = st.one_of(
-    st.builds(Judgement, st.just("reject"), key),
-    st.builds(Judgement, st.just("reject"), key, article_digest=digest),
-    st.builds(Judgement, st.just("same"), key, key),
-    st.builds(Judgement, st.just("same"), key, key, article_digest=digest),
-    st.builds(Judgement, st.just("different"), key, key),
-    st.builds(Judgement, st.just("different"), key, article_digest=digest),
-    st.builds(Judgement, st.just("rename"), key, name=st.sampled_from(["A. Name", "Other Name"])),
+    st.builds(JudgementRecord, st.just("reject"), key),
+    st.builds(JudgementRecord, st.just("reject"), key, article_digest=digest),
+    st.builds(JudgementRecord, st.just("same"), key, key),
+    st.builds(JudgementRecord, st.just("same"), key, key, article_digest=digest),
+    st.builds(JudgementRecord, st.just("different"), key, key),
+    st.builds(JudgementRecord, st.just("different"), key, article_digest=digest),
+    st.builds(JudgementRecord, st.just("rename"), key, name=st.sampled_from(["A. Name", "Other Name"])),
     st.builds(
-        Judgement, st.just("alias"), key, name=st.sampled_from(["George Bush", "Bill Gates", "Don Trump"])
+        JudgementRecord,
+        st.just("alias"),
+        key,
+        name=st.sampled_from(["George Bush", "Bill Gates", "Don Trump"]),
     ),
-    st.builds(Judgement, st.just("not_country"), article_digest=digest, country_code=country),
-    st.builds(Judgement, st.just("not_said"), article_digest=said, name=st.just(SAID)),
+    st.builds(JudgementRecord, st.just("not_country"), article_digest=digest, country_code=country),
+    st.builds(JudgementRecord, st.just("not_said"), article_digest=said, name=st.just(SAID)),
 )
 
 
@@ -107,14 +110,14 @@ class Lifted(NamedTuple):
     rules: Takedown
 
 
-Decision = Judgement | Takedown | Lifted
+Decision = JudgementRecord | Takedown | Lifted
 
 
-def undo(judgement: Judgement | Takedown) -> Decision:
+def undo(judgement: JudgementRecord | Takedown) -> Decision:
     """Make what undoes a judgement or a takedown."""
-    if not isinstance(judgement, Judgement):
+    if not isinstance(judgement, JudgementRecord):
         return Lifted(judgement)
-    return Judgement(
+    return JudgementRecord(
         "undo", judgement.person_key, judgement.other_key, name=judgement.name, undoes=judgement.verb,
         article_digest=judgement.article_digest, country_code=judgement.country_code,
     )  # fmt: skip
@@ -139,7 +142,7 @@ class Database:
     def __init__(self, url: str, engine: Engine, empty: Path, folder: Path) -> None:
         self.url, self.engine, self._folder, self._empty = url, engine, folder, empty
         self._names = count()
-        self._recipe = make_recipe(curate.read_lexicon(engine))
+        self._settings = annotator_settings(curate.read_lexicon(engine))
         self.refused = 0
 
     def fill(self, path: Path | None = None) -> None:
@@ -151,7 +154,7 @@ class Database:
     def do(self, step: Step) -> None:
         """Do one step."""
         if step.texts:
-            load_into(self.engine, step.texts, recipe=self._recipe)
+            load_into(self.engine, step.texts, settings=self._settings)
         elif step.judgement:
             try:
                 self._decide(step.judgement)
@@ -161,7 +164,7 @@ class Database:
             getattr(self, f"_{step.what.replace(' ', '_')}")()
 
     def _decide(self, decision: Decision) -> None:
-        if isinstance(decision, Judgement):
+        if isinstance(decision, JudgementRecord):
             judging.judge(self.url, decision)
         elif isinstance(decision, Lifted):
             forgetting.undo(self.url, decision.rules)
@@ -189,7 +192,7 @@ class Database:
 
     def _copy(self) -> None:
         other = self._folder / f"copy{next(self._names)}.db"
-        copy.copy(self.url, f"sqlite:///{other}")
+        copy.copy_database(self.url, f"sqlite:///{other}")
         self.fill(other)
 
     def _export(self) -> None:
@@ -261,7 +264,7 @@ def pair(
 def test_however_texts_judgements_and_the_rest_interleave_the_store_is_the_same(
     pair: tuple[Database, Database],
     texts: list[Candidate],
-    judgements: list[Judgement | Takedown],
+    judgements: list[JudgementRecord | Takedown],
     undone: list[bool],
     rest: list[str],
     shuffled: Random,

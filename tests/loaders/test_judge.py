@@ -11,11 +11,11 @@ from sqlalchemy import select
 from loaders import load
 from loaders.annotate import annotate
 from loaders.judge import export_judgements, finish_due, import_judgements, judge
-from loaders.linking.judgements import ContradictingJudgements, Judgement, LinkError, MalformedJudgement
+from loaders.linking.judgements import ContradictingJudgements, JudgementRecord, LinkError, MalformedJudgement
 from loaders.pipeline.workers import annotate_articles
 from store import connect, database_digest, select_quotations
 from store.engine import open_engine
-from store.judgements import read_judgements
+from store.judgements import read_judgement_rows
 from store.models import Article, ArticleCountry, ArticleSpeaker, Person, PersonMention
 from store.session import create_schema
 from tests.dateline.commands.test_monitoring import run
@@ -49,7 +49,7 @@ def article_digest_of(url: str, title: str) -> str:
         return session.scalars(select(Article.digest).where(Article.title == title)).one()
 
 
-MERGE = Judgement("same", "marie-dupont", other_key="joe-biden", note="a test")
+MERGE = JudgementRecord("same", "marie-dupont", other_key="joe-biden", note="a test")
 
 
 def test_a_merge_holds_after_reload_and_annotation_and_is_lifted_by_an_undo(
@@ -63,7 +63,7 @@ def test_a_merge_holds_after_reload_and_annotation_and_is_lifted_by_an_undo(
     load(url, news)
     annotate(url)
     assert digest_of(url) == judged
-    judge(url, Judgement("undo", "marie-dupont", other_key="joe-biden", undoes="same"))
+    judge(url, JudgementRecord("undo", "marie-dupont", other_key="joe-biden", undoes="same"))
     assert keys(url) == before
 
 
@@ -81,17 +81,17 @@ def test_a_judgement_made_before_the_article_comes_holds_as_well(
 def test_who_is_no_person_goes_and_comes_back_when_that_is_lifted(url: str, news: list[str]) -> None:
     load(url, news)
     before = digest_of(url), keys(url)
-    judge(url, Judgement("reject", "marie-dupont"))
+    judge(url, JudgementRecord("reject", "marie-dupont"))
     assert "marie-dupont" not in keys(url)
     annotate(url)
     assert "marie-dupont" not in keys(url)
-    judge(url, Judgement("undo", "marie-dupont", undoes="reject"))
+    judge(url, JudgementRecord("undo", "marie-dupont", undoes="reject"))
     assert keys(url) == before[1]
 
 
 def test_a_renamed_person_keeps_key_and_mentions(url: str, news: list[str]) -> None:
     load(url, news)
-    judge(url, Judgement("rename", "joe-biden", name="Joseph R. Biden"))
+    judge(url, JudgementRecord("rename", "joe-biden", name="Joseph R. Biden"))
     with connect(url) as session:
         assert (
             session.scalars(select(Person.name).where(Person.key == "joe-biden")).one() == "Joseph R. Biden"
@@ -103,7 +103,7 @@ def test_a_country_that_is_not_meant_in_an_article_goes_from_that_article_only(
 ) -> None:
     load(url, news)
     digest = article_digest_of(url, "A prize")
-    judge(url, Judgement("not_country", country_code="FR", article_digest=digest))
+    judge(url, JudgementRecord("not_country", country_code="FR", article_digest=digest))
 
     def countries() -> set[str]:
         with connect(url) as session:
@@ -112,7 +112,7 @@ def test_a_country_that_is_not_meant_in_an_article_goes_from_that_article_only(
     assert "FR" not in countries()
     annotate(url)
     assert "FR" not in countries()
-    judge(url, Judgement("undo", country_code="FR", article_digest=digest, undoes="not_country"))
+    judge(url, JudgementRecord("undo", country_code="FR", article_digest=digest, undoes="not_country"))
     assert "FR" in countries()
 
 
@@ -137,7 +137,7 @@ def test_a_quotation_that_somebody_did_not_say_stays_without_a_person(
     load(one, files)
     before = said(one)
     digest = article_digest_of(one, "A")
-    denied = Judgement("not_said", name="We will win,", article_digest=digest)
+    denied = JudgementRecord("not_said", name="We will win,", article_digest=digest)
     if loaded_before:
         load(other, files)
     judge_anyway(other, denied)
@@ -152,9 +152,9 @@ def test_a_quotation_that_somebody_did_not_say_stays_without_a_person(
     with connect(one) as session:
         assert session.scalars(select(ArticleSpeaker.quotations)).all() == [1]
     annotate(one)
-    judge(one, Judgement("same", "joe-biden", "joseph-biden"))
+    judge(one, JudgementRecord("same", "joe-biden", "joseph-biden"))
     assert said(one)[1] == ("“We will win,”", None, None)
-    judge(one, Judgement("undo", name="We will win,", article_digest=digest, undoes="not_said"))
+    judge(one, JudgementRecord("undo", name="We will win,", article_digest=digest, undoes="not_said"))
     assert [key for _, key, _ in said(one)] == ["joe-biden"] * 2
 
 
@@ -163,9 +163,9 @@ def test_an_undo_without_words_lifts_all_that_was_denied_of_the_quotations_of_an
 ) -> None:
     load(url, write(tmp_path, SAID))
     before, digest = said(url), article_digest_of(url, "A")
-    judge(url, *(Judgement("not_said", name=text, article_digest=digest) for text, *_ in before))
+    judge(url, *(JudgementRecord("not_said", name=text, article_digest=digest) for text, *_ in before))
     assert [key for _, key, _ in said(url)] == [None, None]
-    judge(url, Judgement("undo", article_digest=digest, undoes="not_said"))
+    judge(url, JudgementRecord("undo", article_digest=digest, undoes="not_said"))
     assert said(url) == before
 
 
@@ -174,7 +174,7 @@ def test_a_contradiction_is_refused_with_its_chain_and_nothing_is_recorded(url: 
     judge(url, MERGE)
     before = digest_of(url)
     with pytest.raises(ContradictingJudgements, match="same marie-dupont joe-biden"):
-        judge(url, Judgement("different", "joe-biden", other_key="marie-dupont"))
+        judge(url, JudgementRecord("different", "joe-biden", other_key="marie-dupont"))
     assert digest_of(url) == before
 
 
@@ -184,7 +184,7 @@ def test_judgements_move_to_another_database_as_csv(
     one, other = make_database("one"), make_database("other")
     load(one, news)
     load(other, news)
-    judge(one, MERGE, Judgement("reject", "bill-gates", note='says "no"'))
+    judge(one, MERGE, JudgementRecord("reject", "bill-gates", note='says "no"'))
     written = io.StringIO()
     with connect(one) as session:
         assert export_judgements(session.connection(), written) == 2
@@ -203,7 +203,7 @@ def test_a_csv_written_by_hand_is_taken_and_every_judgement_has_its_author(url: 
     assert import_judgements(url, io.StringIO(by_hand), recorded_by="ana") == 3
     assert import_judgements(url, io.StringIO(by_hand), recorded_by="ana") == 0
     with connect(url) as session:
-        rows = read_judgements(session.connection())
+        rows = read_judgement_rows(session.connection())
     one, two = (article_digest_of(url, title) for title in ("A merger", "A visit"))
     assert [
         (r["person_key"], r["other_key"], r["article_digest"], r["country_code"], r["recorded_by"])
@@ -270,15 +270,15 @@ def test_rejected_names_still_explain_others_whenever_they_are_rejected(
 ) -> None:
     one, other, files = make_database("one"), make_database("other"), write(tmp_path, BUSHES)
     load(one, files)
-    judge(one, Judgement("reject", "george-w-bush"))
+    judge(one, JudgementRecord("reject", "george-w-bush"))
     if loaded_before:
         load(other, files[:loaded_before])
-    judge_anyway(other, Judgement("reject", "george-w-bush"))
+    judge_anyway(other, JudgementRecord("reject", "george-w-bush"))
     load(other, files)
     assert digest_of(one) == digest_of(other)
 
 
-def judge_anyway(url: str, *judgements: Judgement) -> None:
+def judge_anyway(url: str, *judgements: JudgementRecord) -> None:
     with open_engine(url) as engine:
         create_schema(engine)
     judge(url, *judgements)
@@ -288,9 +288,9 @@ def judge_anyway(url: str, *judgements: Judgement) -> None:
 def test_an_undo_brings_back_every_form_of_a_rejected_name(rejected: str, url: str, tmp_path: Path) -> None:
     load(url, write(tmp_path, FORMS))
     before = mentions(url)
-    judge(url, Judgement("reject", rejected))
+    judge(url, JudgementRecord("reject", rejected))
     assert not any(key == rejected for key, _ in mentions(url))
-    judge(url, Judgement("undo", rejected, undoes="reject"))
+    judge(url, JudgementRecord("undo", rejected, undoes="reject"))
     assert mentions(url) == before
 
 
@@ -309,16 +309,16 @@ def test_a_kill_between_a_judgement_and_its_consequences_is_repaired(
     digest = article_digest_of(url, "A prize")
     judge(
         url,
-        Judgement("reject", "joe-biden"),
-        Judgement("not_country", country_code="FR", article_digest=digest),
+        JudgementRecord("reject", "joe-biden"),
+        JudgementRecord("not_country", country_code="FR", article_digest=digest),
     )
 
     def kill(_: object) -> None:
         raise KeyboardInterrupt
 
     undo = (
-        Judgement("undo", "joe-biden", undoes="reject"),
-        Judgement("undo", country_code="FR", article_digest=digest, undoes="not_country"),
+        JudgementRecord("undo", "joe-biden", undoes="reject"),
+        JudgementRecord("undo", country_code="FR", article_digest=digest, undoes="not_country"),
     )
     with monkeypatch.context() as killed:
         killed.setattr("loaders.judge.annotate_due", kill)
@@ -340,10 +340,10 @@ def test_a_kill_between_a_judgement_and_its_consequences_is_repaired(
 def test_an_undone_alias_leaves_the_people_of_its_name_as_they_were(url: str, news: list[str]) -> None:
     load(url, news)
     before = mentions(url)
-    alias = Judgement("alias", "marie-dupont", name="Joe Biden")
+    alias = JudgementRecord("alias", "marie-dupont", name="Joe Biden")
     judge(url, alias)
     assert mentions(url) != before
-    judge(url, Judgement("undo", "marie-dupont", name="Joe Biden", undoes="alias"))
+    judge(url, JudgementRecord("undo", "marie-dupont", name="Joe Biden", undoes="alias"))
     assert mentions(url) == before
 
 
@@ -368,14 +368,14 @@ def test_annotating_leaves_an_article_alone_that_was_corrected_meanwhile(
 @pytest.mark.parametrize(
     "judgement",
     [
-        Judgement("rename", "joe-biden", name="Joe " * 1_000),
-        Judgement("alias", "joe-biden", name="é" * 3_000),
-        Judgement("same", "joe-biden" * 300, "marie-dupont"),
+        JudgementRecord("rename", "joe-biden", name="Joe " * 1_000),
+        JudgementRecord("alias", "joe-biden", name="é" * 3_000),
+        JudgementRecord("same", "joe-biden" * 300, "marie-dupont"),
     ],
     ids=lambda judgement: judgement.verb,
 )
 def test_a_name_too_long_for_an_index_is_refused_by_both_engines(
-    url: str, news: list[str], judgement: Judgement
+    url: str, news: list[str], judgement: JudgementRecord
 ) -> None:
     load(url, news)
     before = digest_of(url)

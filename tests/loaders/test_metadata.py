@@ -14,8 +14,9 @@ from loaders import load
 from loaders.options import ReadOptions
 from loaders.records import ParsedArticle
 from store import bulk, connect, database_digest, select_articles
+from store.evidence import table_of
 from store.models import Article, ArticleLabel, ArticleRevision
-from store.rollups import rebuild
+from store.rollups import rebuild_rollups
 from tests.loaders.sources.test_agencies import only
 
 BODY = "The pier reopened on Wednesday after a year of works, the harbour master said."
@@ -141,9 +142,9 @@ def test_labels_are_rows_that_follow_the_text_of_their_article(
         assert labels(session) == [("The fair", "fair")]
         assert session.scalars(select(ArticleRevision.labels)).all() == ['["pier", "sea"]']
     with bulk.writing(engine) as connection:
-        assert rebuild(connection)["article_labels"] == 0
-        connection.execute(bulk.table_of(ArticleLabel).delete())
-        assert rebuild(connection)["article_labels"] == 1
+        assert rebuild_rollups(connection)["article_labels"] == 0
+        connection.execute(table_of(ArticleLabel).delete())
+        assert rebuild_rollups(connection)["article_labels"] == 1
 
 
 def test_a_reload_fills_in_what_an_older_dateline_did_not_keep(

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from loaders import load
 from loaders.annotate import annotate
 from loaders.judge import judge
-from loaders.linking.judgements import Judgement
+from loaders.linking.judgements import JudgementRecord
 from loaders.preview import preview
 from store import connect, database_digest
 from tests.dateline.commands.test_monitoring import run
@@ -22,7 +22,7 @@ def test_a_preview_counts_what_annotating_changes(url: str, tmp_path: Path) -> N
         said = f'{words}\n"We were glad on 3 March 2021," Marie Dupont, the mayor of Lyon, said. "It was late."\n'
         (tmp_path / f"{name}.txt").write_text(said, encoding="utf-8")
     load(url, [str(tmp_path)])
-    judge(url, Judgement("reject", "joe-biden"))
+    judge(url, JudgementRecord("reject", "joe-biden"))
     counts, examples = preview(url)
     assert not examples
     assert {name for name, count in counts.items() if count["same"]} == set(counts)

@@ -15,7 +15,7 @@ from loaders import load
 from store import bulk, connect, database_digest
 from store.engine import open_engine
 from store.models import Reject
-from store.rollups import rebuild
+from store.rollups import rebuild_rollups
 from tests.conftest import SHARED, MakeDatabase, needs_shared
 
 SAMPLES = Path(__file__).parents[2] / "seeds" / "articles"
@@ -31,7 +31,7 @@ def digest_of(url: str, files: list[str], *, batch_size: int, workers: int) -> s
     random.Random(batch_size + workers).shuffle(files)  # noqa: S311 - any order will do
     load(url, files, batch_size=batch_size, workers=workers)
     with open_engine(url) as engine, bulk.writing(engine) as connection:
-        assert set(rebuild(connection).values()) == {0}
+        assert set(rebuild_rollups(connection).values()) == {0}
     with connect(url, read_only=True) as session:
         return database_digest(session)
 

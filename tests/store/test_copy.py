@@ -25,8 +25,8 @@ def test_a_database_moves_to_the_other_engine_and_back(
     load(source, [str(ROOT / "seeds" / "articles"), str(ROOT / "tests" / "corpus_odd")])
     with open_engine(source) as engine, engine.begin() as connection:
         insert_judgements(connection, [{"verb": "rename", "person_key": "joe-biden", "name": "J. Biden"}])
-    assert copy.copy(source, server) == digest_of(source) == digest_of(server)
-    assert copy.copy(server, back) == digest_of(back) == digest_of(source)
+    assert copy.copy_database(source, server) == digest_of(source) == digest_of(server)
+    assert copy.copy_database(server, back) == digest_of(back) == digest_of(source)
     for url in (server, back):
         with connect(url, read_only=True) as session:
             assert session.scalars(select_articles(search="grain")).all()
@@ -43,7 +43,7 @@ def test_a_copy_is_a_database_to_go_on_with(url: str, make_sqlite: MakeDatabase)
     source = make_sqlite("source")
     with open_engine(source) as engine:
         add_articles(engine, new_article("One", "Putin came.", people={"Putin": "Putin"}))
-    copy.copy(source, url)
+    copy.copy_database(source, url)
     with open_engine(url) as engine:
         add_articles(
             engine,
@@ -61,9 +61,9 @@ def test_a_copy_never_overwrites_existing_articles(url: str, make_sqlite: MakeDa
     with open_engine(url) as engine:
         add_articles(engine, new_article("One", "Text."))
     with pytest.raises(NotEmpty, match="1 articles"):
-        copy.copy(source, url)
+        copy.copy_database(source, url)
     with pytest.raises(CopyRefused, match="itself"):
-        copy.copy(url, url)
+        copy.copy_database(url, url)
 
 
 def test_a_copy_that_fails_leaves_nothing(
@@ -75,5 +75,5 @@ def test_a_copy_that_fails_leaves_nothing(
     empty = digest_of(url)
     monkeypatch.setattr(copy, "put_rows", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        copy.copy(source, url)
+        copy.copy_database(source, url)
     assert digest_of(url) == empty

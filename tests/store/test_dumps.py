@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from dateline.commands.app import app
 from loaders import load
 from loaders.judge import judge
-from loaders.linking.judgements import Judgement
+from loaders.linking.judgements import JudgementRecord
 from store import connect, database_digest, migrate, select_articles
 from store.engine import open_engine
 from store.errors import HalfMigrated
@@ -61,7 +61,7 @@ def tools(server: Server, make_postgresql: MakeDatabase) -> Iterator[Tools]:
         (pytest.fail if os.environ.get("NEEDS_PG_DUMP") else pytest.skip)(missing)
     filled, target = make_postgresql("dumped"), own_name("restored")
     load(filled, [*ARTICLES, str(ROOT / "tests" / "corpus_odd" / "14_impossible_date.txt")])
-    judge(filled, Judgement("alias", "joe-biden", name="J. R. Biden"))
+    judge(filled, JudgementRecord("alias", "joe-biden", name="J. R. Biden"))
     server.run(
         f"DROP DATABASE IF EXISTS {target} WITH (FORCE)", f"CREATE DATABASE {target} TEMPLATE template0"
     )

@@ -33,7 +33,7 @@ STORY = (
 def copy(title: str, body: str, *, day: str, url: str) -> NewArticle:
     made = new_article(title, body, day=day, url=url)
     return made._replace(
-        text=made.text._replace(identity=url), bands=duplicates.pack(LIKENESS.bands(title, body))
+        text=made.text._replace(identity=url), bands=duplicates.pack_bands(LIKENESS.bands(title, body))
     )
 
 
@@ -117,7 +117,7 @@ def test_rebuilding_gives_what_loading_gave(engine: Engine, session: Session) ->
     before = database_digest(session)
     session.rollback()
     with bulk.writing(engine) as connection:
-        duplicates.rebuild(connection, LIKENESS)
+        duplicates.rebuild_duplicates(connection, LIKENESS)
     assert database_digest(session) == before
 
 
@@ -181,7 +181,7 @@ def test_what_a_template_is_compared_with_is_a_function_of_the_set(
         load_into(other, reports[::-1][start:end])
     assert digest_of(one) == digest_of(other)
     with bulk.writing(other) as connection:
-        assert duplicates.rebuild(connection, LIKENESS) == 0
+        assert duplicates.rebuild_duplicates(connection, LIKENESS) == 0
 
 
 def test_a_template_is_compared_with_the_earliest_and_that_is_counted(engine: Engine) -> None:
@@ -203,10 +203,12 @@ def test_a_template_is_compared_with_the_earliest_and_that_is_counted(engine: En
     with bulk.writing(engine) as connection:
         run = runs.start_run(connection, {}, "0")
         new = [
-            NewArticle(c.text._replace(load_run_id=run.id), "tests", Findings(), duplicates.pack((1, 2, 3)))
+            NewArticle(
+                c.text._replace(load_run_id=run.id), "tests", Findings(), duplicates.pack_bands((1, 2, 3))
+            )
             for c in similar
         ]
-        revisions.insert_articles(connection, new)
+        revisions.insert_new_articles(connection, new)
         assert duplicates.link_copies(connection, Counting()) == len(reports)
     assert len(compared) <= duplicates.HEADS * len(reports)
 

@@ -10,7 +10,7 @@ from store import migrate
 from store.bulk import WRITERS_LOCK
 from store.engine import open_engine
 from store.errors import QueryRefused
-from store.grants import CONNECTIONS, TIMEOUT, GrantRefused, grant_analyst, refuse_superuser
+from store.grants import CONNECTIONS, TIMEOUT, GrantRefused, grant_reading, refuse_superuser
 from store.session import create_schema
 from tests.conftest import postgresql_only, sqlite_only
 from tests.factories import add_articles, new_article
@@ -23,7 +23,7 @@ QUOTED = f'"Ana ""{own_name("1st")}"" 100%%"'
 @pytest.fixture
 def analyst(url: str, engine: Engine) -> Iterator[str]:
     add_articles(engine, new_article("One", "Putin came.", people={"Putin": "Putin"}))
-    assert grant_analyst(url, ROLE)
+    assert grant_reading(url, ROLE)
     yield ROLE
     with engine.begin() as connection:
         connection.exec_driver_sql(f"DROP OWNED BY {QUOTED}")
@@ -83,7 +83,7 @@ def test_an_analyst_can_read_everything_and_what_later_migrations_make(
     migrate.migrate(url, "-1")
     migrate.migrate(url)
     assert run(engine, "SELECT count(*) FROM judgements")
-    assert not grant_analyst(url, analyst)
+    assert not grant_reading(url, analyst)
 
 
 KEEPER, BOB, KEPT, WORD = own_name("keeper"), own_name("bob"), own_name("kept"), "not-a-secret"
@@ -103,7 +103,7 @@ def test_what_the_owner_makes_later_can_be_read_though_a_superuser_granted(
 ) -> None:
     with open_engine(keeper) as engine, open_engine(server.database(KEPT)) as superuser:
         create_schema(engine)
-        grant_analyst(server.database(KEPT), BOB)
+        grant_reading(server.database(KEPT), BOB)
         migrate.move(engine, "0004")
         migrate.move(engine, "head")
         with superuser.connect() as connection:
@@ -118,9 +118,9 @@ def test_who_may_not_make_roles_learns_what_to_ask_for(server: Server, keeper: s
     with open_engine(keeper) as engine:
         create_schema(engine)
     with pytest.raises(GrantRefused, match=f'have somebody who may run `CREATE ROLE "{BOB}" LOGIN`'):
-        grant_analyst(keeper, BOB)
+        grant_reading(keeper, BOB)
     server.run(f"CREATE ROLE {BOB} LOGIN")
-    assert not grant_analyst(keeper, BOB)
+    assert not grant_reading(keeper, BOB)
     with open_engine(server.database(KEPT)) as superuser, superuser.begin() as connection:
         connection.exec_driver_sql(f"DROP OWNED BY {BOB}")
 
@@ -128,13 +128,13 @@ def test_who_may_not_make_roles_learns_what_to_ask_for(server: Server, keeper: s
 @postgresql_only
 def test_a_role_that_could_write_all_the_same_is_refused(url: str, engine: Engine) -> None:
     with pytest.raises(GrantRefused, match="may write"):
-        grant_analyst(url, str(engine.url.username))
+        grant_reading(url, str(engine.url.username))
 
 
 @sqlite_only
 def test_sqlite_has_no_roles(url: str) -> None:
     with pytest.raises(GrantRefused, match="copy of the file"):
-        grant_analyst(url, "ana")
+        grant_reading(url, "ana")
 
 
 @postgresql_only

@@ -10,7 +10,7 @@ from alembic import command
 from sqlalchemy import make_url, text
 
 from store import connect, database_digest, migrate
-from store.backup import backup, restore
+from store.backup import backup, restore_backup
 from store.engine import make_engine, open_engine
 from store.errors import (
     DatabaseMissing,
@@ -244,7 +244,7 @@ def test_a_backup_is_brought_back_and_what_it_replaces_is_kept(url: str) -> None
         before = database_digest(session)
     kept = migrate.migrate(url, "0001")
     assert kept
-    replaced = restore(url, kept)
+    replaced = restore_backup(url, kept)
     with connect(url) as session:
         assert database_digest(session) == before
     assert replaced
@@ -256,7 +256,7 @@ def test_a_damaged_database_is_put_aside_when_its_backup_comes_back(url: str, tm
     kept = backup(url)
     assert kept
     (tmp_path / "news.db").write_bytes(b"no database at all" * 1_000)
-    replaced = restore(url, kept)
+    replaced = restore_backup(url, kept)
     assert replaced
     assert replaced.read_bytes().startswith(b"no database")
     with connect(url):
@@ -270,7 +270,7 @@ def test_what_is_no_backup_is_not_brought_back(url: str, tmp_path: Path, content
     if content is not None:
         file.write_bytes(content)
     with pytest.raises(StoreError, match="backup"):
-        restore(url, file)
+        restore_backup(url, file)
     with connect(url):
         pass
 

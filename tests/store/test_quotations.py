@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from dateline.commands.app import app
 from loaders import load
 from loaders.judge import judge
-from loaders.linking.judgements import Judgement
+from loaders.linking.judgements import JudgementRecord
 from store import connect, select_articles, select_quotations
 from store.models import Article, ArticleSpeaker, Quotation
 from store.sql import run_sql
@@ -83,7 +83,7 @@ def test_articles_are_found_by_who_speaks_in_them(news: str) -> None:
 
 
 def test_a_merge_takes_the_quotations_along(news: str) -> None:
-    judge(news, Judgement("same", "anna-lindqvist", "tomas-varga"))
+    judge(news, JudgementRecord("same", "anna-lindqvist", "tomas-varga"))
     with connect(news, read_only=True) as session:
         assert len(texts(session, speaker="Anna Lindqvist")) == 3
         [row] = session.scalars(select(ArticleSpeaker))
@@ -91,7 +91,7 @@ def test_a_merge_takes_the_quotations_along(news: str) -> None:
 
 
 def test_a_person_that_is_none_leaves_their_quotations_without_a_speaker(news: str) -> None:
-    judge(news, Judgement("reject", "anna-lindqvist"))
+    judge(news, JudgementRecord("reject", "anna-lindqvist"))
     with connect(news, read_only=True) as session:
         found = session.scalars(select(Quotation).order_by(Quotation.number)).all()
         assert [(q.speaker, q.person_id is None) for q in found[:2]] == [

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from dateline.commands import app
 from loaders import load
 from loaders.judge import judge
-from loaders.linking.judgements import Judgement
+from loaders.linking.judgements import JudgementRecord
 from loaders.pipeline import workers
 from store import connect, database_digest, get_person, migrate, names, renewal, schema
 from store.engine import open_engine
@@ -29,8 +29,8 @@ TEXTS = (
 )
 PEOPLE = "key,name,kind\nl,Sergei Lavrov,full\nl,Sergei Viktorovich Lavrov,alias\nk,Muhammad Karzouk,full\nz,Zelenskyy Ozal,full\n"
 JUDGEMENTS = (
-    Judgement("rename", "sergei-lavrov", name="Sergey Lavrov"),
-    Judgement("same", "volodymyr-zelenskyy", "jane-doe"),
+    JudgementRecord("rename", "sergei-lavrov", name="Sergey Lavrov"),
+    JudgementRecord("same", "volodymyr-zelenskyy", "jane-doe"),
 )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from loaders import load
 from store import statistics
-from store.copy import copy
+from store.copy import copy_database
 from store.engine import open_engine
 from tests.conftest import MakeDatabase, postgresql_only
 
@@ -49,6 +49,6 @@ def test_the_planner_knows_of_a_copy_at_once(
 ) -> None:
     load(make_sqlite("source"), news)
     target = make_postgresql("target")
-    copy(f"sqlite:///{Path(news[0]).parents[1]}/source.db", target)
+    copy_database(f"sqlite:///{Path(news[0]).parents[1]}/source.db", target)
     with open_engine(target) as engine:
         assert known(engine) == len(news)

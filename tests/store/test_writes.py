@@ -18,7 +18,7 @@ from store.models import (
     PersonName,
     Reject,
 )
-from store.rollups import rebuild
+from store.rollups import rebuild_rollups
 from store.search.compiler import hits
 from tests.factories import add_articles, new_article
 
@@ -140,7 +140,7 @@ def test_the_monthly_pairs_follow_every_write(engine: Engine, session: Session) 
         writes.replace_findings(connection, [(2, anew.text.published_on, anew.findings)], ["tests"])
     assert pairs() == [(202302, "CN", "RU", 1)]
     with bulk.writing(engine) as connection:
-        assert set(rebuild(connection).values()) == {0}
+        assert set(rebuild_rollups(connection).values()) == {0}
         writes.delete_findings(connection, [1, 2])
     assert pairs() == []
 
@@ -160,7 +160,7 @@ def test_the_counts_of_people_and_months_follow_every_write(engine: Engine, sess
     with bulk.writing(engine) as connection:
         changed = new_article("Two", "France and France.", countries={"France": ("FR", "name")})
         writes.replace_findings(connection, [(2, changed.text.published_on, changed.findings)], ["tests"])
-        assert set(rebuild(connection).values()) == {0}
+        assert set(rebuild_rollups(connection).values()) == {0}
     assert counts() == [("FR", 1, 2), ("RU", 1, 2), ("vladimir-putin", 1, 3)]
     with bulk.writing(engine) as connection:
         writes.delete_findings(connection, [1, 2])
@@ -178,7 +178,7 @@ def test_derived_tables_are_rebuilt_where_an_edit_by_hand_broke_them(
     session.execute(text("INSERT INTO country_pair_months VALUES (202001, 'FR', 'RU', 5)"))
     session.commit()
     with bulk.writing(engine) as connection:
-        wrong = rebuild(connection)
+        wrong = rebuild_rollups(connection)
         assert wrong == {
             "article_labels": 0,
             "article_people": 1,
@@ -188,5 +188,5 @@ def test_derived_tables_are_rebuilt_where_an_edit_by_hand_broke_them(
             "country_months": 1,
             "article_speakers": 0,
         }
-        assert set(rebuild(connection).values()) == {0}
+        assert set(rebuild_rollups(connection).values()) == {0}
     assert session.scalar(select(ArticleCountry.day).where(ArticleCountry.country_code == "RU")) == 20230222

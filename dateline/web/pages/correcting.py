@@ -13,11 +13,11 @@ from dateline.web.pages.people import names_of
 from dateline.web.question import BadRequest, number_of
 from dateline.web.view import HEADLINES, Ask, View
 from loaders.judge import check, judge, undo_of
-from loaders.linking.judgements import Judgement, standing_judgements
+from loaders.linking.judgements import JudgementRecord, standing_judgements
 from loaders.linking.stored import as_judgement
 from store import get_article, get_country, get_person
 from store.errors import UnknownName
-from store.judgements import read_judgements
+from store.judgements import read_judgement_rows
 from store.models import Article, Country, CountryMention, Person, PersonMention, Quotation
 from store.names import name_key
 
@@ -33,7 +33,7 @@ ARTICLES = 10
 class Correction:
     """A judgement, what it says in words, and the places that it changes: their article ids."""
 
-    judgement: Judgement
+    judgement: JudgementRecord
     sentence: str
     mentions: Select[int]
 
@@ -60,7 +60,7 @@ def _of_quotation(session: Session, number: int) -> Correction:
         raise UnknownName(str(number))
     who = found.person.name if found.person else found.speaker or "Who is named"
     return Correction(
-        Judgement("not_said", name=found.text, article_digest=found.article.digest),
+        JudgementRecord("not_said", name=found.text, article_digest=found.article.digest),
         f"{who} did not say “{found.text}”.",
         select(q.article_id).where(q.id == number),
     )
@@ -69,7 +69,7 @@ def _of_quotation(session: Session, number: int) -> Correction:
 def _of_country(country: Country, article: Article) -> Correction:
     c = CountryMention
     return Correction(
-        Judgement("not_country", country_code=country.code, article_digest=article.digest),
+        JudgementRecord("not_country", country_code=country.code, article_digest=article.digest),
         f"{country.name} is not named in “{article.title}”.",
         select(c.article_id).where(c.article_id == article.id, c.country_code == country.code),
     )
@@ -85,7 +85,7 @@ def _in_article(person: Person, article: Article, said: Mapping[str, str]) -> Co
             sentence = f"{person.name} {here} is somebody else."
         case _:
             raise BadRequest(UNCLEAR)
-    return Correction(Judgement(verb, person.key, article_digest=article.digest), sentence, mentions)
+    return Correction(JudgementRecord(verb, person.key, article_digest=article.digest), sentence, mentions)
 
 
 def _of_person(session: Session, person: Person, said: Mapping[str, str]) -> Correction:
@@ -93,12 +93,14 @@ def _of_person(session: Session, person: Person, said: Mapping[str, str]) -> Cor
     mentions = select(m.article_id).where(m.person_id == person.id)
     match said.get("verb"):
         case "reject":
-            return Correction(Judgement("reject", person.key), f"{person.name} is not a person.", mentions)
+            return Correction(
+                JudgementRecord("reject", person.key), f"{person.name} is not a person.", mentions
+            )
         case "rename" if name:
-            judgement = Judgement("rename", person.key, name=name)
+            judgement = JudgementRecord("rename", person.key, name=name)
             return Correction(judgement, f"{person.name} is shown as {name}.", mentions)
         case "different" if name:
-            judgement = Judgement("different", person.key, name_key(name))
+            judgement = JudgementRecord("different", person.key, name_key(name))
             names = [each for each in names_of(session, person.id) if name_key(each) == judgement.other_key]
             sentence = f"Whom articles call {name} is somebody else than {person.name}."
             return Correction(judgement, sentence, mentions.where(m.name.in_(names)))
@@ -106,7 +108,7 @@ def _of_person(session: Session, person: Person, said: Mapping[str, str]) -> Cor
             other = get_person(session, said.get("other", ""))
             sentence = f"{other.name} is {person.name}: both are one person, shown as {person.name}."
             moved = select(m.article_id).where(m.person_id == other.id)
-            return Correction(Judgement("same", person.key, other.key), sentence, moved)
+            return Correction(JudgementRecord("same", person.key, other.key), sentence, moved)
     raise BadRequest(UNCLEAR)
 
 
@@ -137,7 +139,7 @@ def preview(ask: Ask) -> View:
 
 def listed(ask: Ask) -> View:
     """List the judgements, the newest first; one that is in force has a button that undoes it."""
-    rows = read_judgements(ask.session.connection())
+    rows = read_judgement_rows(ask.session.connection())
     in_force = {each.order for each in standing_judgements(map(as_judgement, rows))}
     columns = ("id", "verb", "person_key", "other_key", "name", "article_digest", "country_code", "undoes", "note",
                "recorded_by", "recorded_at")  # fmt: skip
@@ -154,7 +156,7 @@ def record(session: Session, url: Any, said: Mapping[str, str], user: str) -> No
     """Record the correction of a form, or the undo of a judgement."""
     if said.get("verb") == "undo":
         number = number_of(said, "id", 0, 10**9)
-        row = next((row for row in read_judgements(session.connection()) if row["id"] == number), None)
+        row = next((row for row in read_judgement_rows(session.connection()) if row["id"] == number), None)
         if row is None:
             raise UnknownName(str(number))
         judgement = undo_of(row)
@@ -162,7 +164,7 @@ def record(session: Session, url: Any, said: Mapping[str, str], user: str) -> No
         judgement = read_correction(session, said).judgement
     session.close()  # the writer must not wait for this reader
     note = said.get("note", "").strip()
-    judge(url, Judgement(**(asdict(judgement) | {"note": note})), recorded_by=user)
+    judge(url, JudgementRecord(**(asdict(judgement) | {"note": note})), recorded_by=user)
 
 
 CORRECTIONS = {"/correct": preview, "/judgements": listed}

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from dateline.networks import named_together
 from dateline.pictures import draw_network, draw_roles
-from dateline.pictures.roles import MOST as MOST_ROLES
+from dateline.pictures.roles import MOST_ROLES
 from dateline.web.answering import answer, headlines_of
 from dateline.web.pages.articles import timeline_of
 from dateline.web.pages.quotations import rows_of

@@ -13,7 +13,7 @@ from dateline.web.recipes import Recipe, write_recipe
 from dateline.web.view import Ask, View
 from store import get_country, get_person, select_quotations
 from store.models import Quotation
-from store.queries.quotations import QuotationKind
+from store.models.quotations import QuotationKind
 
 PAGE = 30
 COLUMNS = (

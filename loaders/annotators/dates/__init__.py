@@ -12,7 +12,7 @@ from typing import Final
 
 from loaders.annotators.dates.grammar import DateLanguage, stretches
 from loaders.annotators.dates.joining import read_dates
-from loaders.annotators.dates.reading import Clock, Reading
+from loaders.annotators.dates.reading import Clock, DateReading
 from loaders.records import DateSpan, Span
 
 
@@ -37,7 +37,7 @@ class DateAnnotator:
         kept: list[DateSpan] = []
         at = 0
         for stretch in stretches(text, self._language):
-            for span in read_dates(Reading(text, stretch, self._language, clock)):
+            for span in read_dates(DateReading(text, stretch, self._language, clock)):
                 while at < len(covered) and covered[at][1] <= span.start:
                     at += 1
                 is_name = at < len(covered) and covered[at][0] < span.end

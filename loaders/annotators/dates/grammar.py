@@ -85,14 +85,14 @@ _GRAMMAR: Final = re.compile(
 )
 
 
-class Word(NamedTuple):
+class DateWord(NamedTuple):
     """A word's class, and its value there: the number of a month, the letter of a unit."""
 
     letter: str
     value: str
 
 
-class Token(NamedTuple):
+class DateToken(NamedTuple):
     """A token of a text: its place (code points), its word and its value."""
 
     start: int
@@ -111,7 +111,7 @@ class DateLanguage:
     plural but follow a year.
     """
 
-    words: Words
+    words: DateWords
     token: re.Pattern[str]
     trigger: re.Pattern[str]
     signals: re.Pattern[str]
@@ -132,7 +132,7 @@ class DateLanguage:
         after_year: Iterable[str],
     ) -> DateLanguage:
         """Compile a language's words: word, class and value each."""
-        words = {word: Word(CLASSES[name], value) for word, name, value in rows}
+        words = {word: DateWord(CLASSES[name], value) for word, name, value in rows}
         hints = {
             word.lower()
             for word, (letter, value) in words.items()
@@ -140,21 +140,21 @@ class DateLanguage:
         }
         trigger = rf"\b(?:\d\d(?:\d\d|['’]?s\b)|\d\d?[./]\d|{_either(hints)}(?!\w))"
         return cls(
-            Words(words), re.compile(_token_pattern(words)), re.compile(trigger), re.compile(signals),
+            DateWords(words), re.compile(_token_pattern(words)), re.compile(trigger), re.compile(signals),
             re.compile(perfect), re.compile(clause), frozenset(ambiguous), frozenset(after_year),
         )  # fmt: skip
 
 
-class Words(dict[str, Word]):
+class DateWords(dict[str, DateWord]):
     """The words of a language and, as they are met, others with the class of their form."""
 
     LIMIT: Final = 50_000
 
-    def __init__(self, listed: Mapping[str, Word]) -> None:
+    def __init__(self, listed: Mapping[str, DateWord]) -> None:
         super().__init__(listed)
         self._listed = listed
 
-    def __missing__(self, said: str) -> Word:
+    def __missing__(self, said: str) -> DateWord:
         # Only the list counts: otherwise "palace", once met, would make "Palace" a word in lower case.
         word = self._listed.get(" ".join(said.lower().split())) or classify(said)
         if len(self) < self.LIMIT and len(said) < 40:
@@ -174,7 +174,7 @@ def _either(words: Iterable[str]) -> str:
     )
 
 
-def _token_pattern(words: Mapping[str, Word]) -> str:
+def _token_pattern(words: Mapping[str, DateWord]) -> str:
     """Make the expression of a token: a phrase, an abbreviation with its full stop, a word, figures or a mark."""
     phrases = {form for word in words if " " in word for form in (word, word[0].upper() + word[1:])}
     dotted = _either(
@@ -191,13 +191,13 @@ class Expression:
     low: int
     high: int
     letters: str
-    tokens: Sequence[Token]
+    tokens: Sequence[DateToken]
 
-    def all(self, letters: str) -> list[Token]:
+    def all(self, letters: str) -> list[DateToken]:
         """Give the tokens of some classes."""
         return [token for letter, token in zip(self.letters, self.tokens, strict=True) if letter in letters]
 
-    def first(self, letters: str) -> Token | None:
+    def first(self, letters: str) -> DateToken | None:
         """Give the first token of some classes."""
         return next(iter(self.all(letters)), None)
 
@@ -222,10 +222,10 @@ class Stretch:
         self._words = [known[match.group()] for match in self.found]
         self.letters = "".join([word.letter for word in self._words])
 
-    def token(self, at: int) -> Token:
+    def token(self, at: int) -> DateToken:
         """Give a token by its place in the stretch."""
         found = self.found[at]
-        return Token(found.start(), found.end(), found.group(), self._words[at].value)
+        return DateToken(found.start(), found.end(), found.group(), self._words[at].value)
 
     def expressions(self) -> Iterator[Expression]:
         """Find what may be dates."""
@@ -262,36 +262,36 @@ def _lowered(text: str) -> str:
     return lower if len(lower) == len(text) else "".join(c.lower()[:1] for c in text)
 
 
-def classify(said: str) -> Word:
+def classify(said: str) -> DateWord:
     """Give the class of a token that no list knows.
 
     >>> classify("1990s"), classify("5th"), classify("17")
-    (Word(letter='G', value='1990'), Word(letter='O', value='5'), Word(letter='D', value='17'))
+    (DateWord(letter='G', value='1990'), DateWord(letter='O', value='5'), DateWord(letter='D', value='17'))
     """
     first = said[0]
     if first.isascii() and first.isdigit():
         return _classify_number(said)
     if first in "'’" and len(said) > 1:
         digits = said[1:3]
-        return Word("G" if said.endswith("s") else "N", digits) if digits.isdigit() else Word("'", "")
+        return DateWord("G" if said.endswith("s") else "N", digits) if digits.isdigit() else DateWord("'", "")
     if first.isalpha():
-        return Word("R" if first.isupper() else "z", "")
-    return Word(_MARKS.get(first, "."), "")
+        return DateWord("R" if first.isupper() else "z", "")
+    return DateWord(_MARKS.get(first, "."), "")
 
 
-def _classify_number(said: str) -> Word:
+def _classify_number(said: str) -> DateWord:
     if said.isdigit():
         if len(said) == 4 and said[0] in "12":
-            return Word("Y", said)
-        return Word("D" if len(said) < 3 and 0 < int(said) <= 31 else "N", said)
+            return DateWord("Y", said)
+        return DateWord("D" if len(said) < 3 and 0 < int(said) <= 31 else "N", said)
     digits = re.match(r"\d+", said)
     number = digits.group() if digits else said
     if said.endswith("s"):
-        return Word("G" if number.endswith("0") and len(number) in (2, 4) else "N", number)
+        return DateWord("G" if number.endswith("0") and len(number) in (2, 4) else "N", number)
     if said[-1].isalpha():
-        return Word("O", number)
+        return DateWord("O", number)
     if re.match(r"\d{4} ?[-–/] ?\d\d$", said):
-        return Word("~", said)
+        return DateWord("~", said)
     if ":" in said:
-        return Word("I", said)
-    return Word("F" if re.fullmatch(r"\d+[-./]\d+[-./]\d+", said) else "N", said.replace(",", ""))
+        return DateWord("I", said)
+    return DateWord("F" if re.fullmatch(r"\d+[-./]\d+[-./]\d+", said) else "N", said.replace(",", ""))

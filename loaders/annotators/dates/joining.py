@@ -10,7 +10,7 @@ from typing import Final
 from loaders.annotators.dates.calendar import OutOfCalendar, Period, narrow, period_of, shift
 from loaders.annotators.dates.grammar import Expression
 from loaders.annotators.dates.placing import Open, anchor_of, at_time, beside, dated, is_date, piece_of, place
-from loaders.annotators.dates.reading import Reading
+from loaders.annotators.dates.reading import DateReading
 from loaders.records import DateAnchor, DateSpan, Tense
 
 _DATED: Final = frozenset(
@@ -31,7 +31,7 @@ _WITH_ARTICLE: Final = frozenset(
 _LINKS: Final = ("o", "ox", "", "c", "ix", "i", "x", "'", "om", "oxm", "im")
 
 
-def read_dates(reading: Reading) -> Iterator[DateSpan]:
+def read_dates(reading: DateReading) -> Iterator[DateSpan]:
     """Give the dates of a stretch in their order."""
     found = [each for each in reading.stretch.expressions() if is_date(reading, each)]
     at = 0
@@ -49,14 +49,14 @@ def read_dates(reading: Reading) -> Iterator[DateSpan]:
         at += used
 
 
-def _join(reading: Reading, one: Expression, other: Expression) -> DateSpan | None:
+def _join(reading: DateReading, one: Expression, other: Expression) -> DateSpan | None:
     between = reading.letters[one.high : other.low]
     if between in _LINKS and (whole := _nest(reading, one, other, between)):
         return whole
     return _range(reading, one, other) if _is_range(reading, one, other, between) else None
 
 
-def _nest(reading: Reading, one: Expression, other: Expression, between: str) -> DateSpan | None:
+def _nest(reading: DateReading, one: Expression, other: Expression, between: str) -> DateSpan | None:
     """Join a date that lies inside of, or is counted from, another: `October of next year`, `10 p.m. Wednesday`."""
     if one.rule in _PIECES and "Y" not in one.letters and other.rule in _PERIODS and between != "c":
         return _inside(reading, one, other, one, between)
@@ -83,7 +83,7 @@ def _nest(reading: Reading, one: Expression, other: Expression, between: str) ->
 
 
 def _inside(
-    reading: Reading, inner: Expression, outer: Expression, first: Expression, between: str
+    reading: DateReading, inner: Expression, outer: Expression, first: Expression, between: str
 ) -> DateSpan | None:
     period = place(reading, outer)
     if not isinstance(period, Period) or (between.endswith("m") and inner.rule != "nth"):
@@ -93,7 +93,7 @@ def _inside(
     return found and _span(reading, first.low, last.high, found, anchor_of(reading, outer), inner.rule)
 
 
-def _is_range(reading: Reading, one: Expression, other: Expression, between: str) -> bool:
+def _is_range(reading: DateReading, one: Expression, other: Expression, between: str) -> bool:
     """Accept `from A to B`, `between A and B`, `A - B`, `A or B`; a dash between two whole dates is a life."""
     if one.rule not in _RANGED or other.rule not in _RANGED:
         return False
@@ -109,7 +109,7 @@ def _is_range(reading: Reading, one: Expression, other: Expression, between: str
     )
 
 
-def _range(reading: Reading, one: Expression, other: Expression) -> DateSpan | None:
+def _range(reading: DateReading, one: Expression, other: Expression) -> DateSpan | None:
     year = (
         other.number("Y") if not one.first("Y") and one.rule in ("month", "month_day", "day_month") else None
     )
@@ -128,7 +128,7 @@ def _range(reading: Reading, one: Expression, other: Expression) -> DateSpan | N
     return _make(reading, low, other.high, whole, anchor_of(reading, one))
 
 
-def _span_of(reading: Reading, each: Expression) -> DateSpan | None:
+def _span_of(reading: DateReading, each: Expression) -> DateSpan | None:
     placed = place(reading, each)
     if placed is None:
         return None
@@ -147,7 +147,7 @@ def _span_of(reading: Reading, each: Expression) -> DateSpan | None:
 
 
 def _span(
-    reading: Reading, low: int, high: int, period: Period, anchor: DateAnchor, rule: str = ""
+    reading: DateReading, low: int, high: int, period: Period, anchor: DateAnchor, rule: str = ""
 ) -> DateSpan:
     """Make the span of a placed expression, with the modifier and the preposition before it."""
     start, modifier = reading.lead(low)
@@ -171,7 +171,7 @@ def _span(
     return replace(span, from_day=days[0], to_day=days[1], bound=bound, mod=modifier)
 
 
-def _make(reading: Reading, low: int, high: int, period: Period, anchor: DateAnchor) -> DateSpan:
+def _make(reading: DateReading, low: int, high: int, period: Period, anchor: DateAnchor) -> DateSpan:
     published = reading.clock.published
     tense: Tense | None = (
         "past" if period.last < published else "future" if period.first > published else None

@@ -25,7 +25,7 @@ from loaders.annotators.dates.calendar import (
     weekday_near,
 )
 from loaders.annotators.dates.grammar import Expression
-from loaders.annotators.dates.reading import Reading
+from loaders.annotators.dates.reading import DateReading
 from loaders.records import DateAnchor, DateKind
 
 BIAS: Final = 1.5
@@ -51,12 +51,12 @@ class Open(NamedTuple):
 Placed = Period | Open | None
 
 
-def place(reading: Reading, each: Expression) -> Placed:
+def place(reading: DateReading, each: Expression) -> Placed:
     """Place an expression; None if it is not a date after all."""
     return PLACES[each.rule](reading, each)
 
 
-def anchor_of(reading: Reading, each: Expression) -> DateAnchor:
+def anchor_of(reading: DateReading, each: Expression) -> DateAnchor:
     """Say what places an expression in time: itself, the article's day or a date of the text."""
     if each.first("Y") or each.rule == "figures" or (each.letters.endswith("v") and each.rule == "nth"):
         return "absolute"
@@ -73,7 +73,7 @@ def _is_by_text(each: Expression) -> bool:
     return bool(is_next) or "k" in each.letters or any(token.value == "text" for token in each.all("ln"))
 
 
-def _base(reading: Reading, each: Expression) -> date:
+def _base(reading: DateReading, each: Expression) -> date:
     return reading.clock.reference if _is_by_text(each) else reading.clock.published
 
 
@@ -84,7 +84,7 @@ def _offset(each: Expression) -> int:
 # Dates by themselves
 
 
-def _figures(reading: Reading, each: Expression) -> Placed:
+def _figures(reading: DateReading, each: Expression) -> Placed:
     """Place 2023-02-22 and 22/02/2023; 03/04/2023 could be either of two days, so it is left out."""
     one, two, three = (int(part) for part in re.split(r"[-./]", each.tokens[0].text))
     if one > 999:
@@ -95,7 +95,7 @@ def _figures(reading: Reading, each: Expression) -> Placed:
     return period_of("D", make_date(year, one, two)) if two > 12 >= one or one == two else None
 
 
-def dated(reading: Reading, each: Expression, year: int | None = None) -> Period:
+def dated(reading: DateReading, each: Expression, year: int | None = None) -> Period:
     """Place a month, day or season that each year has: in the year that is named, else in the one that fits the tense of the clause."""
     year = year or each.number("Y")
     return in_year(each, year) if year else _nearest(reading, each)
@@ -112,7 +112,7 @@ def in_year(each: Expression, year: int) -> Period:
     return month_or_day(year, each.number("M") or 1, each.number("DO"))
 
 
-def _day_range(reading: Reading, each: Expression) -> Placed:
+def _day_range(reading: DateReading, each: Expression) -> Placed:
     """Place `March 3-5`, `from 3 to 5 March 2023`."""
     first = dated(reading, each)
     end = make_date(first.first.year, first.first.month, int(each.all("DO")[1].value))
@@ -121,11 +121,11 @@ def _day_range(reading: Reading, each: Expression) -> Placed:
     return Period(first.first, end, f"{first.value}/{end}", "day", "range")
 
 
-def _year(reading: Reading, each: Expression) -> Placed:
+def _year(reading: DateReading, each: Expression) -> Placed:
     return period_of("Y", make_date(each.number("Y") or 0, 1, 1))
 
 
-def _year_range(reading: Reading, each: Expression) -> Placed:
+def _year_range(reading: DateReading, each: Expression) -> Placed:
     """Place `1914-18`."""
     said = each.tokens[0].text
     first, last = int(said[:4]), int(said[:2] + said[-2:])
@@ -134,7 +134,7 @@ def _year_range(reading: Reading, each: Expression) -> Placed:
     return Period(make_date(first, 1, 1), make_date(last, 12, 31), f"{first}/{last}", "", "range")
 
 
-def _decade(reading: Reading, each: Expression) -> Placed:
+def _decade(reading: DateReading, each: Expression) -> Placed:
     """Place `the 1840s` and `the 80s`; `the 1800s` are a century."""
     value = each.tokens[0].value
     start = int(value) if len(value) == 4 else 1900 + int(value)
@@ -151,7 +151,7 @@ def _around(each: Expression, year: int) -> list[Period]:
     return periods
 
 
-def _nearest(reading: Reading, each: Expression) -> Period:
+def _nearest(reading: DateReading, each: Expression) -> Period:
     """Choose among this year's, the last and the next one: by the tense of the clause, else the nearer."""
     base = reading.clock.base
     periods = _around(each, base.year)
@@ -166,7 +166,7 @@ def _nearest(reading: Reading, each: Expression) -> Period:
     return past[-1] if back < patience * on else future[0]
 
 
-def _weekday(reading: Reading, each: Expression) -> Placed:
+def _weekday(reading: DateReading, each: Expression) -> Placed:
     """Place `Friday`, `Friday night`; `Friday nights` are a set."""
     number, part = each.number("W") or 1, each.first("p")
     if part and part.text.endswith("s"):
@@ -178,7 +178,7 @@ def _weekday(reading: Reading, each: Expression) -> Placed:
 # Pieces of a longer period
 
 
-def _nth(reading: Reading, each: Expression) -> Placed:
+def _nth(reading: DateReading, each: Expression) -> Placed:
     """Place `the 20th century`, `the fourth quarter`, `the first half`."""
     number, unit, base = each.number("O"), each.unit, reading.clock.published
     if number is None:
@@ -226,14 +226,14 @@ def _half(period: Period, number: int) -> Period:
     return period._replace(last=shift(middle, "D", -1)) if number == 1 else period._replace(first=middle)
 
 
-def _year_end(reading: Reading, each: Expression) -> Placed:
+def _year_end(reading: DateReading, each: Expression) -> Placed:
     if each.unit not in ("Y", "M", "Q") or each.tokens[-1].value != "late":
         return None
     period = period_of(each.unit, reading.clock.published)
     return period._replace(first=narrow(period, "late")[0])
 
 
-def _the_unit(reading: Reading, each: Expression) -> Placed:
+def _the_unit(reading: DateReading, each: Expression) -> Placed:
     """Place `the end of the month`, `in the quarter`: the one of the text's last date, of the article's if it is near."""
     if each.unit == "Q":
         quarter = reading.clock.quarter or shift(reading.clock.published, "Q", -1)
@@ -247,7 +247,7 @@ def _the_unit(reading: Reading, each: Expression) -> Placed:
 # Relative to a day
 
 
-def _deictic(reading: Reading, each: Expression) -> Placed:
+def _deictic(reading: DateReading, each: Expression) -> Placed:
     """Place `yesterday`, `tonight` and `the day before yesterday`."""
     day, relation = each.all("T")[0], each.first("y")
     if each.unit != "D":
@@ -257,7 +257,7 @@ def _deictic(reading: Reading, each: Expression) -> Placed:
     return period._replace(value=f"{period.value}TNI") if day.value.endswith("night") else period
 
 
-def _relative_unit(reading: Reading, each: Expression) -> Placed:
+def _relative_unit(reading: DateReading, each: Expression) -> Placed:
     """Place `last week`, `this year`, `the following month`; `the past year` is a length."""
     unit, offset, base = each.unit, _offset(each), _base(reading, each)
     if unit.startswith("T"):
@@ -271,7 +271,7 @@ def _relative_unit(reading: Reading, each: Expression) -> Placed:
     return period_of(unit, shift(base, unit, offset))
 
 
-def _relative_named(reading: Reading, each: Expression) -> Placed:
+def _relative_named(reading: DateReading, each: Expression) -> Placed:
     """Place `last October`, `next Friday night`, `this summer`."""
     base, offset = _base(reading, each), _offset(each)
     if weekday := each.number("W"):
@@ -286,7 +286,7 @@ def _relative_named(reading: Reading, each: Expression) -> Placed:
     return next((period for period in periods if period.first.year == base.year), None)
 
 
-def _weekend(reading: Reading, each: Expression) -> Placed:
+def _weekend(reading: DateReading, each: Expression) -> Placed:
     if each.unit != "WE":
         return _the_unit(reading, each)
     day = reading.clock.published
@@ -299,7 +299,7 @@ def _weekend(reading: Reading, each: Expression) -> Placed:
 # Counted
 
 
-def _counted(reading: Reading, each: Expression) -> Placed:
+def _counted(reading: DateReading, each: Expression) -> Placed:
     """Place `ten years ago` (in the year ten years before) and `two weeks from now` by the article's day, `two years later` by the text's.
 
     `many years ago` and `two hours later` are vague; `a year-earlier` counts one.
@@ -328,11 +328,11 @@ def beside(each: Expression, day: Period) -> Placed:
     )
 
 
-def _counted_relation(reading: Reading, each: Expression) -> Placed:
+def _counted_relation(reading: DateReading, each: Expression) -> Placed:
     return Open("vague", _length(each, _count(each)))
 
 
-def _counted_relative(reading: Reading, each: Expression) -> Placed:
+def _counted_relative(reading: DateReading, each: Expression) -> Placed:
     """Place `the past three months`, `the next few days`, `recent years`."""
     count = _count(each) if each.first("CDNqa") else None
     length, unit, base = _length(each, count), each.unit, reading.clock.published
@@ -375,7 +375,7 @@ def _length(each: Expression, count: float | None) -> str:
 # Lengths, sets and what is vague
 
 
-def _set(reading: Reading, each: Expression) -> Placed:
+def _set(reading: DateReading, each: Expression) -> Placed:
     """Make a set of `daily`, `Sundays`, `every winter`, `every two years`."""
     weekday, month, season = each.number("Ww"), each.number("M"), each.first("S")
     if each.first("UPrv"):
@@ -388,7 +388,7 @@ def _set(reading: Reading, each: Expression) -> Placed:
     return Open("set", listed.value if listed else f"XXXX-{season.value}" if season else "P1D")
 
 
-def _duration(reading: Reading, each: Expression) -> Placed:
+def _duration(reading: DateReading, each: Expression) -> Placed:
     """Make a length of `five years`; `3% a year` is a set."""
     length = _length(each, _count(each) if each.letters != "P" else None)
     rate = reading.letters[max(0, each.low - 2) : each.low]
@@ -397,11 +397,11 @@ def _duration(reading: Reading, each: Expression) -> Placed:
     return Open("set" if is_set else "duration", length)
 
 
-def _vague(reading: Reading, each: Expression) -> Placed:
+def _vague(reading: DateReading, each: Expression) -> Placed:
     return Open("vague", each.tokens[0].value if "V" in each.letters else "PAST_REF")
 
 
-def _time(reading: Reading, each: Expression) -> Placed:
+def _time(reading: DateReading, each: Expression) -> Placed:
     """Place `at 10 a.m.` on the day last named, else on the article's; a bare time is the article's."""
     is_told = reading.before(each.low) in "ijt"
     day = period_of("D", (reading.clock.said_day if is_told else None) or reading.clock.published)
@@ -418,9 +418,9 @@ def at_time(day: str, time: Expression) -> str:
     return f"{day.partition('T')[0]}T{number:02}:{minute[:2] or '00'}"
 
 
-Rule = Callable[[Reading, Expression], Placed]
+PlacingRule = Callable[[DateReading, Expression], Placed]
 
-PLACES: Final[Mapping[str, Rule]] = {
+PLACES: Final[Mapping[str, PlacingRule]] = {
     "figures": _figures, "day_range": _day_range, "month_day": dated, "day_month": dated, "month": dated, "month_year": dated,
     "year": _year, "year_range": _year_range, "decade": _decade, "weekday": _weekday, "season_year": dated, "season": dated,
     "nth": _nth, "quarter": dated, "year_end": _year_end, "the_unit": _the_unit, "week_of": lambda *_: None,
@@ -434,24 +434,24 @@ PLACES: Final[Mapping[str, Rule]] = {
 # Whether an expression is a date
 
 
-def is_date(reading: Reading, each: Expression) -> bool:
+def is_date(reading: DateReading, each: Expression) -> bool:
     """Whether an expression is a date where it stands."""
     check = CHECKS.get(each.rule)
     return check is None or check(reading, each)
 
 
-def _is_day(reading: Reading, each: Expression) -> bool:
+def _is_day(reading: DateReading, each: Expression) -> bool:
     """Accept `at Christmas`; not `The Christmas Cottage`."""
     return "J" not in each.letters or reading.after(each.high) != "R"
 
 
-def _is_common(reading: Reading, each: Expression) -> bool:
+def _is_common(reading: DateReading, each: Expression) -> bool:
     """Accept `in the summer`, `on Sunday`; not `the Summer Palace` or `the Sunday Times`."""
     is_titled = each.tokens[0].text[:1].isupper() and reading.before(each.low) == "x"
     return not is_titled or reading.after(each.high) != "R"
 
 
-def _is_month(reading: Reading, each: Expression) -> bool:
+def _is_month(reading: DateReading, each: Expression) -> bool:
     """Accept `in May`, `April's`; not `May said`."""
     before = reading.before(each.low)
     if each.tokens[0].text in reading.language.ambiguous:
@@ -459,7 +459,7 @@ def _is_month(reading: Reading, each: Expression) -> bool:
     return before in _PREPOSITIONS or before in "xc'" or reading.after(each.high) == "'"
 
 
-def _is_year(reading: Reading, each: Expression) -> bool:
+def _is_year(reading: DateReading, each: Expression) -> bool:
     """Accept `in 1989`; not `$2000`, `1500 soldiers` or `17-1990`."""
     before, after = reading.before(each.low), reading.after(each.high)
     if not 1000 <= int(each.tokens[0].text) <= 2150 or before == "$" or after in "%$":
@@ -471,13 +471,13 @@ def _is_year(reading: Reading, each: Expression) -> bool:
     return not (before == "-" and reading.letters[each.low - 2 : each.low - 1] in ("D", "N"))
 
 
-def _is_decade(reading: Reading, each: Expression) -> bool:
+def _is_decade(reading: DateReading, each: Expression) -> bool:
     """Accept `the 1990s`, `the 80s`, `'80s`; not `80s`."""
     token = each.tokens[0]
     return len(token.value) == 4 or reading.before(each.low) in "xm&-" or token.text[0] in "'’"
 
 
-def _is_the_unit(reading: Reading, each: Expression) -> bool:
+def _is_the_unit(reading: DateReading, each: Expression) -> bool:
     """Accept `the end of the month`, `later in the year`, `in the quarter`; not `the year of`."""
     if each.unit == "WE":
         return True
@@ -489,7 +489,7 @@ def _is_the_unit(reading: Reading, each: Expression) -> bool:
     return before[-1:] == "i" and (each.unit == "Q" or before[-2:-1] in ("E", "L"))
 
 
-def _is_duration(reading: Reading, each: Expression) -> bool:
+def _is_duration(reading: DateReading, each: Expression) -> bool:
     """Accept `five years`; not `52 years old`, `three-quarters`, `a second` or bare `minutes`."""
     if reading.after(each.high) == "d" or reading.letters[each.high : each.high + 2] == "-d":
         return False
@@ -500,7 +500,7 @@ def _is_duration(reading: Reading, each: Expression) -> bool:
     return not (each.letters.endswith("-P") and each.unit == "Q") and each.letters != "ar"
 
 
-def _is_deictic(reading: Reading, each: Expression) -> bool:
+def _is_deictic(reading: DateReading, each: Expression) -> bool:
     """Accept `today`; not the show `"Today"` or `This Week`."""
     first, last = each.tokens[0], each.tokens[-1]
     if not first.text[:1].isupper():
@@ -510,19 +510,19 @@ def _is_deictic(reading: Reading, each: Expression) -> bool:
     return not is_quoted and not (len(each.tokens) > 1 and last.text[:1].isupper())
 
 
-def _is_time(reading: Reading, each: Expression) -> bool:
+def _is_time(reading: DateReading, each: Expression) -> bool:
     """Accept `10 a.m.`, `at 10:30`; not the score `3:20`."""
     return "K" in each.letters or "Z" in each.letters or reading.before(each.low) in "ijtm"
 
 
-def _is_vague(reading: Reading, each: Expression) -> bool:
+def _is_vague(reading: DateReading, each: Expression) -> bool:
     """Accept `now`; not `shortly after`, `as soon as` or `Now` as a name."""
     if "V" not in each.letters:
         return each.tokens[1].value == "length"
     return reading.after(each.high) not in "yLE"
 
 
-CHECKS: Final[Mapping[str, Callable[[Reading, Expression], bool]]] = {
+CHECKS: Final[Mapping[str, Callable[[DateReading, Expression], bool]]] = {
     "month_day": _is_day, "season": _is_common, "weekday": _is_common, "month": _is_month, "year": _is_year, "decade": _is_decade, "duration": _is_duration,
     "deictic": _is_deictic, "relative_unit": _is_deictic, "time": _is_time, "vague": _is_vague,
     "weekend": _is_the_unit, "the_unit": _is_the_unit,

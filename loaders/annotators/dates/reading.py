@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Final, NamedTuple
 
-from loaders.annotators.dates.grammar import DateLanguage, Expression, Stretch, Token
+from loaders.annotators.dates.grammar import DateLanguage, DateToken, Expression, Stretch
 from loaders.records import DateSpan, Tense
 
 NEAR: Final = 550
@@ -63,7 +63,7 @@ class Clock:
             self._far += 1
 
 
-class Reading:
+class DateReading:
     """A stretch of a text with what its dates are anchored at."""
 
     def __init__(self, text: str, stretch: Stretch, language: DateLanguage, clock: Clock) -> None:
@@ -81,7 +81,7 @@ class Reading:
         """Give the class of the token at a place; a full stop where there is none."""
         return self.letters[at] if at < len(self.letters) else "."
 
-    def token(self, at: int) -> Token:
+    def token(self, at: int) -> DateToken:
         """Give a token of the stretch."""
         return self.stretch.token(at)
 

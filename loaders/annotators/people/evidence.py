@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-import loaders.annotators.people.kinds as kinds
+from loaders.annotators.people import kinds
 from loaders.annotators.people.lexicon import Word
-from loaders.annotators.people.tagger import LOC, ORG, B, I, Row, ScoredRun, Tagger
+from loaders.annotators.people.tagger import LOC, ORG, B, I, ScoredRun, Tagger, TagScores
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,12 +215,12 @@ class _Article:
     forms: Collection[str]
     countries: Collection[int]
 
-    def scores(self, run: ScoredRun) -> list[Row]:
+    def scores(self, run: ScoredRun) -> list[TagScores]:
         """Add to the scores of a run's words what the article says of them."""
         openly = _openly(run, self.words, self.tuning)
         return [self._score(run, k, openly) for k in range(len(run.scores))]
 
-    def _score(self, run: ScoredRun, k: int, bonus: float) -> Row:
+    def _score(self, run: ScoredRun, k: int, bonus: float) -> TagScores:
         at, words, tuning, labels = run.first + k, self.words, self.tuning, run.labels
         word = words[at]
         if not word.capital or word.cat == "I":

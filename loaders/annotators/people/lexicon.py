@@ -32,10 +32,10 @@ def is_capitalised(word: str) -> bool:
     return not word.islower() and any(map(str.isupper, word))
 
 
-def fold(low: str) -> str:
+def fold_word(low: str) -> str:
     """Strip the accents of a word in small letters; ə and ħ stay, since the model's lists were made with them.
 
-    >>> fold("şimşek"), fold("müñoz"), fold("łukasz"), fold("əliyev")
+    >>> fold_word("şimşek"), fold_word("müñoz"), fold_word("łukasz"), fold_word("əliyev")
     ('simsek', 'munoz', 'lukasz', 'əliyev')
     """
     if low.isascii():
@@ -107,7 +107,7 @@ def is_only_given(word: Word) -> bool:
     return bool(codes & {"f1", "f2", "g2", "pf2", "pf3"}) and not codes & {"l1", "m2", "pl1", "pl2", "pl3"}
 
 
-class Lexicon(dict[str, Word]):
+class PeopleLexicon(dict[str, Word]):
     """What is known of each word form, looked up in lists of names, places and common words; remembered."""
 
     def __init__(
@@ -126,7 +126,7 @@ class Lexicon(dict[str, Word]):
 
     def _describe(self, form: str) -> Word:
         low = "<n>" if form == NEWLINE else form.lower()
-        key = fold(low)
+        key = fold_word(low)
         capital = is_capitalised(form)
         listed = self._lookup(low)
         codes = tuple(code for code in listed if code not in _SEXES)
@@ -157,7 +157,7 @@ class Lexicon(dict[str, Word]):
     def _lookup(self, low: str) -> tuple[str, ...]:
         if low[-1] == "." and low[1:2] != ".":
             low = low[:-1]
-        plain = fold(low)
+        plain = fold_word(low)
         found = self._codes.get(low) or self._codes.get(plain)
         if found is not None:
             return tuple(found.split())

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-import loaders.annotators.people.kinds as kinds
+from loaders.annotators.people import kinds
 from loaders.annotators.people.evidence import is_firm_end, is_titled
 from loaders.annotators.people.lexicon import Word
 from loaders.annotators.people.tagger import ScoredRun
@@ -110,7 +110,7 @@ def _is_after_name(words: Sequence[Word], first: int, last: int) -> bool:
     word = words[last - 1]
     if word.capital and not _NEVER_LAST.isdisjoint(word.kinds):
         return True
-    if last - first > 2 and is_date(words, last - 1):  # Ada Lee *May* 3
+    if last - first > 2 and is_calendar_date(words, last - 1):  # Ada Lee *May* 3
         return True
     return kinds.COUNTRY in word.kinds and word.cat[0] != "A" and kinds.LISTED_NAME not in word.kinds
 
@@ -219,7 +219,7 @@ def _is_small(word: Word) -> bool:
     return kinds.MOSTLY_SMALL in word.kinds and kinds.USUAL_NAME not in word.kinds
 
 
-def is_date(words: Sequence[Word], at: int) -> bool:
+def is_calendar_date(words: Sequence[Word], at: int) -> bool:
     """Whether a day's or a month's name stands in a date: in May, 3 May, May 2016."""
     if kinds.DAY not in words[at].kinds:
         return False
@@ -302,7 +302,7 @@ def _without_bare_words(
     return [
         (first, last)
         for first, last in spans
-        if last - first > 1 or not (is_date(words, first) or is_bare(first))
+        if last - first > 1 or not (is_calendar_date(words, first) or is_bare(first))
     ]
 
 

@@ -26,7 +26,7 @@ from loaders.annotators.people.kinds import (
     SHORT_TITLE,
     TITLE,
 )
-from loaders.annotators.people.lexicon import Lexicon
+from loaders.annotators.people.lexicon import PeopleLexicon
 
 # What weighs how much
 TITLED = 3.0  # a title that only they have
@@ -91,7 +91,7 @@ class Surroundings:
     pronoun: str | None = None
 
 
-def read_surroundings(text: str, start: int, end: int, lexicon: Lexicon) -> Surroundings:
+def read_surroundings(text: str, start: int, end: int, lexicon: PeopleLexicon) -> Surroundings:
     """Read the words around a span, within its sentence."""
     before = text[max(0, start - _BEFORE) : start]
     after = _SENTENCE.split(text[end : end + _AFTER], maxsplit=1)[0]
@@ -115,13 +115,13 @@ def ends_sentence(text: str) -> bool:
     return len(text) > _LONGEST or _SENTENCE.search(text) is not None
 
 
-def _title(word: str, lexicon: Lexicon) -> str | None:
+def _title(word: str, lexicon: PeopleLexicon) -> str | None:
     """Return a title in small letters: `sen`."""
     kinds = lexicon[word].kinds | lexicon[f"{word}."].kinds
     return word.lower() if _TITLES & kinds and not _NO_TITLES & kinds else None
 
 
-def _names_kin(words: Sequence[str], lexicon: Lexicon) -> bool:
+def _names_kin(words: Sequence[str], lexicon: PeopleLexicon) -> bool:
     """Whether two or three words say that somebody is another's relative: `his wife`, `the first lady`."""
     known = [lexicon[word] for word in words[:3]]
     couples = (one.pairs.get(other.low, ()) for one, other in pairwise(known))
@@ -130,7 +130,7 @@ def _names_kin(words: Sequence[str], lexicon: Lexicon) -> bool:
     )
 
 
-def _pronoun(words: Iterable[str], lexicon: Lexicon) -> str | None:
+def _pronoun(words: Iterable[str], lexicon: PeopleLexicon) -> str | None:
     """Return the sex of the first pronoun among the words."""
     for word in words:
         kinds = lexicon[word].kinds

@@ -22,7 +22,7 @@ from loaders.annotators.people.kinds import (
     MALE_KIN,
     MOSTLY_SMALL,
 )
-from loaders.annotators.people.lexicon import Lexicon, fold, is_given, is_only_given
+from loaders.annotators.people.lexicon import PeopleLexicon, fold_word, is_given, is_only_given
 from loaders.annotators.people.relatives import Bearer, Surroundings, choose, ends_sentence, read_surroundings
 from loaders.annotators.people.words import PeopleWords
 from loaders.records import PersonSpan
@@ -65,13 +65,13 @@ def parts_of(surface: str, words: PeopleWords) -> tuple[str, ...]:
     >>> parts_of("J.F. Kennedy Jr.", load_words()), parts_of("al-Saadani", load_words()), parts_of("José Muñoz", load_words())
     (('j', 'f', 'kennedy'), ('al-saadani',), ('jose', 'munoz'))
     """
-    found = [fold(word.lower()) for word in _WORD.findall(surface)]
+    found = [fold_word(word.lower()) for word in _WORD.findall(surface)]
     while len(found) > 1 and found[-1] in words.generations:
         found.pop()
     return tuple(found) or (surface.lower(),)
 
 
-def address_of(text: str, start: int, lexicon: Lexicon, *, kin: bool = True) -> str | None:
+def address_of(text: str, start: int, lexicon: PeopleLexicon, *, kin: bool = True) -> str | None:
     """Read the sex that the word before a name implies: Mr., Mrs., Ms., King, Queen, his wife.
 
     A couple ("Mr. and Mrs.") implies none; without `kin` only words of address count.
@@ -96,7 +96,7 @@ def address_of(text: str, start: int, lexicon: Lexicon, *, kin: bool = True) -> 
     return MALE if MALE_ADDRESS in kinds or (kin and MALE_KIN in kinds) else None
 
 
-def mentions_of(text: str, spans: Sequence[tuple[int, int]], lexicon: Lexicon) -> list[PersonSpan]:
+def mentions_of(text: str, spans: Sequence[tuple[int, int]], lexicon: PeopleLexicon) -> list[PersonSpan]:
     """Make mentions of spans, each with the name of its person in the article."""
     return resolve(text, spans, lexicon, title_end=title_end(text))
 
@@ -108,7 +108,7 @@ def title_end(text: str) -> int:
 
 
 def resolve(
-    text: str, spans: Sequence[tuple[int, int]], lexicon: Lexicon, *, title_end: int = 0
+    text: str, spans: Sequence[tuple[int, int]], lexicon: PeopleLexicon, *, title_end: int = 0
 ) -> list[PersonSpan]:
     """Find for each span whom it names, and how that was recognised.
 
@@ -141,7 +141,7 @@ def resolve(
 
 
 def _with_shared_surnames(
-    text: str, spans: Sequence[tuple[int, int]], forms: Sequence[_Form], lexicon: Lexicon
+    text: str, spans: Sequence[tuple[int, int]], forms: Sequence[_Form], lexicon: PeopleLexicon
 ) -> list[_Form]:
     """Complete the first of two that share a surname: Ann in "Ann and Bob Lee" is read as Ann Lee."""
     known = {part for form in forms if len(form.parts) > 1 for part in (form.parts[0], form.parts[-1])}
@@ -158,7 +158,7 @@ def _with_shared_surnames(
     return shared
 
 
-def _form(text: str, start: int, end: int, lexicon: Lexicon, *, in_title: bool) -> _Form:
+def _form(text: str, start: int, end: int, lexicon: PeopleLexicon, *, in_title: bool) -> _Form:
     surface = text[start:end]
     address = address_of(text, start, lexicon)
     titled = address is not None and address_of(text, start, lexicon, kin=False) is not None
@@ -177,7 +177,7 @@ _NAMESAKES = 64
 class _Index:
     """The people of an article so far, found by any word of their names."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: PeopleLexicon) -> None:
         self.lexicon = lexicon
         self._particles = lexicon.words.particles
         self._by_word: dict[str, list[_Person]] = defaultdict(list)
@@ -407,7 +407,7 @@ def _agree(one: str, other: str) -> bool:
     return is_short_for(one, other) or is_short_for(other, one)
 
 
-def _rule(form: _Form, person: _Person, lexicon: Lexicon) -> str:
+def _rule(form: _Form, person: _Person, lexicon: PeopleLexicon) -> str:
     """Name how a mention was recognised."""
     if form.in_title and form.surface.isupper() and form.parts != person.full:
         return "headline"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from loaders.annotators.people.kinds import ADDRESS, FORM_OF_ADDRESS, SHORT_TITLE, TITLE, USUAL_NAME
-from loaders.annotators.people.lexicon import Lexicon
+from loaders.annotators.people.lexicon import PeopleLexicon
 from loaders.annotators.people.resolve import mentions_of
 from loaders.records import CountryCandidate, PersonSpan
 from store.errors import LoadError
@@ -36,7 +36,7 @@ class SpacyAnnotator:
     `lexicon` knows the titles and given names of the language. Raises `SpacyMissing` if spaCy or the model is not there.
     """
 
-    def __init__(self, lexicon: Lexicon, model: str = "en_core_web_sm") -> None:
+    def __init__(self, lexicon: PeopleLexicon, model: str = "en_core_web_sm") -> None:
         self._lexicon = lexicon
         try:
             spacy: Any = importlib.import_module("spacy")
@@ -66,7 +66,7 @@ class SpacyAnnotator:
                     yield offset + start, offset + end
 
 
-def trimmed(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[int, int]:
+def trimmed(text: str, start: int, end: int, lexicon: PeopleLexicon) -> tuple[int, int]:
     """Cut a title, blanks and a possessive off a span.
 
     >>> text = "with Mr. Anton Weiss's brother"

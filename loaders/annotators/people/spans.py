@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import loaders.annotators.people.kinds as kinds
+from loaders.annotators.people import kinds
 from loaders.annotators.people.evidence import QUOTES
 from loaders.annotators.people.lexicon import Word
 from loaders.annotators.people.refine import Span, refine

@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 
 from loaders.annotators.people import features
 from loaders.annotators.people.kinds import FUNCTION_WORD
-from loaders.annotators.people.lexicon import Lexicon, Word
+from loaders.annotators.people.lexicon import PeopleLexicon, Word
 from loaders.annotators.people.tokens import Tokens
 from loaders.annotators.people.words import PeopleWords
 
@@ -30,23 +30,23 @@ LABELS = ("O", "B", "I", "LOC", "ORG")
 
 O, B, I, LOC, ORG = range(len(LABELS))  # noqa: E741 (the labels' own names)
 
-Row: TypeAlias = tuple[float, float, float, float]
+TagScores: TypeAlias = tuple[float, float, float, float]
 """Scores of B, I, LOC and ORG above the score of O, in log-odds."""
 
 _FIELD = 40
 _HALF, _MASK = 1 << (_FIELD - 1), (1 << _FIELD) - 1
 
 
-def pack(b: int, inside: int, place: int, org: int) -> int:
-    """Pack a Row in thousandths into one whole number, so that one addition adds all four.
+def pack_scores(b: int, inside: int, place: int, org: int) -> int:
+    """Pack the scores of a tag in thousandths into one whole number, so that one addition adds all four.
 
-    >>> unpack(pack(-1500, 20, 0, 3) + pack(500, 1, -7, 0))
+    >>> unpack_scores(pack_scores(-1500, 20, 0, 3) + pack_scores(500, 1, -7, 0))
     (-1.0, 0.021, -0.007, 0.003)
     """
     return b + (inside << _FIELD) + (place << 2 * _FIELD) + (org << 3 * _FIELD)
 
 
-def unpack(packed: int) -> Row:
+def unpack_scores(packed: int) -> TagScores:
     """Read a packed sum."""
     b = ((packed + _HALF) & _MASK) - _HALF
     packed = (packed - b) >> _FIELD
@@ -65,7 +65,7 @@ class ScoredRun:
 
     first: int
     last: int
-    scores: list[Row]
+    scores: list[TagScores]
     labels: list[int]
     chances: list[tuple[float, ...]]
     line: str
@@ -95,7 +95,7 @@ class Tagger:
 
     def __init__(
         self,
-        lexicon: Lexicon,
+        lexicon: PeopleLexicon,
         weights: Mapping[str, int],
         transitions: Sequence[Sequence[float]],
         digest: str = "",
@@ -138,7 +138,7 @@ class Tagger:
 
     def _score_run(
         self, forms: Sequence[str], words: Sequence[Word], first: int, last: int, line: str
-    ) -> list[Row]:
+    ) -> list[TagScores]:
         """Sum the weights of the features of each word of a run."""
         length = last - first
         size = min(length, 4)
@@ -150,7 +150,7 @@ class Tagger:
             + self._around_run[before.low, before.cat, after.low, after.cat, size]
             + self._ends_of_run[head.low, head.cat, tail.low, tail.cat, size]
         )
-        rows: list[Row] = []
+        rows: list[TagScores] = []
         far_left, near_left, own, near_right, far_right = self._slots
         for i in range(first, last):
             left2, left, word, right, right2 = words[i - 2 : i + 3]
@@ -169,7 +169,7 @@ class Tagger:
                 )
             except KeyError:
                 total += sum(map(self._slot_sum, range(5), forms[i - 2 : i + 3], words[i - 2 : i + 3]))
-            rows.append(unpack(total))
+            rows.append(unpack_scores(total))
         return rows
 
     def _slot_sum(self, slot: int, form: str, word: Word) -> int:
@@ -182,7 +182,7 @@ class Tagger:
             total = known[form] = _sum_of(self._weights, features.slot_features(features.SLOTS[slot], word))
         return total
 
-    def decode(self, scores: Sequence[Row]) -> list[int]:
+    def decode(self, scores: Sequence[TagScores]) -> list[int]:
         """Find the best labels of a run (Viterbi)."""
         b, _, place, org = scores[0]
         best = [0.0, b, -1e9, place, org]
@@ -207,7 +207,7 @@ class Tagger:
         path.reverse()
         return path
 
-    def _chances(self, scores: Sequence[Row]) -> list[tuple[float, ...]]:
+    def _chances(self, scores: Sequence[TagScores]) -> list[tuple[float, ...]]:
         """Find each label's probability for each word of a run (forward-backward)."""
         factors, columns = self._factors, self._factor_columns
         potentials = [_softmax(row) for row in scores]
@@ -231,7 +231,7 @@ class Tagger:
         return chances
 
 
-def _softmax(row: Row) -> tuple[float, ...]:
+def _softmax(row: TagScores) -> tuple[float, ...]:
     """Turn scores above O into probabilities of the five labels."""
     top = max(0.0, *row)
     powers = (
@@ -264,7 +264,7 @@ def parse_model(text: str) -> tuple[dict[str, int], list[list[float]]]:
         feature, _, numbers = line.rpartition("\t")
         if feature:
             b, inside, place, org = map(int, numbers.split(" "))
-            weights[feature] = pack(b, inside, place, org)
+            weights[feature] = pack_scores(b, inside, place, org)
     return weights, transitions
 
 
@@ -272,7 +272,7 @@ def make_tagger(words: PeopleWords, packaged: Mapping[str, str]) -> Tagger:
     """Make a tagger of a language's words and of the texts of the model's files, by name."""
     weights, transitions = parse_model(packaged[MODEL])
     digest = hashlib.sha256("".join([words.digest, *(packaged[name] for name in PACKAGED)]).encode())
-    lexicon = Lexicon(words, parse_lexicon(packaged[LEXICON]), parse_lexicon(packaged[CLUSTERS]))
+    lexicon = PeopleLexicon(words, parse_lexicon(packaged[LEXICON]), parse_lexicon(packaged[CLUSTERS]))
     return Tagger(lexicon, weights, transitions, digest.hexdigest()[:12])
 
 

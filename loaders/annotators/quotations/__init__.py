@@ -17,14 +17,8 @@ from loaders.annotators.quotations.passages import Passages
 from loaders.annotators.quotations.relays import Path, Relays
 from loaders.annotators.quotations.sentences import Piece
 from loaders.annotators.quotations.speakers import Speaker, Speakers
-from loaders.records import (
-    CountrySpan,
-    PersonSpan,
-    QuotationFound,
-    QuotationKind,
-    QuotationPart,
-    RoleSpan,
-)
+from loaders.records import CountrySpan, PersonSpan, QuotationFound, QuotationPart, RoleSpan
+from store.models.quotations import QuotationKind
 
 _LETTER: Final = re.compile(r"[^\W\d_]")
 ALL, NOTHING = 0.95, 0.05

@@ -14,7 +14,7 @@ from typing import Final
 from loaders.annotators.quotations.language import QUOTE_GOES_ON, QUOTED, QuotationLanguage, Verb
 from loaders.annotators.quotations.sentences import Piece, Sentence
 
-Tokens = tuple[int, int]
+TokenRange = tuple[int, int]
 """A stretch of a sentence's tokens, half-open."""
 
 
@@ -197,17 +197,17 @@ def _whole(s: Sentence) -> Piece:
     return s.place(0, len(s.letters))
 
 
-def _draft(s: Sentence, content: list[Piece], at: int, subject: Tokens, rule: str) -> Draft:
+def _draft(s: Sentence, content: list[Piece], at: int, subject: TokenRange, rule: str) -> Draft:
     return Draft(content, s.place(at, at + 1), s.place(*_trimmed(s, *subject)), rule, _whole(s))
 
 
-def _clause_before(s: Sentence, at: int) -> Tokens | None:
+def _clause_before(s: Sentence, at: int) -> TokenRange | None:
     start = _boundary(s.letters, at)
     end = at - 1 if s.letters[at - 1 : at] in ("c", "-") else at
     return (start, end) if at - start > 2 else None
 
 
-def _clause_after(s: Sentence, high: int) -> Tokens | None:
+def _clause_after(s: Sentence, high: int) -> TokenRange | None:
     start = high + 1 if s.letters.startswith("c", high) else high
     end = _content_end(s.letters, start)
     return (start, end) if end - start >= 2 else None
@@ -240,7 +240,7 @@ def _inverted(s: Sentence, at: int, verb: Verb) -> Draft | None:
     return _draft(s, pieces, at, (low, high), "inverted")
 
 
-def _speaker_after(letters: str, low: int, high: int) -> Tokens:
+def _speaker_after(letters: str, low: int, high: int) -> TokenRange:
     """End a subject behind its verb with the name in it, or with the one behind it: "said the mayor, Ana Ruiz"."""
     named = _NAMED_SUBJECT.match(letters, low, high) or _NAME_BEHIND.match(letters, low)
     return (low, named.end()) if named else (low, high)
@@ -328,7 +328,7 @@ def _plain(s: Sentence, at: int, verb: Verb, following: Sentence | None) -> Draf
 # ---- subjects
 
 
-def _subject(s: Sentence, at: int) -> Tokens | None:
+def _subject(s: Sentence, at: int) -> TokenRange | None:
     """Find the subject before a verb."""
     letters = s.letters
     end = last = len(letters[:at].rstrip("XAGM"))
@@ -365,7 +365,7 @@ def _phrase_start(letters: str, end: int) -> int:
     return start if pronoun < 0 else pronoun + 1
 
 
-def _noun_phrase(letters: str, start: int, end: int) -> Tokens:
+def _noun_phrase(letters: str, start: int, end: int) -> TokenRange:
     """Leave out the words before the noun phrase that ends a stretch: "On Tuesday the minister"."""
     segment = letters[start:end]
     if segment.endswith("P"):
@@ -384,7 +384,7 @@ def _with_what_it_goes_with(segment: str, at: int) -> int:
     return match.start() if match else at
 
 
-def _shared_subject(s: Sentence, at: int) -> Tokens | None:
+def _shared_subject(s: Sentence, at: int) -> TokenRange | None:
     """Find the subject of an earlier verb that "and said" goes on from, or what "who said" goes with."""
     head = s.letters[:at].rstrip("AX")
     if head.endswith("W"):
@@ -393,7 +393,7 @@ def _shared_subject(s: Sentence, at: int) -> Tokens | None:
     return _first_subject(s, len(head) - 1) if head.endswith("&") else None
 
 
-def _subject_of_earlier(s: Sentence, at: int) -> Tokens | None:
+def _subject_of_earlier(s: Sentence, at: int) -> TokenRange | None:
     """Find the subject of the verb of saying before a token, else the sentence's first person."""
     for i in range(at - 1, -1, -1):
         if s.letters[i] == "V":
@@ -405,13 +405,13 @@ def _subject_of_earlier(s: Sentence, at: int) -> Tokens | None:
     return _first_subject(s, at)
 
 
-def _first_subject(s: Sentence, before: int) -> Tokens | None:
+def _first_subject(s: Sentence, before: int) -> TokenRange | None:
     """Find the first person or pronoun that a sentence begins with, past an introduction."""
     match = _FIRST_SUBJECT.search(s.letters[:before])
     return match.span(1) if match else None
 
 
-def _trimmed(s: Sentence, low: int, high: int) -> Tokens:
+def _trimmed(s: Sentence, low: int, high: int) -> TokenRange:
     while low < high - 1 and s.letters[low] in "&AIMc":
         low += 1
     return low, high

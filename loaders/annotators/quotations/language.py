@@ -44,7 +44,7 @@ class Verb(NamedTuple):
     form: str
 
 
-class Phrases(NamedTuple):
+class QuotationPatterns(NamedTuple):
     """The expressions of a language that `speakers` and `relays` look for."""
 
     token: re.Pattern[str]
@@ -101,7 +101,7 @@ class QuotationLanguage:
     verbs: Mapping[str, Verb]
     given_names: Mapping[str, float]
     media: frozenset[str]
-    phrases: Phrases
+    phrases: QuotationPatterns
 
     @classmethod
     def of(
@@ -110,7 +110,7 @@ class QuotationLanguage:
         verbs: Iterable[Mapping[str, str]],
         given_names: Mapping[str, float],
         media: frozenset[str],
-        phrases: Phrases,
+        phrases: QuotationPatterns,
     ) -> QuotationLanguage:
         """Build it from the rows of its files."""
         forms = {row[column]: Verb(row["class"], form) for row in verbs for column, form in _FORMS.items()}

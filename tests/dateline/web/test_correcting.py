@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from loaders import load
 from store import connect, database_digest
-from store.judgements import read_judgements
+from store.judgements import read_judgement_rows
 from tests.dateline.web.conftest import MakeClient
 from tests.factories import add_articles, new_article
 from tests.test_architecture import ROOT
@@ -153,7 +153,7 @@ def test_the_user_whom_the_proxy_names_is_kept_with_the_judgement(news: str, mak
     assert client.post("/correct", data=hers, headers=OWN | {"X-Remote-User": "bob"}).status_code == 403
     assert client.post("/correct", data=hers, headers=OWN | ada).status_code == 200
     with connect(news, read_only=True) as session:
-        assert [row["recorded_by"] for row in read_judgements(session.connection())] == ["ada"]
+        assert [row["recorded_by"] for row in read_judgement_rows(session.connection())] == ["ada"]
 
 
 def test_what_somebody_did_not_say_stays_without_them(url: str, make_client: MakeClient) -> None:

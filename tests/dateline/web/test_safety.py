@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
-from dateline.web.answers import Kept
+from dateline.web.answers import AnswerCache
 from dateline.web.safety import HEADERS
 from loaders import load
 from store import connect, database_digest
@@ -192,7 +192,7 @@ def test_nothing_that_is_asked_changes_the_database(page: TestClient, samples: s
 
 
 def test_kept_answers_take_no_more_room_than_they_may() -> None:
-    kept = Kept(most=100)
+    kept = AnswerCache(most=100)
     for number in range(50):
         kept.put(str(number), b"x" * 30)
     assert kept.get("49") == b"x" * 30

@@ -7,7 +7,7 @@ from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
 
-from loaders.pipeline.workers import Prepared, Recipe, annotate_articles
+from loaders.pipeline.workers import AnnotatorSettings, Prepared, annotate_articles
 from loaders.records import Unannotated
 from store.rows import Findings
 from tests.revisions import ROOT
@@ -30,7 +30,7 @@ def annotate(order: list[int]) -> dict[int, Findings | None]:
     """Annotate the texts one after the other; what is found in each, by its number."""
     every, found = texts(), {}
     for number in order:
-        [done] = annotate_articles(Recipe(), [every[number]])
+        [done] = annotate_articles(AnnotatorSettings(), [every[number]])
         found[number] = done.findings if isinstance(done, Prepared) else None
     return found
 

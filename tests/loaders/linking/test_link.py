@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.linking.judgements import ContradictingJudgements, Judgement, JudgementIndex
+from loaders.linking.judgements import ContradictingJudgements, JudgementIndex, JudgementRecord
 from loaders.linking.link import Occurrence, PersonIdentity, link_block
 from store.names import block_of
 from tests.growth import grows_in_proportion
@@ -59,8 +59,8 @@ JUDGED = st.sampled_from(
 
 
 @st.composite
-def consistent_judgements(draw: st.DrawFn) -> list[Judgement]:
-    judgements: list[Judgement] = []
+def consistent_judgements(draw: st.DrawFn) -> list[JudgementRecord]:
+    judgements: list[JudgementRecord] = []
     for order, (verb, one, other) in enumerate(
         draw(
             st.lists(
@@ -71,7 +71,7 @@ def consistent_judgements(draw: st.DrawFn) -> list[Judgement]:
     ):
         if one == other:
             continue
-        judgement = Judgement(verb, one, "" if verb == "reject" else other, order=order)  # type: ignore[arg-type]
+        judgement = JudgementRecord(verb, one, "" if verb == "reject" else other, order=order)  # type: ignore[arg-type]
         try:
             JudgementIndex([*judgements, judgement])
         except ContradictingJudgements:
@@ -183,52 +183,56 @@ class TestJudgements:
     )
 
     def test_joined_people_are_one_under_the_first_key(self) -> None:
-        linked = link_block(self.STORE, [Judgement("same", BOB, "cy-van-dahl")])
+        linked = link_block(self.STORE, [JudgementRecord("same", BOB, "cy-van-dahl")])
         assert keys(linked)["Bob Berg"] == keys(linked)["Cy van Dahl"] == {BOB}
 
     def test_a_form_of_a_name_is_taken_out_of_a_person(self) -> None:
-        linked = link_block(self.STORE, [Judgement("different", "ann-m-berg", ANN)])
+        linked = link_block(self.STORE, [JudgementRecord("different", "ann-m-berg", ANN)])
         assert keys(linked)["Ann M. Berg"] == {"ann-m-berg"}
         assert keys(linked)["Ann Berg"] == {ANN}
 
     def test_a_bare_surname_is_never_the_person_it_was_separated_from(self) -> None:
-        assert keys(link_block(self.STORE, [Judgement("different", "berg", ANN)]))["Berg"] == {"berg"}
+        assert keys(link_block(self.STORE, [JudgementRecord("different", "berg", ANN)]))["Berg"] == {"berg"}
 
     def test_an_open_surname_is_given_to_its_bearer(self) -> None:
-        linked = link_block(self.STORE, [Judgement("same", BOB, "berg")])
+        linked = link_block(self.STORE, [JudgementRecord("same", BOB, "berg")])
         assert linked["Berg 150 0", "Berg"].key == BOB
         assert linked["Berg 1 0", "Berg"].key == ANN
 
     def test_an_alias_is_another_name_of_the_person(self) -> None:
-        linked = link_block([*self.STORE, *named("The Fox")], [Judgement("alias", ANN, name="The Fox")])
+        linked = link_block([*self.STORE, *named("The Fox")], [JudgementRecord("alias", ANN, name="The Fox")])
         assert linked["The Fox 0 0", "The Fox"] == linked["Ann Berg 0 0", "Ann Berg"]
 
     def test_a_new_name_is_shown(self) -> None:
-        linked = link_block(self.STORE, [Judgement("rename", "ann-m-berg", name="Annie Berg")])
+        linked = link_block(self.STORE, [JudgementRecord("rename", "ann-m-berg", name="Annie Berg")])
         assert linked["Ann Berg 0 0", "Ann Berg"].name == "Annie Berg"
 
     def test_what_is_no_person_is_left_out_and_comes_back(self) -> None:
-        reject = Judgement("reject", BOB, order=1)
+        reject = JudgementRecord("reject", BOB, order=1)
         assert "Bob Berg" not in keys(link_block(self.STORE, [reject]))
-        assert link_block(self.STORE, [reject, Judgement("undo", BOB, order=2)]) == link_block(self.STORE)
+        assert link_block(self.STORE, [reject, JudgementRecord("undo", BOB, order=2)]) == link_block(
+            self.STORE
+        )
 
     def test_an_article_is_decided_by_itself(self) -> None:
         at = "Berg 1 0"
-        given_to_bob = link_block(self.STORE, [Judgement("same", "berg", BOB, article_digest=at)])
+        given_to_bob = link_block(self.STORE, [JudgementRecord("same", "berg", BOB, article_digest=at)])
         assert given_to_bob[at, "Berg"] == PersonIdentity(BOB, "Bob Berg", "judged")
-        apart = link_block(self.STORE, [Judgement("different", ANN, article_digest=at)])
+        apart = link_block(self.STORE, [JudgementRecord("different", ANN, article_digest=at)])
         assert apart[at, "Berg"].key == f"{ANN}~{at[:12]}"
-        assert (at, "Berg") not in link_block(self.STORE, [Judgement("reject", "berg", article_digest=at)])
+        assert (at, "Berg") not in link_block(
+            self.STORE, [JudgementRecord("reject", "berg", article_digest=at)]
+        )
 
     def test_the_person_of_one_article_can_be_joined_further(self) -> None:
         at = "Ann Berg 0 0"
-        apart = Judgement("different", ANN, article_digest=at, order=1)
-        same = Judgement("same", "cy-van-dahl", f"{ANN}~{at[:12]}", order=2)
+        apart = JudgementRecord("different", ANN, article_digest=at, order=1)
+        same = JudgementRecord("same", "cy-van-dahl", f"{ANN}~{at[:12]}", order=2)
         assert link_block(self.STORE, [apart, same])[at, "Ann Berg"].key == "cy-van-dahl"
 
     def test_a_key_of_an_older_store_still_means_its_form(self) -> None:
         """'ann-m-berg' was a key before the plain name was loaded; it is a form of ann-berg now."""
-        linked = link_block(self.STORE, [Judgement("same", "ann-m-berg", BOB)])
+        linked = link_block(self.STORE, [JudgementRecord("same", "ann-m-berg", BOB)])
         assert (
             len({person for name in ("Ann Berg", "Ann M. Berg", "Bob Berg") for person in keys(linked)[name]})
             == 1
@@ -236,30 +240,32 @@ class TestJudgements:
 
     def test_a_key_that_no_name_gives_any_longer_means_whose_name_gave_it(self) -> None:
         """'ann-berg' was the key of Ann M. Berg until Ann K. Berg came: then it means neither, but in their own articles."""
-        rename = Judgement("rename", ANN, name="Annie")
+        rename = JudgementRecord("rename", ANN, name="Annie")
         alone, known = named("Ann M. Berg"), named("Ann M. Berg", "Annabel Berg")
         familiar = [*named("Joe A. Dahl"), *named("Joseph Dahl", days=2, mentions=3)]
         assert link_block(alone, [rename])[alone[0].article_digest, "Ann M. Berg"].name == "Annie"
         assert {
-            each.name for each in link_block(familiar, [Judgement("rename", "joe-dahl", name="J")]).values()
+            each.name
+            for each in link_block(familiar, [JudgementRecord("rename", "joe-dahl", name="J")]).values()
         } == {"J"}
         two = [*known, *named("Ann K. Berg", days=3)]
         assert "Annie" not in {each.name for each in link_block(two, [rename]).values()}
-        here = Judgement("reject", ANN, article_digest=known[0].article_digest)
+        here = JudgementRecord("reject", ANN, article_digest=known[0].article_digest)
         left = link_block(two, [here])
         assert {name for _, name in left} == {"Ann K. Berg", "Annabel Berg"}
 
     def test_contradictions_are_refused(self) -> None:
         with pytest.raises(ContradictingJudgements):
             link_block(
-                self.STORE, [Judgement("same", ANN, BOB, order=1), Judgement("different", BOB, ANN, order=2)]
+                self.STORE,
+                [JudgementRecord("same", ANN, BOB, order=1), JudgementRecord("different", BOB, ANN, order=2)],
             )
 
 
 class TestInvariants:
     @given(stores(), consistent_judgements(), st.randoms(use_true_random=False))
     def test_the_order_of_arrival_does_not_matter(
-        self, store: list[Occurrence], judgements: list[Judgement], rng: Random
+        self, store: list[Occurrence], judgements: list[JudgementRecord], rng: Random
     ) -> None:
         shuffled, shuffled_judgements = list(store), list(judgements)
         rng.shuffle(shuffled)
@@ -268,7 +274,7 @@ class TestInvariants:
 
     @given(stores(), consistent_judgements())
     def test_blocks_linked_one_by_one_give_what_all_give_together(
-        self, store: list[Occurrence], judgements: list[Judgement]
+        self, store: list[Occurrence], judgements: list[JudgementRecord]
     ) -> None:
         index = JudgementIndex(judgements)
         blocks: defaultdict[str, list[Occurrence]] = defaultdict(list)
@@ -296,7 +302,7 @@ class TestInvariants:
 
     @given(stores(), consistent_judgements())
     def test_one_key_has_one_name_and_joined_slugs_one_key(
-        self, store: list[Occurrence], judgements: list[Judgement]
+        self, store: list[Occurrence], judgements: list[JudgementRecord]
     ) -> None:
         names: defaultdict[str, set[str]] = defaultdict(set)
         for person in link_block(store, judgements).values():
@@ -310,7 +316,7 @@ class TestInvariants:
         if one == other:
             return
         before = link_block(store)
-        same = Judgement("same", one, other, order=1)
+        same = JudgementRecord("same", one, other, order=1)
         joined = link_block(store, [same])
         keys_before = {person.key for person in before.values()}
         if {one, other} <= keys_before:
@@ -319,13 +325,13 @@ class TestInvariants:
                 at for at, person in before.items() if person.key in (one, other) and person.rule == "full"
             ]
             assert len({joined[at].key for at in held}) <= 1
-        assert link_block(store, [same, Judgement("undo", other, one, order=2)]) == before
+        assert link_block(store, [same, JudgementRecord("undo", other, one, order=2)]) == before
 
     @given(stores(), consistent_judgements(), JUDGED, JUDGED)
     def test_what_is_separated_is_two_people(
-        self, store: list[Occurrence], judgements: list[Judgement], one: str, other: str
+        self, store: list[Occurrence], judgements: list[JudgementRecord], one: str, other: str
     ) -> None:
-        judged = [*judgements, Judgement("different", one, other, order=99)]
+        judged = [*judgements, JudgementRecord("different", one, other, order=99)]
         try:
             linked = link_block(store, judged)
         except (ContradictingJudgements, ValueError):

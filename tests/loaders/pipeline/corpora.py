@@ -13,7 +13,7 @@ from loaders.load import Loader
 from loaders.pipeline.fingerprints import Candidate, identify
 from loaders.pipeline.pool import WorkerPool
 from loaders.pipeline.report import LoadReport
-from loaders.pipeline.workers import Recipe
+from loaders.pipeline.workers import AnnotatorSettings
 from loaders.records import ParsedArticle
 from store import bulk, runs
 
@@ -69,17 +69,20 @@ CANDIDATES = st.builds(
 
 
 def load_into(
-    engine: Engine, *batches: Sequence[Candidate], finish: bool = True, recipe: Recipe | None = None
+    engine: Engine,
+    *batches: Sequence[Candidate],
+    finish: bool = True,
+    settings: AnnotatorSettings | None = None,
 ) -> LoadReport:
     """Load batches in one run."""
     with WorkerPool(1) as pool:
         with bulk.writing(engine) as connection:
             run = runs.start_run(connection, {}, "0")
         report = LoadReport(run_id=run.id)
-        loader = Loader(engine, pool, recipe or Recipe(), report, run)
+        loader = Loader(engine, pool, settings or AnnotatorSettings(), report, run)
         for batch in batches:
             loader.finish(loader.prepare(batch))
         if finish:
             report.counts.update(finish_run(engine, run.id, report.counts))
-            annotate_due(engine, recipe)
+            annotate_due(engine, settings)
     return report

@@ -89,11 +89,11 @@ def test_a_document_that_kills_workers_is_rejected_and_a_retry_that_works_resolv
     annotate = workers.annotate_articles
 
     def dying(
-        recipe: workers.Recipe, articles: Sequence[Unannotated]
+        settings: workers.AnnotatorSettings, articles: Sequence[Unannotated]
     ) -> list[workers.Prepared | workers.AnnotatorFailed]:
         if any(DEADLY in article.body for article in articles):
             os._exit(9)
-        return annotate(recipe, articles)
+        return annotate(settings, articles)
 
     monkeypatch.setattr(workers, "annotate_articles", dying)
     report = load(url, [str(news)], workers=2, batch_size=40)

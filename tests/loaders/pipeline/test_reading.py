@@ -15,12 +15,12 @@ from loaders.options import Limits, ReadOptions, Selection
 from loaders.pipeline import reading
 from loaders.pipeline.fingerprints import identify
 from loaders.pipeline.pool import WorkerPool
-from loaders.pipeline.reading import Record, select
+from loaders.pipeline.reading import ReadRecord, select
 from loaders.pipeline.report import Tally
 from loaders.records import Document, Parsed, ParsedArticle, Rejected
 from tests.loaders.sources.test_markup import page
 
-RECORDS: list[Record] = [
+RECORDS: list[ReadRecord] = [
     identify(ParsedArticle("Rain", "It rained.", date(2023, 2, day), f"file:///{day}.txt", "text"))
     for day in (1, 2, 3)
 ]

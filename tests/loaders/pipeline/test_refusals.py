@@ -66,7 +66,7 @@ def test_both_engines_take_long_keys_and_long_texts(
             assert all(len(name) <= LONGEST_NAME for name in session.scalars(select(Person.name)))
             assert session.scalars(select(Article.external_id)).first() == LONG[0]["guid"]
     assert digest_of(urls[0]) == digest_of(urls[1])
-    assert copy.copy(urls[0], make_postgresql("copy")) == digest_of(urls[0])
+    assert copy.copy_database(urls[0], make_postgresql("copy")) == digest_of(urls[0])
 
 
 @sqlite_only
@@ -90,7 +90,7 @@ def test_long_keys_of_an_older_database_are_bounded_by_the_migration(
         assert max(len(identity) for identity in identities if identity is not None) <= 500
         assert max(map(len, session.scalars(select(Article.source_uri)))) <= 2_000
     assert load(url, [str(long)]).counts["loaded"] == 0
-    assert copy.copy(url, make_postgresql("copy")) == digest_of(url) == fresh
+    assert copy.copy_database(url, make_postgresql("copy")) == digest_of(url) == fresh
 
 
 def test_an_article_that_the_engine_refuses_is_a_reject_in_its_own_words(engine: Engine) -> None:

@@ -13,10 +13,10 @@ from loaders.load import Loader, finish_run
 from loaders.pipeline.fingerprints import identify
 from loaders.pipeline.pool import WorkerPool
 from loaders.pipeline.report import LoadReport
-from loaders.pipeline.workers import Recipe
+from loaders.pipeline.workers import AnnotatorSettings
 from loaders.records import ParsedArticle
 from store import bulk, connect, database_digest, runs
-from store.copy import copy
+from store.copy import copy_database
 from store.engine import open_engine
 from store.exchange import FORMS, export_database, import_database
 from store.migrate import move
@@ -38,7 +38,7 @@ def load(url: str, *articles: ParsedArticle) -> None:
         with bulk.writing(engine) as connection:
             run = runs.start_run(connection, {}, "0")
         report = LoadReport(run_id=run.id)
-        loader = Loader(engine, pool, Recipe(), report, run)
+        loader = Loader(engine, pool, AnnotatorSettings(), report, run)
         for article in articles:
             loader.finish(loader.prepare([identify(article)]))
         finish_run(engine, run.id, report.counts)
@@ -72,7 +72,7 @@ for form in FORMS:
     made = f"sqlite:///{FOLDER}/{form}.db"
     import_database(made, FOLDER / form)
     assert (digest(made), desks(made)) == (before, desks(URL)), form
-copy(URL, OTHER_URL)
+copy_database(URL, OTHER_URL)
 assert (digest(OTHER_URL), desks(OTHER_URL)) == (before, desks(URL))
 for model in (Article, ArticleRevision):
     with connect(URL) as session:

@@ -11,15 +11,15 @@ from sqlalchemy import func, select
 from dateline.show import render_article
 from loaders import load
 from loaders.judge import judge
-from loaders.linking.judgements import Judgement
+from loaders.linking.judgements import JudgementRecord
 from store import bulk, connect, database_digest, get_article, read_article
-from store.copy import copy
+from store.copy import copy_database
 from store.engine import open_engine
 from store.exchange import FORMS, export_database, import_database
 from store.migrate import move
 from store.models import Article, ArticleBand, Person
 from store.models.wishes import ArticleWisher, Wish, WishSpan
-from store.rollups import rebuild
+from store.rollups import rebuild_rollups
 
 URL, OTHER_URL, FOLDER, BELOW = sys.argv[1], sys.argv[2], Path(sys.argv[3]), sys.argv[4]
 BODY = "Vladimir Putin met Wang Yi in Moscow. Putin wishes peace for Ukraine. Somebody wishes rain. Wang wishes luck."
@@ -39,7 +39,7 @@ def wishes(url: str) -> list[tuple[object, ...]]:
 def wishers(url: str) -> list[tuple[object, ...]]:
     """Read the derived tables, which must equal a fresh derivation."""
     with open_engine(url) as engine, bulk.writing(engine) as connection:
-        assert set(rebuild(connection).values()) == {0}
+        assert set(rebuild_rollups(connection).values()) == {0}
     with connect(url) as session:
         rows = session.execute(
             select(Person.key, ArticleWisher.wishes).join(Person, Person.id == ArticleWisher.person_id)
@@ -94,7 +94,7 @@ for form in FORMS:
     made = f"sqlite:///{FOLDER}/{form}.db"
     import_database(made, export_database_to)
     assert (digest(made), wishes(made)) == (before, loaded), form
-copy(URL, OTHER_URL)
+copy_database(URL, OTHER_URL)
 assert (digest(OTHER_URL), wishes(OTHER_URL), wishers(OTHER_URL)) == (before, loaded, wishers(URL))
 for table, values in ((Wish, {"what": "war"}), (WishSpan, {"surface": "war"}), (Wish, {"person_id": None})):
     with connect(URL) as session:
@@ -104,12 +104,12 @@ for table, values in ((Wish, {"what": "war"}), (WishSpan, {"surface": "war"}), (
 # Followed: a country that is not in the article, people that are one, a name that belongs to no person.
 with connect(URL) as session:
     visit = session.scalars(select(Article.digest)).one()
-judge(URL, Judgement("not_country", country_code="UA", article_digest=visit))
+judge(URL, JudgementRecord("not_country", country_code="UA", article_digest=visit))
 assert wishes(URL)[0] == (1, "peace", "vladimir-putin", None), wishes(URL)
-judge(URL, Judgement("same", person_key="vladimir-putin", other_key="wang-yi"))
+judge(URL, JudgementRecord("same", person_key="vladimir-putin", other_key="wang-yi"))
 assert [person for _, _, person, _ in wishes(URL)] == ["vladimir-putin", None, "vladimir-putin"], wishes(URL)
 assert wishers(URL) == [("vladimir-putin", 2)]
-judge(URL, Judgement("reject", person_key="wang-yi", article_digest=visit))
+judge(URL, JudgementRecord("reject", person_key="wang-yi", article_digest=visit))
 judged = wishes(URL)
 assert None in {person for _, _, person, _ in judged}
 wishers(URL)

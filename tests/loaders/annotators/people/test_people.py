@@ -18,10 +18,10 @@ from benchmarks.people_synthesis import headline_case, shout
 from benchmarks.train_people import model_text, packed, run_matrix
 from loaders.annotators.people import PersonAnnotator
 from loaders.annotators.people.features import Lines, find_runs
-from loaders.annotators.people.lexicon import Lexicon
+from loaders.annotators.people.lexicon import PeopleLexicon
 from loaders.annotators.people.resolve import mentions_of, parts_of, resolve, title_end
 from loaders.annotators.people.spacy_people import SpacyAnnotator, SpacyMissing, with_surnames
-from loaders.annotators.people.tagger import LABELS, pack, parse_model, unpack
+from loaders.annotators.people.tagger import LABELS, pack_scores, parse_model, unpack_scores
 from loaders.annotators.people.tokens import NEWLINE
 from loaders.languages.en import PACK, load_tagger, load_words
 from loaders.records import CountryCandidate, LexiconEntry, PersonSpan
@@ -32,7 +32,7 @@ from tests.loaders.annotators.people.people_cases import CASES, GAPS
 ANNOTATOR = PACK.make_people()
 ENGLISH = load_words()
 RULES = {"full", "surname", "first name", "initials", "part", "headline", "title", "given name", "alone"}
-GIVEN_NAMES = Lexicon(ENGLISH, {"hillary": "f1 xf", "bill": "f1 xm", "eva": "f1 xf", "juan": "f1 xm"})
+GIVEN_NAMES = PeopleLexicon(ENGLISH, {"hillary": "f1 xf", "bill": "f1 xm", "eva": "f1 xf", "juan": "f1 xm"})
 
 
 def annotate(text: str, countries: Iterable[CountryCandidate] = ()) -> list[PersonSpan]:
@@ -172,7 +172,7 @@ def test_looked_up_sums_equal_the_sums_of_all_features(text: str) -> None:
     for run in scored:
         matrix = run_matrix(words, run.first, run.last, lines.kind(run.first))
         for features, scores in zip(matrix, run.scores, strict=True):
-            assert scores == unpack(sum(tagger._weights.get(name, 0) for name in features))
+            assert scores == unpack_scores(sum(tagger._weights.get(name, 0) for name in features))
 
 
 FIELDS = st.tuples(*[st.integers(-(10**7), 10**7)] * 4)
@@ -180,8 +180,8 @@ FIELDS = st.tuples(*[st.integers(-(10**7), 10**7)] * 4)
 
 @given(st.lists(FIELDS, min_size=1, max_size=12))
 def test_packed_sums_are_the_sums_of_each_field(rows: list[tuple[int, int, int, int]]) -> None:
-    total = sum(pack(*row) for row in rows)
-    assert unpack(total) == tuple(sum(column) / 1000 for column in zip(*rows, strict=True))
+    total = sum(pack_scores(*row) for row in rows)
+    assert unpack_scores(total) == tuple(sum(column) / 1000 for column in zip(*rows, strict=True))
 
 
 @pytest.mark.parametrize(
@@ -389,7 +389,7 @@ def test_packed_files_carry_no_clock_time() -> None:
 
 
 def test_a_very_long_word_is_no_name_and_is_not_kept_whole() -> None:
-    lexicon = Lexicon(ENGLISH, {})
+    lexicon = PeopleLexicon(ENGLISH, {})
     word = lexicon["X" * 10_000]
     assert not word.capital
     assert len(word.low) == 60
@@ -449,7 +449,7 @@ def test_a_model_reads_as_it_was_written() -> None:
     text = model_text({"0=ann": [0.1, 1.1, 0.1, -0.9, 0.1]}, transitions)
     weights, read = parse_model(gzip.decompress(packed(text)).decode())
     assert read == transitions
-    assert unpack(weights["0=ann"]) == (1.0, 0.0, -1.0, 0.0)
+    assert unpack_scores(weights["0=ann"]) == (1.0, 0.0, -1.0, 0.0)
 
 
 def test_an_open_given_name_is_distinguished_from_an_open_surname() -> None:
