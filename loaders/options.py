@@ -37,7 +37,9 @@ class ReadOptions:
     day_first: bool | None = None  # how dates like 03/04/2023 are read; None: they are rejected
     today: date | None = None  # a date after it is marked as in the future; None: by the clock, UTC
     language: str | None = None  # of every article, whatever its source states
-    publisher: str | None = None  # of every article whose source states none
+    publisher: str | None = (
+        None  # of articles whose source states none: a name, or a path with {publisher} in it
+    )
     limits: Limits = field(default_factory=Limits)
 
 

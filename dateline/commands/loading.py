@@ -74,7 +74,10 @@ def load_command(
         str | None, typer.Option(help="Language of all the articles (de, pt-BR); else as stated or detected.")
     ] = None,
     publisher: Annotated[
-        str | None, typer.Option(help="Publisher of the articles whose source states none.")
+        str | None,
+        typer.Option(
+            help="Publisher of articles whose source states none; or where it stands: '{publisher}/*/*'."
+        ),
     ] = None,
     workers: Annotated[int, typer.Option(min=1, help="Processes that read and annotate.")] = 1,
     executor: Annotated[

@@ -5,12 +5,14 @@ docs/adr/0002-identity.md has the rules.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain
 from typing import Final, NamedTuple
+from urllib.parse import unquote
 
 from loaders.languages.detection import with_language
 from loaders.options import DEFAULTS, ReadOptions
@@ -18,6 +20,8 @@ from loaders.records import Document, Notice, ParsedArticle, Part, Rejected
 from loaders.sources import parse
 from store.texts import LONGEST_KEY, LONGEST_PLACE, Text, bounded, make_text
 
+PUBLISHER: Final = "{publisher}"
+"""The place of the publisher in a template of a path."""
 NAMELESS: Final = ("stdin:",)
 """Sources whose content is another each time."""
 
@@ -38,11 +42,36 @@ def identify(article: ParsedArticle, *, alone: bool = False, options: ReadOption
     """
     article = with_language(article, options.language)
     if options.publisher and not article.publisher:
-        article = replace(article, publisher=options.publisher)
+        article = replace(article, publisher=publisher_of(options.publisher, article.source_uri))
     article = _bounded(_named(article))
     identity = article.external_id or (article.source_uri if alone else None)
     text = make_text(article, identity=identity and bounded(identity, LONGEST_KEY))
     return Candidate(text, article.repairs, article.embargoed)
+
+
+def publisher_of(stated: str, source_uri: str) -> str | None:
+    """Give the publisher that a user states: a name, or the part of the source's path that `{publisher}` stands for.
+
+    >>> publisher_of("The Pier", "file:///news/1.txt"), publisher_of("{publisher}/20*/*", "file:///news/The%20Pier/2023/1.txt")
+    ('The Pier', 'The Pier')
+    >>> publisher_of("{publisher}/20*/*", "file:///news/1.txt")  # another path: nothing is known
+    """
+    if PUBLISHER not in stated:
+        return stated
+    found = _path_pattern(stated).search(unquote(source_uri.partition("#")[0]))
+    return found["publisher"].strip() or None if found else None
+
+
+@lru_cache
+def _path_pattern(template: str) -> re.Pattern[str]:
+    """Compile a template of the end of a path: `*` is anything within a name, `**` over several; two names must be equal."""
+    before, *after = (
+        re.escape(part).replace(r"\*\*", ".*").replace(r"\*", "[^/]*") for part in template.split(PUBLISHER)
+    )
+    first, *again = after
+    return re.compile(
+        rf"(?:^|/){before}(?P<publisher>[^/]+?){first}{''.join('(?P=publisher)' + part for part in again)}$"
+    )
 
 
 def _named(article: ParsedArticle) -> ParsedArticle:

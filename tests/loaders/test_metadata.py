@@ -117,6 +117,38 @@ def test_each_article_of_a_text_file_has_its_own_fields(url: str, tmp_path: Path
         assert [tuple(row) for row in found] == [("The Default", None), ("The Pier", "Local")]
 
 
+@pytest.mark.parametrize(
+    ("stated", "publishers"),
+    [
+        ("{publisher}/*", ["2023", "Le Quai", "The Pier"]),
+        ("{publisher}/20*/*", [None, None, "Le Quai"]),
+        ("{publisher}/**", ["Le Quai", "Le Quai", "The Pier"]),
+        ("{publisher}_*.txt", [None, None, "quai"]),
+        ("Le {publisher}/", [None, None, None]),
+    ],
+)
+def test_a_publisher_is_read_from_the_path_of_what_states_none(
+    url: str, tmp_path: Path, stated: str, publishers: list[str | None]
+) -> None:
+    for path in ("Le Quai/2023/quai_1.txt", "The Pier/2.txt", "Le Quai/3.txt"):
+        file = tmp_path / "paper" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f" date 2023-02-22 Day {file.stem}\n\nThe pier was closed.\n", encoding="utf-8")
+    if "**" in stated:  # everything below the folder of the papers
+        stated = f"paper/{stated}"
+    load(url, [str(tmp_path)], options=ReadOptions(publisher=stated))
+    with connect(url) as session:
+        found = session.scalars(select(Article.publisher))
+        assert sorted(found, key=str) == sorted(publishers, key=str)
+
+
+def test_a_publisher_that_the_source_states_wins_over_its_path(url: str, tmp_path: Path) -> None:
+    (tmp_path / "pier.txt").write_text(TEXT, encoding="utf-8")
+    load(url, [str(tmp_path)], options=ReadOptions(publisher="{publisher}/*"))
+    with connect(url) as session:
+        assert session.scalars(select(Article.publisher)).all() == ["The Pier"]
+
+
 def labels(session: Session) -> list[tuple[str, str]]:
     rows = select(Article.title, ArticleLabel.label).join(ArticleLabel.article)
     return sorted((title, label) for title, label in session.execute(rows))
