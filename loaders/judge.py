@@ -23,11 +23,19 @@ from loaders.linking.judgements import (
 from loaders.linking.stored import as_judgement, link_blocks, read_judgements
 from store import bulk, people, schema, writes
 from store.engine import open_engine
-from store.judgements import FIELDS, insert_judgements, read_judgement_rows
+from store.judgements import (
+    FIELDS,
+    forget_words,
+    hash_words,
+    insert_judgements,
+    read_judgement_rows,
+    restore_words,
+)
 from store.lookup import find_country
-from store.models import Article
+from store.models import Article, Withheld
 from store.names import block_of, name_key
 from store.queries import get_article
+from store.texts import Text, text_columns
 
 DIGEST = 64
 """Characters of a whole digest: such an article need not be there."""
@@ -67,7 +75,8 @@ def undo_of(row: Mapping[str, Any]) -> JudgementRecord:
 
 def _check(known: Sequence[JudgementRecord], new: Sequence[JudgementRecord]) -> None:
     for judgement in new:
-        if any(len(name) > LONGEST_NAME for name in (judgement.name, *judgement.keys)):
+        quotes = "not_said" in (judgement.verb, judgement.undoes)
+        if any(len(name) > LONGEST_NAME for name in ("" if quotes else judgement.name, *judgement.keys)):
             raise MalformedJudgement(judgement, f"a name or key has at most {LONGEST_NAME} characters")
     last = max((judgement.order for judgement in known), default=0)
     ordered = [_at(judgement, last + number) for number, judgement in enumerate(new, 1)]
@@ -90,7 +99,11 @@ def _record(
     lifted = [each for each in (*known, *judgements) if any(is_undone_by(each, undo) for undo in undos)]
     link_blocks(connection, {block_of(name) for each in (*judgements, *lifted) for name in each.names})
     digests = {j.article_digest for j in judgements if j.article_digest and not j.person_key}
+    for withheld in bulk.among(connection, Withheld.value, digests):
+        forget_words(connection, connection.scalars(select(Withheld.value).where(withheld)).all())
     for judged in bulk.among(connection, Article.digest, digests):
+        texts = connection.execute(select(*text_columns(Article)).where(judged))
+        restore_words(connection, (Text(*text) for text in texts))
         writes.note_annotations_due(connection, connection.scalars(select(Article.id).where(judged)))
 
 
@@ -171,7 +184,10 @@ def _resolved(connection: Connection, row: Mapping[str, str | None], recorded_by
 
 
 def _content(judgement: JudgementRecord) -> tuple[str, ...]:
-    return tuple(str(value) for field, value in asdict(judgement).items() if field != "order")
+    said = asdict(judgement) | {"order": 0}
+    if "not_said" in (judgement.verb, judgement.undoes) and judgement.name:
+        said["name"] = hash_words(judgement.article_digest, judgement.name)
+    return tuple(map(str, said.values()))
 
 
 def _instant(text: str) -> datetime:

@@ -1,15 +1,23 @@
-"""Append and read the analysts' judgements, in the order of recording."""
+"""Append and read the analysts' judgements, in the order of recording.
+
+A `not_said` has the words of a quotation. Once its text is withheld, a hash of each piece of
+them is left, by which they are found again if the text comes back.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from hashlib import sha256
+from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, or_, select, update
 
+from store.bulk import among
 from store.evidence import table_of
 from store.models import Judgement
+from store.models.quotations import BETWEEN
+from store.texts import Text
 
 FIELDS = ("verb", "person_key", "other_key", "name", "article_digest", "country_code", "undoes", "note")
 """What a judgement says, apart from its number and when it was recorded."""
@@ -31,3 +39,58 @@ def insert_judgements(connection: Connection, judgements: Iterable[Mapping[str, 
     ]
     if rows:
         connection.execute(insert(Judgement), rows)
+
+
+HASHED: Final = "sha256 "
+"""How words that were hashed begin."""
+
+_HAS_WORDS = or_(Judgement.verb == "not_said", Judgement.undoes == "not_said") & (Judgement.name != "")
+
+
+def hash_words(digest: str, words: str) -> str:
+    """Write the words of a quotation as the length and hash of each piece, salted with the digest of the text.
+
+    >>> hash_words("ab", "No") == hash_words("ab", hash_words("ab", "No")), hash_words("ab", "No")[:11]
+    (True, 'sha256 2:a7')
+    """
+    if words.startswith(HASHED):
+        return words
+    return HASHED + " ".join(f"{len(piece)}:{_hash(digest, piece)}" for piece in words.split(BETWEEN))
+
+
+def find_words(text: Text, hashed: str) -> str:
+    """Find hashed words in their text; what does not occur in it stays hashed."""
+    pieces = (piece.partition(":") for piece in hashed.removeprefix(HASHED).split(" "))
+    found = [_find(text, int(length), wanted) for length, _, wanted in pieces]
+    return hashed if None in found else BETWEEN.join(filter(None, found))
+
+
+def _find(text: Text, length: int, wanted: str) -> str | None:
+    whole = f"{text.title}\n\n{text.body}"
+    pieces = (whole[start : start + length] for start in range(len(whole) - length + 1))
+    return next((piece for piece in pieces if _hash(text.digest, piece) == wanted), None)
+
+
+def _hash(digest: str, words: str) -> str:
+    return sha256(f"{digest}{words}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def forget_words(connection: Connection, digests: Iterable[str]) -> None:
+    """Replace the words of texts that are withheld by their hashes."""
+    j = Judgement
+    for of_texts in among(connection, j.article_digest, digests):
+        quoted = select(j.id, j.article_digest, j.name).where(_HAS_WORDS, of_texts)
+        for id_, digest, words in connection.execute(quoted).all():
+            connection.execute(update(j).where(j.id == id_).values(name=hash_words(digest, words)))
+
+
+def restore_words(connection: Connection, texts: Iterable[Text]) -> None:
+    """Put the words back into judgements about texts that come again."""
+    j = Judgement
+    statement = select(j.id, j.article_digest, j.name).where(_HAS_WORDS, j.name.startswith(HASHED))
+    if hashed := connection.execute(statement).all():
+        by_digest = {text.digest: text for text in texts}
+        for id_, digest, words in hashed:
+            if digest in by_digest:
+                found = find_words(by_digest[digest], words)
+                connection.execute(update(j).where(j.id == id_).values(name=found))

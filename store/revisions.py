@@ -18,6 +18,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from store import bulk, duplicates, people, rejects, writes
 from store.duplicates import Likeness
 from store.evidence import table_of
+from store.judgements import forget_words
 from store.labels import relabel
 from store.models import (
     Article,
@@ -32,7 +33,7 @@ from store.models import (
 from store.names import block_of
 from store.rows import NewArticle
 from store.texts import UNCLEAR, Text, text_columns
-from store.withheld import EXACT, Rules, forget_words
+from store.withheld import EXACT, Rules
 
 Outcome = Literal["loaded", "revised", "known"]
 """What became of a text that was read: an article, another text of one, or nothing new."""

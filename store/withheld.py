@@ -14,7 +14,8 @@ from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, 
 from store import bulk
 from store.errors import AmbiguousName, StoreError
 from store.evidence import table_of
-from store.models import Judgement, Withheld, WithheldName
+from store.judgements import forget_words
+from store.models import Withheld, WithheldName
 from store.texts import SHORTEST_DIGEST, Text
 
 Exact = Literal["digest", "identity", "url", "publisher"]
@@ -117,13 +118,6 @@ def record(connection: Connection, rules: Iterable[Rule], *, reason: str = "", b
     _keep_latest_day(connection)
     forget_words(connection, (rule.value for rule in fresh.values() if rule.scope == "digest"))
     return Rules(fresh.values())
-
-
-def forget_words(connection: Connection, digests: Iterable[str]) -> None:
-    """Delete the judgements that quote texts which are withheld."""
-    j = Judgement
-    for among in bulk.among(connection, j.article_digest, digests):
-        connection.execute(delete(j).where(j.verb == "not_said", among))
 
 
 def _keep_latest_day(connection: Connection) -> None:

@@ -18,7 +18,7 @@ from loaders.pipeline.similarity import MinHashLikeness
 from loaders.pipeline.workers import AnnotatorFailed, AnnotatorSettings, Prepared, prepare_articles
 from loaders.problems import SourceProblem, reject
 from loaders.records import Notice, Rejected, Unannotated
-from store import rejects, revisions, withheld, writes
+from store import judgements, rejects, revisions, withheld, writes
 from store.engine import one_line
 from store.revisions import CannotAnnotate, Lookup
 from store.rows import NewArticle
@@ -124,6 +124,7 @@ class BatchWriter:
     def write(self) -> Tally:
         """Write everything that belongs to the batch except the run's counts."""
         connection = self.connection
+        judgements.restore_words(connection, (c.text for c in self.batch.candidates))
         denials = writes.denials(connection)
         self._obey(denials)
         batch = self.batch
@@ -160,7 +161,7 @@ class BatchWriter:
             )
         rules = withheld.read_rules(self.connection, (c.text for c in self.batch.candidates))
         self.batch = self.batch.obeying(rules)
-        withheld.forget_words(self.connection, (c.text.digest for c, _ in self.batch.withheld))
+        judgements.forget_words(self.connection, (c.text.digest for c, _ in self.batch.withheld))
 
     def _plain(self, found: Lookup) -> Iterator[Candidate]:
         """Pick what can be written in bulk: new texts of articles of which the store knows nothing."""

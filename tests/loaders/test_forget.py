@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import sys
 from collections import Counter
 from datetime import UTC, datetime, timezone
@@ -15,15 +16,17 @@ from sqlalchemy import Engine, select, union
 from loaders import forget as forgetting
 from loaders import load
 from loaders.annotate import annotate
+from loaders.judge import import_judgements, judge
+from loaders.linking.judgements import JudgementRecord
 from loaders.pipeline.batches import LIKENESS
 from loaders.pipeline.fingerprints import Candidate
 from loaders.pipeline.report import LoadReport
 from loaders.records import ParsedArticle
 from loaders.sources import get_format
-from store import bulk, connect, database_digest, revisions, withheld
+from store import bulk, connect, database_digest, revisions, select_quotations, withheld
 from store.errors import StoreError
 from store.exchange import export_database, import_database
-from store.models import Article, ArticleRevision, Person, Quotation, Reject
+from store.models import Article, ArticleRevision, Judgement, Person, Quotation, Reject
 from store.withheld import Rule
 from tests.conftest import MakeDatabase, empty_tables, sqlite_only
 from tests.loaders.pipeline.corpora import TEXTS, load_into, read
@@ -150,6 +153,38 @@ def test_a_forgotten_article_comes_back_neither_by_loading_nor_annotating_nor_im
     assert titles(url) == ["The quagga", "The zebra"]
     load(url, news)
     assert digest_at(url) == before
+
+
+def test_what_somebody_did_not_say_is_known_without_its_words_while_the_text_is_withheld_and_with_them_after(
+    url: str, tmp_path: Path
+) -> None:
+    words = "It rains every day in May and most days in June, " * 5
+    (tmp_path / "1.txt").write_text(SAID.format(1).replace("It rains,", words.strip()))
+    load(url, [str(tmp_path)])
+    with connect(url, read_only=True) as session:
+        said = session.scalars(select_quotations()).one()
+        digest = session.scalars(select(Article.digest)).one()
+        assert len(said.text) > 200
+        denied = JudgementRecord("not_said", name=said.text, article_digest=digest)
+    judge(
+        url,
+        denied,
+        JudgementRecord("undo", name=denied.name, article_digest=digest, undoes="not_said"),
+        denied,
+    )
+    before = digest_at(url)
+    forgetting.forget(url, [Rule("digest", digest)])
+    with connect(url, read_only=True) as session:
+        names = session.scalars(select(Judgement.name)).all()
+        assert [name[:7] for name in names] == ["sha256 "] * 3
+    again = f"not_said,{json.dumps(denied.name)},{digest}".replace('\\"', '""')
+    assert import_judgements(url, ["verb,name,article_digest", again]) == 0
+    load(url, [str(tmp_path)])
+    forgetting.undo(url, [Rule("digest", digest)])
+    load(url, [str(tmp_path)])
+    assert digest_at(url) == before
+    with connect(url, read_only=True) as session:
+        assert session.scalars(select(Quotation.person_id)).all() == [None]
 
 
 def test_what_is_older_than_the_latest_cut_off_day_goes_and_stays_out(url: str, tmp_path: Path) -> None:
