@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Select, bindparam, eve
 
 from store.errors import AmbiguousName, UnknownName
 from store.functions import by_code_point
+from store.groups import packaged_groups
 from store.models import Country, CountryName, Person, PersonName
 from store.names import (
     NameParts,
@@ -253,7 +254,8 @@ def find_country(connection: Connection, name: str) -> str:
     if len(codes) == 1:
         return codes.pop()
     if not codes:
-        raise UnknownName(name, _near(name, connection.scalars(select(Country.name)).all()))
+        groups = [group.name for group in packaged_groups().values()]
+        raise UnknownName(name, _near(name, [*connection.scalars(select(Country.name)), *groups]))
     shown: Select[str, str] = (
         select(Country.code, Country.name).where(Country.code.in_(codes)).order_by(Country.code)
     )

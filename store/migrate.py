@@ -18,7 +18,7 @@ from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, inspect
 from sqlalchemy.exc import DBAPIError
 
-from store import schema
+from store import schema, writes
 from store.backup import backup
 from store.bulk import WRITERS_LOCK
 from store.comments import write_comments
@@ -278,6 +278,7 @@ def migrate(
             _move(connection, revision, watch)
             if current_revision(connection) == head_revision():
                 renew_names(connection)
+                writes.write_groups(connection)
             return kept
     except DatabaseUnusable as unusable:
         raise MigrationFailed(unusable.url, f"{unusable.problem}; {unusable.advice}") from unusable

@@ -12,6 +12,7 @@ from store.models import (
     ArticlePerson,
     ArticleSpeaker,
     Country,
+    CountryGroupMember,
     CountryMention,
     CountryMonth,
     CountryPairMonth,
@@ -31,6 +32,7 @@ article_labels: FromClause = ArticleLabel.__table__
 article_people: FromClause = ArticlePerson.__table__
 article_speakers: FromClause = ArticleSpeaker.__table__
 countries: FromClause = Country.__table__
+country_group_members: FromClause = CountryGroupMember.__table__
 country_mentions: FromClause = CountryMention.__table__
 country_months: FromClause = CountryMonth.__table__
 country_pair_months: FromClause = CountryPairMonth.__table__

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Date, Table, bindparam, delete
 
 from store import bulk, models
 from store.evidence import Denied, Evidence, Row, table_of, with_ids
+from store.groups import packaged_groups
 from store.instants import UtcDateTime
 from store.kinds import KINDS, derived_tables
 from store.labels import relabel
@@ -312,3 +313,26 @@ def delete_country_names(connection: Connection, names: Iterable[CountryNameRow]
         connection.execute(
             delete(n).where(*(n.c[c] == bindparam(f"old_{c}") for c in COUNTRY_NAME_COLUMNS)), rows
         )
+
+
+def write_groups(connection: Connection) -> None:
+    """Give a database the packaged groups, of countries that it has, and countries the names of their regions."""
+    codes, groups = country_codes(connection), packaged_groups().values()
+    wanted: dict[Table, list[Row]] = {
+        table_of(models.CountryGroup): [group[:-1] for group in groups],
+        table_of(models.CountryGroupMember): [
+            (group.key, code) for group in groups for code in group.countries if code in codes
+        ],
+    }
+    if all({*map(tuple, connection.execute(select(table)))} == set(rows) for table, rows in wanted.items()):
+        return
+    for table in reversed(wanted):
+        connection.execute(delete(table))
+    for table, rows in wanted.items():
+        _insert(connection, table, tuple(table.columns.keys()), rows)
+    country = table_of(models.Country).c
+    for group in groups:
+        if group.kind in ("region", "subregion"):
+            named = country[group.kind]
+            other = country.code.in_(group.countries), named.is_distinct_from(group.name)
+            connection.execute(update(models.Country).where(*other).values({group.kind: group.name}))

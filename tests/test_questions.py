@@ -40,9 +40,9 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> str:
     return url
 
 
-def test_there_are_thirty_questions_and_each_has_an_answer() -> None:
+def test_there_are_thirty_two_questions_and_each_has_an_answer() -> None:
     found = QUESTION.findall(PAGE.read_text(encoding="utf-8"))
-    assert len(found) == 30
+    assert len(found) == 32
     assert not [title for title, _, _, table in found if len(table.splitlines()) < 3]
 
 

@@ -36,6 +36,7 @@ from store import (
 )
 from store.engine import DEFAULT_URL
 from store.errors import UnknownName
+from store.groups import find_group
 from store.models.quotations import QuotationKind
 from store.queries import ArticleFilters
 from store.queries.articles import Order
@@ -56,7 +57,10 @@ def _filters(
     query: Annotated[str | None, _SEARCH] = None,
     person: Annotated[str | None, typer.Option(help="Naming this person.")] = None,
     speaker: Annotated[str | None, typer.Option(help="In which this person speaks.")] = None,
-    country: Annotated[str | None, typer.Option(help="Naming this country (code or name).")] = None,
+    country: Annotated[
+        str | None,
+        typer.Option(help="Naming this country (code or name), or one of a group (NATO, Middle East)."),
+    ] = None,
     via: Annotated[
         list[str] | None, typer.Option(help="How the country is named: name, adjective, capital, ...")
     ] = None,
@@ -65,7 +69,10 @@ def _filters(
     ] = False,
     role: Annotated[str | None, typer.Option(help="In which somebody has a role with these words.")] = None,
     near: Annotated[
-        str | None, typer.Option(metavar="WORDS", help="Words near a mention: 'sanctions country:RU 10'.")
+        str | None,
+        typer.Option(
+            metavar="WORDS", help="Words near a mention: 'sanctions country:RU 10', 'sanctions country:* 10'."
+        ),
     ] = None,
     mentions_date: Annotated[datetime | None, Day(help="That name a date which includes this day.")] = None,
     publisher: Publisher = None,
@@ -286,7 +293,8 @@ def quotes(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Who speaks: name or key.")] = None,
     db: Db = DEFAULT_URL,
     about: Annotated[
-        str | None, typer.Option("--about", help="A country or a person named in the quotation.")
+        str | None,
+        typer.Option("--about", help="A country, a group of countries or a person named in the quotation."),
     ] = None,
     country: Annotated[
         str | None, typer.Option("--country", help="A state that speaks, itself or by an organ.")
@@ -331,7 +339,9 @@ def quotes(
 
 
 def _entity(session: Session, name: str) -> str:
-    """Give a country's code, or a person as `person:KEY`, by a name of either."""
+    """Give a country's code, a group of countries, or a person as `person:KEY`, by a name of either."""
+    if find_group(name):
+        return name
     with suppress(UnknownName):
         return get_country(session, name).code
     return f"person:{get_person(session, name).key}"

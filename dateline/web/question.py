@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 from sqlalchemy.orm import Session
 
 from store import StoreError, get_country, get_person
-from store.models import Country, Person
+from store.groups import find_group
+from store.models import Person
 from store.queries import ArticleFilters
 
 LONGEST = 2_000
@@ -33,7 +34,7 @@ class Question:
     texts: dict[str, str]
     filters: ArticleFilters
     person: Person | None = None
-    country: Country | None = None
+    country: str | None = None
     chips: list[tuple[str, str, str]] = field(default_factory=list)
     """The filters to show: parameter, its name, and its value."""
 
@@ -53,15 +54,16 @@ def read_question(session: Session, query: Mapping[str, str]) -> Question:
     texts = {name: _clean(name, query[name]) for name in FILTERS if query.get(name, "").strip()}
     days = {name: day_of(name, texts[name]) for name in DAYS if name in texts}
     person = get_person(session, texts["person"]) if "person" in texts else None
-    country = get_country(session, texts["country"]) if "country" in texts else None
+    country = None
     filters: ArticleFilters = {}
     if "q" in texts:
         filters["search"] = texts["q"]
     if person is not None:
         filters["person"] = person.id
         texts["person"] = f"key:{person.key}"
-    if country is not None:
-        filters["country"] = texts["country"] = country.code
+    if "country" in texts:
+        texts["country"], country = country_of(session, texts["country"])
+        filters["country"] = texts["country"]
     if "publisher" in texts:
         filters["publisher"] = texts["publisher"]
     if "role" in texts:
@@ -74,7 +76,7 @@ def read_question(session: Session, query: Mapping[str, str]) -> Question:
         filters["mentions_date"] = days["mentions_date"]
     if texts.get("stories"):
         filters["stories"] = True
-    shown = {"person": person and person.name, "country": country and country.name, "stories": "once each"}
+    shown = {"person": person and person.name, "country": country, "stories": "once each"}
     chips = [(name, _CHIPS[name], str(shown.get(name) or text)) for name, text in texts.items()]
     return Question(texts, filters, person, country, chips)
 
@@ -83,6 +85,14 @@ _CHIPS = {
     "q": "words", "person": "names", "country": "names", "publisher": "published by", "role": "with the role",
     "since": "from", "until": "to", "mentions_date": "speaks of", "stories": "stories",
 }  # fmt: skip
+
+
+def country_of(session: Session, text: str) -> tuple[str, str]:
+    """Give the code and name of a country, or the key and name of a group of countries."""
+    if group := find_group(text):
+        return group.key, group.name
+    country = get_country(session, text)
+    return country.code, country.name
 
 
 def _clean(name: str, text: str) -> str:

@@ -30,19 +30,18 @@ def kind_of(source: str) -> str | None:
 
 
 def load_packaged(engine: Engine) -> None:
-    """Bring the packaged countries and names into a store, and remove names that are no longer packaged."""
+    """Bring the packaged countries, names and groups into a store, and remove names that are no longer packaged."""
     packaged = _packaged_rows()
     with engine.connect() as connection:
         stored = writes.country_names(connection)
         known = writes.country_codes(connection)
     ours = {name for name, origin in stored.items() if origin == "dateline"}
     new = [country for country in tables.packaged_countries() if country.code not in known]
-    if not new and packaged <= set(stored) and ours <= packaged:
-        return
     with bulk.writing(engine) as connection:
         writes.insert_countries(connection, map(_country_row, new))
         writes.delete_country_names(connection, ours - packaged)
         writes.insert_country_names(connection, packaged - set(stored), origin="dateline")
+        writes.write_groups(connection)
 
 
 def load_file(engine: Engine, source: str) -> tuple[str, int, int]:

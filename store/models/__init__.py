@@ -11,6 +11,7 @@ from store.models.countries import (
     CountryPairMonth,
 )
 from store.models.dates import DateMention
+from store.models.groups import CountryGroup, CountryGroupMember
 from store.models.judgements import Judgement
 from store.models.people import ArticlePerson, Person, PersonCount, PersonMention, PersonName, RejectedName
 from store.models.quotations import ArticleSpeaker, Quotation, QuotationSpan
@@ -40,6 +41,8 @@ __all__ = [
     "ArticleSpeaker",
     "Base",
     "Country",
+    "CountryGroup",
+    "CountryGroupMember",
     "CountryMention",
     "CountryMonth",
     "CountryName",

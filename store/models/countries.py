@@ -50,6 +50,7 @@ class Country(Base):
     name: Mapped[str] = mapped_column(comment="Usual English name.")
     official_name: Mapped[str | None] = mapped_column(comment="Official English name.")
     region: Mapped[str | None] = mapped_column(comment="Region of the world (UN M49).")
+    subregion: Mapped[str | None] = mapped_column(comment="Sub-region (UN M49).")
     valid_from: Mapped[date | None] = mapped_column(
         comment="First day of the state under this code, where known."
     )

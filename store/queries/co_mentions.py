@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Literal, NamedTuple, Unpack
 
 from sqlalchemy import ColumnElement, FromClause, Integer, Select, desc, func, null, select
@@ -10,7 +11,7 @@ from store.errors import StoreError
 from store.functions import by_code_point
 from store.queries.conditions import ArticleFilters, are_whole_months, in_days, in_months, spine_of
 from store.queries.mentions import EntityKind
-from store.queries.names import country_code, person_id
+from store.queries.names import is_country, person_id
 from store.queries.remember import remembered
 from store.tables import article_countries, article_people, country_pair_months, people
 
@@ -71,20 +72,20 @@ def _sides(left: _Side, right: _Side) -> list[ColumnElement[bool]]:
 def _named(left: _Side, right: _Side, filters: ArticleFilters) -> list[ColumnElement[bool]]:
     """Give the conditions on the person and country of a filter: on the pair where it can have them, else on its article."""
     conditions: list[ColumnElement[bool]] = []
-    asked: dict[EntityKind, Any] = {}
+    asked: dict[EntityKind, Callable[[Any], ColumnElement[bool]]] = {}
     if (person := filters.get("person")) is not None:
-        asked["person"] = person_id(person)
+        asked["person"] = lambda entity: entity == person_id(person)
     if (country := filters.get("country")) is not None:
-        asked["country"] = country_code(country)
-    for kind, who in asked.items():
+        asked["country"] = lambda entity: is_country(entity, country)
+    for kind, is_asked in asked.items():
         sides = [side for side in (left, right) if side.kind == kind]
         if len(sides) == 1:
-            conditions.append(sides[0].entity == who)
+            conditions.append(is_asked(sides[0].entity))
             continue
         if sides:
-            conditions.append((left.entity == who) | (right.entity == who))
+            conditions.append(is_asked(left.entity) | is_asked(right.entity))
         named = _side(kind)
-        naming = select(named.table.c.article_id).where(named.entity == who)
+        naming = select(named.table.c.article_id).where(is_asked(named.entity))
         conditions.append(left.table.c.article_id.in_(naming))
     return conditions
 
@@ -125,8 +126,7 @@ def _country_pairs(by: str | None, filters: ArticleFilters) -> Select[int | None
     pair = country_pair_months.c
     conditions = in_months(pair.month, filters)
     if (country := filters.get("country")) is not None:
-        code = country_code(country)
-        conditions.append((pair.country_a == code) | (pair.country_b == code))
+        conditions.append(is_country(pair.country_a, country) | is_country(pair.country_b, country))
     if by:
         monthly = select(pair.month, pair.country_a, pair.country_b, pair.articles).where(*conditions)
         return monthly.order_by(pair.month, pair.articles.desc(), pair.country_a, pair.country_b)

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, case, func, literal_co
 from store.errors import StoreError
 from store.models.articles import day_number
 from store.models.countries import STATE_VIAS, VIAS
-from store.queries.names import codes_with_former, country_code, person_id
+from store.queries.names import is_country, is_single, person_id
 from store.queries.stories import is_earlier_in_story
 from store.search.compiler import matches, near
 from store.tables import (
@@ -28,6 +28,9 @@ from store.tables import (
     person_roles,
 )
 
+ANY = "*"
+"""In place of a name beside `near`: whichever country or person it is."""
+
 
 class ArticleFilters(TypedDict, total=False):
     """What restricts articles, the same in every question; days are inclusive."""
@@ -35,7 +38,7 @@ class ArticleFilters(TypedDict, total=False):
     person: int | str | None
     """Id, key, or name as people write it."""
     country: str | None
-    """Code or name."""
+    """Code or name, or a group of countries: `NATO`, `Middle East`."""
     via: Iterable[str] | None
     """The ways in which the country must be named; by default those that speak of the country itself."""
     former: bool
@@ -59,7 +62,7 @@ class ArticleFilters(TypedDict, total=False):
     stories: bool
     """Take the first article found of each story, and leave out its copies."""
     near: tuple[str, str, int] | None
-    """A word, an entity, a distance in words: `("sanctions", "country:RU", 10)`."""
+    """A word, an entity, a distance in words: `("sanctions", "country:RU", 10)`; `country:*` is any country."""
 
 
 class Spine(NamedTuple):
@@ -113,7 +116,7 @@ def spine_of(filters: ArticleFilters) -> Spine:
     if who is not None:
         table = article_people if speaker is None else article_speakers
         conditions: list[ColumnElement[bool]] = [table.c.person_id == person_id(who)]
-    elif country is not None and not filters.get("former"):
+    elif country is not None and is_single(country, former=filters.get("former", False)):
         table = article_countries
         conditions = _is_country(table.c, country, filters)
     else:
@@ -235,7 +238,9 @@ def _names_country(
     for its unique key; a range of one value prevents that.
     """
     named = article_countries.alias().c
-    by_day = day is not None and not filters.get("via") and not filters.get("former")
+    by_day = (
+        day is not None and not filters.get("via") and is_single(country, former=filters.get("former", False))
+    )
     here = [named.article_id == article_id]
     if by_day:
         here = [named.day == day, named.article_id.between(article_id, article_id)]
@@ -256,20 +261,13 @@ def _is_country(named: Any, country: str, filters: ArticleFilters) -> list[Colum
     via = filters.get("via")
     ways = [getattr(named, f"via_{check_via(way)}") > 0 for way in via] if via else []
     how = or_(*ways) if ways else named.mentions > 0
-    return [is_country(named.country_code, country, filters), how]
+    return [is_country(named.country_code, country, former=filters.get("former", False)), how]
 
 
 def is_person(column: Any, filters: ArticleFilters) -> list[ColumnElement[bool]]:
     """Give the condition that a column has the id of the given person, if there is one."""
     person = filters.get("person")
     return [column == person_id(person)] if person is not None else []
-
-
-def is_country(column: Any, country: str, filters: ArticleFilters) -> ColumnElement[bool]:
-    """Make the condition that a column has the code of a country, or, if they are asked for, of its former states."""
-    if filters.get("former"):
-        return column.in_(codes_with_former(country))  # type: ignore[no-any-return]
-    return column == country_code(country)  # type: ignore[no-any-return]
 
 
 def check_via(via: str) -> str:
@@ -284,11 +282,12 @@ def _articles_near(words: str, entity: str, distance: int) -> Select[int]:
     kind, _, name = entity.partition(":")
     if kind == "country" and name:
         mentions, place = country_mentions, country_mentions.c
-        whose = [place.country_code == country_code(name), place.via.in_(STATE_VIAS)]
+        whose = [place.via.in_(STATE_VIAS), *([is_country(place.country_code, name)] if name != ANY else [])]
     elif kind == "person" and name:
-        mentions, whose = person_mentions, [person_mentions.c.person_id == person_id(name)]
+        named = person_mentions.c
+        mentions, whose = person_mentions, [named.person_id == person_id(name)] if name != ANY else []
     else:
-        raise StoreError(f"near= knows country:RU and person:NAME, not {entity!r}")
+        raise StoreError(f"near= knows country:RU, person:NAME, country:* and person:*, not {entity!r}")
     mention, article = mentions.c, articles.alias()
     text = case((mention.field == "title", article.c.title), else_=article.c.body)
     return (

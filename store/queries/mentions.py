@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, FromClause, Select, case, func, literal, s
 
 from store.errors import StoreError
 from store.models import Article, Person, PersonRole
-from store.queries.conditions import ArticleFilters, between, check_via, is_country, is_person, spine_of
-from store.queries.names import country_code, person_id
+from store.queries.conditions import ArticleFilters, between, check_via, is_person, spine_of
+from store.queries.names import is_country, person_id
 from store.queries.remember import remembered
 from store.search.compiler import ordered_join
 from store.tables import articles, country_mentions, people, person_mentions
@@ -60,7 +60,8 @@ def _of_kind(kind: EntityKind, filters: ArticleFilters) -> tuple[FromClause, Any
         raise StoreError(f"mentions are of a person or a country, not of a {kind!r}")
     mention = country_mentions.c
     country, via = filters.get("country"), filters.get("via")
-    whose = [is_country(mention.country_code, country, filters)] if country is not None else []
+    former = filters.get("former", False)
+    whose = [is_country(mention.country_code, country, former=former)] if country is not None else []
     if via:
         whose.append(mention.via.in_([check_via(way) for way in via]))
     return country_mentions, mention.country_code, whose
@@ -93,7 +94,7 @@ def select_roles(
     if person is not None:
         statement = statement.where(PersonRole.person_id == person_id(person))
     if country is not None:
-        statement = statement.where(PersonRole.country_code == country_code(country))
+        statement = statement.where(is_country(PersonRole.country_code, country))
     if title is not None:
         statement = statement.where(func.lower(PersonRole.title).contains(title.lower(), autoescape=True))
     day, role = Article.published_on, PersonRole

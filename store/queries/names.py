@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, Select, bindparam, literal, or_, select
 from sqlalchemy.orm import Session
 
+from store.groups import Group, find_group
 from store.lookup import CountryNamed, PersonNamed, find_country, find_person
 from store.models import Country, Person
-from store.tables import countries
+from store.tables import countries, country_group_members
 
 
 def person_id(person: int | str) -> ColumnElement[int]:
@@ -22,13 +25,31 @@ def country_code(country: str) -> ColumnElement[str]:
     return bindparam("country", CountryNamed(country), type_=Country.code.type, unique=True)
 
 
-def codes_with_former(country: str) -> Select[str]:
-    """Select a country's code and those of former states that it follows (RU: also the Soviet Union's)."""
-    code = country_code(country)
-    known = countries.c
-    followed = literal(" ") + known.successors + literal(" ")
-    return select(known.code).where(
-        or_(known.code == code, followed.like(literal("% ") + code + literal(" %")))
+def is_country(column: Any, country: str, *, former: bool = False) -> ColumnElement[bool]:
+    """Make the condition that a column has the code of a country, or of any in a group; `former`: or of states that they followed."""
+    group = find_group(country)
+    if group is None and not former:
+        return column == country_code(country)  # type: ignore[no-any-return]
+    return column.in_(_codes(country, group, former=former))  # type: ignore[no-any-return]
+
+
+def is_single(country: str | None, *, former: bool = False) -> bool:
+    """Check whether a country is given that is one code: neither a group nor with the states that it followed."""
+    return country is not None and not former and find_group(country) is None
+
+
+def _codes(country: str, group: Group | None, *, former: bool) -> Select[str]:
+    """Select the codes of a group or country, with the former states that these follow (RU: also the Soviet Union's)."""
+    known, member = countries.c, country_group_members.c
+    asked: Any = country_code(country) if group is None else member.country_code
+    follows = (literal(" ") + known.successors + literal(" ")).like(literal("% ") + asked + literal(" %"))
+    is_meant = or_(known.code == asked, follows) if former else known.code == asked
+    if group is None:
+        return select(known.code).where(is_meant)
+    return (
+        select(known.code)
+        .join_from(countries, country_group_members, is_meant)
+        .where(member.group_key == group.key)
     )
 
 

@@ -12,7 +12,7 @@ from store.models import Article, Quotation
 from store.models.countries import STATE_VIAS
 from store.models.quotations import QuotationKind
 from store.queries.conditions import ArticleFilters, spine_of
-from store.queries.names import country_code, person_id
+from store.queries.names import is_country, person_id
 from store.queries.remember import remembered
 from store.search.compiler import ordered_join
 from store.tables import country_mentions, person_mentions, quotation_spans, quotations
@@ -36,7 +36,7 @@ def select_quotations(
     """Select quotations, those of the newest article first, with their spans and articles.
 
     `speaker` and `addressee` are people: id, key, or name as people write it. `about` is a
-    country named in the quotation (code or name), or a person: `person:NAME`. `country` is
+    country (code or name) or group of countries named in the quotation, or a person: `person:NAME`. `country` is
     a state that speaks itself or by an organ, `relayed_by` words in the name of a medium;
     `search`, `publisher`, `since` and `until` are about the article.
 
@@ -91,7 +91,7 @@ def _conditions(
     if about is not None:
         conditions.append(_is_about(about))
     if country is not None:
-        conditions.append(q.country_code == country_code(country))
+        conditions.append(is_country(q.country_code, country))
     if relayed_by is not None:
         conditions.append(func.lower(q.relayed_by).contains(relayed_by.lower(), autoescape=True))
     if addressee is not None:
@@ -106,7 +106,7 @@ def _is_about(about: str) -> ColumnElement[bool]:
     who, span = _person_of(about), quotation_spans.c
     mention: Any = (country_mentions if who is None else person_mentions).c
     entity = (
-        [mention.country_code == country_code(about), mention.via.in_(STATE_VIAS)]
+        [is_country(mention.country_code, about), mention.via.in_(STATE_VIAS)]
         if who is None
         else [mention.person_id == person_id(who)]
     )

@@ -8,10 +8,10 @@ from typing import Any, get_args
 
 from sqlalchemy import select
 
-from dateline.web.question import choice_of, read_question
+from dateline.web.question import choice_of, country_of, read_question
 from dateline.web.recipes import Recipe, write_recipe
 from dateline.web.view import Ask, View
-from store import get_country, get_person, select_quotations
+from store import get_person, select_quotations
 from store.models import Quotation
 from store.models.quotations import QuotationKind
 
@@ -76,8 +76,7 @@ def _about(ask: Ask, about: str) -> tuple[str, str]:
     if kind == "person" and name:
         person = get_person(ask.session, name)
         return f"person:key:{person.key}", person.name
-    country = get_country(ask.session, about)
-    return country.code, country.name
+    return country_of(ask.session, about)
 
 
 def _recipe(ask: Ask, asked: dict[str, Any]) -> Recipe:
