@@ -1,4 +1,4 @@
-"""Samples to judge by eye: findings drawn at random with the words around them, and the precision that the answers give."""
+"""Samples to judge by eye: draw findings at random, with the words around them, and compute the precision from the answers."""
 
 from __future__ import annotations
 
@@ -21,27 +21,27 @@ from store.models import Article
 COLUMNS: Final = (
     "kind", "article", "published_on", "publisher", "rule", "field", "start_char", "before", "surface", "after", "found", "right",
 )  # fmt: skip
-"""Columns of a sample: the last is empty, for the answer."""
+"""Columns of a sample; the last one, `right`, is empty and takes the answer."""
 
 AROUND: Final = 160
-"""Characters shown before a finding, and after it."""
+"""Characters shown before and after a finding."""
 
 RULES: Final = ("rule", "via", "kind")
-"""Columns that say how a finding was recognised; each kind of finding uses the first of them that its table has."""
+"""Columns that say how a finding was recognised; each kind uses the first one that its table has."""
 
 YES: Final = frozenset({"1", "y", "yes", "true", "right", "r"})
 NO: Final = frozenset({"0", "n", "no", "false", "wrong", "w"})
 Z: Final = 1.959964
-"""Of an interval of 95 %."""
+"""Standard score of an interval of 95 %."""
 
 
 def kinds_by_word() -> dict[str, Evidence]:
-    """Give the kinds by the last word of what reports call them: people, countries, roles, dates, quotations."""
+    """Give the kinds of findings by one word each: people, countries, roles, dates, quotations."""
     return {kind.title.split()[-1]: kind for kind in KINDS.values()}
 
 
 def draw(session: Session, word: str, number: int, *, seed: int = 0) -> list[tuple[object, ...]]:
-    """Draw findings of a kind, as rows of `COLUMNS`: the same ones from every database of the same articles."""
+    """Draw findings of a kind, as rows of `COLUMNS`; databases of the same articles give the same sample."""
     kind = kinds_by_word()[word]
     statement, names = _findings(kind)
     rows = session.execute(statement.execution_options(yield_per=10_000))
@@ -52,7 +52,7 @@ def draw(session: Session, word: str, number: int, *, seed: int = 0) -> list[tup
 
 
 def _findings(kind: Evidence) -> tuple[Select[*tuple[Any, ...]], list[str]]:
-    """Select all findings of a kind, each once, with the names of what is said of them."""
+    """Select all findings of a kind, each once; also give the names of the columns that describe them."""
     read = kind.read()
     statement = read.join(Article, Article.id == kind.table.c.article_id)
     if kind.parts is not None:
@@ -77,7 +77,7 @@ def _shown(word: str, row: Any, names: Sequence[str], article: Article) -> tuple
 
 
 class Precision(NamedTuple):
-    """How many findings of a group were judged, how many are right, and the interval of 95 % by Wilson."""
+    """The judged findings of a group: how many, how many right, and the precision with Wilson's interval of 95 %."""
 
     group: str
     name: str
@@ -89,7 +89,7 @@ class Precision(NamedTuple):
 
 
 def score(lines: Iterable[str]) -> list[Precision]:
-    """Give the precision of an answered sample: of all, by rule and by publisher; rows without an answer are left out.
+    """Compute the precision of a judged sample: of all rows, by rule and by publisher; rows without an answer do not count.
 
     >>> [each[:4] for each in score(["rule,publisher,right", "full,A,y", "full,,n", "alone,A,"])]
     [('all', '', 2, 1), ('rule', 'full', 2, 1), ('publisher', '', 1, 0), ('publisher', 'A', 1, 1)]
@@ -124,7 +124,7 @@ def _precision(group: str, name: str, answers: Sequence[bool]) -> Precision:
 
 
 def wilson(right: int, judged: int) -> tuple[float, float]:
-    """Give Wilson's interval of 95 % for a share.
+    """Compute Wilson's interval of 95 % for a share.
 
     >>> [round(end, 3) for end in wilson(190, 200)], [round(end, 3) for end in wilson(5, 5)]
     ([0.91, 0.973], [0.566, 1.0])

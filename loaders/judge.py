@@ -108,7 +108,7 @@ def _record(
 
 
 def link_due(url: str | URL) -> int:
-    """Link what is due to be linked again since names were normalised by new rules; returns how many mentions moved."""
+    """Link again the names that new rules of normalising changed; returns how many mentions moved."""
     with open_engine(url) as engine:
         with engine.connect() as connection:
             schema.check_schema(connection)
@@ -119,7 +119,7 @@ def link_due(url: str | URL) -> int:
 
 
 def finish_due(url: str | URL) -> None:
-    """Link and annotate what is due, such as what follows from a judgement whose process ended too early."""
+    """Link and annotate what is still due, for example after a judgement whose process was killed."""
     link_due(url)
     with open_engine(url) as engine:
         annotate_due(engine)

@@ -207,7 +207,7 @@ def load(
     """
     report = LoadReport(dry_run=dry_run)
     with report.timing("total"), ExitStack() as stack:
-        _units([], options)  # what is unknown is refused before anything is made
+        _units([], options)  # unknown names are refused before a database is made
         if people_annotator != OURS:
             make_people_annotator(people_annotator)
         engine = _open(stack, url, dry_run=dry_run)

@@ -22,7 +22,7 @@ from store.models import RejectedName
 from store.rows import Findings
 
 EXAMPLES: Final = 50
-"""Changes that are shown, as many of each kind."""
+"""The most changes to show, the same number of each kind."""
 
 FindingKey = tuple[str, int, str, str]
 """Where a finding is: field, first code point, its words, the name of the person it is about."""

@@ -36,7 +36,7 @@ REASONS: Final[dict[str, str]] = {
     "embargoed": "not to be published before an instant; the first load after it loads the text that is kept here",
     "withdrawn": "a draft, or a notice that an article is cancelled or withheld which does not say which one",
     "unreadable": "the system could not read it: link loops, input/output errors, encrypted archive members",
-    "worker-died": "the worker process that had it in hand died, twice (out of memory, or a fault in a library)",
+    "worker-died": "the worker process that read or annotated it died twice (out of memory, or a fault in a library)",
     "annotator-failed": "the annotator raised an error over it; the rest of its file is loaded; worth a report",
     "refused": "the database refused it, in its own words; the rest of its batch is loaded; worth a report",
     "failed": "a fault of the parser or of a remote system that nobody foresaw; worth a report",

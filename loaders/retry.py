@@ -19,7 +19,7 @@ from store.errors import LoadError
 from store.models import Reject
 
 ANNOTATING: Final = ("annotator-failed", "worker-died")
-"""Reasons that reading again can't disprove: the load itself resolves those that are now annotated."""
+"""Reasons that reading again cannot clear; a load resolves them once the article is annotated."""
 
 
 class Retried(NamedTuple):
@@ -61,7 +61,7 @@ def retry_rejects(
         ]
         session.expunge_all()
     if not chosen:
-        why = "they came through standard input: feed it again" if found else "no reject is open there"
+        why = "they came through standard input: feed it again" if found else "no open reject is selected"
         raise LoadError(f"nothing to retry: {why}")
     sources = sorted({file_of(reject.source_uri) for reject in chosen})
     report = load(url, sources, options=options, workers=workers)

@@ -126,7 +126,7 @@ def _note_left(connection: Connection, article_id: int, left: Sequence[int]) -> 
 
 
 def _take(connection: Connection, ids: Iterable[int], likeness: Likeness) -> list[_Arrival]:
-    """Take articles out of the index, to be linked again with what is due."""
+    """Remove articles from the index, so that they are compared again with those that are due."""
     texts = sorted(_read(connection, ids).items())
     return [_Arrival(id_, t.month, tuple(_unindex(connection, id_, t, likeness))) for id_, t in texts]
 

@@ -185,7 +185,7 @@ class Evidence(KindTable):
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
-        """The columns that a worker's rows have: people first, as places; without ids of articles and findings."""
+        """The columns of a worker's rows, without ids of articles and findings; people come first, as indexes into the article's people."""
         people = tuple(link.column for link in self.people)
         generated = ("id",) if self.parts else ()
         return people + self.other_columns("article_id", *generated, *people)

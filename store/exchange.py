@@ -247,7 +247,7 @@ _PARSE: tuple[tuple[type[Any], Callable[[str], Any]], ...] = (
 
 
 def _parsed(value: Any, of: Column[Any]) -> Any:
-    """Read a value of CSV or JSON as its column's; what is not text has its type already."""
+    """Convert a value of CSV or JSON to its column's type; only text needs to be converted."""
     if not isinstance(value, str):
         return value
     parse = next((parse for type_, parse in _PARSE if isinstance(of.type, type_)), str)

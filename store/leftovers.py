@@ -43,7 +43,7 @@ def purge_files(engine: Engine) -> bool:
 
 
 def rebuild_derived(connection: Connection) -> Counter[str]:
-    """Delete the rows of what was deleted by hand, rebuild the derived tables; gives how many rows of each table were wrong.
+    """Delete the rows that belong to rows deleted by hand, and rebuild the derived tables; returns the number of wrong rows by table.
 
     If there were any, all names are due to be linked again.
     """

@@ -201,7 +201,7 @@ def _is_meant(asked: NameParts, called: str) -> bool:
 
 
 def _only_one(name: str, found: Sequence[_Called]) -> int:
-    """Choose the one who is meant: whose own name it is, else who is known by a full name, else whoever there is."""
+    """Choose who is meant: those whose own name it is, else those known by a full name, else all."""
     asked = parse_name(name).slug
     people = {each.id: each for each in found}.values()
     explained = [each for each in people if not each.is_bare]

@@ -192,7 +192,7 @@ def formal_given_name(token: str) -> str:
 
 
 def is_short_for(short: str, given: str) -> bool:
-    """Whether a given name is a short form of another one, be it of several ("Ted" of Edward and Theodore).
+    """Whether a given name is a short form of another one; a short form may have several ("Ted": Edward, Theodore).
 
     >>> is_short_for("ted", "theodore"), is_short_for("theodore", "ted")
     (True, False)

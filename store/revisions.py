@@ -346,7 +346,7 @@ def remove(connection: Connection, rules: Rules, *, annotate: Annotate, likeness
 
 
 def _absorb_again(connection: Connection, text: Text, annotate: Annotate, likeness: Likeness) -> bool:
-    """Put a stored text in its place; one that can't be annotated any longer is not, and counts as unread."""
+    """Store a text again, as if it were read now; False if it can't be annotated any longer, and is left out."""
     try:
         with connection.begin_nested():
             absorb(connection, text, annotate=annotate, likeness=likeness)
@@ -356,6 +356,6 @@ def _absorb_again(connection: Connection, text: Text, annotate: Annotate, likene
 
 
 def _forget_rejects(connection: Connection, places: set[str]) -> None:
-    """Forget the bytes that rejects of some places, or of the files that they are in, have kept."""
+    """Delete the bytes that were kept with the rejects of some places, and of the files that these are in."""
     for chunk in bulk.chunks(places | {place.partition("#")[0] for place in places}):
         connection.execute(update(Reject).where(Reject.source_uri.in_(chunk)).values(raw=None))

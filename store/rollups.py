@@ -1,4 +1,4 @@
-"""Totals across articles: kept in step by the writer; and derived tables rebuilt from what they are derived from."""
+"""Totals across articles, which the writer keeps in step, and how derived tables are rebuilt."""
 
 from __future__ import annotations
 

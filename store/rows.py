@@ -65,7 +65,7 @@ class Findings(NamedTuple):
 def make_findings(
     title: str, body: str, found: Mapping[str, Sequence[Any]], identify: Callable[[str], Identity]
 ) -> Findings:
-    """Make the rows of what was recognised in one article; `identify` gives whom a name stands for.
+    """Make the rows of what was recognised in one article; `identify` gives the person that a name stands for.
 
     `found` has by kind what annotators found: records with attributes named like the
     kind's columns, and `start` and `end`, code points of the text (title, blank line, body),

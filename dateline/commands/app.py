@@ -23,39 +23,48 @@ if TYPE_CHECKING:
 Columns = TypeVarTuple("Columns")
 
 COMMANDS = {
-    "load": ("loading", "Load articles; a new database is made if there is none."),
+    "load": ("loading", "Load articles, into a new database if there is none."),
     "annotate": (
         "loading",
-        "Recognise people and countries again in stored articles, without loading them again.",
+        "Recognise people, countries, roles, quotations and dates again in stored articles, without loading them again.",
     ),
     "sample": (
         "sampling",
-        "Draw findings at random into a CSV with an empty column `right`; or score such a file, with y or n written in it.",
+        "Draw findings at random into a CSV to judge by eye, or give the precision of a CSV with the answers.",
     ),
-    "rejects": ("rejects", "What could not be loaded, and what to do about it."),
-    "articles": ("asking", "List articles: by words in them, by whom and what they name, by day."),
-    "facets": ("asking", "Count the articles of a question by day, month, publisher, person and country."),
-    "timeline": ("asking", "Count the articles of a question by day, week or month, zeros included."),
+    "rejects": ("rejects", "List what could not be loaded, with the reason; load it again or dismiss it."),
+    "articles": (
+        "asking",
+        "List articles by their words, the people and countries that they name, and their day.",
+    ),
+    "facets": ("asking", "Count articles by day, month, publisher, person and country."),
+    "timeline": ("asking", "Count articles by day, week or month, zeros included."),
     "map": ("asking", "Count the articles that name each country, and draw them as a map."),
     "network": ("asking", "Count the articles that name two people together, and draw them as a network."),
     "roles": ("asking", "List the roles of a person as articles state them, and draw them over time."),
-    "show": ("asking", "Show an article with the people and countries in it marked."),
-    "people": ("asking", "List the people most named: in how many articles, how often."),
-    "countries": ("asking", "List the countries most named: in how many articles, how often."),
-    "dates": ("asking", "List the dates that articles name, with the days they mean."),
+    "show": ("asking", "Show an article with its people, countries, quotations and dates marked."),
+    "people": ("asking", "List the people named in the most articles, with their articles and mentions."),
+    "countries": (
+        "asking",
+        "List the countries named in the most articles, with their articles and mentions.",
+    ),
+    "dates": ("asking", "List the dates that articles name, with the days that they mean."),
     "quotes": (
         "asking",
-        "List who says what: by speaker, by who or what is spoken about, by who relayed it.",
+        "List quotations by their speaker, by whom or what they are about, and by who relayed them.",
     ),
     "person": (
         "judging",
-        'Everything about one person: `dateline person "Wang Yi"`; the commands correct who is who.',
+        'Show one person (`dateline person "Wang Yi"`), or correct who is who.',
     ),
-    "judgements": ("judging", "The analysts' judgements: list, export, import, undo."),
-    "sql": ("sql", "Ask in SQL. Nothing can be written; docs/schema.md describes the tables and views."),
+    "judgements": (
+        "judging",
+        "List, export, import or undo the judgements of analysts, or record one about a country or quotation.",
+    ),
+    "sql": ("sql", "Run one SQL statement that only reads; docs/schema.md describes the tables and views."),
     "shell": (
         "sql",
-        "Ask in SQL at a prompt, with completion and history. Nothing can be written.",
+        "Ask in SQL at a prompt, with completion and history; it only reads.",
     ),
     "serve": (
         "serving",
@@ -64,7 +73,7 @@ COMMANDS = {
     "status": ("database", "Show the schema's revision, how much there is, and how the last load went."),
     "runs": (
         "keeping",
-        "List the load runs, the latest first, or show one: what was asked for, what was counted, whether it ended.",
+        "List the runs of load and annotate, the latest first, or show one with its arguments and counts.",
     ),
     "digest": (
         "database",
@@ -76,7 +85,7 @@ COMMANDS = {
     ),
     "rebuild": (
         "keeping",
-        "Rebuild the derived tables and the near-duplicates, and say how many rows were wrong (none, unless edited by hand).",
+        "Rebuild the derived tables and near-duplicates, and say how many rows were wrong: none, unless somebody edited them.",
     ),
     "copy": (
         "keeping",
@@ -125,17 +134,16 @@ app = typer.Typer(
 )
 
 Db = Annotated[str, typer.Option("--db", envvar="DATELINE_DB", metavar="URL", help="The database.")]
-Form = Annotated[
-    Format | None, typer.Option("--format", help="Form of the result; table on a terminal, else csv.")
-]
+Form = Annotated[Format | None, typer.Option("--format", help="By default a table on a terminal, else csv.")]
 Limit = Annotated[
-    int, typer.Option("--limit", min=0, help="Rows at most; 0 for all. How many are left out is reported.")
+    int,
+    typer.Option("--limit", min=0, help="Most rows to show (0 for all); how many are left out is reported."),
 ]
 Day = partial(typer.Option, formats=["%Y-%m-%d"], metavar="DAY")
-Since = Annotated[datetime | None, Day(help="First day.")]
-Until = Annotated[datetime | None, Day(help="Last day.")]
-Publisher = Annotated[str | None, typer.Option("--publisher", help="Of this publisher only.")]
-Json = Annotated[bool, typer.Option("--json", help="Give one JSON document.")]
+Since = Annotated[datetime | None, Day(help="Only articles published on this day or later.")]
+Until = Annotated[datetime | None, Day(help="Only articles published on this day or earlier.")]
+Publisher = Annotated[str | None, typer.Option("--publisher", help="Only from this publisher.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
 def as_day(moment: datetime | None) -> date | None:

@@ -55,34 +55,40 @@ _SEARCH = typer.Argument(metavar="QUERY", help='Words, "phrases", prefix*, OR, -
 
 def _filters(
     query: Annotated[str | None, _SEARCH] = None,
-    person: Annotated[str | None, typer.Option(help="Naming this person.")] = None,
-    speaker: Annotated[str | None, typer.Option(help="In which this person speaks.")] = None,
+    person: Annotated[str | None, typer.Option(help="Only articles that name this person.")] = None,
+    speaker: Annotated[str | None, typer.Option(help="Only articles that quote this person.")] = None,
     country: Annotated[
-        str | None,
-        typer.Option(help="Naming this country (code or name), or one of a group (NATO, Middle East)."),
+        str | None, typer.Option(help="Only articles that name this country, or one of a group (NATO, Middle East).")
     ] = None,
     via: Annotated[
-        list[str] | None, typer.Option(help="How the country is named: name, adjective, capital, ...")
+        list[str] | None, typer.Option(help="Only if the country is named so: name, adjective, capital, ...")
     ] = None,
     former: Annotated[
-        bool, typer.Option("--former", help="With the former states that the country follows.")
+        bool,
+        typer.Option(
+            "--former", help="Include the former states that the country follows (RU: the Soviet Union)."
+        ),
     ] = False,
-    role: Annotated[str | None, typer.Option(help="In which somebody has a role with these words.")] = None,
+    role: Annotated[
+        str | None, typer.Option(help="Only articles in which somebody has a role with these words.")
+    ] = None,
     near: Annotated[
         str | None,
         typer.Option(
-            metavar="WORDS", help="Words near a mention: 'sanctions country:RU 10', 'sanctions country:* 10'."
+            metavar="WORDS", help="Only with these words near a mention: 'sanctions country:RU 10', 'sanctions country:* 10'."
         ),
     ] = None,
-    mentions_date: Annotated[datetime | None, Day(help="That name a date which includes this day.")] = None,
+    mentions_date: Annotated[
+        datetime | None, Day(help="Only articles that name a date with this day in it.")
+    ] = None,
     publisher: Publisher = None,
-    author: Annotated[str | None, typer.Option(help="Whose author's name has these words.")] = None,
-    section: Annotated[str | None, typer.Option(help="Of this section only.")] = None,
-    label: Annotated[str | None, typer.Option(help="With this tag of the source.")] = None,
+    author: Annotated[str | None, typer.Option(help="Only if the author's name has these words.")] = None,
+    section: Annotated[str | None, typer.Option(help="Only from this section.")] = None,
+    label: Annotated[str | None, typer.Option(help="Only with this label, as the source gives it.")] = None,
     since: Since = None,
     until: Until = None,
     stories: Annotated[
-        bool, typer.Option("--stories", help="Each story once: later copies of an article are left out.")
+        bool, typer.Option("--stories", help="Count each story once: leave out later copies of an article.")
     ] = False,
 ) -> ArticleFilters:
     """Make the filters of the query layer: the options that every question about articles takes."""
@@ -157,10 +163,12 @@ def _question(answer: Callable[..., Answer | Drawn]) -> Callable[..., None]:
 def articles(
     session: Session,
     filters: ArticleFilters,
-    order: Annotated[Order | None, typer.Option(help="Best first with a search, else newest first.")] = None,
+    order: Annotated[
+        Order | None, typer.Option(help="By default best first with a search, else newest first.")
+    ] = None,
     limit: Limit = 20,
 ) -> Answer:
-    """List articles: by words in them, by whom and what they name, by day."""
+    """List articles by their words, the people and countries that they name, and their day."""
     found = session.execute(limited(session, select_headlines(order=order, **filters), limit))
     columns = ("id", "published_on", "publisher", "title")
     if filters["search"] is None:
@@ -173,9 +181,9 @@ def articles(
 def facets(
     session: Session,
     filters: ArticleFilters,
-    top: Annotated[int, typer.Option(min=1, help="The most entries to list of each.")] = 10,
+    top: Annotated[int, typer.Option(min=1, help="Most entries of each kind, the most frequent first.")] = 10,
 ) -> Answer:
-    """Count the articles of a question by day, month, publisher, person and country."""
+    """Count articles by day, month, publisher, person and country."""
     return ("facet", "key", "label", "articles"), session.execute(select_facets(top=top, **filters))
 
 
@@ -186,7 +194,7 @@ def timeline(
     filters: ArticleFilters,
     by: Annotated[Period, typer.Option(help="Length of a period.")] = "month",
 ) -> Drawn:
-    """Count the articles of a question by day, week or month, zeros included."""
+    """Count articles by day, week or month, zeros included."""
     found = session.execute(select_timeline(by=by, **filters))
     return (by, "articles", "mentions"), found, lambda rows: draw_timeline(rows, by)
 
@@ -235,7 +243,7 @@ def roles(
 def show(
     article: Annotated[str, typer.Argument(metavar="ARTICLE", help="Id or digest.")], db: Db = DEFAULT_URL
 ) -> None:
-    """Show an article with the people and countries in it marked."""
+    """Show an article with its people, countries, quotations and dates marked."""
     from dateline.show import render_article  # here: only an article shown needs rich
 
     out = console()
@@ -251,7 +259,7 @@ def show(
 @app.command(epilog="Example: `dateline people --country RU --since 2023-01-01`")
 @_question
 def people(session: Session, filters: ArticleFilters, limit: Limit = 20) -> Answer:
-    """List the people most named: in how many articles, how often."""
+    """List the people named in the most articles, with their articles and mentions."""
     found = session.execute(limited(session, select_people(**filters), limit))
     rows = ((name, key, articles, mentions) for key, name, articles, mentions in found)
     return ("name", "key", "articles", "mentions"), rows
@@ -260,7 +268,7 @@ def people(session: Session, filters: ArticleFilters, limit: Limit = 20) -> Answ
 @app.command(epilog='Example: `dateline countries --person "Wang Yi"`')
 @_question
 def countries(session: Session, filters: ArticleFilters, limit: Limit = 20) -> Answer:
-    """List the countries most named: in how many articles, how often."""
+    """List the countries named in the most articles, with their articles and mentions."""
     found = session.execute(limited(session, select_countries(**filters), limit))
     return ("code", "name", "articles", "mentions"), found
 
@@ -277,7 +285,7 @@ def dates(
     ] = False,
     limit: Limit = 20,
 ) -> Answer:
-    """List the dates that articles name, with the days they mean."""
+    """List the dates that articles name, with the days that they mean."""
     statement = select_dates((as_day(first), as_day(last)), tense="future" if future else None, **filters)
     rows = (
         (article, published, surface, from_day, to_day, title)
@@ -290,30 +298,35 @@ def dates(
 
 @app.command(epilog='Example: `dateline quotes "Wang Yi" --about UA`')
 def quotes(
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Who speaks: name or key.")] = None,
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="The speaker, by name or key.")] = None,
     db: Db = DEFAULT_URL,
     about: Annotated[
-        str | None,
-        typer.Option("--about", help="A country, a group of countries or a person named in the quotation."),
+        str | None, typer.Option("--about", help="Only if this country (or one of a group) or person is named in the quotation.")
     ] = None,
     country: Annotated[
-        str | None, typer.Option("--country", help="A state that speaks, itself or by an organ.")
+        str | None, typer.Option("--country", help="Only if this state, or an organ of it, speaks.")
     ] = None,
     relayed_by: Annotated[
-        str | None, typer.Option("--relayed-by", help="Words in the name of the medium that relayed it.")
+        str | None,
+        typer.Option("--relayed-by", help="Only relayed by a medium with these words in its name."),
     ] = None,
-    to: Annotated[str | None, typer.Option("--to", help="The person to whom it was said.")] = None,
+    to: Annotated[str | None, typer.Option("--to", help="Only if it was said to this person.")] = None,
     kind: Annotated[
-        QuotationKind | None, typer.Option("--kind", help="How much is in quotation marks.")
+        QuotationKind | None,
+        typer.Option(
+            "--kind", help="Whether all (direct), some (mixed) or nothing (indirect) is in quotation marks."
+        ),
     ] = None,
-    search: Annotated[str | None, typer.Option("--search", help="Words in the article.")] = None,
+    search: Annotated[
+        str | None, typer.Option("--search", help="Only from articles with these words.")
+    ] = None,
     publisher: Publisher = None,
     since: Since = None,
     until: Until = None,
     limit: Limit = 20,
     format: Form = None,
 ) -> None:
-    """List who says what: by speaker, by who or what is spoken about, by who relayed it."""
+    """List quotations by their speaker, by whom or what they are about, and by who relayed them."""
     with connect(db, read_only=True) as session:
         statement = select_quotations(
             name or None,

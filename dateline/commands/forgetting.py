@@ -31,30 +31,43 @@ def forget_command(
     ] = None,
     db: Db = DEFAULT_URL,
     url: Annotated[Many, typer.Option("--url", help="The article at this address.")] = None,
-    guid: Annotated[Many, typer.Option("--guid", help="The article that its source calls so.")] = None,
+    guid: Annotated[
+        Many, typer.Option("--guid", help="The article with this id at its source (external_id).")
+    ] = None,
     publisher: Annotated[
-        Many, typer.Option("--publisher", help="Everything of this publisher, now and later.")
+        Many,
+        typer.Option("--publisher", help="All articles of this publisher, those of later loads included."),
     ] = None,
     source: Annotated[
-        Many, typer.Option("--source", help="Everything whose source begins so, now and later.")
+        Many,
+        typer.Option(
+            "--source", help="All articles whose source_uri begins with this, those of later loads included."
+        ),
     ] = None,
     before: Annotated[
-        datetime | None, Day(help="Everything published before this day, now and later.")
+        datetime | None, Day(help="All articles published before this day, those of later loads included.")
     ] = None,
     person: Annotated[
         str | None,
-        typer.Option("--person", metavar="NAME", help="All that is linked to this person; the texts stay."),
+        typer.Option("--person", metavar="NAME", help="Everything linked to this person; the texts stay."),
     ] = None,
     reason: Annotated[str, typer.Option("--reason", help="Why: kept with the decision.")] = "",
-    yes: Annotated[bool, typer.Option("--yes", help="Do it; without it, what would go is listed.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would go, even with --yes.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do it; without --yes, what would be deleted is listed.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="List what would be deleted, even with --yes.")
+    ] = False,
     undo: Annotated[
-        bool, typer.Option("--undo", help="Let it in again: the next load brings it back.")
+        bool, typer.Option("--undo", help="Allow it again: the next load brings it back.")
     ] = False,
     list_all: Annotated[bool, typer.Option("--list", help="List what is withheld.")] = False,
     purge: Annotated[
         bool,
-        typer.Option("--purge", help="Clear the files of what was deleted, by hand or while others read."),
+        typer.Option(
+            "--purge",
+            help="Clear the database's files of texts that were deleted by hand, or while others read.",
+        ),
     ] = False,
     format: Form = None,
 ) -> None:

@@ -49,10 +49,11 @@ class ShowFirst(TyperGroup):
 person_app = typer.Typer(
     cls=ShowFirst,
     no_args_is_help=True,
-    help='Everything about one person: `dateline person "Wang Yi"`; the commands correct who is who.',
+    help='Show one person (`dateline person "Wang Yi"`), or correct who is who.',
 )
 judgements_app = typer.Typer(
-    no_args_is_help=True, help="The analysts' judgements: list, export, import, undo."
+    no_args_is_help=True,
+    help="List, export, import or undo the judgements of analysts, or record one about a country or quotation.",
 )
 app.add_typer(person_app, name="person")
 app.add_typer(judgements_app, name="judgements")
@@ -141,7 +142,7 @@ def _judge(db: str, judgement: JudgementRecord) -> None:
     epilog='Example: `dateline person merge "Bill Gates" "William H. Gates" --note "same man"`'
 )
 def merge(name: Name, other: Name, db: Db = DEFAULT_URL, note: Note = "") -> None:
-    """Judge two people to be one; the first one's key and name stay."""
+    """Merge two people into one, who keeps the key and name of the first."""
     _record(db, "same", person=name, other=other, note=note)
 
 
@@ -155,7 +156,7 @@ def move(
     db: Db = DEFAULT_URL,
     note: Note = "",
 ) -> None:
-    """Judge that whoever is called so in one article is another person, who may be named nowhere else."""
+    """Link a person's mentions in one article to another person, who may be named nowhere else."""
     with connect(db, read_only=True) as session:
         try:
             key = get_person(session, other).key
@@ -176,7 +177,7 @@ def split(
     article: InArticle = None,
     note: Note = "",
 ) -> None:
-    """Judge two names to be different people, or the one of this name in one article to be somebody else."""
+    """Separate two people whom the names join; or, with --article, whoever bears the name in that article."""
     if (other is None) == (article is None):
         raise typer.BadParameter("give either another person or --article")
     if other and " " in other:  # two forms that were joined are one person, but each has its key
@@ -203,13 +204,13 @@ def alias(
     db: Db = DEFAULT_URL,
     note: Note = "",
 ) -> None:
-    """Give a person another name: whoever bears it is this person."""
+    """Give a person another name: whoever is called by it is this person."""
     _record(db, "alias", person=name, name=other_name, note=note)
 
 
 @person_app.command(epilog='Example: `dateline person reject "Ria Novosti" --note "an agency"`')
 def reject(name: Name, db: Db = DEFAULT_URL, article: InArticle = None, note: Note = "") -> None:
-    """Judge that this is not a person, anywhere or in one article."""
+    """Record that a name is not a person's, anywhere or in one article."""
     _record(db, "reject", person=name, article=article, note=note)
 
 
@@ -257,7 +258,9 @@ def import_(
     file: Annotated[
         Path,
         typer.Argument(
-            help="File of `dateline judgements export`, or one written by hand.", exists=True, dir_okay=False
+            help="A file that `dateline judgements export` wrote, or one written by hand.",
+            exists=True,
+            dir_okay=False,
         ),
     ],
     db: Db = DEFAULT_URL,
@@ -273,7 +276,7 @@ def undo(
     db: Db = DEFAULT_URL,
     note: Note = "",
 ) -> None:
-    """Lift a judgement by a further one."""
+    """Undo a judgement, by recording a further one."""
     with connect(db, read_only=True) as session:
         rows = {row["id"]: row for row in read_judgement_rows(session.connection())}
     if judgement not in rows:
@@ -290,7 +293,7 @@ def not_country(
     db: Db = DEFAULT_URL,
     note: Note = "",
 ) -> None:
-    """Judge that what was taken for a country's name in an article is not one."""
+    """Record that an article does not name this country: what was taken for its name is something else."""
     _record(db, "not_country", country=country, article=article, note=note)
 
 
@@ -304,7 +307,7 @@ def not_said(
     db: Db = DEFAULT_URL,
     note: Note = "",
 ) -> None:
-    """Judge that the person to whom a quotation was given did not say it: it stays, without a person."""
+    """Record that the speaker given for a quotation did not say it; the quotation stays, without a person."""
     with connect(db, read_only=True) as session:
         found = session.get(
             Quotation, quotation, options=[selectinload(Quotation.spans), selectinload(Quotation.article)]

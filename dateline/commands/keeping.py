@@ -45,11 +45,11 @@ def migrate_command(
         bool, typer.Option("--dry-run", help="Say what would be done and what it costs.")
     ] = False,
     check: Annotated[
-        bool, typer.Option("--check", help="Say what would be done; exit status 1 if there is anything.")
+        bool, typer.Option("--check", help="Say what would be done; exit status 1 if anything would be.")
     ] = False,
     backup: Annotated[bool, typer.Option(help="Copy a SQLite database first.")] = True,
     restore: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Bring back a copy that an earlier migration made.")
+        Path | None, typer.Option(metavar="FILE", help="Restore a copy that an earlier migration made.")
     ] = None,
 ) -> None:
     """Bring the schema of an existing database up to date, or to another revision.
@@ -92,7 +92,7 @@ def runs(
     limit: Limit = 20,
     format: Form = None,
 ) -> None:
-    """List the load runs, the latest first, or show one: what was asked for, what was counted, whether it ended."""
+    """List the runs of load and annotate, the latest first, or show one with its arguments and counts."""
     with connect(db, read_only=True) as session:
         if id is None:
             found = session.scalars(limited(session, select_runs(), limit))
@@ -113,7 +113,7 @@ def _run_row(run: LoadRun) -> tuple[object, ...]:
 
 @app.command(epilog="Example: `dateline rebuild --db sqlite:///news.db`")
 def rebuild(db: Db = DEFAULT_URL) -> None:
-    """Rebuild the derived tables and the near-duplicates, and say how many rows were wrong (none, unless edited by hand)."""
+    """Rebuild the derived tables and near-duplicates, and say how many rows were wrong: none, unless somebody edited them."""
     with connect(db) as session:
         wrong = leftovers.rebuild_derived(session.connection())
         wrong["article_duplicates"] = duplicates.rebuild_duplicates(session.connection(), MinHashLikeness())
@@ -125,7 +125,7 @@ def rebuild(db: Db = DEFAULT_URL) -> None:
 @app.command(epilog="Example: `dateline copy --from sqlite:///news.db --to postgresql://host/news`")
 def copy(
     source: Annotated[str, typer.Option("--from", metavar="URL", help="The database to copy.")],
-    target: Annotated[str, typer.Option("--to", metavar="URL", help="A new or empty one.")],
+    target: Annotated[str, typer.Option("--to", metavar="URL", help="A new or empty database.")],
 ) -> None:
     """Copy a whole database to another engine or place, and prove the copy by its digest."""
     digest = copy_database(source, target, watch=_say_copied if sys.stderr.isatty() else None)
@@ -139,7 +139,7 @@ def _say_copied(table: str, rows: int) -> None:
 @app.command("grant-analyst", epilog="Example: `dateline grant-analyst ana --db postgresql://host/news`")
 def grant_analyst(
     role: Annotated[
-        str, typer.Argument(metavar="ROLE", help="A role of the server; made if it is not there.")
+        str, typer.Argument(metavar="ROLE", help="A role of the server; it is created if it does not exist.")
     ],
     db: Db = DEFAULT_URL,
 ) -> None:

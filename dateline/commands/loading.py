@@ -31,12 +31,14 @@ from store.leftovers import LEFT
 Map = Annotated[
     list[str] | None,
     typer.Option(
-        "--map", metavar="OURS=THEIRS,...", help="Fields of the source: title=headline,published_on=date."
+        "--map",
+        metavar="OURS=THEIRS,...",
+        help="Which fields of the source to read: title=headline,published_on=date.",
     ),
 ]
 Log = Annotated[
     LogFormat | None,
-    typer.Option(help="Log as lines of text or JSON; by default a bar on a terminal, else text."),
+    typer.Option(help="Report progress as lines of text or JSON; by default a bar on a terminal, else text."),
 ]
 
 
@@ -52,7 +54,7 @@ PeopleAnnotator = Annotated[
     str,
     typer.Option(
         metavar="NAME",
-        help="What finds people: dateline, spacy, spacy:MODEL, or a plug-in's name or module:Class.",
+        help="Find people with dateline, spacy, spacy:MODEL, or a plug-in's name or module:Class.",
     ),
 ]
 
@@ -66,12 +68,15 @@ def load_command(
     format: Annotated[
         str | None,
         typer.Option(
-            help="Source format, or a plug-in's module:Class; by default recognised by name and content."
+            help="Format of the sources, or a plug-in's module:Class; by default recognised by name and content."
         ),
     ] = None,
     fields: Map = None,
     language: Annotated[
-        str | None, typer.Option(help="Language of all the articles (de, pt-BR); else as stated or detected.")
+        str | None,
+        typer.Option(
+            help="Language of all the articles (de, pt-BR); by default as the source states, else detected."
+        ),
     ] = None,
     publisher: Annotated[
         str | None,
@@ -82,26 +87,40 @@ def load_command(
     workers: Annotated[int, typer.Option(min=1, help="Processes that read and annotate.")] = 1,
     executor: Annotated[
         str | None,
-        typer.Option(metavar="ADDRESS", help="In place of workers: a Dask cluster, dask://host:port."),
+        typer.Option(
+            metavar="ADDRESS",
+            help="Read and annotate on a Dask cluster (dask://host:port) instead of with workers.",
+        ),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything but write.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Read and count everything, and write nothing.")
+    ] = False,
     since: Since = None,
     limit: Annotated[
-        int | None, typer.Option(min=1, help="Read no more than this many, to try things out.")
+        int | None, typer.Option(min=1, help="Most articles to read, to try things out.")
     ] = None,
-    batch_size: Annotated[int, typer.Option(min=1, help="Articles in a transaction.")] = BATCH_SIZE,
+    batch_size: Annotated[
+        int, typer.Option(min=1, help="Articles to write in one transaction.")
+    ] = BATCH_SIZE,
     people_annotator: PeopleAnnotator = OURS,
     day_first: Annotated[
-        bool | None, typer.Option("--day-first/--month-first", help="How to read 03/04/2023; else rejected.")
+        bool | None,
+        typer.Option(
+            "--day-first/--month-first",
+            help="Read 03/04/2023 as 3 April, or as March 4; without either, such articles are rejected.",
+        ),
     ] = None,
     as_json: Json = False,
     log_format: Log = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print errors only.")] = False,
     metrics: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the counts for Prometheus' textfile collector.")
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Write the counts into this file for Prometheus' textfile collector."
+        ),
     ] = None,
 ) -> None:
-    """Load articles; a new database is made if there is none.
+    """Load articles, into a new database if there is none.
 
     Loading again what is already there changes nothing. What can't be loaded is kept
     with a reason (`dateline rejects`). Exit status: 0 done, 3 done with new rejects, 4 a source
@@ -162,15 +181,20 @@ def load_command(
 def annotate_command(
     db: Db = DEFAULT_URL,
     stale: Annotated[
-        bool, typer.Option("--stale", help="Only what another annotator or lexicon annotated.")
+        bool,
+        typer.Option(
+            "--stale", help="Only articles that another version of the annotator or lexicon annotated."
+        ),
     ] = False,
     since: Since = None,
-    source: Annotated[str | None, typer.Option(help="Only articles whose source begins so.")] = None,
+    source: Annotated[
+        str | None, typer.Option(help="Only articles whose source_uri begins with this.")
+    ] = None,
     workers: Annotated[int, typer.Option(min=1, help="Processes that annotate.")] = 1,
     people_annotator: PeopleAnnotator = OURS,
     dry_run: Annotated[
         bool,
-        typer.Option("--dry-run", help="Only say what would change: counts by kind, and fifty examples."),
+        typer.Option("--dry-run", help="Only show what would change: counts by kind, and fifty examples."),
     ] = False,
     as_json: Json = False,
 ) -> None:

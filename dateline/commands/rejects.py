@@ -21,12 +21,15 @@ from store.errors import StoreError
 from store.models import Reject
 from store.rejects import EMBARGOED, close_rejects, select_rejects
 
-rejects = typer.Typer(rich_markup_mode="markdown", help="What could not be loaded, and what to do about it.")
+rejects = typer.Typer(
+    rich_markup_mode="markdown",
+    help="List what could not be loaded, with the reason; load it again or dismiss it.",
+)
 app.add_typer(rejects, name="rejects")
 
 COLUMNS = ("id", "reason", "source", "position", "message", "resolved_at")
 All = Annotated[bool, typer.Option("--all", help="Include those that were loaded since or dismissed.")]
-Reason = Annotated[str | None, typer.Option(help="Of this reason code only.")]
+Reason = Annotated[str | None, typer.Option(help="Only with this reason.")]
 Ids = Annotated[list[int] | None, typer.Argument(metavar="ID...", help="Rejects by id; without any, all.")]
 
 
@@ -38,7 +41,7 @@ def default(
     limit: Limit = 50,
     format: Form = None,
 ) -> None:
-    """List what could not be loaded, where it lies and why; the same as `dateline rejects list`."""
+    """List what could not be loaded, from where and why; the same as `dateline rejects list`."""
     if context.invoked_subcommand is None:
         show_list(db=db, resolved=resolved, limit=limit, format=format)
 
@@ -105,7 +108,7 @@ def retry(
     workers: Annotated[int, typer.Option(min=1, help="Processes that read and annotate.")] = 1,
     as_json: Json = False,
 ) -> None:
-    """Load the files again in which rejects lie; what works now is resolved. Exit status 3 if some remain."""
+    """Load the files of rejects again; the rejects that can be loaded now are resolved. Exit status 3 if some remain."""
     done = retry_rejects(
         db, ids=ids, reason=reason, options=ReadOptions(format, as_mapping(fields)), workers=workers
     )
@@ -121,7 +124,7 @@ def retry(
 def dismiss(
     ids: Annotated[list[int], typer.Argument(metavar="ID...", help="Rejects by id.")], db: Db = DEFAULT_URL
 ) -> None:
-    """Close rejects that nobody wants; they stay closed when they are met again."""
+    """Dismiss rejects that nobody wants; they stay dismissed when a load meets them again."""
     with open_engine(db) as engine, bulk.writing(engine) as connection:
         closed = close_rejects(connection, ids, resolution="dismissed")
     write_line(f"{closed} dismissed")

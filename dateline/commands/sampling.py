@@ -1,4 +1,4 @@
-"""For who wants to know how right the findings of their own archive are."""
+"""For analysts who want to know how many findings in their own archive are right."""
 
 from __future__ import annotations
 
@@ -20,11 +20,14 @@ SampleKind = Literal["people", "roles", "countries", "quotations", "dates"]
 
 @app.command(epilog="Example: `dateline sample --kind people --n 200 --out people.csv`")
 def sample(
-    kind: Annotated[SampleKind | None, typer.Option(help="What to draw.")] = None,
-    n: Annotated[int, typer.Option("--n", min=1, help="How many.")] = 200,
-    seed: Annotated[int, typer.Option(help="Another number draws others.")] = 0,
+    kind: Annotated[SampleKind | None, typer.Option(help="Draw findings of this kind.")] = None,
+    n: Annotated[int, typer.Option("--n", min=1, help="How many to draw.")] = 200,
+    seed: Annotated[int, typer.Option(help="Draw another sample with another number.")] = 0,
     out: Annotated[
-        Path | None, typer.Option(metavar="FILE", dir_okay=False, help="Write here, not to standard output.")
+        Path | None,
+        typer.Option(
+            metavar="FILE", dir_okay=False, help="Write into this file instead of to standard output."
+        ),
     ] = None,
     scored: Annotated[
         Path | None,
@@ -33,13 +36,13 @@ def sample(
             metavar="FILE",
             exists=True,
             dir_okay=False,
-            help="Give the precision of an answered file.",
+            help="Print the precision of a sample with y or n in its column right.",
         ),
     ] = None,
     db: Db = DEFAULT_URL,
     format: Form = None,
 ) -> None:
-    """Draw findings at random into a CSV with an empty column `right`; or score such a file, with y or n written in it."""
+    """Draw findings at random into a CSV to judge by eye, or give the precision of a CSV with the answers."""
     if (kind is None) == (scored is None):
         raise typer.BadParameter("give either --kind, to draw, or --score FILE")
     if scored is not None:

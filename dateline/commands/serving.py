@@ -30,14 +30,16 @@ def serve(
         ),
     ] = None,
     host: Annotated[
-        str, typer.Option(help="Address to listen at; by default only this machine can reach it.")
+        str, typer.Option(help="Address to listen on; by default only this machine can reach it.")
     ] = ("127.0.0.1"),
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8000,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")
+    ] = 8000,
     root_path: Annotated[
         str, typer.Option(metavar="PATH", help="Path under which a proxy in front serves the page.")
     ] = "",
     allowed_host: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="A further name that the page answers to.")
+        list[str] | None, typer.Option(metavar="NAME", help="Answer to this host name, too.")
     ] = None,
     sql: Annotated[
         bool, typer.Option("--sql", help="Answer SQL to readers beyond this machine, too.")
@@ -47,15 +49,15 @@ def serve(
         typer.Option(
             "--as-superuser",
             envvar="DATELINE_AS_SUPERUSER",
-            help="Ask though the role is a superuser's (PostgreSQL).",
+            help="Allow a superuser's role on PostgreSQL.",
         ),
     ] = False,
     allow_judgements: Annotated[
         bool,
-        typer.Option("--allow-judgements", help="Let readers correct who is who, and what is no country."),
+        typer.Option("--allow-judgements", help="Let readers correct people, countries and quotations."),
     ] = False,
     user_header: Annotated[
-        str, typer.Option(metavar="NAME", help="Header in which the proxy in front names who corrects.")
+        str, typer.Option(metavar="NAME", help="Header in which the proxy in front names the user.")
     ] = "",
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Don't open the page.")] = False,
 ) -> None:
@@ -100,7 +102,7 @@ def _database(db: str | None) -> Iterator[str]:
     if db is not None or database_exists(DEFAULT_URL):
         yield db or DEFAULT_URL
         return
-    from loaders import load  # imported here: who serves a database of their own loads nothing
+    from loaders import load  # imported here: only the samples need the loaders
 
     with (
         tempfile.TemporaryDirectory(prefix="dateline-") as folder,

@@ -16,13 +16,13 @@ from store.grants import refuse_superuser
 from store.sql import MAX_BYTES, MAX_ROWS, TIMEOUT
 
 Timeout = Annotated[float, typer.Option(min=0.001, help="Seconds that a statement may take.")]
-MaxRows = Annotated[int, typer.Option(min=0, help="Rows at most; 0 for all.")]
+MaxRows = Annotated[int, typer.Option(min=0, help="Most rows to show (0 for all).")]
 MaxBytes = Annotated[int, typer.Option(min=0, help="Bytes of memory for the rows at most; 0 for all.")]
 
 _AS_SUPERUSER = typer.Option(
     "--as-superuser",
     envvar="DATELINE_AS_SUPERUSER",
-    help="Ask though the role is a superuser's (PostgreSQL).",
+    help="Allow a superuser's role on PostgreSQL.",
 )
 AsSuperuser = Annotated[bool, _AS_SUPERUSER]
 
@@ -47,7 +47,7 @@ def sql(
     as_superuser: AsSuperuser = False,
     format: Form = None,
 ) -> None:
-    """Ask in SQL. Nothing can be written; docs/schema.md describes the tables and views."""
+    """Run one SQL statement that only reads; docs/schema.md describes the tables and views."""
     if (statement is None) == (file is None):
         raise typer.BadParameter("give either a statement or --file")
     words = statement if statement is not None else file.read_text(encoding="utf-8") if file else ""
@@ -77,7 +77,7 @@ def shell(
     max_bytes: MaxBytes = MAX_BYTES,
     as_superuser: AsSuperuser = False,
 ) -> None:
-    """Ask in SQL at a prompt, with completion and history. Nothing can be written."""
+    """Ask in SQL at a prompt, with completion and history; it only reads."""
     if not sys.stdin.isatty():
         raise StoreError("the shell is for a terminal; in a pipe use `dateline sql --file FILE`")
     # Here, not above: a prompt takes longer to import than most commands to run.

@@ -15,7 +15,7 @@ from store.search.language import Both, Either, Near, Phrase, Query, parse_query
 from store.search.proximity import fold_words
 
 LONGEST = 400_000
-"""Characters of a text that the page shows; what is left out is said."""
+"""The most characters of a text that the page shows; it says how many it leaves out."""
 DIFFERING = 6_000
 """Words that two texts are compared by at most; longer ones are compared by paragraphs."""
 

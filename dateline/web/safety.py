@@ -1,4 +1,4 @@
-"""What requests and answers pass: hosts, methods, forms of this very site; headers that keep text from acting."""
+"""Checks of requests (host, method, origin of a form), and headers that keep an article's text from acting in a browser."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def refuse_foreign(headers: Headers) -> None:
 
 
 def refuse_forged(headers: Headers, token: str, expected: str) -> None:
-    """Refuse a form that was not sent from a page of this very site, by its headers and its token."""
+    """Refuse a form that was not sent from a page of this site, by its headers and its token."""
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     is_own = site == "same-origin" if site else origin is not None
     if origin is not None and urlsplit(origin).netloc.lower() != headers.get("host", "").lower():

@@ -31,10 +31,10 @@ MOST_MENTIONS = 10
 a bearer whom only one article knows counts as one mention."""
 
 STRANGERS = 0.1
-"""Mentions counted for bearers that were not seen, for each further bearer of the surname that the store knows."""
+"""Mentions added for unseen bearers, for each other bearer of the surname in the store (additive smoothing)."""
 
 GIVEN = 5.0
-"""Mentions counted once more if the bare name is more often a given name (David, Ivanka)."""
+"""Mentions added once more if the bare name is more often a given name (David, Ivanka)."""
 
 MONONYM = 10
 """If the bare form appears in this many times more articles than any full name, it is a name of its own (a king, a singer)."""
@@ -65,7 +65,7 @@ class PersonIdentity(NamedTuple):
 def link_block(
     occurrences: Iterable[Occurrence], judgements: Iterable[JudgementRecord] | JudgementIndex = ()
 ) -> dict[tuple[str, str], PersonIdentity]:
-    """Give each (article digest, name) its person; what is judged not to be a person is left out.
+    """Give each (article digest, name) its person; names that are judged not to be people are left out.
 
     `occurrences` must hold one or more blocks in full, each pair of digest and name once,
     with all blocks that a judgement ties to them (`JudgementIndex.tied_blocks`). Time and

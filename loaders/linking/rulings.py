@@ -89,14 +89,14 @@ class Rulings:
         return any({self._find(a), self._find(b)} == ends for a, b in self._walls)
 
     def _bearers(self) -> dict[str, set[str]]:
-        """Map each further key of a name to the people who bear such a name: one such person is meant, of several nobody."""
+        """Map each plain form of a key to its bearers: a form with one bearer means that person, one with several means nobody."""
         bearers: defaultdict[str, set[str]] = defaultdict(set)
         for slug, person in self._clusters.items():
             bearers[parse_name(slug).plain].add(person)
         return bearers
 
     def _tie_forms(self, judged: set[str]) -> None:
-        """Leave each judged form of a name with the person it was found to be, unless they are judged apart."""
+        """Join each form that a judgement names to its only bearer, unless they are judged to be different people."""
         forms = sorted(judged - self._people)
         bearers = self._bearers() if any(form not in self._clusters for form in forms) else {}
         for form in forms:

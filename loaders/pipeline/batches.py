@@ -30,7 +30,7 @@ LIKENESS = MinHashLikeness()
 
 
 class Batch(NamedTuple):
-    """One transaction's worth of what was read, and the tasks that annotate the new texts among it."""
+    """The documents that are written in one transaction, and the tasks that annotate the new ones."""
 
     candidates: list[Candidate]
     rejects: list[Rejected]

@@ -69,7 +69,7 @@ class WorkerPool:
         self._pending: list[Task[Any, Any]] = []
 
     def end(self) -> None:
-        """End the worker processes within a second or so, whatever they have in hand."""
+        """End the worker processes within a second or so, whatever they are doing."""
         self._ended.value = 1
 
     @property
@@ -150,7 +150,7 @@ class WorkerPool:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Let the workers go; after an error without waiting for what they have in hand."""
+        """Release the workers; after an error, without waiting for their tasks."""
         if self._given is None:
             self._executor.shutdown(wait=kind is None, cancel_futures=True)
 

@@ -30,7 +30,7 @@ _ANYWHERE: Final = ("s3", "gs", "gcs", "az", "abfs", "abfss", "hdfs", "http", "h
 
 AT_ONCE: Final = 32
 TASKS_AHEAD: Final = 2
-"""Tasks in hand for each worker: enough that none waits, few enough that little is held."""
+"""Tasks submitted ahead for each worker: enough that none waits, few enough to need little memory."""
 
 
 def read(
@@ -100,7 +100,7 @@ def _done(task: Task[Work, list[ReadRecord]], pool: WorkerPool) -> Iterator[Read
 
 
 def died(source_uri: str) -> Rejected:
-    """Make the reject of what killed two workers."""
+    """Make the reject for a document that killed two workers."""
     problem = SourceProblem(
         "worker-died",
         "two worker processes died over it; look whether memory was short, and try it with "

@@ -65,7 +65,7 @@ class Tally:
             self.repairs.update(made)
 
     def count_withheld(self, because: Iterable[str]) -> None:
-        """Count what was read and is withheld, publishers' notices among it."""
+        """Count the documents that are withheld, publishers' notices of takedown included."""
         counted = Counter(because)
         self.withheld.update(counted)
         self.counts["withheld"] += counted.total()

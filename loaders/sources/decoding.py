@@ -174,7 +174,7 @@ def _characters(raw: bytes, *, offset: int) -> tuple[str, tuple[str, ...]]:
 
 
 def _plausible_cp1252(raw: bytes) -> bool:
-    """Distinguish cp1252 from broken UTF-8: hardly a well-formed UTF-8 sequence, and bytes that cp1252 uses in text."""
+    """Whether bytes are cp1252 and not broken UTF-8: hardly any well-formed UTF-8 sequence, and only bytes that cp1252 uses in text."""
     rest, sequences = _UTF8_SEQUENCE.subn(b"", raw)
     high = rest.translate(None, _ASCII)
     # By chance "É”" is also well-formed UTF-8: one such pair among many single bytes is not proof.

@@ -57,7 +57,7 @@ def is_utf8(raw: bytes) -> bool:
 
 
 def undeclared(head: bytes) -> bytes:
-    """Take the encoding out of an XML declaration, for text that was made UTF-8 since.
+    """Remove the encoding from an XML declaration, because the text is UTF-8 by now.
 
     >>> undeclared(b'<?xml version="1.0" encoding="utf-16"?>')
     b'<?xml version="1.0"?>'

@@ -32,7 +32,7 @@ SHORT: Final = 64 * 1024
 """Characters of markup that are parsed on the spot: no parser takes long over so little."""
 
 UNSAFE_XML: Final = re.compile(rb"<!ENTITY", re.IGNORECASE)
-"""What no news item needs, and the means of every attack on XML parsers."""
+"""What every attack on XML parsers uses and no news item needs."""
 
 # The repeated parts can't match in two ways, so that no input makes them backtrack for long.
 _COMMENT = r"<!--(?:(?!-->).)*-->"

@@ -105,7 +105,7 @@ def test_whenever_texts_are_withheld_the_store_is_as_if_they_had_never_been_read
 
 
 def write_news(folder: Path) -> list[str]:
-    """Write three days of news, the words of each its own."""
+    """Write three days of news, each with words of its own."""
     for day, word in enumerate(("zebra", "okapi", "quagga"), start=20):
         text = (
             f"date 2023-02-{day} The {word}\n\nPresident Joe Biden saw a {word} in Paris with Anna Novak.\n"

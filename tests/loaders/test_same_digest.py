@@ -27,7 +27,7 @@ ways = pytest.mark.parametrize(("batch_size", "workers"), [(1, 1), (7, 2), (1_00
 
 
 def digest_of(url: str, files: list[str], *, batch_size: int, workers: int) -> str:
-    """Load files in an order of its own and hash what became of them; derived tables must equal a fresh derivation."""
+    """Load the files in a shuffled order, check the derived tables against a rebuild, and give the digest."""
     random.Random(batch_size + workers).shuffle(files)  # noqa: S311 - any order will do
     load(url, files, batch_size=batch_size, workers=workers)
     with open_engine(url) as engine, bulk.writing(engine) as connection:

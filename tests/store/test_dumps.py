@@ -34,7 +34,7 @@ class Tools(NamedTuple):
     target: str
 
     def run(self, program: str, *words: str | Path) -> str:
-        """Run one of them to its end; what it prints."""
+        """Run one of the programs and give what it prints."""
         command = [self.folder / program, *words]
         return subprocess.run(command, check=True, capture_output=True, text=True, cwd="/").stdout
 

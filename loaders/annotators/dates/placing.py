@@ -234,7 +234,7 @@ def _year_end(reading: DateReading, each: Expression) -> Placed:
 
 
 def _the_unit(reading: DateReading, each: Expression) -> Placed:
-    """Place `the end of the month`, `in the quarter`: the one of the text's last date, of the article's if it is near."""
+    """Place `the end of the month`, `in the quarter`: the month or quarter of the last date in the text, or of the article if that is near."""
     if each.unit == "Q":
         quarter = reading.clock.quarter or shift(reading.clock.published, "Q", -1)
         return period_of("Q", quarter)

@@ -25,7 +25,7 @@ def name_spans(
 
 
 def _with_common_words(spans: list[Span], runs: Sequence[ScoredRun], words: Sequence[Word]) -> list[Span]:
-    """Add a surname that is a month's name or a common word and says something: May, where Theresa May is named."""
+    """Add a surname that is also a month or a common word, if a verb or a possessive follows: *May said*, where Theresa May is named."""
     tails = [words[last - 1] for first, last in spans if last - first > 1]
     surnames = {word.key for word in tails if kinds.DAY in word.kinds or kinds.COMMON in word.kinds}
     alone = {

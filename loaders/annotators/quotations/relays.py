@@ -56,7 +56,7 @@ class Relays:
         return (person.start, person.end) if person else None
 
     def _relay(self, draft: Draft, start: int, end: int) -> Piece | None:
-        """Find the first medium that, by the sentence, relayed something and is not the speaker."""
+        """Find the first medium that the sentence says relayed something, and that is not the speaker."""
         paragraph = self._text.rfind("\n", max(0, start - BEFORE), start) + 1 or start
         around = self._text[paragraph:end]
         if not any(word in around for word in self._media_words):

@@ -27,7 +27,7 @@ def make(path: Path, words: str) -> Unannotated:
 
 
 def annotate(order: list[int]) -> dict[int, Findings | None]:
-    """Annotate the texts one after the other; what is found in each, by its number."""
+    """Annotate the texts one after the other, and give what is found in each, by its number."""
     every, found = texts(), {}
     for number in order:
         [done] = annotate_articles(AnnotatorSettings(), [every[number]])

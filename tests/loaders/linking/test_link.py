@@ -239,7 +239,7 @@ class TestJudgements:
         )
 
     def test_a_key_that_no_name_gives_any_longer_means_whose_name_gave_it(self) -> None:
-        """'ann-berg' was the key of Ann M. Berg until Ann K. Berg came: then it means neither, but in their own articles."""
+        """'ann-berg' was the key of Ann M. Berg until Ann K. Berg came; after that it means neither of them, except in their own articles."""
         rename = JudgementRecord("rename", ANN, name="Annie")
         alone, known = named("Ann M. Berg"), named("Ann M. Berg", "Annabel Berg")
         familiar = [*named("Joe A. Dahl"), *named("Joseph Dahl", days=2, mentions=3)]
