@@ -186,6 +186,26 @@ def test_alembic_is_the_package_and_not_our_folder() -> None:
     assert not (ROOT / "alembic" / "__init__.py").exists()
 
 
+def test_the_picture_of_the_house_shows_each_package_with_its_size() -> None:
+    page = (ROOT / "docs" / "how-it-works.md").read_text(encoding="utf-8")
+    picture = page.partition("## The house")[2].partition("## ")[0]
+    shown = {
+        name: int(lines.replace(",", "")) for name, lines in re.findall(r"\b([a-z]+) +(\d[\d,]+)", picture)
+    }
+    packages = {
+        path.parent.name: path.parent for layer in LAYERS for path in (ROOT / layer).rglob("__init__.py")
+    }
+    for name, lines in shown.items():
+        paths = (
+            list(packages[name].rglob("*.py")) if name in packages else list((ROOT / "loaders").glob("*.py"))
+        )
+        counted = sum(path.read_text(encoding="utf-8").count("\n") for path in paths)
+        assert abs(lines - counted) < max(100, counted / 10), (name, lines, counted)
+    for layer in LAYERS:
+        inside = {path.parent.name for path in (ROOT / layer).glob("*/__init__.py")}
+        assert {layer, *inside} <= set(shown), layer
+
+
 def test_few_modules_name_a_kind_of_finding() -> None:
     naming = [
         path.relative_to(ROOT).as_posix()
