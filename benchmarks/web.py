@@ -66,7 +66,9 @@ def report(url: str, times: int, clock: Callable[[], float]) -> None:
     app = make_app(url, as_superuser=True)
     with TestClient(app, base_url="http://localhost") as client:
         for page, addresses in asked.items():
-            client.get(f"{addresses[0]}{'&' if '?' in addresses[0] else '?'}warm=1")  # compiles the page's template
+            client.get(
+                f"{addresses[0]}{'&' if '?' in addresses[0] else '?'}warm=1"
+            )  # compiles the page's template
             cold: list[float] = []
             warm: list[float] = []
             sizes: list[float] = []

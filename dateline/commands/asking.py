@@ -58,7 +58,8 @@ def _filters(
     person: Annotated[str | None, typer.Option(help="Only articles that name this person.")] = None,
     speaker: Annotated[str | None, typer.Option(help="Only articles that quote this person.")] = None,
     country: Annotated[
-        str | None, typer.Option(help="Only articles that name this country, or one of a group (NATO, Middle East).")
+        str | None,
+        typer.Option(help="Only articles that name this country, or one of a group (NATO, Middle East)."),
     ] = None,
     via: Annotated[
         list[str] | None, typer.Option(help="Only if the country is named so: name, adjective, capital, ...")
@@ -75,7 +76,8 @@ def _filters(
     near: Annotated[
         str | None,
         typer.Option(
-            metavar="WORDS", help="Only with these words near a mention: 'sanctions country:RU 10', 'sanctions country:* 10'."
+            metavar="WORDS",
+            help="Only with these words near a mention: 'sanctions country:RU 10', 'sanctions country:* 10'.",
         ),
     ] = None,
     mentions_date: Annotated[
@@ -301,7 +303,10 @@ def quotes(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="The speaker, by name or key.")] = None,
     db: Db = DEFAULT_URL,
     about: Annotated[
-        str | None, typer.Option("--about", help="Only if this country (or one of a group) or person is named in the quotation.")
+        str | None,
+        typer.Option(
+            "--about", help="Only if this country (or one of a group) or person is named in the quotation."
+        ),
     ] = None,
     country: Annotated[
         str | None, typer.Option("--country", help="Only if this state, or an organ of it, speaks.")
