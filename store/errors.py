@@ -166,4 +166,4 @@ class UnknownName(StoreError):
     def __init__(self, name: str, suggestions: tuple[str, ...] = ()) -> None:
         self.name, self.suggestions = name, suggestions
         hint = f"; did you mean {', '.join(suggestions)}?" if suggestions else ""
-        super().__init__(f"nothing here is called {shown(name)}{hint}")
+        super().__init__(f"the database has nothing called {shown(name)}{hint}")

@@ -40,7 +40,7 @@ def stories(ask: Ask) -> View:
 def status(ask: Ask) -> View:
     """Show how much there is, how the last loads went, and what could not be loaded."""
     open_rejects = (
-        select(Reject.reason, func.count(), func.min(Reject.message))
+        select(Reject.reason, func.min(Reject.message), func.count())
         .where(Reject.resolved_at.is_(None))
         .group_by(Reject.reason)
         .order_by(func.count().desc(), Reject.reason)

@@ -49,6 +49,12 @@ def test_every_page_is_tried() -> None:
     assert [path for path in patterns if not any(re.fullmatch(path, each) for each in tried)] == []
 
 
+def test_the_status_lists_what_could_not_be_loaded(url: str, make_client: MakeClient, tmp_path: Path) -> None:
+    load(url, [str(tmp_path / name) for name in ("missing.txt", "lost.txt")])
+    answer = make_client(url).get("/status")
+    assert re.search(r"<td>not-found</td>.*there is no such file.*<td class=\"number\">2</td>", answer.text)
+
+
 def test_the_first_page_says_what_there_is(page: TestClient) -> None:
     text = page.get("/").text
     assert "<b>31</b> articles" in text
