@@ -11,7 +11,7 @@ from loaders.annotators.countries import CountryAnnotator
 from loaders.annotators.country_contexts import CountryGrammar, CountryLanguage, FunctionWords
 from loaders.annotators.dates import DateAnnotator
 from loaders.annotators.people import PeopleAnnotator
-from loaders.annotators.people.kinds import WORD_CLASSES
+from loaders.annotators.people.kinds import EITHER_NAME, FEMALE_NAME, MALE_NAME, WORD_CLASSES
 from loaders.annotators.people.tagger import Tagger, read_tagger
 from loaders.annotators.people.words import PeopleWords
 from loaders.annotators.quotations import QuotationAnnotator
@@ -26,7 +26,7 @@ from loaders.annotators.role_phrases import (
 from loaders.annotators.roles import RoleAnnotator
 from loaders.languages.countries_only import read_countries
 from loaders.languages.en_dates import load_dates
-from loaders.languages.en_quotations import load_quotations
+from loaders.languages.en_quotations import load_given_names, load_quotations
 from loaders.languages.words import packaged_folder, read_classes, read_rows, read_words
 from loaders.records import LexiconEntry
 
@@ -34,6 +34,9 @@ _FOLDER: Final = packaged_folder("en")
 
 _SMALL_WORDS: Final = re.compile(r"\b(?:and|of|the|da|de|for)\b")
 _SAINT: Final = re.compile(r"\b(?:Saint|St\.?)(?= )")
+
+_SURE: Final = 0.4
+"""How far from one half the share of men is who bear a name that says somebody's sex."""
 
 PEOPLE_TOPICS: Final = (
     "abbreviations", "dates", "family_first", "firms", "function_words", "groups", "headlines", "particles",
@@ -45,7 +48,14 @@ PEOPLE_TOPICS: Final = (
 @cache
 def load_words() -> PeopleWords:
     """Load the words of the steps that find people, once a process; "'s" is a word of its own."""
-    return PeopleWords(read_classes(_FOLDER, PEOPLE_TOPICS, WORD_CLASSES), clitic="[sS]")
+    rows = list(read_classes(_FOLDER, PEOPLE_TOPICS, WORD_CLASSES))
+    unsure = {word for word, classes in rows if EITHER_NAME in classes}
+    sexes = [
+        (name.lower(), [MALE_NAME if share > 0.5 else FEMALE_NAME])
+        for name, share in load_given_names().items()
+        if abs(share - 0.5) > _SURE and name.lower() not in unsure
+    ]
+    return PeopleWords([*rows, *sexes], clitic="[sS]")
 
 
 @cache

@@ -39,6 +39,13 @@ def _medium(names: frozenset[str]) -> re.Pattern[str]:
 
 
 @cache
+def load_given_names() -> dict[str, float]:
+    """Load which share of those who bear a first name are men, once a process."""
+    rows = read_rows(packaged_folder("en"), "given_names", ("name", "male share"))
+    return {row.values["name"]: float(row.values["male share"]) for row in rows}
+
+
+@cache
 def load_quotations() -> QuotationLanguage:
     """Load the words with which quotations are found in English, once a process."""
     folder = packaged_folder("en")
@@ -47,11 +54,10 @@ def load_quotations() -> QuotationLanguage:
         for row in read_rows(folder, "agencies", ("name", "kind"))
         if row.values["kind"] == "medium"
     )
-    shares = read_rows(folder, "given_names", ("name", "male share"))
     return QuotationLanguage.of(
         read_classes(folder, ["quotation_words"], _CLASSES),
         [row.values for row in read_rows(folder, "speech_verbs", VERB_COLUMNS)],
-        {row.values["name"]: float(row.values["male share"]) for row in shares},
+        load_given_names(),
         media,
         QuotationPatterns(
             token=re.compile(_TOKENS),

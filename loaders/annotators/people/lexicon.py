@@ -7,7 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from loaders.annotators.people.kinds import FAMILY_FIRST, GROUP, KINDS_OF_CODE, PARTICLE, POSSESSIVE
+from loaders.annotators.people.kinds import (
+    FAMILY_FIRST,
+    FEMALE_NAME,
+    GROUP,
+    KINDS_OF_CODE,
+    MALE_NAME,
+    PARTICLE,
+)
 from loaders.annotators.people.tokens import NEWLINE
 from loaders.annotators.people.words import PeopleWords
 from store.names import unaccented
@@ -75,8 +82,8 @@ _COARSE = {
 }  # fmt: skip
 """Codes of the lists, reduced to kinds; docs/people.md names them."""
 
-_SEXES = {"xf": "f", "xm": "m"}
-"""Codes of the first names that only women, or only men, have: for Mr. and Mrs., no feature of the tagger."""
+_SEXES = {"xf": "f", "xm": "m", FEMALE_NAME: "f", MALE_NAME: "m"}
+"""Codes and classes of the first names that only women, or only men, have: for Mr. and Mrs., no feature of the tagger."""
 
 _PINYIN = re.compile(
     r"(?:(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)(?:[aeiou]|ai|ei|ao|ou|an|en|ang|eng|ong|ia|ie|iao|iu|ian|in|iang|ing|iong|ua|uo|uai|ui|uan|un|uang|ue)"
@@ -85,8 +92,8 @@ _PINYIN = re.compile(
 """Two syllables of Mandarin as pinyin spells them: most given names there."""
 
 
-_ALSO_WITHOUT_ACCENTS = frozenset((FAMILY_FIRST, GROUP, POSSESSIVE))
-"""Whether a word also has the classes of its form without accents, or with a straight apostrophe: Nguyễn, ’s."""
+_ALSO_WITHOUT_ACCENTS = frozenset((FAMILY_FIRST, GROUP))
+"""Whether a word also has the classes of its form without accents: Nguyễn."""
 
 _REMEMBERED = 200_000
 _LONGEST = 60
@@ -130,7 +137,7 @@ class PeopleLexicon(dict[str, Word]):
         capital = is_capitalised(form)
         listed = self._lookup(low)
         codes = tuple(code for code in listed if code not in _SEXES)
-        kinds = self.words.kinds(low)
+        kinds = self.words.kinds(low.replace("’", "'"))
         if key != low:
             kinds |= self.words.kinds(key) & _ALSO_WITHOUT_ACCENTS
         return Word(
@@ -141,7 +148,7 @@ class PeopleLexicon(dict[str, Word]):
             capital=capital,
             particle=PARTICLE in kinds and not capital,
             outline=shape(form),
-            sex=next((_SEXES[code] for code in listed if code in _SEXES), None),
+            sex=next((_SEXES[code] for code in (*sorted(kinds), *listed) if code in _SEXES), None),
             clusters=self._clusters_of(form, low),
             kinds=_all_kinds(kinds, codes),
             pairs=self.words.pairs(low),

@@ -25,9 +25,9 @@ _NEVER_FIRST = frozenset((
     kinds.COMPOUND,
 ))  # fmt: skip
 _DOUBTFUL_FIRST = frozenset((kinds.NATIONALITY, kinds.TITLE, kinds.MONTH))
+_MAY_NAME = frozenset((kinds.GIVEN, kinds.PARTICLE))
 _NEVER_LAST = frozenset((kinds.WEEKDAY, kinds.TAIL_WORD))
 _OFFICES = frozenset((kinds.SHORT_TITLE, kinds.TITLE))
-_ORGANS = frozenset((kinds.TITLE, kinds.ORGANISATION))
 _ALONE = frozenset((kinds.FIRM, kinds.DISEASE, kinds.NOT_ALONE, kinds.INHABITANT, kinds.NATIONALITY))
 _NO_BARE_WORD = frozenset((kinds.HEADLINE_VERB, kinds.NO_NAME, kinds.GENERATION, kinds.GROUP, kinds.PREFIXED))
 
@@ -35,6 +35,8 @@ _NO_BARE_WORD = frozenset((kinds.HEADLINE_VERB, kinds.NO_NAME, kinds.GENERATION,
 def refine(spans: Sequence[Span], runs: Sequence[ScoredRun], words: Sequence[Word]) -> list[Span]:
     """Cut and leave out: sorted spans `[first, last)` of tokens, each within one of the `runs`."""
     cut = [part for span in _joined(spans, words) for part in _split(words, *span)]
+    surnames = _surnames(cut, words)
+    cut = [_without_opener(span, surnames, words) for span in cut]
     named = _named(cut, runs, words)
     things = _things(words, runs, named) | _places_together(words, runs)
     parties = parties_of(words, cut)
@@ -75,6 +77,10 @@ def trim(words: Sequence[Word], first: int, last: int) -> Span:
     first = max((at + 1 for at in range(first + 1, last) if _is_title_within(words[at])), default=first)
     while last - first > 1 and _is_after_name(words, first, last):
         last -= 1
+    if last - first > 2 and kinds.FORM_OF_ADDRESS in words[first].pairs.get(
+        words[first + 1].low, ()
+    ):  # Tan Sri
+        first += 2
     while last - first > 1 and _is_before_name(words, first, last):
         first += 1
     while last > first and words[last - 1].particle:
@@ -113,6 +119,36 @@ def _is_after_name(words: Sequence[Word], first: int, last: int) -> bool:
     if last - first > 2 and is_calendar_date(words, last - 1):  # Ada Lee *May* 3
         return True
     return kinds.COUNTRY in word.kinds and word.cat[0] != "A" and kinds.LISTED_NAME not in word.kinds
+
+
+def _surnames(spans: Sequence[Span], words: Sequence[Word]) -> set[str]:
+    """List the surnames that names with a sure first name have: Lee of Ada Lee."""
+    return {
+        words[last - 1].key
+        for first, last in spans
+        if last - first > 1 and kinds.SURE_GIVEN in words[first].kinds
+    }
+
+
+def _without_opener(span: Span, surnames: Collection[str], words: Sequence[Word]) -> Span:
+    """Cut off a common word before the surname of somebody whom the article names in full: *Team* Lee, *Six* Lee."""
+    first, last = span
+    head = words[first]
+    is_common = kinds.COMMON in head.kinds or kinds.MOSTLY_SMALL in head.kinds
+    if (
+        last - first == 2
+        and is_common
+        and _MAY_NAME.isdisjoint(head.kinds)
+        and words[last - 1].key in surnames
+    ):
+        return first + 1, last
+    if first > 1 and all(map(_is_initial, words[first - 2 : first])):  # *K V* Ramana Rao
+        return first - 2, last
+    return span
+
+
+def _is_initial(word: Word) -> bool:
+    return len(word.low) == 1 and word.capital
 
 
 # Leaving out
@@ -225,7 +261,12 @@ def is_calendar_date(words: Sequence[Word], at: int) -> bool:
         return False
     if at and (words[at - 1].cat == "N" or kinds.BEFORE_DATE in words[at - 1].kinds):
         return True
-    return at + 1 < len(words) and words[at + 1].cat == "N"
+    after = (
+        words[at + 2 : at + 3]
+        if words[at + 1 : at + 2] and words[at + 1].low == "."
+        else words[at + 1 : at + 2]
+    )
+    return bool(after) and after[0].cat == "N"  # May 3, Jan. 3
 
 
 def _things(words: Sequence[Word], runs: Sequence[ScoredRun], spans: Sequence[Span]) -> set[str]:
@@ -314,13 +355,25 @@ def is_no_bare_name(words: Sequence[Word], at: int, others: Collection[str], *, 
         return True
     if is_titled(words, at):
         return False
-    if kinds.MOSTLY_SMALL in word.kinds and (not at or words[at - 1].low in _SENTENCE_ENDS):  # Such is life
+    starts = not at or words[at - 1].low in _SENTENCE_ENDS
+    if kinds.MOSTLY_SMALL in word.kinds and (starts or not usual):  # Such is life, a Sexist Joke
+        return True
+    if word.cat == "A" or (kinds.COUNTRY in word.kinds and not usual):  # DNC, Ohio
         return True
     if word.key in others or not _ALONE.isdisjoint(word.kinds):
         return True
-    if not _ORGANS.isdisjoint(word.kinds) and kinds.FREQUENT_NAME not in word.kinds:  # Chancellor, County
+    if kinds.OFFICE in word.kinds and kinds.FREQUENT_NAME not in word.kinds:  # Chancellor, County
         return True
     if only_headline and not usual:
         return True
     after = words[at + 1 : at + 2]
+    if is_family_name(words, at):
+        return True
     return bool(after) and after[0].capital and not _OFFICES.isdisjoint(after[0].kinds)  # *Ohio* Gov.
+
+
+def is_family_name(words: Sequence[Word], at: int) -> bool:
+    """Whether a word of no list is a plural after an article: the Murdochs, the Birchers."""
+    word = words[at]
+    is_plural = word.low.endswith("s") and kinds.LISTED_NAME not in word.kinds
+    return is_plural and at > 0 and kinds.DEFINITE in words[at - 1].kinds

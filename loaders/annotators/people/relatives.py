@@ -44,6 +44,9 @@ HALF = 150
 LEAD = 0.4
 """How far the best bearer must lead."""
 
+STRANGE = 2.5
+"""How far, if a title stands before the surname that the article gives to none of them."""
+
 _WORD = re.compile(r"[^\W\d_]+")
 _SENTENCE = re.compile(r"[.!?]['\"’”]*\s|\n\s*\n")
 _NEAREST = re.compile(r"([^\W\d_]+)\.?\s*$")
@@ -157,14 +160,15 @@ def choose(bearers: Sequence[Bearer], around: Surroundings, start: int) -> int |
     >>> choose([ann, bob], Surroundings(title="mayor"), 0)
     0
     """
-    if around.is_family:
+    if around.is_family or not bearers:
         return None
     title = around.title
     if title and all(bearer.is_kin and not bearer.has(title) for bearer in bearers):
         return None  # "President Lee" beside "Ann Lee, the first lady" is somebody whom no full name names
+    lead = LEAD if title is None or any(bearer.has(title) for bearer in bearers) else STRANGE
     scores = [_score(bearer, around, start) for bearer in bearers]
     best, *others = sorted(range(len(bearers)), key=lambda number: -scores[number])
-    if others and scores[best] - scores[others[0]] < LEAD:
+    if others and scores[best] - scores[others[0]] < lead:
         return None
     return best
 

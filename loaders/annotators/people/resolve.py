@@ -91,6 +91,7 @@ def address_of(text: str, start: int, lexicon: PeopleLexicon, *, kin: bool = Tru
     if couple is not None and AND in lexicon[couple.group(1)].kinds:  # *and* Mrs. Lee
         return None
     kinds = lexicon[before.group(1).lower()].kinds
+    kin = kin and "." not in before.group()  # "his wife. Lee left"
     if FEMALE_ADDRESS in kinds or (kin and FEMALE_KIN in kinds):
         return FEMALE
     return MALE if MALE_ADDRESS in kinds or (kin and MALE_KIN in kinds) else None
@@ -201,14 +202,14 @@ class _Index:
         ranked: dict[int, list[_Person]] = defaultdict(list)
         for person in self._by_word.get(form.parts[-1], ()):
             rank = explains(person.full, form.parts, self._particles)
-            if rank:
+            if rank and person is not same:
                 ranked[rank].append(person)
         if not ranked:
             return same
         best = ranked[min(ranked)]
         is_only_one = len(best) == 1
-        best = _of_sex(best, [self.sex(person) for person in best], form.address)
-        if len(best) > 1 and min(ranked) not in (SAME, SURNAME):
+        best = _of_sex(best, [self.sex(person) for person in best], form)
+        if not best or (len(best) > 1 and min(ranked) != SURNAME):
             return same
         person = min(best, key=lambda candidate: (candidate.first_seen > place, candidate.first_seen))
         person.first_seen = min(person.first_seen, place)
@@ -306,24 +307,26 @@ class _Relatives:
         while mentions and (form.in_title or mentions[0][0] < start):
             at, person = mentions.popleft()
             person.bearer.last = at
-        fitting = _of_sex(people, [person.bearer.sex for person in people], form.address)
+        fitting = _of_sex(people, [person.bearer.sex for person in people], form)
         best = choose([person.bearer for person in fitting], self._around(place), start)
-        if best is None:
+        if best is None:  # or only "Ann Lee" is named in full, and this is Mr. Lee
             return self._index.alone(form)
         person = fitting[best]
         person.bearer.last = start
         person.bearer.called += 1
         if len(fitting) == 1:
             person.address = person.address or form.address
+            person.bearer.sex = person.bearer.sex or form.address
         return person
 
 
-def _of_sex(candidates: Sequence[_Person], sexes: Sequence[str | None], address: str | None) -> list[_Person]:
-    """Choose those whom a form of address can mean; those of unknown sex if nobody has its sex, else all."""
-    if address is None:
-        return list(candidates)
-    agreeing = address if address in sexes else None
-    return [one for one, sex in zip(candidates, sexes, strict=True) if sex == agreeing] or list(candidates)
+def _of_sex(candidates: Sequence[_Person], sexes: Sequence[str | None], form: _Form) -> list[_Person]:
+    """Choose those whom a form of address can mean: nobody who is known to be of the other sex."""
+    possible = (form.address, None)
+    agreeing = [
+        one for one, sex in zip(candidates, sexes, strict=True) if sex in possible or not form.address
+    ]
+    return agreeing if agreeing or form.titled else list(candidates)
 
 
 def _handles(parts: tuple[str, ...], particles: Collection[str]) -> list[str]:

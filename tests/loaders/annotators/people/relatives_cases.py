@@ -45,4 +45,19 @@ FAMILIES: Final = (
     'Gina Rossiter led the inquiry. Councilman Frank Rossiter asked for delay. "We need time," Councilman [Rossiter=Frank] said.',
     "Lt. Sam Okoro praised Sgt. Ben Okoro. Sgt. [Okoro=Ben] is on leave. Lt. [Okoro=Sam] took over.",
     "Ambassador Lena Fischer met Minister Otto Fischer. Minister [Fischer=Otto] refused. Ambassador [Fischer=Lena] flew home.",
+    # a form of address that nobody can have who is named in full
+    "The novelist Margaret Thorne read aloud. Mr. [Thorne=?] poured tea. Mrs. [Thorne=Margaret] read on.",
+    "George Pruitt sold the farm. Mrs. [Pruitt=?] kept the horses.",
+    "Brenda Ostrow ran the club with Gerald Ostrow. Mr. [Ostrow=Gerald] cooked. Ms. [Ostrow=Brenda] sang.",
+    # a relative in the sentence before is not a form of address
+    "Henry Farlow was the roommate of a friend of his former wife. [Farlow=Henry], 43, was arrested.",
+    # a title that the article gives to neither of them
+    "Iris Kellogg and Dean Kellogg testified. Secretary [Kellogg=?] did not.",
+    "Rosa Lindqvist spoke first, and Nils Lindqvist second. President [Lindqvist=?] sent a letter.",
+    # a common word before the surname
+    "Judge Alan Forsyth resigned. His sister, Mary Forsyth, wept. Former [Forsyth=Alan] clerks cheered.",
+    # nobody in particular
+    "Piet Vermaak and Anna Vermaak fell out. The [Vermaak=?] dynasty was over.",
+    "Rosa Ibarra and Luis Ibarra won. None of the [Ibarra=?] brothers came.",
+    "Celia Norwood met Frank Norwood. A guide told Ms. [Norwood=Celia] about Mr. [Norwood=Frank].",
 )

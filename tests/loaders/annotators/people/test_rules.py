@@ -126,7 +126,7 @@ def test_a_line_in_capitals_is_no_evidence() -> None:
     assert seen["angela"].given > 0.5
 
 
-@pytest.mark.parametrize(("word", "bare"), [("Bend", True), ("Blessing", True), ("Clinton", False)])
+@pytest.mark.parametrize(("word", "bare"), [("Pell", True), ("Cunniff", True), ("Clinton", False)])
 def test_a_bare_word_that_only_a_headline_has_is_a_usual_name_or_nobody(word: str, bare: bool) -> None:
     words = read(f"over the {word} or so")
     assert not is_no_bare_name(words, 2, (), only_headline=False)
@@ -136,14 +136,14 @@ def test_a_bare_word_that_only_a_headline_has_is_a_usual_name_or_nobody(word: st
 @pytest.mark.parametrize(
     ("text", "kept"),
     [
-        ("Lopez Feels the Squeeze of Bend\n\nThey left.", False),
-        ("Lopez Feels the Squeeze of Bend\n\nThen for Bend they left.", True),
-        ("Lopez feels the squeeze of Bend\n\nThey left.", True),
+        ("Lopez Feels the Squeeze of Pell\n\nThey left.", False),
+        ("Lopez Feels the Squeeze of Pell\n\nThen for Pell they left.", True),
+        ("Lopez feels the squeeze of Pell\n\nThey left.", True),
     ],
 )
 def test_a_bare_word_of_a_headline_is_kept_if_the_body_has_it_too(text: str, kept: bool) -> None:
     tokens, words = TAGGER.read(text)
-    spans = [(at, at + 1) for at, word in enumerate(words) if word.low == "bend"]
+    spans = [(at, at + 1) for at, word in enumerate(words) if word.low == "pell"]
     assert refine(spans, TAGGER.score(tokens.words, words), words) == (spans if kept else [])
 
 
