@@ -75,8 +75,13 @@ def migrate_command(
         elif backup and parse_url(db).get_backend_name() != "sqlite":
             say("no backup was made: on a server use its own (pg_dump)")
     standing = migrate.revision_of(db) or "no revision"
-    if standing == head_revision() and not dry_run and (moved := link_due(db)):
-        say(f"linked again: {moved:,} mentions have another person")
+    if standing == head_revision() and not dry_run:
+        if moved := link_due(db):
+            say(f"linked again: {moved:,} mentions have another person")
+        if steps:
+            say(
+                "`dateline annotate --stale` finds in the stored articles what this version finds in new ones"
+            )
     write_line(f"{show_url(db)} is at {standing}" + (f"; {len(steps)} to do" if steps and dry_run else ""))
     if check and steps:
         raise typer.Exit(1)

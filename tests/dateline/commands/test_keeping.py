@@ -36,6 +36,7 @@ def test_a_migration_is_announced_then_done_then_nothing_is_left(filled: str) ->
     assert "is at 0002" in output
     done = run("migrate", "--db", filled)
     assert ("backup: " in done) or ("pg_dump" in done)
+    assert "annotate --stale" in done
     assert "up to" not in run("migrate", "--db", filled)
 
 
