@@ -168,7 +168,7 @@ def _emit_parquet(columns: Sequence[str], rows: Rows) -> None:
     from store.sql import distinct
 
     if sys.stdout.isatty():
-        raise StoreError("a Parquet file is no text: write it to a file, `... --format parquet > FILE`")
+        raise StoreError("a Parquet file is not text: write it to a file, `... --format parquet > FILE`")
     pq.write_table(table_of_rows(distinct(columns), list(rows)), sys.stdout.buffer)
 
 

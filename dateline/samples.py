@@ -111,7 +111,7 @@ def _answered(lines: Iterable[str]) -> Iterator[tuple[Mapping[str, str], bool]]:
         answer = (row["right"] or "").strip().casefold()
         if answer and answer not in YES | NO:
             raise StoreError(
-                f"line {reader.line_num}: {answer!r} is no answer; write y or n, or leave it empty"
+                f"line {reader.line_num}: {answer!r} is not an answer; write y or n, or leave it empty"
             )
         if answer:
             yield row, answer in YES

@@ -195,7 +195,7 @@ def _instant(text: str) -> datetime:
         instant = datetime.fromisoformat(text)
     except ValueError:
         raise LinkError(
-            f"{text!r} in column recorded_at is no instant; write it as 2023-02-22T10:00:00+00:00"
+            f"{text!r} in column recorded_at is not an instant; write it as 2023-02-22T10:00:00+00:00"
         ) from None
     if instant.tzinfo is None:
         raise LinkError(

@@ -55,7 +55,7 @@ def load_plugin(plugin: EntryPoint, kind: type[Kind]) -> Kind:
         found = plugin.load()
         made = found() if isinstance(found, type) else found
     if not isinstance(made, kind):
-        raise PluginFailed(label(plugin), f"{plugin.value} is no {kind.__module__}.{kind.__name__}")
+        raise PluginFailed(label(plugin), f"{plugin.value} is not a {kind.__module__}.{kind.__name__}")
     return made
 
 

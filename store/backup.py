@@ -92,4 +92,4 @@ def _check(file: Path) -> None:
     if sound != "ok":
         raise StoreError(f"{file} is damaged ({sound}); name another backup")
     if not marked:
-        raise StoreError(f"{file} is no dateline database; name another backup")
+        raise StoreError(f"{file} is not a dateline database; name another backup")

@@ -34,7 +34,7 @@ def parse_url(url: str | URL) -> URL:
         parsed = make_url(url)
     except (ArgumentError, ValueError) as error:
         hidden = re.sub("//.*@", "//***@", str(url))  # a password
-        raise StoreError(f"{hidden!r} is no database URL; {_WRITE}") from error
+        raise StoreError(f"{hidden!r} is not a database URL; {_WRITE}") from error
     if parsed.get_backend_name() not in ("sqlite", "postgresql"):
         kept_in = parsed.get_backend_name()
         raise StoreError(f"dateline keeps its data in SQLite or PostgreSQL, not in {kept_in}; {_WRITE}")
@@ -82,7 +82,7 @@ def _refuse_value(context: ExceptionContext) -> None:
     if isinstance(error, OverflowError) or getattr(error, "sqlstate", None) == NUMBER_TOO_LARGE:
         raise StoreError("a number is larger than any in the database") from error
     if "NUL (0x00)" in str(error):
-        raise StoreError("no text in the database has a NUL in it; leave the NUL out") from error
+        raise StoreError("no text in the database contains a NUL; leave it out") from error
 
 
 SERVER_SETTINGS = {

@@ -138,7 +138,7 @@ class SharedSession(StoreError):
 
 
 class QueryRefused(StoreError):
-    """A statement was not run, or not to its end: it writes, takes too long, or is no SQL."""
+    """A statement was not run, or not to its end: it writes, takes too long, or is not SQL."""
 
 
 class QuerySyntaxError(StoreError):

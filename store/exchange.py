@@ -45,7 +45,7 @@ Row = Sequence[Any]
 def export_database(session: Session, folder: Path, form: Form = "parquet") -> dict[str, Any]:
     """Write every table and view into a new folder, and a manifest: revision, counts, digest. Returns the manifest."""
     if form not in FORMS:
-        raise StoreError(f"{form!r} is no form of export; it is one of {', '.join(FORMS)}")
+        raise StoreError(f"{form!r} is not a form of export; use one of {', '.join(FORMS)}")
     if folder.exists() and any(folder.iterdir()):
         raise StoreError(f"{folder} is not empty; name a new folder")
     folder.mkdir(parents=True, exist_ok=True)
@@ -181,7 +181,7 @@ def import_database(url: str | URL, folder: Path) -> dict[str, Any]:
             digest = database_digest(Session(connection))
             if digest != manifest["digest"]:
                 raise StoreError(
-                    f"{folder} gives digest {digest}, its manifest promises {manifest['digest']}; nothing was written"
+                    f"{folder} gives digest {digest}, but its manifest says {manifest['digest']}; nothing was written"
                 )
     return manifest
 
@@ -190,7 +190,9 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
     try:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise StoreError(f"{folder} is no export of dateline: {MANIFEST} can't be read ({error})") from error
+        raise StoreError(
+            f"{folder} is not an export of dateline: {MANIFEST} can't be read ({error})"
+        ) from error
     if manifest.get("revision") != head_revision():
         raise StoreError(
             f"{folder} was exported at schema {manifest.get('revision')}, this dateline has {head_revision()}; "
@@ -211,7 +213,7 @@ def _fill(connection: Connection, each: Table, folder: Path, manifest: dict[str,
         count += len(rows)
     expected = manifest["tables"].get(each.name, 0)
     if count != expected:
-        raise StoreError(f"{folder} has {count} rows of {each.name}, its manifest promises {expected}")
+        raise StoreError(f"{folder} has {count} rows of {each.name}, but its manifest says {expected}")
 
 
 def _read(folder: Path, each: Table, form: Form) -> Iterator[Row]:

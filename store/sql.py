@@ -119,7 +119,7 @@ def _run_sqlite(
             if kind == "columns":
                 [columns] = content
                 if not columns:
-                    raise QueryRefused("the statement gives no rows; only SELECT is run here")
+                    raise QueryRefused("the statement returns no rows; only a SELECT is run here")
             elif kind == "rows":
                 rows.extend(content[0])
             elif kind == "error":

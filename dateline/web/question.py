@@ -97,9 +97,9 @@ def country_of(session: Session, text: str) -> tuple[str, str]:
 
 def _clean(name: str, text: str) -> str:
     if len(text) > LONGEST:
-        raise BadRequest(f"{name} has {LONGEST} characters at most")
+        raise BadRequest(f"{name} may have at most {LONGEST} characters")
     if "\x00" in text:
-        raise BadRequest(f"{name} has a NUL in it")
+        raise BadRequest(f"{name} contains a NUL")
     return text.strip()
 
 

@@ -186,4 +186,4 @@ def _save(answer: HTTPResponse, copy: BinaryIO, *, clock: _Clock) -> None:
     if clock.up:
         raise TimeoutError
     if promised is not None and size < promised:
-        raise SourceProblem("corrupt", f"cut off: {size:,} of {promised:,} bytes came; try it again")
+        raise SourceProblem("corrupt", f"cut off: {size:,} of {promised:,} bytes arrived; try it again")

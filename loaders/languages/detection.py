@@ -64,11 +64,11 @@ class UnknownTag(LoadError):
 
     def __init__(self, tag: str) -> None:
         self.tag = tag
-        super().__init__(f"{tag!r} is no language; write its code, for example de, pt or pt-BR (BCP 47)")
+        super().__init__(f"{tag!r} is not a language; write its code, for example de, pt or pt-BR (BCP 47)")
 
 
 def language_code(tag: str | None) -> str | None:
-    """Cut a language tag (BCP 47) down to its language; None for what is no tag, or names no language.
+    """Cut a language tag (BCP 47) down to its language; None for what is not a tag, or names no language.
 
     >>> language_code("en-US"), language_code("pt_BR"), language_code("english"), language_code("und")
     ('en', 'pt', None, None)

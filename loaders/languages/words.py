@@ -90,6 +90,6 @@ def _listed(
             row.place.refuse(f"{word!r} is there twice", "give it one row, with | between its classes")
         if known is not None and not classes.issubset(known):
             unknown = " ".join(sorted(classes.difference(known)))
-            row.place.refuse(f"{unknown!r} is no class of words", f"use one of {', '.join(sorted(known))}")
+            row.place.refuse(f"{unknown!r} is not a class of words", f"use one of {', '.join(sorted(known))}")
         listed.add(word)
         yield word, classes

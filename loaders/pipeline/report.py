@@ -135,7 +135,7 @@ class LoadReport(Tally):
     def exit_status(self) -> int:
         """0: done; 3: done, with new rejects; 4: a source could not be reached; 130 or 143: stopped by SIGINT or SIGTERM.
 
-        What was rejected before, and a file of no known format inside a folder, is no news.
+        What was rejected before, and a file of no known format inside a folder, is not news.
         """
         if self.stopped:
             return 128 + self.stopped

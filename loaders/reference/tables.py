@@ -164,13 +164,13 @@ def _authority_name(row: dict[str, str], place: Place) -> AuthorityName:
 def _check_code(code: str, place: Place) -> None:
     if not CODE.fullmatch(code):
         advice = "use ISO 3166-1 alpha-2 (FR), four letters of ISO 3166-3 (SUHH) or XK"
-        place.refuse(f"{code!r} is no country code", advice)
+        place.refuse(f"{code!r} is not a country code", advice)
 
 
 def check_choice(value: str, choices: tuple[str, ...], column: str, place: Place) -> None:
     """Refuse a value that is not among the choices of its column."""
     if value not in choices:
-        place.refuse(f"{value!r} is no {column}", f"use one of {', '.join(choices)}")
+        place.refuse(f"{value!r} is not a {column}", f"use one of {', '.join(choices)}")
 
 
 def _date(value: str, place: Place) -> date | None:
@@ -179,7 +179,7 @@ def _date(value: str, place: Place) -> date | None:
     try:
         return date.fromisoformat(value)
     except ValueError:
-        place.refuse(f"{value!r} is no date", "write it as 1991-12-26")
+        place.refuse(f"{value!r} is not a date", "write it as 1991-12-26")
 
 
 COUNTRIES = Table(

@@ -149,7 +149,7 @@ def build_article(
             "no-body", "there is a date, but neither headline nor text; add one or leave it out"
         )
     if body and not has_letters(body):
-        raise SourceProblem("no-text", "the text has not one letter or digit")
+        raise SourceProblem("no-text", "the text has no letter or digit")
     return ParsedArticle(
         title=" ".join(title.splitlines()).strip() if "\n" in title else title.strip(),
         body=body,

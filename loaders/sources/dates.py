@@ -113,7 +113,7 @@ def read_date(text: str, *, day_first: bool | None = None, today: date | None = 
         return _checked(Dated(day=_iso_day(stripped)), today=today)
     found = _DATE.fullmatch(stripped)
     if found is None:
-        raise SourceProblem("no-date", f"{shown(stripped)} is no date; write it as YYYY-MM-DD")
+        raise SourceProblem("no-date", f"{shown(stripped)} is not a date; write it as YYYY-MM-DD")
     return _checked(_interpret(found, day_first=day_first), today=today)
 
 
@@ -176,7 +176,7 @@ def read_timestamp(value: float, *, today: date | None = None) -> Dated:
         seconds = value / 1000 if abs(value) >= 10**11 else value
         instant = datetime.fromtimestamp(seconds, tz=UTC)
     except (OverflowError, ValueError, OSError) as error:
-        raise SourceProblem("impossible-date", f"{shown(value)} seconds since 1970 are no date") from error
+        raise SourceProblem("impossible-date", f"{shown(value)} seconds since 1970 are not a date") from error
     return _checked(Dated(day=instant.date(), instant=instant), today=today)
 
 

@@ -168,7 +168,7 @@ def _characters(raw: bytes, *, offset: int) -> tuple[str, tuple[str, ...]]:
     byte = raw[broken.start]
     raise SourceProblem(
         "encoding",
-        f"byte 0x{byte:02X} is no UTF-8 ({broken.reason}), and the text is no cp1252; fix it or save it as UTF-8",
+        f"byte 0x{byte:02X} is not UTF-8 ({broken.reason}), and the text is not cp1252; fix it or save it as UTF-8",
         position=f"byte {offset + broken.start}, line {line} of the document",
     ) from broken
 

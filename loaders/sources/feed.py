@@ -45,7 +45,7 @@ def split(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS)
 def _documents(chunks: Iterator[bytes], origin: Origin) -> Iterator[Part]:
     head, entries = split_elements(chunks, opening=_ENTRY, limit=origin.options.limits.document)
     if not _ROOT.search(head):
-        raise SourceProblem("malformed", "no <rss>, <feed> or <rdf:RDF> in it: this is no feed")
+        raise SourceProblem("malformed", "no <rss>, <feed> or <rdf:RDF> in it: this is not a feed")
     refuse_unsafe(head)
     if len(head) > HEAD:
         raise SourceProblem("too-large", f"over the limit of {HEAD:,} bytes before the first entry")

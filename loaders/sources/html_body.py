@@ -169,7 +169,7 @@ def _names_box(words: str) -> bool:
 
 
 def _outside_boxes(blocks: list[_Block]) -> list[_Block]:
-    """Leave out what lies in boxes; what holds a third of the page's paragraphs is no box."""
+    """Leave out what lies in boxes; what holds a third of the page's paragraphs is not a box."""
     sizes = Counter[object]()
     for block in blocks:
         if block.is_paragraph:

@@ -268,7 +268,7 @@ def _things(value: object) -> Iterator[dict[str, object]]:
 
 
 def _extracted(tree: _Element, *, url: str | None) -> str:
-    """Take the text of a page that is no usual article, as trafilatura does."""
+    """Take the text of a page that is not a usual article, as trafilatura does."""
     from trafilatura import bare_extraction
 
     try:

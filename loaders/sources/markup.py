@@ -93,7 +93,7 @@ def _text_of(fragment: str, limits: Limits) -> str:
 
 def refuse_attributes(page: str, *, most: int) -> None:
     """Raise `SourceProblem` (`too-large`) for a tag with too many attributes, which parsers compare each with each."""
-    # Nothing in it can match in two ways, and what a script says is no row of attributes.
+    # Nothing in it can match in two ways, and what a script says is not a row of attributes.
     if re.search(rf"<[a-zA-Z][\w:-]*+(?:{_ATTRIBUTE}){{{most + 1}}}", page):
         raise SourceProblem("too-large", f"over the limit of {most:,} attributes on one element")
 
@@ -145,7 +145,7 @@ XML_OPTIONS: Final[dict[str, Any]] = {
 def refuse_unsafe(raw: bytes) -> None:
     """Raise `SourceProblem` (`unsafe`) for XML that declares entities."""
     if UNSAFE_XML.search(raw) or UNSAFE_XML.search(raw.replace(b"\x00", b"")):
-        raise SourceProblem("unsafe", "the XML declares entities; take the declarations out if you trust it")
+        raise SourceProblem("unsafe", "the XML declares entities; remove the declarations if you trust it")
 
 
 def parse_xml(raw: bytes, *, limit: int) -> etree._Element:

@@ -61,7 +61,7 @@ def _embargo(item: _Element, origin: Origin) -> datetime | None:
 
 
 def _body(item: _Element, *, limits: Limits) -> str:
-    """Give the first text of the item that is no picture's caption."""
+    """Give the first text of the item that is not a picture's caption."""
     texts = (
         inline_text(data, limits=limits) for data in item.iter("{*}DataContent") if not _is_caption(data)
     )

@@ -135,7 +135,7 @@ def split_pieces(chunks: Iterator[bytes], *, limit: int) -> Iterator[RawArticle]
 
 
 def _starts(buffer: bytes) -> Iterator[int]:
-    """Find where further articles start; a blank piece before a header is no article of its own."""
+    """Find where further articles start; a blank piece before a header is not an article of its own."""
     begin = 0
     for found in _MAY_START.finditer(buffer):
         if buffer[begin : found.end()].strip() and _is_header(found["header"]):

@@ -37,7 +37,7 @@ def split(stream: BinaryIO, *, source_uri: str, options: ReadOptions = DEFAULTS)
 def _article(item: _Element, origin: Origin) -> ParsedArticle:
     kind, status = text(item, "post_type") or "post", text(item, "status") or ""
     if kind in _NO_ARTICLES or kind.startswith("wp_"):
-        raise SourceProblem("no-body", f"an item of WordPress's type {kind} is no article")
+        raise SourceProblem("no-body", f"an item of WordPress's type {kind} is not an article")
     if status in _UNPUBLISHED:
         raise SourceProblem("withdrawn", f"not published: its status is {status}")
     channel, limits = item.getparent(), origin.options.limits

@@ -142,7 +142,7 @@ def _check(filters: ArticleFilters) -> None:
     if unknown := filters.keys() - known.keys():
         raise TypeError(f"no filter is called {min(unknown)!r}; there are {', '.join(known)}")
     if any("\x00" in str(filters.get(name)) for name in _TEXTS):
-        raise StoreError("no text in the database has a NUL in it; leave the NUL out")
+        raise StoreError("no text in the database contains a NUL; leave it out")
 
 
 _TEXTS = ("person", "country", "publisher", "role", "author", "section", "label")
@@ -273,7 +273,7 @@ def is_person(column: Any, filters: ArticleFilters) -> list[ColumnElement[bool]]
 def check_via(via: str) -> str:
     """Return a valid way of naming a country, or raise a `StoreError` that lists the valid ones."""
     if via not in VIAS:
-        raise StoreError(f"via={via!r} is unknown; it is one of {', '.join(VIAS)}")
+        raise StoreError(f"via={via!r} is unknown; use one of {', '.join(VIAS)}")
     return via
 
 

@@ -59,7 +59,7 @@ def select_timeline(*, by: Period = "month", **filters: Unpack[ArticleFilters]) 
     `person`, else of the `country`; without either they are zero.
     """
     if by not in _SQLITE:
-        raise StoreError(f"a timeline goes by day, week or month, not by {by!r}")
+        raise StoreError(f"a timeline counts by day, week or month, not by {by!r}")
     counted = _by_day(filters)
     period_start = _FIRST_DAY[by]
     first = type_coerce(filters.get("since") or null(), Date)

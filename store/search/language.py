@@ -116,7 +116,7 @@ def parse_query(text: str) -> Query:
     from lark import UnexpectedInput
 
     if len(text) > LONGEST:
-        raise QuerySyntaxError(text, LONGEST, f"a search has {LONGEST} characters at most")
+        raise QuerySyntaxError(text, LONGEST, f"a search may have at most {LONGEST} characters")
     try:
         tree = _parser().parse(text)
     except UnexpectedInput as error:
@@ -141,7 +141,7 @@ def _mistake(text: str, error: Exception) -> QuerySyntaxError:
     if not text.strip():
         reason = "the search is empty"
     elif not type_ and text[at] in '"“”„':
-        reason = "this quotation mark has no partner"
+        reason = "this quotation mark is never closed"
     return QuerySyntaxError(text, at, reason)
 
 
@@ -160,7 +160,9 @@ class _Reading:
             name, inner = tree.children
             return self.query(inner, "title" if name.lower().startswith("title") else "body", depth)
         if depth > 2 * DEEPEST:
-            raise QuerySyntaxError(self.text, self.start(tree), f"{DEEPEST} parentheses deep is the limit")
+            raise QuerySyntaxError(
+                self.text, self.start(tree), f"parentheses may be nested at most {DEEPEST} deep"
+            )
         if tree.data == "either":
             options = [self.query(child, field, depth + 1) for child in tree.children]
             kept = tuple(option for option in options if option is not None)
@@ -190,7 +192,7 @@ class _Reading:
             raise QuerySyntaxError(self.text, at, problem)
         star = text.rstrip("*").find("*")
         if star >= 0 and tree.data == "word":
-            raise QuerySyntaxError(self.text, at + star, "a * stands at the end of a word only")
+            raise QuerySyntaxError(self.text, at + star, "a * may only be at the end of a word")
         words = words_of(text)
         return Phrase(words, text.endswith("*"), field) if words else None
 
@@ -202,7 +204,7 @@ class _Reading:
             raise QuerySyntaxError(self.text, at, "NEAR is for two words or phrases: NEAR(grain deal, 10)")
         distance = int(said[0].strip(", \t\r\n\f\v")[:9]) if said else NEAR_DISTANCE
         if distance > FARTHEST:
-            raise QuerySyntaxError(self.text, at, f"NEAR reaches {FARTHEST} words at most")
+            raise QuerySyntaxError(self.text, at, f"NEAR takes a distance of at most {FARTHEST} words")
         return Near(left, right, distance, field)
 
     def start(self, tree: Any) -> int:

@@ -30,7 +30,7 @@ def strict(text: str) -> Any:
     """Read JSON by the standard: without NaN and Infinity."""
 
     def refuse(name: str) -> None:
-        raise AssertionError(f"{name} is no JSON")
+        raise AssertionError(f"{name} is not JSON")
 
     return json.loads(text, parse_constant=refuse)
 

@@ -64,5 +64,5 @@ def test_an_answered_sample_is_scored_by_rule_and_publisher(url: str, tmp_path: 
     assert lines[:2] == ["group,name,judged,right,precision,low,high", "all,,2,1,0.5,0.095,0.905"]
     assert lines[-1].startswith("publisher,,2,1")
     file.write_text("right\nperhaps\n", encoding="utf-8")
-    assert "'perhaps' is no answer" in str(run("sample", "--score", str(file)).exception)
+    assert "'perhaps' is not an answer" in str(run("sample", "--score", str(file)).exception)
     assert run("sample", "--db", url).exit_code == 2

@@ -127,7 +127,7 @@ def test_a_plug_in_that_cannot_be_used_is_an_error_of_one_line(broken: Path) -> 
     [
         ("broken:ABSENT", "KeyError: 'ABSENT' (broken.py, line 15)"),
         ("absent:FORMAT", "ModuleNotFoundError: No module named 'absent'"),
-        ("broken:EMPTY", "broken:EMPTY is no loaders.sources.Format"),
+        ("broken:EMPTY", "broken:EMPTY is not a loaders.sources.Format"),
     ],
 )
 def test_a_format_that_cannot_be_used_is_an_error_that_names_it(

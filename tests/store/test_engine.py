@@ -264,10 +264,10 @@ def test_a_reading_session_can_set_nothing(url: str, pragma: str) -> None:
         ("", "names no database"),
         (" ", "names no database"),
         ("sqlite:///new\0s.db", "names no database"),
-        ("sqlite:", "no database URL"),
+        ("sqlite:", "not a database URL"),
         (
             "postgresql://ann:secret@host:port/news",
-            "'postgresql://\\*\\*\\*@host:port/news' is no database URL",
+            "'postgresql://\\*\\*\\*@host:port/news' is not a database URL",
         ),
         ("mysql://host/news", "not in mysql"),
         ("sqlite+aiosqlite:///news.db", "does not use the driver aiosqlite"),

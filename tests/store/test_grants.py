@@ -91,7 +91,7 @@ KEEPER, BOB, KEPT, WORD = own_name("keeper"), own_name("bob"), own_name("kept"),
 
 @pytest.fixture
 def keeper(server: Server) -> Iterator[str]:
-    """The URL of a database whose owner is no superuser."""
+    """The URL of a database whose owner is not a superuser."""
     server.run(f"CREATE ROLE {KEEPER} LOGIN PASSWORD '{WORD}'", f"CREATE DATABASE {KEPT} OWNER {KEEPER}")
     kept = make_url(server.database(KEPT)).set(username=KEEPER, password=WORD)
     yield kept.render_as_string(hide_password=False)

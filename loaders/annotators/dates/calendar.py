@@ -49,7 +49,7 @@ class Period(NamedTuple):
 
 
 class OutOfCalendar(ValueError):
-    """A date lies before the year 1 or after 9999, or is no day of the calendar."""
+    """A date lies before the year 1 or after 9999, or is not a day of the calendar."""
 
 
 def make_date(year: int, month: int, day: int) -> date:

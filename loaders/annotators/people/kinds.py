@@ -60,7 +60,7 @@ MONTH: Final = "month"
 
 HEADLINE_VERB: Final = "headline_verb"  # A headline's verb with a capital; no name
 EPITHET: Final = "epithet"  # An adjective before a name in headlines, an exclamation before one: Crooked, Hey
-COMPOUND: Final = "compound"  # What is before its hyphen is no person's name: Hong Kong-based
+COMPOUND: Final = "compound"  # What is before its hyphen is not a person's name: Hong Kong-based
 PREFIXED: Final = "prefixed"  # Begins with what is not part of a name: ex-, anti-
 
 # Places and what is named after people

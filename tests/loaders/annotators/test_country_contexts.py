@@ -15,8 +15,11 @@ from loaders.reference.tables import Place, ReferenceDataError
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ("Chad,before,Mr.,maybe,", "contexts.csv, line 7: 'maybe' is no reading; use one of country, none"),
-        ("Chad,near,Mr.,none,", "line 7: 'near' is no test; use one of phrase, before, after"),
+        (
+            "Chad,before,Mr.,maybe,",
+            "contexts.csv, line 7: 'maybe' is not a reading; use one of country, none",
+        ),
+        ("Chad,near,Mr.,none,", "line 7: 'near' is not a test; use one of phrase, before, after"),
         ("Chad,before,,none,", "line 7: no words; give the words that are the evidence"),
     ],
 )

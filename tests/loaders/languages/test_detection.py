@@ -85,7 +85,7 @@ def test_a_tag_is_cut_to_its_language_and_what_is_none_is_left_out(tag: str | No
 
 def test_a_user_must_state_a_language() -> None:
     assert stated_code("pt-BR") == "pt"
-    with pytest.raises(UnknownTag, match="'german' is no language"):
+    with pytest.raises(UnknownTag, match="'german' is not a language"):
         stated_code("german")
 
 

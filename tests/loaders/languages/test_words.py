@@ -30,7 +30,7 @@ def test_a_word_list_gives_each_class_its_words(tmp_path: Path) -> None:
         ("word,class\n", "colours.csv, line 1: no column note; the first line must be word,class,note"),
         (
             f"{HEADER}red,warm,\nblue,warm|hot,\n",
-            "colours.csv, line 3: 'hot' is no class of words; use one of cold, warm",
+            "colours.csv, line 3: 'hot' is not a class of words; use one of cold, warm",
         ),
         (f"{HEADER},warm,\n", "colours.csv, line 2: no word; give the word or take the row out"),
         (f"{HEADER}red,warm,\nred,warm,\n", "colours.csv, line 3: 'red' is there twice; give it one row"),

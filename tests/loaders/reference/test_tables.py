@@ -168,9 +168,12 @@ def test_dates_are_dates() -> None:
             ["code,name\n"],
             "names.csv, line 1: no column country_code, kind, language; the first line must be",
         ),
-        ([HEADER, "France,Gaul,alias,en\n"], "line 2: 'France' is no country code; use ISO 3166-1 alpha-2"),
+        (
+            [HEADER, "France,Gaul,alias,en\n"],
+            "line 2: 'France' is not a country code; use ISO 3166-1 alpha-2",
+        ),
         ([HEADER, "FR,,alias,en\n"], "line 2: no name; give the name"),
-        ([HEADER, "FR,Gaul,nickname,en\n"], "line 2: 'nickname' is no kind; use one of name, official"),
+        ([HEADER, "FR,Gaul,nickname,en\n"], "line 2: 'nickname' is not a kind; use one of name, official"),
         ([HEADER, "FR,Gaul,alias,en,x\n"], "line 2: more fields than columns; put quotes"),
         ([HEADER, 'FR,"Gaul" x,alias,en\n'], "line 2: not readable as CSV"),
         ([HEADER, f"FR,{'Gaul' * 200},alias,en\n"], "line 2: name has over 500 characters; shorten it"),
@@ -189,7 +192,7 @@ def test_a_bad_date_of_a_country_is_an_error() -> None:
         "code,alpha3,numeric,name,official_name,region,valid_from,valid_to,successors",
         "SUHH,SUN,810,Soviet Union,,Europe,1922,,",
     ]
-    with pytest.raises(ReferenceDataError, match="'1922' is no date; write it as"):
+    with pytest.raises(ReferenceDataError, match="'1922' is not a date; write it as"):
         list(tables.COUNTRIES.parse(rows, source="countries.csv"))
 
 

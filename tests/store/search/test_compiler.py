@@ -75,13 +75,13 @@ CASES: dict[str, str] = {
 
 MISTAKES: dict[str, tuple[int, str]] = {
     "": (0, "empty"), "  \t": (3, "empty"), "&": (0, "no letter"), '""': (0, "no letter"), "( & )": (0, "no letter"),
-    '"grain': (0, "no partner"), 'grain "deal" "': (13, "no partner"), "grain OR": (8, "missing"), "OR grain": (0, "between two"),
+    '"grain': (0, "never closed"), 'grain "deal" "': (13, "never closed"), "grain OR": (8, "missing"), "OR grain": (0, "between two"),
     "grain OR OR deal": (9, "between two"), "AND": (0, "between two"), "grain AND": (9, "missing"), "(grain": (6, "missing"),
     "grain)": (5, "closes nothing"), "()": (1, "closes nothing"), "grain ()": (7, "closes nothing"), "-grain": (0, "must occur"),
     "-grain -deal": (0, "must occur"), "grain OR -deal": (9, "must occur"), "NOT": (3, "missing"), "gr*in": (2, "end of a word"), "*grain": (0, "end of a word"),
     "titel:grain": (0, "no field 'titel'"), "title:": (6, "missing"), "NEAR(grain": (10, "missing"), "NEAR(grain)": (10, "closes"),
     "NEAR(grain deal sea)": (16, "can't stand"), "NEAR(grain deal, 99)": (0, "50 words"), "NEAR(& deal)": (0, "two words"),
-    "(" * 30 + "a" + ")" * 30: (30, "parentheses deep"), "x" * 2001: (2000, "2000 characters"),
+    "(" * 30 + "a" + ")" * 30: (30, "nested at most 20 deep"), "x" * 2001: (2000, "2000 characters"),
 }  # fmt: skip
 
 
@@ -152,7 +152,7 @@ def test_a_mistake_is_pointed_at(query: str) -> None:
     )
 )
 @example("\0").via("PostgreSQL has no NUL")
-@example("\ud800 grain").via("a lone surrogate is no text")
+@example("\ud800 grain").via("a lone surrogate is not text")
 @example(" OR ".join("a" * 2 for _ in range(300))).via("a long flat list")
 @example("(" * 19 + "grain" + " deal)" * 19).via("deep")
 @example("grain -(deal -(sea -(port -oil)))").via("nots within nots")
