@@ -36,6 +36,7 @@ class RoleWords:
 
     articles: Words = NONE  # Before a role: the president
     complement_openers: Words = NONE  # Before the noun of a complement: minister of the interior
+    owners: Words = NONE  # Makes a description definite and is no part of it: his spokesman
     definite: Words = NONE  # Makes a description definite: the president, Wang Wei, spoke
     prepositions: Words = NONE  # Begins a complement: minister for trade
     before_names: Words = NONE  # Begins a complement only before a name: professor at Yale
@@ -303,6 +304,12 @@ def begins_sentence(tokens: Sequence[RoleToken], at: int) -> bool:
     return at == 0 or tokens[at - 1].text in ".!?:;“\"”—–-‘'•*("
 
 
+def _is_abbreviation(tokens: Sequence[RoleToken]) -> bool:
+    """Whether a name and its abbreviation in brackets are all of the tokens: Authority (UCDA)."""
+    name, opening, short, closing = tokens
+    return (opening.text, closing.text) == ("(", ")") and name.is_capital and short.text.isupper()
+
+
 class RolePhrases:
     """Where the phrase of a role begins and ends among tokens, in one language."""
 
@@ -310,12 +317,13 @@ class RolePhrases:
         self.vocabulary = language.vocabulary
         self.grammar = language.grammar
         words = self.words = language.words
+        self._clauses = words.followers - words.joints
         self._no_ends = words.possessives | words.joints
         self.after_name = re.compile(
             rf"\s*(?:\([^()\n]{{1,30}}\)\s*)?,\s*(?:\d{{1,3}}{either(words.ages)}?,\s*)?(?=\S)"
         )
         """Between a name and its apposition: `, 45, `."""
-        self.definite_words = words.definite | words.clitics
+        self.definite_words = words.definite | words.clitics | words.owners
         self.definite_before = re.compile(rf"\b{either(words.definite)}\s$", re.IGNORECASE)
         self.speaks = re.compile(rf"\s+{either(words.speaking)}\b")
         self.definite_marks = tuple(f"{word} " for word in sorted(self.definite_words))
@@ -353,7 +361,7 @@ class RolePhrases:
             if after is None or after.kind in ("person", "head"):
                 return False
             return after.is_capital == tokens[at - 1].is_capital
-        if token.kind in ("opener", "mark", "of"):
+        if token.kind in ("opener", "mark", "of") or token.lower in self._clauses:
             return False
         return token.is_capital or not token.lower.endswith(self.grammar.no_noun_endings)
 
@@ -363,6 +371,9 @@ class RolePhrases:
         at = head
         while at > floor and head - at < _MOST_MODIFIERS:
             token = tokens[at - 1]
+            if at - 4 >= floor and _is_abbreviation(tokens[at - 4 : at]):
+                at -= 3
+                continue
             if at - 1 > floor and tokens[at - 2].kind == "country":
                 joins = token.text == "-" and at < head and tokens[at].kind == "country"  # "Sino-Russian"
                 if joins or token.text in self.words.possessives:
@@ -375,7 +386,7 @@ class RolePhrases:
 
     def _may_modify(self, tokens: Sequence[RoleToken], at: int, *, short: bool, headline: bool) -> bool:
         token = tokens[at]
-        if token.kind in ("modifier", "country", "region"):
+        if token.kind in ("modifier", "country", "region") or self._is_passed_within(tokens, at):
             return True
         if token.kind == "head":  # "prime minister" in "Prime Minister candidate", "Attorney General nominee"
             return token.is_capital == tokens[at + 1].is_capital and not short and not headline
@@ -389,12 +400,22 @@ class RolePhrases:
             return False
         return token.text[0].isalpha()
 
+    def _is_passed_within(self, tokens: Sequence[RoleToken], at: int) -> bool:
+        """Whether a word like "new" stands between a country and its office: Norway's *new* ambassador."""
+        is_owned = (
+            at > 1 and tokens[at - 2].kind == "country" and tokens[at - 1].text in self.words.possessives
+        )
+        return is_owned and tokens[at].lower in self.words.passed_over
+
     def owner_end(self, tokens: Sequence[RoleToken]) -> int:
-        """Return where "Microsoft's" or "Mr. Trump's" before a role ends; a country's name stays in the role."""
+        """Return where "Microsoft's", "the bank's" or "his" before a role ends; a country's name stays in the role."""
+        if tokens and tokens[0].lower in self.words.owners:
+            return 1
+        is_described = bool(tokens) and tokens[0].lower in self.words.articles
         for at, token in enumerate(tokens[:5]):
             if token.text in self.words.possessives:
                 return at + 1 if tokens[at - 1].kind != "country" else 0
-            if not token.is_capital:
+            if not (token.is_capital or is_described) or token.kind in ("mark", "of"):
                 return 0
         return 0
 
@@ -407,7 +428,7 @@ class RolePhrases:
             elif token.text in self.words.clitics:
                 if head is not None:
                     return None
-            elif token.kind in _BEFORE_HEADS or token.text == "-":
+            elif token.kind in _BEFORE_HEADS or token.text == "-" or self._is_passed_within(tokens, at):
                 continue
             elif token.kind == "word" and may_describe and head is None:
                 if token.lower.endswith(self.grammar.participle_endings):

@@ -33,7 +33,7 @@ class RoleAnnotator:
 
     def __init__(self, language: RoleLanguage) -> None:
         self._phrases = RolePhrases(language)
-        self.version = f"roles-4-{language.digest[:8]}"
+        self.version = f"roles-5-{language.digest[:8]}"
 
     def annotate(
         self, text: str, people: Sequence[PersonSpan], countries: Sequence[CountrySpan]
@@ -134,7 +134,9 @@ class _AnnotatedText:
         """Return the last head noun of which all that follows is the complement."""
         phrases, stop = self._phrases, len(tokens)
         for at in range(stop - 1, max(stop - 18, -1), -1):
-            is_owned = at > 0 and tokens[at - 1].is_capital  # "CDA head", but "a head"
+            is_owned = at > 0 and (
+                tokens[at - 1].is_capital or tokens[at - 1].text == ")"
+            )  # "CDA head", but "a head"
             is_bare = at + 1 == stop and not is_owned and self._vocabulary.trait(tokens[at].text) == "of"
             is_head = tokens[at].kind == "head" and not is_bare
             if is_head and phrases.complement_end(tokens, at + 1, stop) == stop:
@@ -151,8 +153,13 @@ class _AnnotatedText:
     def _is_apposed(self, tokens: Sequence[RoleToken], phrase: RolePhrase, mention: PersonSpan) -> bool:
         """Whether "the ROLE, NAME," is one person: definite, a full name, closed after it."""
         before = tokens[phrase.first - 1] if phrase.first else None
-        is_definite = (before is not None and before.text in self._phrases.definite_words) or any(
-            token.text in self._words.clitics for token in tokens[phrase.first : phrase.head]
+        is_described = (
+            phrase.stop > phrase.head + 1 and before is not None and before.lower in self._words.articles
+        )
+        is_definite = (
+            is_described
+            or (before is not None and before.text in self._phrases.definite_words)
+            or any(token.text in self._words.clitics for token in tokens[phrase.first : phrase.head])
         )
         another = any(  # "Johnson, the prime minister, Patel": it may be the other one's
             tokens[at].text == "," and tokens[at - 1].kind == "person"
@@ -205,16 +212,19 @@ class _AnnotatedText:
 
     def _may_begin_role(self, word: str) -> bool:
         kind = self._vocabulary.kinds.get(word) or self._vocabulary.kind(word)
-        may_open = word in self._words.articles or word.casefold() in self._words.passed_over
-        return kind not in ("word", "mark", "of") and (kind != "opener" or may_open)
+        may_open = (
+            word in self._words.articles | self._words.owners or word.casefold() in self._words.passed_over
+        )
+        return (may_open or kind not in ("word", "mark", "of")) and (kind != "opener" or may_open)
 
     def _phrase_beginning(
         self, tokens: Sequence[RoleToken], place: int, *, is_statement: bool
     ) -> RolePhrase | None:
         """Return the role phrase that the tokens begin with, if it is complete and closed."""
-        is_definite = bool(tokens) and tokens[0].lower in self._words.articles
         phrases = self._phrases
-        floor = 1 if is_definite else phrases.owner_end(tokens)
+        owner_end = phrases.owner_end(tokens)
+        is_definite = owner_end > 0 or (bool(tokens) and tokens[0].lower in self._words.articles)
+        floor = owner_end or int(is_definite)
         is_passed = floor < len(tokens) and tokens[floor].lower in self._words.passed_over
         floor += is_passed
         head = phrases.first_head(tokens, floor, may_describe=is_definite and not is_statement)
@@ -229,7 +239,9 @@ class _AnnotatedText:
             return None  # "the first candidate to win"
         trait = self._vocabulary.trait(tokens[head].text)
         is_bare = first == head and stop == head + 1
-        if is_bare and (trait == "of" or (is_statement and trait != "office")):
+        if is_bare and trait == "of" and first > floor and not is_statement:
+            first = floor  # "a cybersecurity expert"
+        elif is_bare and not owner_end and (trait == "of" or (is_statement and trait != "office")):
             return None
         follower, after = [*tokens[stop : stop + 2], None, None][:2]
         if follower is None or not (follower.text in _CLOSERS or follower.lower in self._words.followers):

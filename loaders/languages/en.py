@@ -151,7 +151,9 @@ def load_countries() -> CountryLanguage:
 
 _STATEMENT: Final = re.compile(
     r"(?:,?\s+who)?\s+(?:(?:was|is|has\s+been|had\s+been)\s+(?:re-?)?(?:named|elected|appointed|sworn\s+in)|"
-    r"is\s+also|was\s+also|also\s+serves|is|was|became|has\s+been|had\s+been|has\s+become|remains|served\s+as|serves\s+as)\s+(?:as\s+)?(?=\S)"
+    r"is\s+also|was\s+also|also\s+serves|is|was|became|has\s+been|had\s+been|has\s+become|remains|"
+    r"(?:(?:has|have|had|is|was)\s+)?(?:serve[sd]|serving|worked|took\s+over|resigned|retired|stepped\s+down|re-?elected|elected|appointed|named|sworn\s+in)\s+as)\s+"
+    r"(?:as\s+)?(?=\S)|,\s+(?:elected|appointed|named|sworn\s+in)\s+(?:as\s+)?(?=\S)"
 )
 
 

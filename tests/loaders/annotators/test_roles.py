@@ -43,6 +43,7 @@ def told(sample: str) -> list[tuple[str, str, str | None]]:
 
 
 BEFORE_THE_NAME = [
+    ("Coffee Growers Authority (CGA) head {Paul Musoke} spoke.", [("Paul Musoke", "Coffee Growers Authority (CGA) head", None)]),
     ("Talks with {Angela Merkel} and President {Xi Jinping} went on.", [("Xi Jinping", "President", None)]),
     ("<French=FR> President {Emmanuel Macron} arrived.", [("Emmanuel Macron", "French President", "FR")]),
     ("<U.S.=US> Secretary of State {John Kerry} left.", [("John Kerry", "U.S. Secretary of State", "US")]),
@@ -91,6 +92,13 @@ BEFORE_THE_NAME = [
 ]  # fmt: skip
 
 APPOSED = [
+    ("{Ann Duval}, <Kenya=KE>'s new ambassador to <Japan=JP>, spoke.", [("Ann Duval", "Kenya's new ambassador to Japan", "KE")]),
+    ("<Norway=NO>'s new minister of fisheries, {Lisa Berg}, left.", [("Lisa Berg", "Norway's new minister of fisheries", "NO")]),
+    ("{Ann Duval}, his chief of staff, urged calm.", [("Ann Duval", "chief of staff", None)]),
+    ("Her campaign manager, {Ann Duval}, agreed.", [("Ann Duval", "campaign manager", None)]),
+    ("They met {Ann Duval}, the channel's executive editor.", [("Ann Duval", "executive editor", None)]),
+    ("{Ann Duval}, now president of the club, agreed.", [("Ann Duval", "president of the club", None)]),
+    ("A spokesman for the police, {Paul Marsh}, said so.", [("Paul Marsh", "spokesman for the police", None)]),
     ("the <Russian=RU> president, {Vladimir Putin}, said", [("Vladimir Putin", "Russian president", "RU")]),
     ("In Rome, the <Russian=RU> president, {Vladimir Putin}, said", [("Vladimir Putin", "Russian president", "RU")]),
     ("the head of <Chinese=CN> diplomacy, {Wang Yi}, who left", [("Wang Yi", "head of Chinese diplomacy", "CN")]),
@@ -112,6 +120,8 @@ APPOSED = [
 ]  # fmt: skip
 
 STATED = [
+    ("{Ann Duval} resigned as chairwoman of the fund.", [("Ann Duval", "chairwoman of the fund", None)]),
+    ("{Ann Duval} took over as president.", [("Ann Duval", "president", None)]),
     ("{Boris Johnson}, who was the mayor of London, said", [("Boris Johnson", "mayor of London", None)]),
     (
         "{Jim Yong Kim} is president of the World Bank.",
@@ -129,6 +139,8 @@ STATED = [
 ]
 
 NO_ROLE = [
+    "{Ann Duval}, her mother, left.",
+    "He spoke of the man, {Ann Duval}, and left.",
     "{Ann Duval} was the first candidate to win, and {Ben Roe}, the first candidate to lose, wept.",
     "He shook the head {Peter Hall} had carved.",
     "Mr. {Putin}, Mrs. {Thatcher}, Dr. {Sacks} and Sir {Keir Starmer} met.",
