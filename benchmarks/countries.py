@@ -83,7 +83,7 @@ def read_texts(folder: Path, limit: int) -> list[str]:
 
 
 def main() -> None:
-    """Print one line a tool: median, slowest and fastest round."""
+    """Print one line for each tool: median, slowest and fastest round."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

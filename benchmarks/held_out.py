@@ -122,7 +122,7 @@ def figures(counts: Mapping[str, int]) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Train, read and print one line a kind of text."""
+    """Train, read and print one line for each kind of text."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -31,7 +31,7 @@ def words_a_second(annotator: PersonAnnotator, texts: Sequence[str]) -> tuple[fl
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure and print one line an annotator."""
+    """Measure and print one line for each annotator."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -93,7 +93,7 @@ def _record(
     judgements: Sequence[JudgementRecord],
     known: Sequence[JudgementRecord],
 ) -> None:
-    """Record judgements with all that follows from them, or with a note of it: nothing is lost if this process ends."""
+    """Record judgements and apply them, or record what is still to be applied: nothing is lost if this process ends."""
     insert_judgements(connection, new)
     undos = [judgement for judgement in judgements if judgement.verb == "undo"]
     lifted = [each for each in (*known, *judgements) if any(is_undone_by(each, undo) for undo in undos)]

@@ -124,7 +124,7 @@ def _named(kind: Evidence, values: Values) -> bool:
 
 
 def _stored(connection: Connection, kind: Evidence, ids: Iterable[int]) -> dict[int, list[Values]]:
-    """Read the findings of a kind in some articles; of whom they are is linking's."""
+    """Read the findings of a kind in some articles, without the people that linking gave them."""
     table, left_out = kind.table, {"id", "article_id", *(link.column for link in kind.people)}
     columns = [column for column in table.columns if column.name not in left_out]
     statement = select(table.c.article_id, *columns).where(table.c.article_id.in_(ids))

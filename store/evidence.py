@@ -149,7 +149,7 @@ class Mark:
 
     `style` is how its spans look (dim where `is_faint`), `brackets` stand around them where
     there are no colours; without brackets it is not marked there. `entity` is the attribute
-    of whom or what it is about: findings about one entity share a line, with what `words`
+    with the person or country that it is about: findings about one entity share a line, with what `words`
     says of each and the number of those that name it (`is_naming`).
     """
 

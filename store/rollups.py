@@ -53,7 +53,7 @@ def _rows_of(connection: Connection, derived: Derived, article_ids: Sequence[int
 
 
 class _Counts(NamedTuple):
-    """What articles add to a table of totals: by key the numbers, in the order of its columns."""
+    """What articles add to a table of totals: the numbers of each key, in the order of the table's columns."""
 
     table: Table
     keys: list[str]

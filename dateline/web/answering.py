@@ -46,7 +46,7 @@ def answer(
 
 
 def headlines_of(ask: Ask, template: str, title: str, question: Question) -> View:
-    """Show the newest articles of a question, as what is said of a person or country goes with."""
+    """Show the newest articles of a question, for the page of a person or country."""
     return answer(
         ask, template, title, HEADLINES, select_headlines, question.filters,
         question=question, command="articles", limit=ask.limit(8), has_feed=True,

@@ -208,7 +208,7 @@ class CapitalReader:
         return rest
 
     def _without_insertion(self, after: Sequence[str]) -> list[str]:
-        """Return what follows a name without `, meanwhile,`; of a clause with `which` the clause itself."""
+        """Return the words after a name, without an insertion such as `, meanwhile,`; of a relative clause its own words."""
         rest = list(after)
         if len(rest) < 3 or rest[0] not in _INSERTION_MARKS or rest[1] not in self._words.insertions:
             return rest

@@ -68,7 +68,7 @@ class _Stream(io.RawIOBase):
         return len(chunk)
 
     def take(self, size: int) -> bytes:
-        """Read on."""
+        """Read the next bytes, at most `size`."""
         raise NotImplementedError
 
 

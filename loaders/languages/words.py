@@ -1,4 +1,4 @@
-"""The words of a language pack: CSV files in one folder, one file a topic, one row a word.
+"""The words of a language pack: CSV files in one folder, one file for each topic, one row for each word.
 
 The columns of a word list are `word,class,note`, with `|` between the classes of a word.
 Nothing is cached here: a pack keeps what it read.

@@ -1,4 +1,4 @@
-"""Source formats: one module a format. The modules here that have a `FORMAT` are the registry, and the plug-ins."""
+"""Source formats, each in a module. The modules here that have a `FORMAT` are the registry, and the plug-ins."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""CSV and its kin (semicolons, tabs, bars): a header, then one article a row."""
+"""CSV and its kin (semicolons, tabs, bars): a header, then an article in each row."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""RSS 2.0 (and 0.9x, 1.0) and Atom feeds: one article an entry, with what text the feed carries."""
+"""RSS 2.0 (and 0.9x, 1.0) and Atom feeds: an article for each entry, with the text that the feed gives."""
 
 from __future__ import annotations
 

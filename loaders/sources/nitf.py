@@ -1,4 +1,4 @@
-"""NITF, the agencies' News Industry Text Format (IPTC, 3.x): one article a file."""
+"""NITF, the agencies' News Industry Text Format (IPTC, 3.x): an article in each file."""
 
 from __future__ import annotations
 

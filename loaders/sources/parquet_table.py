@@ -1,4 +1,4 @@
-"""Parquet files: one article a row, read batch by batch."""
+"""Parquet files: an article in each row, read batch by batch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The text format: a line ` date 2023-02-22 Headline`, fields (`publisher: The Pier`), a blank line, paragraphs; one article a file or several."""
+"""The text format: a line ` date 2023-02-22 Headline`, fields (`publisher: The Pier`), a blank line, paragraphs; one or more articles in a file."""
 
 from __future__ import annotations
 

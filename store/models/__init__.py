@@ -1,4 +1,4 @@
-"""The tables as SQLAlchemy models, one aggregate a module."""
+"""The tables as SQLAlchemy models, each module with one aggregate."""
 
 from store.models.articles import Article, ArticleLabel
 from store.models.base import Base

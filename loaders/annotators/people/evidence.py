@@ -14,7 +14,7 @@ from loaders.annotators.people.tagger import LOC, ORG, B, I, ScoredRun, Tagger, 
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
-    """How much each kind of evidence weighs, in log-odds; chosen on the development set, flat around these values."""
+    """How much each kind of evidence weighs, in log-odds; chosen on the development set, where values near these give the same result."""
 
     # For a person
     surname: float = 6.0  # the last word of a full name elsewhere in the article

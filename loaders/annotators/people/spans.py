@@ -43,7 +43,7 @@ def _with_common_words(spans: list[Span], runs: Sequence[ScoredRun], words: Sequ
 
 
 def _with_particles(spans: list[Span], words: Sequence[Word]) -> list[Span]:
-    """Take particles in that a fuller name has there too: von der Leyen, where Ursula von der Leyen is named."""
+    """Extend names by the particles that a fuller name has: von der Leyen, where Ursula von der Leyen is named."""
     tails = {
         tuple(word.low for word in words[at:last])
         for first, last in spans

@@ -36,7 +36,7 @@ REACH: Final = 1200
 FARTHEST: Final = 3_000
 """Code points before a pronoun in which the person it means may be named."""
 WINDOW: Final = 60
-"""Code points before a name that say whether it is a subject."""
+"""How many code points before a name are read to see whether it is a subject."""
 
 
 def _start(span: Span) -> int:
