@@ -139,12 +139,12 @@ def _add_usage(codes: dict[str, set[str]]) -> None:
 def build_lists(training: Path, corpora: Sequence[str] = GOLD) -> dict[str, str]:
     """Build the lexicon: for each word in small letters without accents, the codes of the lists that have it."""
     codes: dict[str, set[str]] = defaultdict(set)
-    _add_census(codes)
-    _add_locales(codes)
+    add_census(codes)
+    add_locales(codes)
     for word in [word for word in codes if len(word) < 2]:
         del codes[word]
-    _add_places(codes)
-    _add_corpora(codes, training, corpora)
+    add_places(codes)
+    add_corpora(codes, training, (SILVER, *corpora), SILVER)
     _add_sexes(codes)
     _add_usage(codes)
     for word, code in own_words():
@@ -152,7 +152,8 @@ def build_lists(training: Path, corpora: Sequence[str] = GOLD) -> dict[str, str]
     return {word: " ".join(sorted(found)) for word, found in sorted(codes.items()) if found}
 
 
-def _add_census(codes: dict[str, set[str]]) -> None:
+def add_census(codes: dict[str, set[str]]) -> None:
+    """Add the given and family names of the US census, graded by how many bear them."""
     for kind, letter, common, usual in (
         ("male.first", "f", 250, 1000),
         ("female.first", "f", 250, 1000),
@@ -162,7 +163,8 @@ def _add_census(codes: dict[str, set[str]]) -> None:
             codes[word].add(letter + ("1" if rank < common else "2" if rank < usual else "3"))
 
 
-def _add_locales(codes: dict[str, set[str]]) -> None:
+def add_locales(codes: dict[str, set[str]]) -> None:
+    """Add the given and family names of faker's locales, in Latin letters; how many of them have a name grades it."""
     counts: dict[str, Counter[str]] = {"g": Counter(), "m": Counter()}
     for _, given, family in locale_names():
         for letter, listed in (("g", given), ("m", family)):
@@ -178,7 +180,7 @@ def _name_parts(name: str) -> Iterator[str]:
             yield part.replace("’", "'")
 
 
-def _add_places(codes: dict[str, set[str]]) -> None:
+def add_places(codes: dict[str, set[str]]) -> None:
     """Add cities by their size (c1 to c4), words of longer place names (x1, x2), states and countries (n)."""
     cache = geonames()
     people: Counter[str] = Counter()
@@ -218,15 +220,15 @@ def _add_ends(codes: dict[str, set[str]], words: list[str]) -> None:
             codes[word].add(code)
 
 
-def _add_corpora(codes: dict[str, set[str]], training: Path, corpora: Sequence[str]) -> None:
+def add_corpora(codes: dict[str, set[str]], training: Path, corpora: Sequence[str], silver: str) -> None:
     """Add which words Wikipedia's links make people, places and organisations, and which are common words."""
     kinds: dict[str, Counter[str]] = {kind: Counter() for kind in ("pf", "pl", "lo", "or")}
     total: Counter[str] = Counter()
     small: Counter[str] = Counter()
     capital: Counter[str] = Counter()
-    for name in (SILVER, *corpora):
+    for name in corpora:
         for sentence in read_sentences(training, name):
-            if name == SILVER:
+            if name == silver:
                 _count_links(sentence, kinds, total)
             for place, word in enumerate(_WORD.findall(sentence.text)):
                 if word.islower():

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.languages import measure_all
 from loaders import load
 
 ROOT = Path(__file__).parents[1]
@@ -92,7 +93,11 @@ def measure(folder: Path) -> str:
         ("cleanconll_dev, across articles", "b3_all, P / R / F1", "-", "83.3", "87", "94", shown(linking["b3_all"], "all")),
         ("cleanconll_dev, across articles", "pairs, P / R / F1", "-", "87.4", "89, P > 98", "95", shown(linking["pairs_cross"], "all")),
     ]  # fmt: skip
-    return f"### Countries\n\n{table(countries)}\n\n### People\n\n{table(people)}"
+    languages = [row[:4] for row in measure_all()]
+    return (
+        f"### Countries\n\n{table(countries)}\n\n### People\n\n{table(people)}"
+        f"\n\n### By language\n\n{table(languages)}"
+    )
 
 
 def government(scores: Scores) -> Scores:

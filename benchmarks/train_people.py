@@ -13,8 +13,8 @@ import importlib
 import random
 import sys
 import tempfile
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,7 @@ from loaders.annotators.people.features import (
 )
 from loaders.annotators.people.lexicon import PeopleLexicon, Word
 from loaders.annotators.people.tagger import CLUSTERS, LABELS, LEXICON, MODEL
+from loaders.annotators.people.words import PeopleWords
 from loaders.languages.en import load_words
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -54,7 +55,6 @@ HIDDEN = 0.05
 _KEPT = frozenset(("t", "ad", "o", "na", "d", "v"))
 _FORBIDDEN = -30.0
 """Weight of I after anything but B and I."""
-_NO_LISTS = PeopleLexicon(load_words(), {})
 
 Example = tuple[list[list[str]], list[str]]
 
@@ -66,7 +66,7 @@ def examples(
     tokens = lexicon.words.tokenise(sentence.text + "\n\n")
     words = [lexicon[form] for form in tokens.words]
     if rng is not None:
-        words = _hide(words, tokens.words, hidden, rng)
+        words = _hide(lexicon.words, words, tokens.words, hidden, rng)
     labels = labels_of(tokens, sentence)
     lines = Lines(words)
     for first, last in find_runs(words):
@@ -107,14 +107,22 @@ def run_matrix(words: Sequence[Word], first: int, last: int, line: str) -> list[
     return matrix
 
 
-def _hide(words: Sequence[Word], forms: Sequence[str], share: float, rng: random.Random) -> list[Word]:
+def _hide(
+    listed: PeopleWords, words: Sequence[Word], forms: Sequence[str], share: float, rng: random.Random
+) -> list[Word]:
     """Leave some capitalised words out of the lists, since news names people that no list has."""
     hidden = {
         form
         for form, word in dict(zip(forms, words, strict=True)).items()
         if rng.random() < share and word.capital and not _KEPT.intersection(word.codes)
     }
-    return [_NO_LISTS[form] if form in hidden else word for form, word in zip(forms, words, strict=True)]
+    unlisted = _unlisted(listed)
+    return [unlisted[form] if form in hidden else word for form, word in zip(forms, words, strict=True)]
+
+
+@cache
+def _unlisted(words: PeopleWords) -> PeopleLexicon:
+    return PeopleLexicon(words, {})
 
 
 def training_set(lexicon: PeopleLexicon, training: Path, corpora: Sequence[str] = GOLD) -> Iterator[Example]:
@@ -142,7 +150,7 @@ def training_set(lexicon: PeopleLexicon, training: Path, corpora: Sequence[str] 
         yield from examples(lexicon, sentence, 3 * HIDDEN, rng)
 
 
-def fit(data: Iterable[Example]) -> tuple[dict[str, list[float]], list[list[float]]]:
+def fit(data: Iterable[Example], iterations: int = 120) -> tuple[dict[str, list[float]], list[list[float]]]:
     """Train the CRF; returns the weights of each feature by label and those of neighbouring labels."""
     crfsuite: Any = importlib.import_module("pycrfsuite")
     trainer = crfsuite.Trainer(verbose=False)
@@ -156,7 +164,7 @@ def fit(data: Iterable[Example]) -> tuple[dict[str, list[float]], list[list[floa
         {
             "c1": 0.05,
             "c2": 0.05,
-            "max_iterations": 120,
+            "max_iterations": iterations,
             "feature.minfreq": 2,
             "feature.possible_transitions": True,
         }
@@ -220,17 +228,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not options.training.is_dir():
         print(f"no training text in {options.training}: give its folder with --training", file=sys.stderr)
         return 2
-    started = time.monotonic()
+    return write_or_compare(build(options.training), options.out, check=options.check)
+
+
+def write_or_compare(texts: Mapping[str, str], folder: Path, *, check: bool) -> int:
+    """Write the files of a model, or compare them with those in the folder; returns 1 if they differ."""
+    folder.mkdir(exist_ok=True)
     different = 0
-    for name, text in build(options.training).items():
-        path: Path = options.out / name
-        content = packed(text)
-        if not options.check:
+    for name, text in texts.items():
+        path, content = folder / name, packed(text)
+        if not check:
             path.write_bytes(content)
         same = path.read_bytes() == content
         different += not same
         print(f"{path.name}: {len(content):,} bytes{'' if same else ', DIFFERENT from what is packaged'}")
-    print(f"{time.monotonic() - started:.0f} s")
     return 1 if different else 0
 
 

@@ -21,7 +21,7 @@ from typing import Literal
 NameKind = Literal["full", "initials", "surname"]
 """How full a name is: a given name, initials only, or no given name at all."""
 
-RULES = 2
+RULES = 3
 """Raised with every change of this module that gives some name another key, block or search form (see `rules_version`)."""
 
 _SPELLINGS = ("name_variants.csv", "en/nicknames.csv")
@@ -35,6 +35,14 @@ _LETTERS = str.maketrans(
 _APOSTROPHES = str.maketrans("", "", "'’‘ʼʻ`´ʹ\u00ad\u200b")
 _NICKNAME = re.compile(r"\([^)]*\)|“[^”]*”|\"[^\"]*\"")
 _POSSESSIVE = re.compile(r"[’']s$")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]+")
+_LATIN = str.maketrans(
+    dict(zip("абвгдезийклмнопрстуфыэіґўјѓќѕ", "abvgdeziyklmnoprstufyeigujgkz", strict=True))
+    | {
+        "ё": "e", "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ь": "", "ю": "yu", "я": "ya",
+        "ї": "yi", "є": "ye", "ђ": "dj", "љ": "lj", "њ": "nj", "ћ": "c", "џ": "dz",
+    }
+)  # fmt: skip
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _OWN_PERSON = re.compile(r"~.*$")
 
@@ -60,6 +68,8 @@ _SYLLABLE = (
 )
 _EAST_ASIAN_GIVEN = re.compile(rf"(?:{_SYLLABLE}){{1,2}}")
 
+_CYRILLIC_ENDING = re.compile("[иы]й$")
+_CYRILLIC_YE = re.compile("(?:^|(?<=[аеёиоуыэюяь]))е")
 _SKY = re.compile(r"(?<=[a-z]{2}s)k(?:yy|iy|yi|ii|ij|yj|i)$")
 _YEV = re.compile(r"(?<=[aeiou])y(?=ev(?:a)?$)")
 
@@ -128,6 +138,25 @@ def variants(kind: str) -> dict[str, str]:
     """Read one kind of rows of `seeds/name_variants.csv`: form -> the form it stands for."""
     with files("seeds").joinpath("name_variants.csv").open(encoding="utf-8") as rows:
         return {row["form"]: row["name"] for row in csv.DictReader(rows) if row["kind"] == kind}
+
+
+def latin_letters(text: str) -> str:
+    """Write words in Cyrillic letters in Latin ones, as English newspapers do: a listed word as listed, others by letters.
+
+    >>> latin_letters("Владимир Путин"), latin_letters("Ельцин"), latin_letters("Алексей Навальный"), latin_letters("Байден")
+    ('Vladimir Putin', 'Yeltsin', 'Aleksey Navalny', 'Biden')
+    """
+    return text if text.isascii() else _CYRILLIC.sub(lambda found: _latin_word(found.group()), text)
+
+
+def _latin_word(word: str) -> str:
+    low = unicodedata.normalize("NFC", word.casefold())
+    latin = variants("cyrillic").get(low)
+    if latin is None:
+        latin = _CYRILLIC_YE.sub("ye", _CYRILLIC_ENDING.sub("y", low)).translate(_LATIN)
+    if word.isupper() and len(word) > 1:
+        return latin.upper()
+    return latin.capitalize() if word[0].isupper() else latin
 
 
 @cache
@@ -212,7 +241,7 @@ def is_given_name(token: str) -> bool:
 def _words(name: str) -> list[str]:
     """Split a name at blanks, hyphens and full stops; two capitals among mixed case are two initials."""
     name = _POSSESSIVE.sub("", _NICKNAME.sub(" ", name).strip()) or name
-    words = [word for word in _NOT_LETTERS.split(_plain(name)) if word]
+    words = [word for word in _NOT_LETTERS.split(_plain(latin_letters(name))) if word]
     if name.isupper():
         return words
     spread: list[str] = []
@@ -269,12 +298,14 @@ def parse_name(name: str) -> NameParts:
 
 
 def name_key(name: str) -> str:
-    """Return the key of a name: casefolded, unaccented, spelling variants folded, joined by hyphens.
+    """Return the key of a name: casefolded, in Latin letters, unaccented, spelling variants folded, joined by hyphens.
 
     >>> name_key("Volodymyr Zelenskyy") == name_key("Volodymyr Zelenskiy") == "volodymyr-zelensky"
     True
     >>> name_key("Seán O’Malley Jr."), name_key("JD Vance"), name_key("Bashar al-Assad")
     ('sean-omalley-jr', 'j-d-vance', 'bashar-assad')
+    >>> name_key("Владимир Путин") == name_key("Vladímir Putin") == name_key("Vladimir Poutine")
+    True
     """
     return parse_name(name).slug
 

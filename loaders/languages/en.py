@@ -24,9 +24,9 @@ from loaders.annotators.role_phrases import (
     role_word,
 )
 from loaders.annotators.roles import RoleAnnotator
-from loaders.languages.countries_only import read_countries
 from loaders.languages.en_dates import load_dates
 from loaders.languages.en_quotations import load_given_names, load_quotations
+from loaders.languages.folder import read_countries
 from loaders.languages.words import packaged_folder, read_classes, read_rows, read_words
 from loaders.records import LexiconEntry
 

@@ -22,7 +22,7 @@ from loaders.annotators.dates import DateAnnotator
 from loaders.annotators.people import PersonAnnotator
 from loaders.annotators.quotations import QuotationAnnotator
 from loaders.annotators.roles import RoleAnnotator
-from loaders.languages.countries_only import INFLECTIONS, CountriesOnly
+from loaders.languages.folder import INFLECTIONS, FolderPack
 from loaders.plugins import find_plugin, load_plugin, plugins
 from loaders.records import LexiconEntry
 from store.errors import LoadError
@@ -100,7 +100,7 @@ def get_language(code: str) -> Language:
     if code in _modules():
         return cast(Language, import_module(f"{languages.__name__}.{code}").PACK)
     if code in _packaged():
-        return CountriesOnly(code)
+        return FolderPack(code)
     if plugin := plugin_of(code):
         return load_plugin(plugin, Language)  # type: ignore[type-abstract]
     raise UnknownLanguage(code)

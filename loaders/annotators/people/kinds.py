@@ -11,6 +11,7 @@ from typing import Final
 
 FULL_STOP: Final = "full_stop"  # With a capital, keeps the full stop after it: Gen., Inc.
 SMALL_FULL_STOP: Final = "small_full_stop"  # The same in small letters: vs.
+ELISION: Final = "elision"  # A word of its own before an apostrophe: d, l, qu
 WIRE_SLUG: Final = "wire_slug"  # Before a headline, with a hyphen: "Soccer-", "UPDATE 1-"
 
 # Titles

@@ -85,7 +85,7 @@ _COARSE = {
 _SEXES = {"xf": "f", "xm": "m", FEMALE_NAME: "f", MALE_NAME: "m"}
 """Codes and classes of the first names that only women, or only men, have: for Mr. and Mrs., no feature of the tagger."""
 
-_PINYIN = re.compile(
+PINYIN_WORD = re.compile(
     r"(?:(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)(?:[aeiou]|ai|ei|ao|ou|an|en|ang|eng|ong|ia|ie|iao|iu|ian|in|iang|ing|iong|ua|uo|uai|ui|uan|un|uang|ue)"
     r"|er|an|ang|ai|ao|ou|en){2}"
 )
@@ -170,7 +170,7 @@ class PeopleLexicon(dict[str, Word]):
             return tuple(found.split())
         parts = re.split(r"[-']", plain)
         if len(parts) < 2:
-            return ("py",) if _PINYIN.fullmatch(plain) else ()
+            return ("py",) if PINYIN_WORD.fullmatch(plain) else ()
         listed = self._codes.get(parts[-1], "").split()
         return tuple(sorted(f"h{code}" for code in listed if code not in _SEXES))
 

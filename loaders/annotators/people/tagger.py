@@ -23,7 +23,7 @@ from loaders.annotators.people.words import PeopleWords
 
 LEXICON, CLUSTERS, MODEL = (f"people_{name}.tsv.gz" for name in ("lexicon", "clusters", "model"))
 PACKAGED = (LEXICON, CLUSTERS, MODEL)
-"""The packaged files."""
+"""The packaged files; a language without clusters has no file of them."""
 
 LABELS = ("O", "B", "I", "LOC", "ORG")
 """Outside, first word of a person's name, further word of it, place, organisation."""
@@ -271,12 +271,15 @@ def parse_model(text: str) -> tuple[dict[str, int], list[list[float]]]:
 def make_tagger(words: PeopleWords, packaged: Mapping[str, str]) -> Tagger:
     """Make a tagger of a language's words and of the texts of the model's files, by name."""
     weights, transitions = parse_model(packaged[MODEL])
-    digest = hashlib.sha256("".join([words.digest, *(packaged[name] for name in PACKAGED)]).encode())
-    lexicon = PeopleLexicon(words, parse_lexicon(packaged[LEXICON]), parse_lexicon(packaged[CLUSTERS]))
+    digest = hashlib.sha256("".join([words.digest, *(packaged.get(name, "") for name in PACKAGED)]).encode())
+    lexicon = PeopleLexicon(
+        words, parse_lexicon(packaged[LEXICON]), parse_lexicon(packaged.get(CLUSTERS, ""))
+    )
     return Tagger(lexicon, weights, transitions, digest.hexdigest()[:12])
 
 
 def read_tagger(words: PeopleWords, folder: Traversable) -> Tagger:
     """Read the model in a folder."""
-    texts = {name: gzip.decompress(folder.joinpath(name).read_bytes()).decode() for name in PACKAGED}
+    present = [file for file in map(folder.joinpath, PACKAGED) if file.is_file()]
+    texts = {file.name: gzip.decompress(file.read_bytes()).decode() for file in present}
     return make_tagger(words, texts)

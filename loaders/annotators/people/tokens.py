@@ -14,7 +14,8 @@ _SOFT_WRAP = 60
 _UPPER = "".join(c for c in map(chr, range(0x250)) if unicodedata.category(c) == "Lu") + "Ѐ-ЯΆ-Ϋ"
 _LETTER = r"[^\W\d_]"
 _BREAK = r"\n\r\x0b\x0c\x85\u2028\u2029"
-_PLAIN, _BREAKS, _STOP = None, 1, 2
+_NOTHING = "(?!)"
+_PLAIN, _ELISION, _BREAKS, _STOP = None, 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +31,31 @@ class Tokeniser:
     """Splits a text into words, numbers, single signs and line ends.
 
     `abbreviations` keep the full stop after them, `slugs` are what agencies put before a headline
-    with a hyphen ("Soccer-"), `clitic` is the pattern of endings that are words of their own after an apostrophe.
+    with a hyphen ("Soccer-"), `clitic` is the pattern of endings that are words of their own after an apostrophe,
+    `elisions` are words of their own before one.
 
     >>> tokenise = Tokeniser(abbreviations=["Gen"], slugs=["soccer"], clitic="[sS]")
     >>> tokenise("Gen. V. Drakes's 63").words
     ['Gen.', 'V.', 'Drakes', "'s", '63']
     >>> tokenise("Soccer-Ajax win").words
     ['Soccer', '-', 'Ajax', 'win']
+    >>> Tokeniser(abbreviations=[], slugs=[], clitic="", elisions=["d"])("d’Emmanuel d’abord").words
+    ["d'", 'Emmanuel', "d'", 'abord']
     """
 
-    def __init__(self, *, abbreviations: Iterable[str], slugs: Iterable[str], clitic: str) -> None:
+    def __init__(
+        self,
+        *,
+        abbreviations: Iterable[str],
+        slugs: Iterable[str],
+        clitic: str,
+        elisions: Iterable[str] = (),
+    ) -> None:
         self._abbreviations = frozenset(abbreviations)
-        clitic = rf"{clitic}(?![^\W_])"
+        clitic = rf"{clitic}(?![^\W_])" if clitic else _NOTHING
         self._token = re.compile(
-            rf"(?m:^)(?i:{'|'.join(sorted(slugs))})(?=-\w)"
+            rf"(?m:^)(?i:{_any_of(slugs)})(?=-\w)"
+            rf"|((?:{_any_of(elisions)})['’](?=[^\W_]))"
             rf"|(?:[{_UPPER}]\.(?:-(?=[{_UPPER}]\.))?)+"  # initials: J.F., J.-P.
             rf"|['’]{clitic}"
             rf"|{_LETTER}+(?:[\u0300-\u036f]+{_LETTER}*)*"  # a word, accents apart or not,
@@ -66,11 +78,13 @@ class Tokeniser:
             start, end = found.span()
             kind = found.lastindex
             if kind is not _PLAIN:
-                if kind == _STOP and words and ends[-1] == start and words[-1] in abbreviations:
+                if kind == _ELISION:
+                    word = f"{word[:-1]}'"
+                elif kind == _STOP and words and ends[-1] == start and words[-1] in abbreviations:
                     words[-1] += "."
                     ends[-1] = end
                     continue
-                if kind == _BREAKS:
+                elif kind == _BREAKS:
                     wrapped = word in ("\n", "\r\n") and start - line_start >= _SOFT_WRAP
                     line_start = end
                     if wrapped:
@@ -80,3 +94,7 @@ class Tokeniser:
             starts.append(start)
             ends.append(end)
         return Tokens(words, starts, ends)
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(sorted(words)) or _NOTHING

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping
 
 from loaders.annotators.people.kinds import (
+    ELISION,
     FULL_STOP,
     GENERATION,
     GROUP,
@@ -30,7 +31,7 @@ class PeopleWords:
     (['prefixed'], {'haram': frozenset({'group_name'})})
     """
 
-    def __init__(self, rows: Iterable[tuple[str, Collection[str]]], *, clitic: str) -> None:
+    def __init__(self, rows: Iterable[tuple[str, Collection[str]]], *, clitic: str = "") -> None:
         rows = sorted((word, sorted(classes)) for word, classes in rows)
         self._exact: dict[str, frozenset[str]] = {}
         self._pairs: dict[str, dict[str, frozenset[str]]] = {}
@@ -43,6 +44,7 @@ class PeopleWords:
             abbreviations=[*map(str.capitalize, self.of(FULL_STOP)), *self.of(SMALL_FULL_STOP)],
             slugs=self.of(WIRE_SLUG),
             clitic=clitic,
+            elisions=self.of(ELISION) | {word.capitalize() for word in self.of(ELISION) - self.particles},
         )
         self.digest = hashlib.sha256(repr((rows, clitic)).encode()).hexdigest()[:12]
 

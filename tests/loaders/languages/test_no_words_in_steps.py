@@ -50,6 +50,7 @@ OWN = {
     *("direct", "mixed", "transcript"),  # quotations.kind, quotations.rule
     *("dateline", "version", "months", "speaker", "addressee"),
     "en",  # the code of English, and a word of Spanish
+    "io",  # the outline of a quotation and its speaker, and a word of Italian
 }
 """Names that the steps use themselves."""
 

@@ -1,4 +1,4 @@
-"""The packs that find countries only: inflected names, peoples, governments, and names that are not a country's."""
+"""The packs that are folders of words, and the countries they find: inflected names, peoples, governments, and names that are not a country's."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from functools import cache
 import pytest
 
 from loaders.annotators.countries import CountryAnnotator
+from loaders.annotators.people.tagger import MODEL
+from loaders.languages.folder import PEOPLE_FOLDER
 from loaders.languages.registry import get_language
+from loaders.languages.words import packaged_folder
 from loaders.reference.tables import packaged_country_names
 
 STATES = {"name", "alias", "adjective", "demonym", "government"}
@@ -228,6 +231,12 @@ def test_a_sentence_names_these_states(code: str, text: str, expected: str) -> N
 
 
 @pytest.mark.parametrize("code", CASES)
-def test_nothing_but_countries_is_recognised(code: str) -> None:
+def test_roles_dates_and_quotations_are_not_recognised(code: str) -> None:
     pack = get_language(code)
-    assert (pack.make_people(), pack.make_roles(), pack.make_dates()) == (None, None, None)
+    assert (pack.make_roles(), pack.make_dates(), pack.make_quotations()) == (None, None, None)
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_people_are_recognised_where_the_folder_has_a_model(code: str) -> None:
+    has_model = packaged_folder(code).joinpath(PEOPLE_FOLDER, MODEL).is_file()
+    assert (get_language(code).make_people() is not None) == has_model

@@ -1,13 +1,14 @@
-"""The pack of a language in which countries are recognised, and nothing else.
+"""The pack of a language that is a folder of words: countries are recognised in it, and people if the folder has a model.
 
-Its folder in `seeds/` has the names of countries (`country_names.csv`), how they inflect
-(`country_inflections.csv`), and the evidence and small words that English has, too.
+The folder in `seeds/` has the names of countries (`country_names.csv`), how they inflect
+(`country_inflections.csv`), and the evidence and small words that English has, too; for people,
+the model's files in `people/` and the word lists `PEOPLE_TOPICS`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 from importlib.resources.abc import Traversable
 from typing import Final
 
@@ -19,6 +20,10 @@ from loaders.annotators.country_contexts import (
     FunctionWords,
     context_row,
 )
+from loaders.annotators.people import PeopleAnnotator
+from loaders.annotators.people.kinds import WORD_CLASSES
+from loaders.annotators.people.tagger import MODEL, Tagger, read_tagger
+from loaders.annotators.people.words import PeopleWords
 from loaders.languages.words import by_class, packaged_folder, read_classes, read_rows, read_words
 from loaders.records import LexiconEntry
 
@@ -55,8 +60,15 @@ class Inflections(CountryGrammar):
                 yield inflected[0].upper() + inflected[1:]
 
 
-class CountriesOnly:
-    """Finds the countries of a language by the words in its folder; people, roles, dates and quotations stay unread."""
+PEOPLE_TOPICS: Final = ("dates", "function_words", "particles", "places", "things", "titles")
+"""The word lists of the steps that find people."""
+
+PEOPLE_FOLDER: Final = "people"
+"""The folder of the files of the tagger of people."""
+
+
+class FolderPack:
+    """Finds the countries of a language by the words in its folder, and people by the model there; roles, dates and quotations stay unread."""
 
     def __init__(self, code: str) -> None:
         self.code = code
@@ -65,10 +77,27 @@ class CountriesOnly:
         """Make the annotator of countries, with these `names`."""
         return CountryAnnotator(names, load_countries(self.code))
 
-    def make_people(self) -> None:
-        """Make nothing: only countries are recognised."""
+    def make_people(self) -> PeopleAnnotator | None:
+        """Make the annotator of people, if the folder has a model."""
+        has_model = packaged_folder(self.code).joinpath(PEOPLE_FOLDER, MODEL).is_file()
+        return PeopleAnnotator(partial(load_tagger, self.code)) if has_model else None
 
-    make_roles = make_dates = make_quotations = make_people
+    def make_roles(self) -> None:
+        """Make nothing: roles are not recognised."""
+
+    make_dates = make_quotations = make_roles
+
+
+def load_people_words(code: str) -> PeopleWords:
+    """Load the words of the steps that find people; family names that come first are those in the folder of English."""
+    family_first = read_classes(packaged_folder("en"), ["family_first"], WORD_CLASSES)
+    return PeopleWords([*read_classes(packaged_folder(code), PEOPLE_TOPICS, WORD_CLASSES), *family_first])
+
+
+@cache
+def load_tagger(code: str) -> Tagger:
+    """Load the tagger of people of a language, once a process."""
+    return read_tagger(load_people_words(code), packaged_folder(code).joinpath(PEOPLE_FOLDER))
 
 
 @cache
