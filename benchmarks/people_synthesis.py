@@ -319,6 +319,21 @@ def swap_names(sentence: Sentence, draw: Draw) -> Sentence:
     return Sentence(text + sentence.text[at:], tuple(names))
 
 
+def with_initials(sentence: Sentence) -> Sentence:
+    """Write the given names of people as initials: В. Репин."""
+    text = ""
+    at = 0
+    names: list[tuple[int, int, str]] = []
+    for start, end, kind in sentence.names:
+        text += sentence.text[at:start]
+        first, *others = sentence.text[start:end].split()
+        new = " ".join([f"{first[0]}.", *others]) if kind == "PER" and others else sentence.text[start:end]
+        names.append((len(text), len(text) + len(new), kind))
+        text += new
+        at = end
+    return Sentence(text + sentence.text[at:], tuple(names))
+
+
 def _like(old: str, draw: Draw) -> str:
     if " " not in old:
         return draw.last() if draw.rng.random() < 0.75 else draw.first()

@@ -31,7 +31,7 @@ from benchmarks.people_lists import (
     own_words,
 )
 from benchmarks.people_neighbours import lent_sentences
-from benchmarks.people_synthesis import Draw, headline_case, shout, swap_names
+from benchmarks.people_synthesis import Draw, headline_case, shout, swap_names, with_initials
 from benchmarks.train_people import (
     HEADLINES,
     HIDDEN,
@@ -79,6 +79,8 @@ class Recipe:
     portuguese: int = 0
     swapped: int = 2000
     """How many sentences get other names."""
+    initials: int = 0
+    """How many sentences get initials for given names."""
     locales: tuple[str, ...] = ()
     """The languages of faker's locales whose names are listed as the language writes them."""
     latin: bool = True
@@ -99,7 +101,13 @@ RECIPES = {
     ),
     "it": Recipe(english=7000, portuguese=7018, swapped=3000, locales=("it",)),
     "de": Recipe(own=("de_germeval", "de_pud"), silver="de_wikiann", english=6000, locales=("de",)),
-    "ru": Recipe(own=("ru_factrueval", "ru_pud"), swapped=0, locales=("ru", "uk", "bg", "mk"), latin=False),
+    "ru": Recipe(
+        own=("ru_factrueval", "ru_pud"),
+        swapped=0,
+        initials=500,
+        locales=("ru",),
+        latin=False,
+    ),
 }
 
 
@@ -123,6 +131,8 @@ def training_set(code: str, lexicon: PeopleLexicon, english: Path, folder: Path)
     with_people = [sentence for sentence in sentences if sentence.has_person]
     for sentence in rng.sample(with_people, min(recipe.swapped, len(with_people))):
         yield from examples(lexicon, swap_names(sentence, draw), 3 * HIDDEN, rng)
+    for sentence in rng.sample(with_people, min(recipe.initials, len(with_people))):
+        yield from examples(lexicon, with_initials(sentence), HIDDEN, rng)
 
 
 def _linked(recipe: Recipe, folder: Path, rng: random.Random) -> list[Sentence]:

@@ -21,6 +21,7 @@ from loaders.annotators.country_contexts import (
     context_row,
 )
 from loaders.annotators.people import PeopleAnnotator
+from loaders.annotators.people.inflection import NameEnding
 from loaders.annotators.people.kinds import WORD_CLASSES
 from loaders.annotators.people.tagger import MODEL, Tagger, read_tagger
 from loaders.annotators.people.words import PeopleWords
@@ -29,6 +30,8 @@ from loaders.records import LexiconEntry
 
 INFLECTIONS: Final = "country_inflections"
 INFLECTION_COLUMNS: Final = ("kind", "ending", "forms")
+NAME_ENDINGS: Final = "name_endings"
+NAME_ENDING_COLUMNS: Final = ("part", "cases", "ending", "base")
 _PEOPLES: Final = ("adjective", "demonym")
 
 
@@ -91,7 +94,20 @@ class FolderPack:
 def load_people_words(code: str) -> PeopleWords:
     """Load the words of the steps that find people; family names that come first are those in the folder of English."""
     family_first = read_classes(packaged_folder("en"), ["family_first"], WORD_CLASSES)
-    return PeopleWords([*read_classes(packaged_folder(code), PEOPLE_TOPICS, WORD_CLASSES), *family_first])
+    folder = packaged_folder(code)
+    rows = [*read_classes(folder, PEOPLE_TOPICS, WORD_CLASSES), *family_first]
+    return PeopleWords(rows, endings=_read_endings(folder))
+
+
+def _read_endings(folder: Traversable) -> list[NameEnding]:
+    """Read the endings of names in other cases, if the language has some."""
+    if not folder.joinpath(f"{NAME_ENDINGS}.csv").is_file():
+        return []
+    rows = [row.values for row in read_rows(folder, NAME_ENDINGS, NAME_ENDING_COLUMNS)]
+    return [
+        NameEnding(row["part"] == "given", tuple(row["cases"].split("|")), row["ending"], row["base"])
+        for row in rows
+    ]
 
 
 @cache

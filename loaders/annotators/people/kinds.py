@@ -111,6 +111,7 @@ PINYIN: Final = "py"
 GIVEN: Final = "given"
 SURE_GIVEN: Final = "sure_given"
 FAMILY: Final = "family"
+OWN_GIVEN: Final = "own_given"  # A given name as the language writes it
 LISTED_NAME: Final = "listed_name"
 USUAL_NAME: Final = "usual_name"  # A name that is not rare
 FREQUENT_NAME: Final = "frequent_name"
@@ -123,6 +124,7 @@ TRADE: Final = "trade"
 _CODES = {
     GIVEN: "f1 f2 g1 g2 pf2 pf3",
     SURE_GIVEN: "f1 f2 pf2 pf3",
+    OWN_GIVEN: "f1 f2 g2 og pf2 pf3",
     FAMILY: "l1 l2 m1 m2 pl2 pl3",
     LISTED_NAME: "f1 f2 g1 g2 pf2 pf3 f3 l1 l2 l3 m1 m2 pl1 pl2 pl3 pf1",
     USUAL_NAME: "f1 f2 pf2 pf3 g2 l1 m2 pl2 pl3",

@@ -236,8 +236,8 @@ def _is_named_like(name: Sequence[Word]) -> bool:
 def is_no_name(words: Sequence[Word], first: int, last: int) -> bool:
     """Whether the words are not a name at all."""
     head, tail = words[first], words[last - 1]
-    if first and words[first - 1].low == "@":
-        return True
+    if (first and words[first - 1].low in ("@", "_")) or (last < len(words) and words[last].low == "_"):
+        return True  # an account, an address of the web
     if kinds.COMPOUND in tail.kinds or kinds.STATE_TAIL in tail.kinds:  # Hong Kong-based
         return True
     if last - first == 1 and kinds.TITLE in head.kinds and last < len(words):  # *Secretary* of State

@@ -21,6 +21,7 @@ from loaders.annotators.people.kinds import (
     MALE_ADDRESS,
     MALE_KIN,
     MOSTLY_SMALL,
+    OWN_GIVEN,
 )
 from loaders.annotators.people.lexicon import PeopleLexicon, fold_word, is_given, is_only_given
 from loaders.annotators.people.relatives import Bearer, Surroundings, choose, ends_sentence, read_surroundings
@@ -117,7 +118,11 @@ def resolve(
     which words are given names, and whose.
     Spans of one person get the same name, spans of two people never do. Rules: docs/people.md.
     """
-    read = [_form(text, a, b, lexicon, in_title=b <= title_end) for a, b in spans]
+    names_read = _base_forms([" ".join(text[a:b].split()) for a, b in spans], lexicon)
+    read = [
+        _form(text, a, b, name, lexicon, in_title=b <= title_end)
+        for (a, b), name in zip(spans, names_read, strict=True)
+    ]
     forms = _with_shared_surnames(text, spans, read, lexicon)
     particles = lexicon.words.particles
     index = _Index(lexicon)
@@ -159,11 +164,17 @@ def _with_shared_surnames(
     return shared
 
 
-def _form(text: str, start: int, end: int, lexicon: PeopleLexicon, *, in_title: bool) -> _Form:
-    surface = text[start:end]
+def _base_forms(names: Sequence[str], lexicon: PeopleLexicon) -> list[str]:
+    """Return the names without the endings that their sentences ask for."""
+    return lexicon.words.endings.base_forms(
+        names, is_given_name=lambda low: OWN_GIVEN in lexicon[low.capitalize()].kinds
+    )
+
+
+def _form(text: str, start: int, end: int, name: str, lexicon: PeopleLexicon, *, in_title: bool) -> _Form:
     address = address_of(text, start, lexicon)
     titled = address is not None and address_of(text, start, lexicon, kin=False) is not None
-    return _Form(parts_of(surface, lexicon.words), " ".join(surface.split()), address, in_title, titled)
+    return _Form(parts_of(name, lexicon.words), name, address, in_title, titled)
 
 
 def _weight(parts: tuple[str, ...], particles: Collection[str]) -> tuple[int, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
 
+from loaders.annotators.people.inflection import NameEnding, NameEndings
 from loaders.annotators.people.kinds import (
     ELISION,
     FULL_STOP,
@@ -24,20 +25,29 @@ class PeopleWords:
     """The classes of words (`kinds.py`), and how the language is split into words.
 
     `rows` are words in small letters, each with its classes: a word; two words;
-    a beginning (`ex-*`) or the word after a hyphen (`-based`). `clitic`: see `Tokeniser`.
+    a beginning (`ex-*`) or the word after a hyphen (`-based`). `clitic`: see `Tokeniser`;
+    `endings` are those of names in other cases.
 
     >>> words = PeopleWords([("ex-*", ["prefixed"]), ("boko haram", ["group_name"])], clitic="[sS]")
     >>> sorted(words.kinds("ex-wife")), words.pairs("boko")
     (['prefixed'], {'haram': frozenset({'group_name'})})
     """
 
-    def __init__(self, rows: Iterable[tuple[str, Collection[str]]], *, clitic: str = "") -> None:
+    def __init__(
+        self,
+        rows: Iterable[tuple[str, Collection[str]]],
+        *,
+        clitic: str = "",
+        endings: Iterable[NameEnding] = (),
+    ) -> None:
         rows = sorted((word, sorted(classes)) for word, classes in rows)
         self._exact: dict[str, frozenset[str]] = {}
         self._pairs: dict[str, dict[str, frozenset[str]]] = {}
         self._beginnings: list[tuple[str, frozenset[str]]] = []
         for word, classes in rows:
             self._add(word, frozenset(classes))
+        listed = tuple(endings)
+        self.endings = NameEndings(listed)
         self.particles = self.of(PARTICLE)
         self.generations = self.of(GENERATION)
         self.tokenise = Tokeniser(
@@ -46,7 +56,7 @@ class PeopleWords:
             clitic=clitic,
             elisions=self.of(ELISION) | {word.capitalize() for word in self.of(ELISION) - self.particles},
         )
-        self.digest = hashlib.sha256(repr((rows, clitic)).encode()).hexdigest()[:12]
+        self.digest = hashlib.sha256(repr((rows, clitic, *listed)).encode()).hexdigest()[:12]
 
     def _add(self, word: str, classes: frozenset[str]) -> None:
         first, _, second = word.partition(" ")

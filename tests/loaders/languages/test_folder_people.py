@@ -47,6 +47,23 @@ A Petrobras e o Banco do Brasil não comentaram.|
 O time venceu no Maracanã, no Rio de Janeiro.|
 Na segunda-feira começou a greve em Lisboa.|
 """,
+    "it": """
+Il presidente Sergio Mattarella è arrivato a Milano.|Sergio Mattarella
+Il discorso dell'avvocato Paolo Bianchi è durato un'ora.|Paolo Bianchi
+Massimo D'Alema ha incontrato Antonio Di Pietro.|Massimo D'Alema|Antonio Di Pietro
+Secondo la ministra Elena Ferri, la legge arriverà. Ferri non ha dato dettagli.|Elena Ferri|Ferri
+Vladimir Putin ha ricevuto Xi Jinping a Mosca.|Vladimir Putin|Xi Jinping
+Il lunedì comincia lo sciopero a Torino.|
+La Banca d'Italia non ha commentato la notizia.|
+""",
+    "ru": """
+Президент Владимир Путин прибыл в Казань. Путин выступит завтра.|Владимир Путин|Путин
+Об этом сообщил министр Сергей Лавров.|Сергей Лавров
+Встреча с Ангелой Меркель прошла в Берлине.|Ангелой Меркель
+По словам А. Кулешова, завод закрыт.|А. Кулешова
+В понедельник в Москве началась забастовка.|
+Компания «Газпром» не ответила на вопросы.|
+""",
 }
 
 
@@ -70,3 +87,12 @@ def test_a_sentence_names_these_people(code: str, text: str, expected: list[str]
     assert countries is not None
     found = annotator_of(code).annotate(text, countries.match(text))
     assert [text[mention.start : mention.end] for mention in found] == expected
+
+
+def test_names_in_other_cases_are_one_person() -> None:
+    text = "Встреча с Владимиром Путиным прошла в Казани. По мнению Путина, она была полезной."
+    found = annotator_of("ru").annotate(text, [])
+    assert [(text[each.start : each.end], each.name) for each in found] == [
+        ("Владимиром Путиным", "Владимир Путин"),
+        ("Путина", "Владимир Путин"),
+    ]
