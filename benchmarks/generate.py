@@ -31,7 +31,7 @@ from loaders.records import (
 )
 from loaders.reference import tables
 from store.names import name_key
-from store.rows import Identity, NewArticle, make_findings
+from store.rows import KeyedPerson, NewArticle, make_findings
 from store.texts import make_text
 
 SEED = 4
@@ -172,7 +172,7 @@ def article(number: int) -> NewArticle:
                 "date_mentions": list(_dates(draw, day, len(title) + 2, body, countries)),
                 "quotations": list(_quotations(len(title) + 2, body, people)),
             },
-            _identity,
+            _keyed_person,
         ),
     )
 
@@ -226,8 +226,8 @@ def _quotations(offset: int, body: str, people: Sequence[PersonSpan]) -> Iterato
 
 
 @lru_cache(maxsize=PEOPLE)
-def _identity(name: str) -> Identity:
-    return Identity(name_key(name), name)
+def _keyed_person(name: str) -> KeyedPerson:
+    return KeyedPerson(name_key(name), name)
 
 
 def _compose(

@@ -21,7 +21,7 @@ def backup(url: str | URL) -> Path | None:
     if not database_exists(parsed):
         raise DatabaseMissing(show_url(url))
     source = Path(str(parsed.database))
-    target = beside(source, "backup")
+    target = path_beside(source, "backup")
     try:
         copy_file(source, target)
     except sqlite3.Error as error:
@@ -33,7 +33,7 @@ def backup(url: str | URL) -> Path | None:
     return target
 
 
-def beside(path: Path, what: str) -> Path:
+def path_beside(path: Path, what: str) -> Path:
     """Name a file beside another one: the other's name, a word for what the file is, and the time."""
     return path.with_name(f"{path.name}.{what}-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}")
 
@@ -64,7 +64,7 @@ def restore_backup(url: str | URL, file: Path) -> Path | None:
     if not target.exists():
         copy_file(file, target)
         return None
-    kept = beside(target, "replaced")
+    kept = path_beside(target, "replaced")
     try:
         copy_file(target, kept)
         copy_file(file, target)

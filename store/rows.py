@@ -16,7 +16,7 @@ from store.names import block_of, search_form
 from store.texts import Text
 
 
-class Identity(NamedTuple):
+class KeyedPerson(NamedTuple):
     """Who a name stands for: the person's key and the name to show."""
 
     key: str
@@ -63,9 +63,9 @@ class Findings(NamedTuple):
 
 
 def make_findings(
-    title: str, body: str, found: Mapping[str, Sequence[Any]], identify: Callable[[str], Identity]
+    title: str, body: str, found: Mapping[str, Sequence[Any]], person_of: Callable[[str], KeyedPerson]
 ) -> Findings:
-    """Make the rows of what was recognised in one article; `identify` gives the person that a name stands for.
+    """Make the rows of what was recognised in one article; `person_of` gives the person that a name stands for.
 
     `found` has by kind what annotators found: records with attributes named like the
     kind's columns, and `start` and `end`, code points of the text (title, blank line, body),
@@ -74,7 +74,7 @@ def make_findings(
     """
     page = _ArticleText(title, body)
     for mention in found.get(PERSON_MENTIONS.name, ()):
-        page.add_mention(mention, identify(mention.name))
+        page.add_mention(mention, person_of(mention.name))
     rows = {
         name: [page.row(KINDS[name], each) for each in records] for name, records in found.items() if records
     }
@@ -94,10 +94,10 @@ class _ArticleText:
         self._called: dict[str, int] = {}
         self._mentioned: dict[int, int] = {}
 
-    def add_mention(self, mention: Any, identity: Identity) -> None:
+    def add_mention(self, mention: Any, keyed: KeyedPerson) -> None:
         """Note a person, and the names by which the mention calls them."""
-        person = self._places.setdefault(identity.key, len(self._places))
-        self.people.setdefault(identity.key, identity.name)
+        person = self._places.setdefault(keyed.key, len(self._places))
+        self.people.setdefault(keyed.key, keyed.name)
         self._called[mention.name] = self._mentioned[mention.start] = person
         for called, kind in shown_names(self.text[mention.start : mention.end], mention.name):
             self.person_names[person, called, kind, search_form(called), block_of(called)] = None

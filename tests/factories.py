@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine
 from loaders.records import CountrySpan, ParsedArticle, PersonSpan, RoleSpan, Via
 from store import bulk, runs, writes
 from store.names import name_key
-from store.rows import Identity, NewArticle, make_findings
+from store.rows import KeyedPerson, NewArticle, make_findings
 from store.texts import make_text
 
 
@@ -81,7 +81,7 @@ def new_article(
                     for place in places(words)[:1]
                 ],
             },
-            lambda name: Identity(name_key(name), name),
+            lambda name: KeyedPerson(name_key(name), name),
         ),
     )
 

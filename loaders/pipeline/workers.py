@@ -19,7 +19,7 @@ from loaders.reference import tables
 from store import duplicates
 from store.errors import placed
 from store.names import name_key
-from store.rows import Findings, Identity, make_findings
+from store.rows import Findings, KeyedPerson, make_findings
 
 CHUNK_SIZE = 32
 """Articles in one task: enough that handing them over costs next to nothing."""
@@ -77,7 +77,7 @@ def _annotate(annotator: Annotator, article: Unannotated) -> Prepared | Annotato
     began = time.process_time()
     try:
         found = annotator.annotate(article)
-        findings = make_findings(article.title, article.body, found, _identity_of)
+        findings = make_findings(article.title, article.body, found, _person_of)
     except Exception as error:
         return AnnotatorFailed(str(error) if isinstance(error, PluginFailed) else placed(error))
     return Prepared(findings, annotator.version(article.language), time.process_time() - began)
@@ -98,9 +98,9 @@ def _with_bands(done: Prepared | AnnotatorFailed, article: Unannotated) -> Prepa
 
 
 @lru_cache(maxsize=100_000)
-def _identity_of(name: str) -> Identity:
+def _person_of(name: str) -> KeyedPerson:
     """Give the person that a name alone means, when nothing else is known."""
-    return Identity(name_key(name), name)
+    return KeyedPerson(name_key(name), name)
 
 
 def chunked(articles: Iterable[Unannotated]) -> Iterator[list[Unannotated]]:

@@ -109,7 +109,7 @@ def test_a_migration_that_another_one_forestalled_makes_no_backup(
 
 @sqlite_only
 def test_without_room_for_the_backup_nothing_is_changed(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("store.backup.beside", lambda path, _: path.parent / "nowhere" / "copy")
+    monkeypatch.setattr("store.backup.path_beside", lambda path, _: path.parent / "nowhere" / "copy")
     with pytest.raises(StoreError, match=r"no backup could be written.*nothing was changed.*--no-backup"):
         migrate.migrate(url, "-1")
     assert not migrate.planned(url)

@@ -37,7 +37,7 @@ JUDGEMENTS = (
 @contextmanager
 def older_rules(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Normalise names as before there were spelling variants, and search them as they are written."""
-    caches = (names.parse_name, workers._identity_of)
+    caches = (names.parse_name, workers._person_of)
     with monkeypatch.context() as patch:
         patch.setattr(names, "usual_spelling", lambda token: token)
         for module in (renewal, schema):
