@@ -34,7 +34,7 @@ from store.judgements import (
 from store.lookup import find_country
 from store.models import Article, Withheld
 from store.names import block_of, name_key
-from store.queries import get_article
+from store.queries import get_article, get_person
 from store.texts import Text, text_columns
 
 DIGEST = 64
@@ -168,7 +168,9 @@ def _resolved(connection: Connection, row: Mapping[str, str | None], recorded_by
     read: dict[str, Any] = {name: value or "" for name, value in row.items() if name and name != "id"}
     for field in ("person_key", "other_key"):
         key = read.get(field, "")
-        if " " in key or key != key.casefold():
+        if ":" in key:
+            read[field] = get_person(Session(connection), key).key
+        elif " " in key or key != key.casefold():
             read[field] = name_key(key)
     read["recorded_by"] = read.get("recorded_by") or recorded_by
     if at := read.get("recorded_at"):

@@ -224,7 +224,7 @@ def load(
         pool = stack.enter_context(WorkerPool(workers))
         reference = [source for source in sources if curate.kind_of(source)]
         if run:
-            loaded = (curate.load_file(engine, source) for source in reference)
+            loaded = (curate.load_file(engine, source, refuse=report.refuse) for source in reference)
             report.reference = {kind: (rows, new) for kind, rows, new in loaded}
         settings = annotator_settings(curate.read_lexicon(engine), people=people_annotator)
         articles = [source for source in sources if source not in reference]

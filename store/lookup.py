@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Select, bindparam, eve
 from store.errors import AmbiguousName, UnknownName
 from store.functions import by_code_point
 from store.groups import packaged_groups
-from store.models import Country, CountryName, Person, PersonName
+from store.models import Country, CountryName, Person, PersonId, PersonName
 from store.names import (
     NameParts,
     block_of,
@@ -102,7 +102,7 @@ class _Called(NamedTuple):
 
 
 def find_person(connection: Connection, name: str) -> int:
-    """Find the id of the one person of a key or name, however it is spelt: `Putin`, `putin`, `V. Putin`, `key:putin`.
+    """Find the id of the one person of a key, name or identifier: `Putin`, `V. Putin`, `key:putin`, `wikidata:Q7747`.
 
     Raises `AmbiguousName` where several bear the name, and `UnknownName` with those that come near where nobody does.
     """
@@ -110,6 +110,8 @@ def find_person(connection: Connection, name: str) -> int:
         raise UnknownName(name)
     if name.startswith(KEY):
         return _person_of_key(connection, name)
+    if ":" in name and (known := _of_external_id(connection, name)):
+        return _only_one(name, known)
     for stage in _STAGES:
         if bearers := stage(connection, name):
             return _only_one(name, bearers)
@@ -143,6 +145,14 @@ def keys_of(connection: Connection, person_id: int) -> frozenset[str]:
 def _of_key(connection: Connection, key: str) -> list[_Called]:
     statement = select(Person.id, Person.key, Person.name, Person.name).where(Person.key == key)
     return [_Called(*row) for row in connection.execute(statement)]
+
+
+def _of_external_id(connection: Connection, name: str) -> list[_Called]:
+    """Find who has an identifier of another database: `wikidata:Q7747`."""
+    scheme, _, value = name.partition(":")
+    statement = select(Person.id, Person.key, Person.name, Person.name).join(Person.ids)
+    stated = PersonId.scheme == scheme.strip().lower(), PersonId.value == value.strip()
+    return [_Called(*row) for row in connection.execute(statement.where(*stated).order_by(Person.key))]
 
 
 def _of_long_key(connection: Connection, name: str) -> list[_Called]:

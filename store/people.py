@@ -12,11 +12,11 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, exists, func, select, update
 
-from store import bulk, writes
+from store import authority, bulk, writes
 from store.evidence import Named, RestsOn, table_of
 from store.kinds import KINDS
 from store.models import Article, LoadRun, Person, PersonMention, PersonName, RejectedName, RelinkBlock
-from store.names import block_of, search_form
+from store.names import block_of, name_key, search_form
 from store.rollups import recount
 from store.rows import shown_names
 
@@ -26,6 +26,9 @@ BLOCKS_AT_ONCE = 400
 
 Occurrence = tuple[str, date, str, int]
 """A person as one article names them: the article's digest and day, the fullest name there, how many mentions."""
+
+NO_ARTICLE = ""
+"""In place of the digest: the name is not an article's but an authority file's."""
 
 Linked = Mapping[tuple[str, str], Sequence[str]]
 """The person of each (article digest, name): first their key and the name to show."""
@@ -80,13 +83,43 @@ def relink(connection: Connection, groups: Iterable[Iterable[str]], link: Linker
         # What is judged to be nobody's name still explains others.
         known = [row for block in blocks for row in rejected.get(block, ())]
         named: list[_Row | _Rejected] = [*rows, *known]
-        linked = link([(row.article_digest, row.day, row.name, row.mentions) for row in named])
-        changed += _write_back(connection, rows, linked)
+        entries = authority.entries_in(connection, set(blocks))
+        linked = link([
+            *((row.article_digest, row.day, row.name, row.mentions) for row in named),
+            *_known_names(entries, set(blocks)),
+        ])  # fmt: skip
+        changed += _write_back(connection, rows, {at: who for at, who in linked.items() if at[0]})
+        _place(connection, entries, linked)
         back = [row.article_id for row in known if (row.article_digest, row.name) in linked]
         writes.note_annotations_due(connection, back)
         for chunk in bulk.chunks(blocks):
             connection.execute(delete(RelinkBlock).where(RelinkBlock.block.in_(chunk)))
     return changed
+
+
+def _known_names(entries: Iterable[authority.Placed], blocks: set[str]) -> Iterator[Occurrence]:
+    """Give the names of authority files as occurrences in no article; the one to show counts as a mention."""
+    names: dict[str, int] = {}
+    for entry in entries:
+        for name in entry.names:
+            if block_of(name) in blocks:
+                names[name] = names.get(name, 0) or int(name == entry.name)
+    return ((NO_ARTICLE, date.min, name, mentions) for name, mentions in sorted(names.items()))
+
+
+def _place(connection: Connection, entries: Sequence[authority.Placed], linked: Linked) -> None:
+    """Give the entries of authority files to the people that linking found them to be."""
+    found = {
+        entry.name: linked.get((NO_ARTICLE, entry.name)) or (name_key(entry.name), entry.name)
+        for entry in entries
+    }
+    shown = {key: name for key, name, *_ in found.values()}
+    ids = writes.person_ids(connection, shown)
+    _rename(connection, {ids[key]: name for key, name in shown.items()})
+    prune(
+        connection,
+        authority.place(connection, entries, {name: ids[key] for name, (key, *_) in found.items()}),
+    )
 
 
 class _Rejected(NamedTuple):

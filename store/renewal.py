@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
 
-from store import bulk, people
+from store import authority, bulk, people
 from store.evidence import table_of
 from store.models import Person, PersonName, RelinkBlock
 from store.names import block_of, renewed_key, rules_version, search_form
@@ -63,17 +63,8 @@ def _renew_keys(connection: Connection) -> None:
         if new == key:
             continue
         if new in ids:
-            _hand_over(connection, ids[key], ids[new])
+            authority.hand_over(connection, ids[key], ids[new])
+            people.prune(connection, [ids[key]])
         else:
             ids[new] = ids[key]
             connection.execute(update(Person).where(Person.id == ids[key]).values(key=new))
-
-
-def _hand_over(connection: Connection, person_id: int, heir_id: int) -> None:
-    """Give a person's curated names to another one; the mentions follow when their blocks are linked."""
-    n = PersonName
-    theirs = select(n.name).where(n.person_id == heir_id, n.kind == "curated")
-    curated = (n.person_id == person_id, n.kind == "curated")
-    connection.execute(delete(n).where(*curated, n.name.in_(theirs)))
-    connection.execute(update(n).where(*curated).values(person_id=heir_id))
-    people.prune(connection, [person_id])

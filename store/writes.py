@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Date, Table, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Date, Table, bindparam, delete, select, update
 
 from store import bulk, models
 from store.evidence import Denied, Evidence, Row, table_of, with_ids
@@ -278,12 +278,6 @@ def insert_countries(connection: Connection, countries: Iterable[Mapping[str, An
 def country_codes(connection: Connection) -> set[str]:
     """Read the codes of all countries."""
     return set(connection.scalars(select(models.Country.code)))
-
-
-def count_curated(connection: Connection) -> int:
-    """Count the names of people that come from authority files."""
-    statement = select(func.count()).select_from(models.PersonName).where(models.PersonName.kind == "curated")
-    return connection.execute(statement).scalar_one()
 
 
 def country_names(connection: Connection) -> dict[CountryNameRow, str]:

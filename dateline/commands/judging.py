@@ -32,7 +32,7 @@ from store.errors import UnknownName
 from store.functions import by_code_point
 from store.judgements import FIELDS, read_judgement_rows
 from store.lookup import keys_of
-from store.models import PersonName, Quotation
+from store.models import PersonId, PersonName, Quotation
 from store.names import name_key, parse_name, renewed_key
 
 
@@ -58,7 +58,7 @@ judgements_app = typer.Typer(
 app.add_typer(person_app, name="person")
 app.add_typer(judgements_app, name="judgements")
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="Name or key.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Name, key or identifier (wikidata:Q7747).")]
 Note = Annotated[str, typer.Option("--note", help="Why: kept with the judgement.")]
 InArticle = Annotated[
     str | None, typer.Option("--article", metavar="ARTICLE", help="In this article only (id or digest).")
@@ -67,13 +67,18 @@ InArticle = Annotated[
 
 @person_app.command(epilog='Example: `dateline person "Wang Yi"`')
 def show(name: Name, db: Db = DEFAULT_URL, as_json: Json = False) -> None:
-    """Show one person: names, roles over time, countries, months."""
+    """Show one person: names, identifiers, roles over time, countries, months."""
     with connect(db, read_only=True) as session:
         who = get_person(session, name)
         names = session.execute(
             select(PersonName.name, PersonName.kind)
             .where(PersonName.person_id == who.id)
             .order_by(PersonName.kind, by_code_point(PersonName.name))
+        ).all()
+        ids = session.execute(
+            select(PersonId.scheme, PersonId.value)
+            .where(PersonId.person_id == who.id)
+            .order_by(PersonId.scheme, PersonId.value)
         ).all()
         roles = [
             (day, r.title, r.country_code, r.article_id)
@@ -89,6 +94,7 @@ def show(name: Name, db: Db = DEFAULT_URL, as_json: Json = False) -> None:
         ]
     sections: list[tuple[str, tuple[str, ...], list[Any]]] = [
         ("names", ("name", "kind"), [tuple(row) for row in names]),
+        ("ids", ("scheme", "value"), [tuple(row) for row in ids]),
         ("roles", ("day", "role", "country", "article"), roles),
         ("countries", ("code", "name", "articles", "mentions"), places),
         ("says", ("day", "kind", "text", "relayed_by", "article"), says),

@@ -23,6 +23,7 @@ from loaders.options import ReadOptions, Selection
 from loaders.pipeline.cluster import connect_executor
 from loaders.pipeline.report import COUNTS
 from loaders.preview import Change, preview
+from loaders.reference.curate import PEOPLE
 from store.engine import DEFAULT_URL, show_url
 from store.errors import DatelineError
 from store.kinds import KINDS
@@ -250,8 +251,11 @@ def _show(report: LoadReport, db: str) -> None:
             f"in {counts['seconds']['total']:.1f} s ({counts['words_per_second']:,} words/s)"
         )
     for kind, (rows, new) in report.reference.items():
-        applied = "`dateline annotate --stale` applies them to stored articles"
-        write_line(f"{kind}: {rows} rows, {new} new; {applied}")
+        is_people = kind == PEOPLE
+        applied = "linked" if is_people else "`dateline annotate --stale` applies them to stored articles"
+        write_line(f"{kind}: {rows} {'known' if is_people else 'rows'}, {new} new; {applied}")
+    for problem in report.reference_problems:
+        say(problem)
     for title, reasons in (
         ("withheld because of", report.withheld),
         ("repaired", report.repairs),

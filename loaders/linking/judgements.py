@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from textwrap import shorten
 from typing import Final, Literal, get_args
@@ -229,8 +230,12 @@ class Bonds:
         return came
 
 
-def check_judgements(judgements: Iterable[JudgementRecord]) -> list[JudgementRecord]:
+def check_judgements(
+    judgements: Iterable[JudgementRecord], known: Iterable[JudgementRecord] = ()
+) -> list[JudgementRecord]:
     """Return the standing judgements; raise `ContradictingJudgements` at the first that contradicts earlier ones.
+
+    `known` are aliases that nobody judged, from authority files: one that contradicts is left out.
 
     To ask whether a new judgement may be recorded, check the recorded ones with it at the end.
 
@@ -257,6 +262,10 @@ def check_judgements(judgements: Iterable[JudgementRecord]) -> list[JudgementRec
             apart.append(judgement)
         elif judgement.pair is not None and judgement.pair[0] != judgement.pair[1]:
             _check_bond(judgement, judgement.pair, bonds, apart, rejected)
+    for alias in known:
+        with suppress(ContradictingJudgements):
+            _check_bond(alias, (alias.person_key, name_key(alias.name)), bonds, apart, rejected)
+            standing.append(alias)
     return standing
 
 
@@ -301,11 +310,14 @@ def _check_bond(
 class JudgementIndex:
     """A checked set of judgements, to be asked by block; made once for a run.
 
-    Raises `LinkError` for judgements that can't be read or contradict each other.
+    `known` are the aliases of authority files. Raises `LinkError` for judgements that can't be read or
+    contradict each other.
     """
 
-    def __init__(self, judgements: Iterable[JudgementRecord] = ()) -> None:
-        self.standing = [j for j in check_judgements(judgements) if j.person_key]
+    def __init__(
+        self, judgements: Iterable[JudgementRecord] = (), known: Iterable[JudgementRecord] = ()
+    ) -> None:
+        self.standing = [j for j in check_judgements(judgements, known) if j.person_key]
         self._by_block: defaultdict[str, list[int]] = defaultdict(list)
         self._tied: defaultdict[str, set[str]] = defaultdict(set)
         for number, judgement in enumerate(self.standing):

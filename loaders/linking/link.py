@@ -41,7 +41,11 @@ MONONYM = 10
 
 
 class Occurrence(NamedTuple):
-    """A person as one article names them: `name` is the fullest form there, `mentions` how often they are named."""
+    """A person as one article names them: `name` is the fullest form there, `mentions` how often they are named.
+
+    Without a digest it is a name of an authority file: a form of a name that no article counts for, and
+    the one to show if it has a mention.
+    """
 
     article_digest: str
     day: date
@@ -91,7 +95,9 @@ def link_block(
         by_block[parts.block].append(occurrence)
     clusters: dict[str, str] = {}
     for block in by_block.values():
-        clusters.update(group_names(Counter(occurrence.name for occurrence in block), parsed))
+        articles = Counter({o.name: 0 for o in block if not o.article_digest})
+        articles.update(o.name for o in block if o.article_digest)
+        clusters.update(group_names(articles, parsed))
     rulings = Rulings(index.concerning(by_block), clusters)
     placed: list[tuple[Occurrence, str, Rule]] = []
     for block in by_block.values():
@@ -109,16 +115,16 @@ def _place(
     """Give the occurrences of one block their persons: full names first, then what they explain."""
     by_form: defaultdict[str, list[Occurrence]] = defaultdict(list)
     for occurrence in block:
-        if not parsed[occurrence.name].first:
+        if not parsed[occurrence.name].first and occurrence.article_digest:
             by_form[parsed[occurrence.name].slug].append(occurrence)
     bearers = _Bearers(o.article_digest for open_occurrences in by_form.values() for o in open_occurrences)
     for occurrence in block:
         parts = parsed[occurrence.name]
-        if not parts.first:
+        if not parts.first and occurrence.article_digest:
             continue
         key, judged = rulings.person_in_article(occurrence.article_digest, parts.slug, clusters[parts.slug])
         if key is not None:
-            if by_form:
+            if by_form and occurrence.article_digest:
                 bearers.add(occurrence, parts, key)
             yield occurrence, key, judged or "full"
     for form, open_occurrences in by_form.items():
@@ -250,16 +256,19 @@ def _display_names(
     parsed: Mapping[str, NameParts],
     renamed: Mapping[str, str],
 ) -> dict[str, str]:
-    """Choose each person's name: a judgement's, or the fullest kind in mixed case that is mentioned most."""
+    """Choose each person's name: a judgement's, an authority file's, or the fullest kind in mixed case that is mentioned most."""
     mentions: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    known: dict[str, str] = {}
     for occurrence, key, _ in placed:
         mentions[key][occurrence.name] += occurrence.mentions
+        if not occurrence.article_digest and occurrence.mentions:
+            known[key] = min(occurrence.name, known.get(key, occurrence.name))
     kinds = ("full", "initials", "surname")
 
     def rank(name: str, count: int) -> tuple[int, bool, int, str]:
         return kinds.index(parsed[name].kind), name.isupper(), -count, name
 
     return {
-        key: renamed.get(key) or min(counts.items(), key=lambda pair: rank(*pair))[0]
+        key: renamed.get(key) or known.get(key) or min(counts.items(), key=lambda pair: rank(*pair))[0]
         for key, counts in mentions.items()
     }

@@ -119,6 +119,13 @@ class LoadReport(Tally):
         False  # what a publisher killed is still in the journal, for others had the database open
     )
     reference: dict[str, tuple[int, int]] = field(default_factory=dict)  # kind -> (rows, new among them)
+    reference_problems: list[str] = field(
+        default_factory=list
+    )  # of rows of authority files that were left out
+
+    def refuse(self, problem: Exception) -> None:
+        """Note a row of an authority file that was left out."""
+        self.reference_problems.append(str(problem))
 
     @contextmanager
     def timing(self, stage: str) -> Iterator[None]:
@@ -133,13 +140,19 @@ class LoadReport(Tally):
 
     @property
     def exit_status(self) -> int:
-        """0: done; 3: done, with new rejects; 4: a source could not be reached; 130 or 143: stopped by SIGINT or SIGTERM.
+        """0: done; 3: done, with new rejects or rows of an authority file left out; 4: a source could not be reached; 130 or 143: stopped by SIGINT or SIGTERM.
 
         What was rejected before, and a file of no known format inside a folder, is not news.
         """
         if self.stopped:
             return 128 + self.stopped
-        return 4 if self.counts["unreachable"] else 3 if self.counts["new_rejects"] else 0
+        return (
+            4
+            if self.counts["unreachable"]
+            else 3
+            if self.counts["new_rejects"] or self.reference_problems
+            else 0
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """Give the report as plain values, for JSON."""
@@ -155,6 +168,7 @@ class LoadReport(Tally):
             "has_leftovers": self.has_leftovers,
             "repairs": dict(sorted(self.repairs.items())),
             "reference": {kind: {"rows": rows, "new": new} for kind, (rows, new) in self.reference.items()},
+            "reference_problems": self.reference_problems,
             "languages": dict(sorted(self.languages.items())),
             "without_language_pack": dict(sorted(self.without_pack.items())),
             "words": self.words,

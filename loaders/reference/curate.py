@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
 
+from loaders.linking.stored import link_blocks
 from loaders.records import LexiconEntry, ReferenceCountry
-from loaders.reference import tables
+from loaders.reference import authority, tables
+from loaders.reference.tables import ReferenceDataError
 from store import bulk, writes
-from store.names import block_of, name_key, search_form
+from store.authority import Entry, replace_file
+from store.people import prune
 
 COUNTRIES, NAMES, PEOPLE = "countries", "country names", "people"
-_KINDS = {COUNTRIES: tables.COUNTRIES.columns, NAMES: tables.NAMES.columns, PEOPLE: tables.PEOPLE.columns}
+_KINDS = {COUNTRIES: tables.COUNTRIES.columns, NAMES: tables.NAMES.columns}
 
 
 def kind_of(source: str) -> str | None:
     """Check by its header whether a local CSV file holds countries, names of countries, or people; None for others."""
     path = Path(source)
-    if path.suffix.lower() != ".csv" or not path.is_file():
+    if not path.name.endswith((".csv", ".CSV", authority.FTM)) or not path.is_file():
         return None
+    if path.name.endswith(authority.FTM):
+        return PEOPLE
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
         header = {column.strip() for column in next(csv.reader(lines), [])}
+    if authority.is_authority(header):
+        return PEOPLE
     return next((kind for kind, columns in _KINDS.items() if header >= set(columns)), None)
 
 
@@ -44,10 +51,13 @@ def load_packaged(engine: Engine) -> None:
         writes.write_groups(connection)
 
 
-def load_file(engine: Engine, source: str) -> tuple[str, int, int]:
-    """Load a user's file of reference data; returns its kind, its rows, and how many of them are new.
+def load_file(
+    engine: Engine, source: str, *, refuse: Callable[[ReferenceDataError], None]
+) -> tuple[str, int, int]:
+    """Load a user's file of reference data; returns its kind, its rows or people, and how many of them are new.
 
-    Raises `ReferenceDataError`, which names the line, for a row that can't be used.
+    Of an authority file a row that can't be used is left out, and `refuse` gets the error, which names the
+    line; in other files it is raised.
     """
     kind, path = kind_of(source), Path(source)
     if kind == COUNTRIES:
@@ -58,7 +68,10 @@ def load_file(engine: Engine, source: str) -> tuple[str, int, int]:
         return COUNTRIES, len(countries), sum(country.code not in known for country in countries)
     if kind == NAMES:
         return _load_names(engine, source, tables.NAMES.read(path))
-    return _load_people(engine, tables.PEOPLE.read(path))
+    entries, problems = authority.read_people(path)
+    for problem in problems:
+        refuse(problem)
+    return PEOPLE, len(entries), _load_people(engine, path.name, entries)
 
 
 def _load_names(engine: Engine, source: str, names: Sequence[LexiconEntry]) -> tuple[str, int, int]:
@@ -73,22 +86,13 @@ def _load_names(engine: Engine, source: str, names: Sequence[LexiconEntry]) -> t
     return NAMES, len(names), len(new)
 
 
-def _load_people(engine: Engine, names: Sequence[tables.AuthorityName]) -> tuple[str, int, int]:
-    shown = {name.key: name.name for name in names if name.kind == "full"}
-    keys = {key: name_key(name) for key, name in shown.items()}
+def _load_people(engine: Engine, file: str, entries: Sequence[Entry]) -> int:
+    """Replace the people of an authority file, and link the names that it concerns; gives how many are new or changed."""
     with bulk.writing(engine) as connection:
-        before = writes.count_curated(connection)
-        ids = writes.person_ids(connection, {keys[key]: name for key, name in shown.items()})
-        writes.insert_person_names(
-            connection,
-            {
-                (ids[keys[name.key]], name.name, "curated"): (search_form(name.name), block_of(name.name))
-                for name in names
-                if name.key in keys
-            },
-        )
-        after = writes.count_curated(connection)
-    return PEOPLE, len(names), after - before
+        new, touched, blocks = replace_file(connection, file, entries)
+        link_blocks(connection, blocks)
+        prune(connection, touched)
+    return new
 
 
 def read_lexicon(engine: Engine) -> list[LexiconEntry]:

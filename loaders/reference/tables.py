@@ -50,13 +50,15 @@ class AuthorityName:
 
     `key` is the file's own identity of the person, the same in all the person's rows;
     `kind` is `full` (one a person, the name to show) or `alias`; `country_code` is of the
-    state whose public figure the person is, if the file says so.
+    state whose public figure the person is, if the file says so; `ids` are identifiers with blanks between them.
     """
 
     key: str
     name: str
     kind: str
+    place: Place
     country_code: str | None = None
+    ids: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +68,13 @@ class Place:
     source: str
     line: int
 
+    def problem(self, problem: str, advice: str) -> ReferenceDataError:
+        """Make the error of a row that can't be used."""
+        return ReferenceDataError(self.source, self.line, problem, advice)
+
     def refuse(self, problem: str, advice: str) -> NoReturn:
         """Raise the error of a row that can't be used."""
-        raise ReferenceDataError(self.source, self.line, problem, advice)
+        raise self.problem(problem, advice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +84,12 @@ class Table(Generic[Record]):
     columns: tuple[str, ...]
     make: Callable[[dict[str, str], Place], Record]
 
-    def parse(self, lines: Iterable[str], *, source: str) -> Iterator[Record]:
+    def parse(
+        self, lines: Iterable[str], *, source: str, refuse: Callable[[ReferenceDataError], None] | None = None
+    ) -> Iterator[Record]:
         """Parse the lines of a CSV file; `source` is its name in errors. Raises `ReferenceDataError`.
+
+        With `refuse`, which gets the error of a row, the other rows are read.
 
         >>> header = "code,alpha3,numeric,name,official_name,region,valid_from,valid_to,successors"
         >>> row = "CSHH,CSK,,Czechoslovakia,,Europe,1918-10-28,1992-12-31,CZ SK"
@@ -95,30 +105,44 @@ class Table(Generic[Record]):
                 advice = f"the first line must be {','.join(self.columns)}"
                 raise ReferenceDataError(source, 1, f"no column {', '.join(missing)}", advice)
             for row in reader:
-                place = Place(source, reader.line_num)
-                if None in row:
-                    place.refuse("more fields than columns", "put quotes around a field that holds a comma")
-                values = {key: (value or "").strip() for key, value in row.items()}
-                for column in ("name", "key"):
-                    if len(values.get(column, "")) > LONGEST_NAME:
-                        place.refuse(f"{column} has over {LONGEST_NAME} characters", "shorten it")
-                yield self.make(values, place)
+                try:
+                    record = self._record(row, Place(source, reader.line_num))
+                except ReferenceDataError as problem:
+                    if refuse is None:
+                        raise
+                    refuse(problem)
+                else:
+                    yield record
         except csv.Error as error:
             advice = "put quotes around a field that holds a comma, and double the quotes in it"
             raise ReferenceDataError(
                 source, reader.line_num + 1, f"not readable as CSV ({error})", advice
             ) from error
 
+    def _record(self, row: dict[str, str], place: Place) -> Record:
+        if None in row:
+            place.refuse("more fields than columns", "put quotes around a field that holds a comma")
+        values = {key: (value or "").strip() for key, value in row.items()}
+        for column in ("name", "key"):
+            if len(values.get(column, "")) > LONGEST_NAME:
+                place.refuse(f"{column} has over {LONGEST_NAME} characters", "shorten it")
+        return self.make(values, place)
+
     def read(self, file: Path | Traversable, advice: str = "name a file that can") -> tuple[Record, ...]:
         """Read a file; `advice` says what to do if it can't be read. Raises `ReferenceDataError`."""
-        try:
-            text = file.read_text(encoding="utf-8-sig")
-        except OSError as error:
-            raise ReferenceDataError(str(file), 1, f"can't be read ({error.strerror})", advice) from error
-        except UnicodeDecodeError as error:
-            line = error.object[: error.start].count(b"\n") + 1
-            raise ReferenceDataError(str(file), line, "is not UTF-8", "save the file as CSV UTF-8") from error
-        return tuple(self.parse(text.splitlines(keepends=True), source=str(file)))
+        return tuple(self.parse(checked_lines(file, advice), source=str(file)))
+
+
+def checked_lines(file: Path | Traversable, advice: str = "name a file that can") -> list[str]:
+    """Read the lines of a file; `advice` says what to do if it can't be read. Raises `ReferenceDataError`."""
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise ReferenceDataError(str(file), 1, f"can't be read ({error.strerror})", advice) from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise ReferenceDataError(str(file), line, "is not UTF-8", "save the file as UTF-8") from error
+    return text.splitlines(keepends=True)
 
 
 def _country(row: dict[str, str], place: Place) -> ReferenceCountry:
@@ -158,7 +182,7 @@ def _authority_name(row: dict[str, str], place: Place) -> AuthorityName:
     code = row.get("country_code") or None
     if code is not None:
         _check_code(code, place)
-    return AuthorityName(row["key"], row["name"], kind, code)
+    return AuthorityName(row["key"], row["name"], kind, place, code, row.get("ids", ""))
 
 
 def _check_code(code: str, place: Place) -> None:
@@ -194,7 +218,7 @@ NAMES = Table(("country_code", "name", "kind", "language"), _country_name)
 """Names of countries; an empty language means `en`."""
 
 PEOPLE = Table(("key", "name", "kind"), _authority_name)
-"""An authority file of people, which may have a column `country_code`; an empty kind means `full`."""
+"""An authority file of people, which may have the columns `country_code` and `ids`; an empty kind means `full`."""
 
 
 @lru_cache(maxsize=1)

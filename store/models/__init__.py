@@ -1,6 +1,7 @@
 """The tables as SQLAlchemy models, each module with one aggregate."""
 
 from store.models.articles import Article, ArticleLabel
+from store.models.authority import AuthorityPerson, PersonId
 from store.models.base import Base
 from store.models.countries import (
     ArticleCountry,
@@ -39,6 +40,7 @@ __all__ = [
     "ArticleRevision",
     "ArticleSource",
     "ArticleSpeaker",
+    "AuthorityPerson",
     "Base",
     "Country",
     "CountryGroup",
@@ -53,6 +55,7 @@ __all__ = [
     "LoadRun",
     "Person",
     "PersonCount",
+    "PersonId",
     "PersonMention",
     "PersonName",
     "PersonRole",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,6 +13,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from store.evidence import Derived, Evidence, Mark, Named, Row, Rows, Totals
 from store.models.articles import Article, ArticleId, SpanColumns, day_column, of_article, span_checks
 from store.models.base import Base
+
+if TYPE_CHECKING:
+    from store.models.authority import PersonId
 
 _of_person = partial(relationship, back_populates="person", lazy="raise", passive_deletes=True)
 
@@ -30,6 +33,7 @@ class Person(Base):
     name: Mapped[str] = mapped_column(comment="The name to show.")
 
     names: Mapped[list[PersonName]] = _of_person()
+    ids: Mapped[list[PersonId]] = _of_person()
     mentions: Mapped[list[PersonMention]] = _of_person()
     articles: Mapped[list[ArticlePerson]] = _of_person()
 

@@ -54,7 +54,7 @@ def _codes(country: str, group: Group | None, *, former: bool) -> Select[str]:
 
 
 def get_person(session: Session, name: str) -> Person:
-    """Get the one person of this key or name, however it is spelt: `Putin`, `putin`, `V. Putin`, `key:putin`.
+    """Get the one person of a key, name or identifier: `Putin`, `putin`, `V. Putin`, `key:putin`, `wikidata:Q7747`.
 
     Raises `AmbiguousName` where several bear the name, and `UnknownName` with those that come near where nobody does.
     """

@@ -54,6 +54,8 @@ def other_value(connection: Connection, column: Column[Any], value: Any) -> Any:
         return value - timedelta(days=1) if column.name.startswith("from") else value + timedelta(days=1)
     if isinstance(value, str):
         return f"~{value[1:]}"
+    if isinstance(value, dict):  # of JSON
+        return {**value, "~": "~"}
     if isinstance(value, int | float) and column.name.startswith("start"):
         return value - 1  # before the end of the span
     return value + 0.125 if isinstance(value, float) else value + 1

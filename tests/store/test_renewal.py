@@ -146,4 +146,5 @@ def test_a_database_of_a_revision_before_the_note_is_normalised(url: str, source
     with open_engine(url) as engine, engine.begin() as connection:
         connection.execute(text("UPDATE person_names SET folded = lower(name), block = 'x'"))
     assert "normalised by new rules" in run_migrate(url)
+    load(url, sources[-1:])  # below 0022 nothing knows which file names a person
     assert (digest(url), forms(url)) == expected

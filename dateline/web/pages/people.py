@@ -14,7 +14,7 @@ from dateline.web.pages.quotations import rows_of
 from dateline.web.question import number_of, read_question
 from dateline.web.view import Ask, View
 from store import get_person, select_co_mentions, select_countries, select_mentions, select_people
-from store.models import PersonMention, PersonName
+from store.models import PersonId, PersonMention, PersonName
 from store.queries import select_roles
 
 PAGE = 60
@@ -39,6 +39,11 @@ def one(ask: Ask) -> View:
     if ask.form != "html":
         return view
     view.shown["person"] = person
+    view.shown["ids"] = session.execute(
+        select(PersonId.scheme, PersonId.value)
+        .where(PersonId.person_id == person.id)
+        .order_by(PersonId.scheme, PersonId.value)
+    ).all()
     if ask.whole:
         m = PersonMention
         spellings = session.execute(

@@ -1,0 +1,54 @@
+"""Known people: what authority files say, and the identifiers by which other databases know them."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from store.models.base import Base
+from store.models.people import Person
+
+
+class AuthorityPerson(Base):
+    """A person as an authority file knows them: what linking and the names and identifiers of people start from."""
+
+    __tablename__ = "authority_people"
+    __table_args__ = (
+        Index(None, "person_id"),
+        {"comment": "The people of authority files, as the files state them.", "sqlite_with_rowid": False},
+    )
+
+    file: Mapped[str] = mapped_column(
+        primary_key=True,
+        comment="Name of the file, without its folder: loaded again, its people are replaced.",
+    )
+    key: Mapped[str] = mapped_column(primary_key=True, comment="The person's key in the file.")
+    name: Mapped[str] = mapped_column(comment="The name to show.")
+    names: Mapped[list[str]] = mapped_column(JSON, comment="All names, as a list in JSON.")
+    ids: Mapped[list[str]] = mapped_column(JSON, comment="Identifiers as scheme:value, as a list in JSON.")
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id"), comment="Who it is among the people of the articles, by linking."
+    )
+    person: Mapped[Person] = relationship(lazy="raise")
+
+
+class PersonId(Base):
+    """An identifier by which another database knows a person."""
+
+    __tablename__ = "person_ids"
+    __table_args__ = (
+        Index(None, "scheme", "value"),
+        {
+            "comment": "Identifiers of people in other databases, from authority files.",
+            "sqlite_with_rowid": False,
+        },
+    )
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, comment="The person."
+    )
+    person: Mapped[Person] = relationship(back_populates="ids", lazy="raise")
+    scheme: Mapped[str] = mapped_column(
+        primary_key=True, comment="Which database: wikidata, viaf, opensanctions."
+    )
+    value: Mapped[str] = mapped_column(primary_key=True, comment="The person's identifier there.")
