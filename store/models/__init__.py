@@ -1,7 +1,7 @@
 """The tables as SQLAlchemy models, each module with one aggregate."""
 
 from store.models.articles import Article, ArticleLabel
-from store.models.authority import AuthorityPerson, PersonId
+from store.models.authority import AuthorityPerson
 from store.models.base import Base
 from store.models.countries import (
     ArticleCountry,
@@ -14,7 +14,15 @@ from store.models.countries import (
 from store.models.dates import DateMention
 from store.models.groups import CountryGroup, CountryGroupMember
 from store.models.judgements import Judgement
-from store.models.people import ArticlePerson, Person, PersonCount, PersonMention, PersonName, RejectedName
+from store.models.people import (
+    ArticlePerson,
+    Person,
+    PersonCount,
+    PersonId,
+    PersonMention,
+    PersonName,
+    RejectedName,
+)
 from store.models.quotations import ArticleSpeaker, Quotation, QuotationSpan
 from store.models.revisions import (
     AnnotationDue,

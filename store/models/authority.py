@@ -1,4 +1,4 @@
-"""Known people: what authority files say, and the identifiers by which other databases know them."""
+"""Known people: what authority files say."""
 
 from __future__ import annotations
 
@@ -30,25 +30,3 @@ class AuthorityPerson(Base):
         ForeignKey("people.id"), comment="Who it is among the people of the articles, by linking."
     )
     person: Mapped[Person] = relationship(lazy="raise")
-
-
-class PersonId(Base):
-    """An identifier by which another database knows a person."""
-
-    __tablename__ = "person_ids"
-    __table_args__ = (
-        Index(None, "scheme", "value"),
-        {
-            "comment": "Identifiers of people in other databases, from authority files.",
-            "sqlite_with_rowid": False,
-        },
-    )
-
-    person_id: Mapped[int] = mapped_column(
-        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, comment="The person."
-    )
-    person: Mapped[Person] = relationship(back_populates="ids", lazy="raise")
-    scheme: Mapped[str] = mapped_column(
-        primary_key=True, comment="Which database: wikidata, viaf, opensanctions."
-    )
-    value: Mapped[str] = mapped_column(primary_key=True, comment="The person's identifier there.")

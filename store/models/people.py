@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,9 +13,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from store.evidence import Derived, Evidence, Mark, Named, Row, Rows, Totals
 from store.models.articles import Article, ArticleId, SpanColumns, day_column, of_article, span_checks
 from store.models.base import Base
-
-if TYPE_CHECKING:
-    from store.models.authority import PersonId
 
 _of_person = partial(relationship, back_populates="person", lazy="raise", passive_deletes=True)
 
@@ -66,6 +63,28 @@ class PersonName(Base):
     block: Mapped[str] = mapped_column(
         comment="Group of names within which linking compares: the folded family name."
     )
+
+
+class PersonId(Base):
+    """An identifier by which another database knows a person."""
+
+    __tablename__ = "person_ids"
+    __table_args__ = (
+        Index(None, "scheme", "value"),
+        {
+            "comment": "Identifiers of people in other databases, from authority files.",
+            "sqlite_with_rowid": False,
+        },
+    )
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, comment="The person."
+    )
+    person: Mapped[Person] = relationship(back_populates="ids", lazy="raise")
+    scheme: Mapped[str] = mapped_column(
+        primary_key=True, comment="Which database: wikidata, viaf, opensanctions."
+    )
+    value: Mapped[str] = mapped_column(primary_key=True, comment="The person's identifier there.")
 
 
 class PersonMention(SpanColumns, Base):
