@@ -54,6 +54,7 @@ ATTACKS: dict[str, tuple[str, tuple[int, ...], Callable[[int], str | bytes]]] = 
         lambda n: f"{FEED}<item {attributes(n)}></item>",
     ),
     "JSON within JSON": ("json", (100, 10_000, 1_000_000), lambda n: '[{"a":' + "[" * n + "]" * n + "}]"),
+    "a line of JSON, MB": ("jsonl", (20, 100, 500), lambda n: b"[" * (n * 1_000_000)),
     "a bomb in a WARC, MiB": ("warc", (8, 64, 512), lambda n: warc(gzip.compress(bytes(n << 20), 1))),
 }
 

@@ -26,7 +26,7 @@ def parse_url(url: str | URL) -> URL:
     >>> str(parse_url("news.db"))
     'sqlite:///news.db'
     """
-    if isinstance(url, str) and (not url.strip() or "\0" in url):
+    if isinstance(url, str) and (not url.strip() or "\0" in url or not _is_utf8(url)):
         raise StoreError(f"{url!r} names no database; {_WRITE}")
     if isinstance(url, str) and ":" not in url:
         return URL.create("sqlite", database=url)
@@ -43,6 +43,11 @@ def parse_url(url: str | URL) -> URL:
     if parsed.query and parsed.get_backend_name() == "sqlite":
         raise StoreError(f"{url!r} has options, but none can be set for SQLite; leave out what follows the ?")
     return parsed
+
+
+def _is_utf8(text: str) -> bool:
+    """Check whether a text can be written as UTF-8; bytes of a command line that are not are lone surrogates."""
+    return text == text.encode(errors="ignore").decode()
 
 
 def show_url(url: str | URL) -> str:
@@ -117,6 +122,8 @@ def _postgresql_engine(url: URL, *, read_only: bool) -> Engine:
 
 def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
     path = url.database or ":memory:"
+    if database_exists(url) and not Path(path).is_file():  # a reader of a pipe would wait for ever
+        raise DatabaseUnusable(show_url(url), "this is not a regular file", "name another one with --db")
     engine = create_engine(url, creator=lambda: open_sqlite(path, read_only=read_only))
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -41,6 +41,9 @@ postgresql_only = pytest.mark.parametrize("backend", ["postgresql"], indirect=Tr
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--engine", choices=ENGINES, help="Run the database tests on one engine only.")
+    parser.addoption(
+        "--nights", type=int, default=30, help="How long a store lives in tests/loaders/test_life.py."
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

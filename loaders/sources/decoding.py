@@ -254,9 +254,12 @@ def split_lines(chunks: Iterator[bytes], *, limit: int) -> Iterator[Line]:
     """
     buffer, number, dropping = b"", 1, False
     for chunk in chunks:
+        start, seen = (
+            0,
+            max(0, len(buffer) - 1),
+        )  # before that is no end of a line: a long one is searched once
         buffer += chunk
-        start = 0
-        for found in _LINE.finditer(buffer):
+        for found in _LINE.finditer(buffer, seen):
             if found.end() == len(buffer) and buffer.endswith(b"\r"):
                 break  # the LF may come with the next chunk
             if not dropping:
@@ -264,7 +267,7 @@ def split_lines(chunks: Iterator[bytes], *, limit: int) -> Iterator[Line]:
                 yield Line(raw[: limit + 1], number, oversized=len(raw) > limit)
             number, dropping, start = number + 1, False, found.end()
         buffer = buffer[start:]
-        if len(buffer) > limit:
+        if dropping or len(buffer) > limit:
             if not dropping:
                 yield Line(buffer[: limit + 1], number, oversized=True)
             dropping, buffer = True, buffer[-1:] if buffer.endswith(b"\r") else b""

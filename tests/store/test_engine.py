@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -264,6 +265,7 @@ def test_a_reading_session_can_set_nothing(url: str, pragma: str) -> None:
         ("", "names no database"),
         (" ", "names no database"),
         ("sqlite:///new\0s.db", "names no database"),
+        ("sqlite:///new\udcffs.db", "names no database"),
         ("sqlite:", "not a database URL"),
         (
             "postgresql://ann:secret@host:port/news",
@@ -279,3 +281,13 @@ def test_a_reading_session_can_set_nothing(url: str, pragma: str) -> None:
 def test_a_url_of_no_use_is_one_clear_error(url: str, words: str) -> None:
     with pytest.raises(StoreError, match=words), open_engine(url) as engine, engine.connect():
         pass
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_a_pipe_or_a_folder_in_the_place_of_a_database_is_refused_at_once(
+    tmp_path: Path, read_only: bool
+) -> None:
+    os.mkfifo(tmp_path / "pipe.db")
+    for path in (tmp_path / "pipe.db", tmp_path):
+        with pytest.raises(DatabaseUnusable, match="not a regular file"):
+            make_engine(f"sqlite:///{path}", read_only=read_only)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import lzma
 import shutil
 from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 from typer.testing import CliRunner
 
 from dateline.commands.app import app
-from store import migrate, run_sql
+from store import run_sql
 from store.engine import open_engine
-from tests.revisions import ROOT, read_tables, shared_digest, write_tables
+from tests.revisions import ROOT, read_tables, shared_digest
 from tests.store.release_0_1 import commands
+from tests.store.release_0_1.old import put_rows, unpack
 
 QUERIES = sorted((Path(__file__).parent / "release_0_1" / "queries").glob("*.sql"))
 KEPT = ("articles", "article_revisions", "article_duplicates", "judgements", "load_runs", "rejects")
@@ -29,9 +29,7 @@ def run(url: str, *words: str) -> str:
 
 @pytest.fixture(scope="module")
 def old_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("old") / "old.db"
-    path.write_bytes(lzma.decompress(commands.PACKED.read_bytes()))
-    return path
+    return unpack(tmp_path_factory.mktemp("old") / "old.db")
 
 
 @pytest.fixture
@@ -41,25 +39,8 @@ def old(old_file: Path, backend: str, tmp_path: Path, empty_url: str) -> str:
         path = tmp_path / "news.db"
         shutil.copyfile(old_file, path)
         return f"sqlite:///{path}"
-    with open_engine(f"sqlite:///{old_file}") as source, source.connect() as reading:
-        tables = read_tables(reading)
-    with open_engine(empty_url) as engine:
-        migrate.move(engine, "0008")
-        with engine.begin() as connection:
-            write_tables(connection, tables)
-            number_on(connection)
+    put_rows(old_file, empty_url)
     return empty_url
-
-
-def number_on(connection: Connection) -> None:
-    """Let each sequence go on after the rows that are there."""
-    owned = """
-    SELECT objid::regclass, refobjid::regclass, attname FROM pg_depend
-    JOIN pg_attribute ON attrelid = refobjid AND attnum = refobjsubid
-    JOIN pg_class ON pg_class.oid = objid WHERE relkind = 'S' AND deptype = 'a'
-    """
-    for sequence, table, column in connection.execute(text(owned)).all():
-        connection.execute(text(f"SELECT setval('{sequence}', coalesce(max({column}), 1)) FROM {table}"))
 
 
 @pytest.fixture(scope="module")

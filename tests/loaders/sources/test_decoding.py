@@ -81,6 +81,16 @@ def test_lines_together_are_the_file_whatever_the_chunks(raw: bytes, size: int) 
     assert [line.raw for line in lines] == list(raw.splitlines(keepends=True))
 
 
+@given(st.lists(st.sampled_from([b"\r", b"\n", b"x", b"xyz", b"x" * 9]), max_size=12), st.integers(1, 4))
+def test_only_the_beginning_of_an_oversized_line_is_given_whatever_the_chunks(
+    words: list[bytes], size: int
+) -> None:
+    raw, limit = b"".join(words), 5
+    chunks = [raw[at : at + size] for at in range(0, len(raw), size)]
+    lines = [(line.raw, line.oversized) for line in split_lines(iter(chunks), limit=limit)]
+    assert lines == [(each[: limit + 1], len(each) > limit) for each in raw.splitlines(keepends=True)]
+
+
 def test_an_oversized_line_is_cut_and_the_next_one_is_whole() -> None:
     chunks = [b"a\n", b"x" * 50, b"x" * 50, b"x\nb\n"]
     lines = list(split_lines(iter(chunks), limit=20))
