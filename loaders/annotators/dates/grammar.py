@@ -199,7 +199,10 @@ class Expression:
 
     def first(self, letters: str) -> DateToken | None:
         """Give the first token of some classes."""
-        return next(iter(self.all(letters)), None)
+        for letter, token in zip(self.letters, self.tokens, strict=True):
+            if letter in letters:
+                return token
+        return None
 
     def number(self, letters: str) -> int | None:
         """Give the value of the first token of some classes."""

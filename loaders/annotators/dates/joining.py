@@ -167,16 +167,19 @@ def _span(
             days = None, shift(first, "D", -1)
         case "after":
             days = shift(last, "D", 1), None
-    span = _make(reading, start, high, period, anchor)
-    return replace(span, from_day=days[0], to_day=days[1], bound=bound, mod=modifier)
+    return _make(reading, start, high, period, anchor, days, bound, modifier)
 
 
-def _make(reading: DateReading, low: int, high: int, period: Period, anchor: DateAnchor) -> DateSpan:
+def _make(
+    reading: DateReading, low: int, high: int, period: Period, anchor: DateAnchor,
+    days: tuple[date | None, date | None] | None = None, bound: str | None = None, modifier: str | None = None,
+) -> DateSpan:  # fmt: skip
     published = reading.clock.published
+    first, last = days or (period.first, period.last)
     tense: Tense | None = (
         "past" if period.last < published else "future" if period.first > published else None
     )
     return DateSpan(
         reading.token(low).start, reading.token(high - 1).end, period.kind, period.value, period.granularity or None,
-        period.first, period.last, anchor=anchor, tense=tense,
+        first, last, bound, modifier, anchor, tense,
     )  # fmt: skip

@@ -108,12 +108,12 @@ class Grammar:
         sources: list[int] = []
         for match in _CUE.finditer(letters):
             at, letter = match.start(), match.group()
-            if letter == "V":
-                yield from self._at_verb(sentence, at, following)
-            elif letter == "g":
-                yield from self._at_gerund(sentence, at)
-            else:
+            if letter == "Ko":
                 sources.append(at)
+                continue
+            found = self._at_verb(sentence, at, following) if letter == "V" else self._at_gerund(sentence, at)
+            if found:
+                yield found
         for at in sources:  # last, because "according to the paper, X said ..." is a quotation of X
             yield from self._according(sentence, at)
 
@@ -130,26 +130,25 @@ class Grammar:
 
     # ---- at a verb
 
-    def _verb(self, s: Sentence, at: int) -> Verb:
-        return self._verbs[s.word(at).lower()]
+    def _at_verb(self, s: Sentence, at: int, following: Sentence | None) -> Draft | None:
+        before = s.letters[:at].rstrip("A")
+        if before.endswith(_NO_VERB_AFTER) or _IS_QUOTED_SPEAKER.match(s.letters, at + 1):
+            return None
+        word = s.word(at).lower()
+        verb = self._verbs[word]
+        if self._is_no_cue(s, at, before, word, verb):
+            return None
+        subject = _subject(s, at)
+        return (
+            _postposed(s, at, verb, subject) or _inverted(s, at, verb) or _plain(s, at, verb, subject, following)
+        )
 
-    def _at_verb(self, s: Sentence, at: int, following: Sentence | None) -> Iterator[Draft]:
-        if self._is_no_cue(s, at):
-            return
-        verb = self._verb(s, at)
-        found = _postposed(s, at, verb) or _inverted(s, at, verb) or _plain(s, at, verb, following)
-        if found:
-            yield found
-
-    def _is_no_cue(self, s: Sentence, at: int) -> bool:
+    def _is_no_cue(self, s: Sentence, at: int, before: str, word: str, verb: Verb) -> bool:
         """Whether a form of a verb of saying is a noun, an infinitive, a participle or a passive here."""
-        word, before = s.word(at).lower(), s.letters[:at].rstrip("A")
-        verb, is_auxiliary = self._verbs[word], before.endswith("X")
+        is_auxiliary = before.endswith("X")
         if verb.form == "base" and not before.endswith(_SUBJECT_OF_BASE):
             return True
         if word in self._only_participles and not is_auxiliary:
-            return True
-        if before.endswith(_NO_VERB_AFTER) or _IS_QUOTED_SPEAKER.match(s.letters, at + 1):
             return True
         if word in self._noun_like and _is_noun(s.letters, at, before, verb):
             return True
@@ -157,7 +156,7 @@ class Grammar:
 
     # ---- a gerund, and "according to"
 
-    def _at_gerund(self, s: Sentence, at: int) -> Iterator[Draft]:
+    def _at_gerund(self, s: Sentence, at: int) -> Draft | None:
         """Match `..., adding that ...`, `by saying ...`, `Y quoted X as saying ...` and `X was quoted as saying ...`."""
         head = s.letters[:at]
         subject = None
@@ -168,11 +167,10 @@ class Grammar:
             speaker = near.span()
         else:
             speaker = _subject_of_earlier(s, at) if _GERUND_AFTER.search(head) else None
-        content = _after(s, at, self._verb(s, at)) if speaker else None
+        content = _after(s, at, self._verbs[s.word(at).lower()]) if speaker else None
         if content is None and subject:
             content = _said_before(s, subject[0])
-        if speaker and content:
-            yield _draft(s, [content], at, speaker, "gerund")
+        return _draft(s, [content], at, speaker, "gerund") if speaker and content else None
 
     def _according(self, s: Sentence, at: int) -> Iterator[Draft]:
         """Match `according to X, ...` and `..., according to X`."""
@@ -265,12 +263,12 @@ def _said_before(s: Sentence, end: int) -> Piece | None:
     return _before(s, end, quoted=is_quoted) if is_quoted or is_clause else None
 
 
-def _postposed(s: Sentence, at: int, verb: Verb) -> Draft | None:
+def _postposed(s: Sentence, at: int, verb: Verb, subject: Tokens | None) -> Draft | None:
     """Match `"...," X said` and `..., X said.`."""
     if verb.kind in ("call", "judge"):
         return None
-    far = _FAR_SUBJECT.search(s.letters[:at]) if "Q" in s.letters[:at] else None
-    subject = far.span(1) if far else _subject(s, at)
+    if "Q" in s.letters[:at] and (far := _FAR_SUBJECT.search(s.letters[:at])):
+        subject = far.span(1)
     if subject is None:
         return None
     head, rest = s.letters[: subject[0]], s.letters[at + 1 :]
@@ -309,9 +307,11 @@ def _rest_of_quoted(s: Sentence, before: int, after: int) -> list[Piece]:
     return [] if s.word(number).endswith(QUOTED) else [s.place(number, number + 1)]
 
 
-def _plain(s: Sentence, at: int, verb: Verb, following: Sentence | None) -> Draft | None:
+def _plain(
+    s: Sentence, at: int, verb: Verb, subject: Tokens | None, following: Sentence | None
+) -> Draft | None:
     """Match `X said (that) ...` and `X said: "..."`."""
-    subject = _subject(s, at) or _shared_subject(s, at)
+    subject = subject or _shared_subject(s, at)
     if subject is None:
         return None
     content = _after(s, at, verb)

@@ -32,7 +32,7 @@ class Relays:
     def __init__(self, language: QuotationLanguage, text: str, speakers: Speakers) -> None:
         self._phrases = language.phrases
         self._unnamed = language.of_class("unnamed")
-        self._media_words = {*map(language.media_in_chunks.__getitem__, text.split())} - {""}
+        self._media = language.media_in_chunks.__getitem__
         self._text = text
         self._speakers = speakers
 
@@ -58,12 +58,12 @@ class Relays:
     def _relay(self, draft: Draft, start: int, end: int) -> Piece | None:
         """Find the first medium that the sentence says relayed something, and that is not the speaker."""
         paragraph = self._text.rfind("\n", max(0, start - BEFORE), start) + 1 or start
-        around = self._text[paragraph:end]
-        if not any(word in around for word in self._media_words):
+        media = {*map(self._media, self._text[paragraph:end].split())} - {""}
+        if not media:
             return None
         candidates = chain(
             self._after(self._phrases.relayed, start, end),
-            self._before_verbs(start, end),
+            self._before_verbs(start, end, media),
             self._after(self._phrases.interviewed, paragraph, start),
         )
         taken = [*draft.content, draft.speaker] if draft.speaker else draft.content
@@ -77,12 +77,12 @@ class Relays:
             if medium := self._phrases.medium.match(self._text, match.end(), end):
                 yield _bare(medium)
 
-    def _before_verbs(self, start: int, end: int) -> Iterator[Piece]:
+    def _before_verbs(self, start: int, end: int, media: set[str]) -> Iterator[Piece]:
         """Yield media before verbs such as "reported"."""
         for verb in self._phrases.relays.finditer(self._text, start, end):
             low = max(start, verb.start() - WINDOW)
             before = self._text[low : verb.start()]
-            if not any(word in before for word in self._media_words):
+            if not any(word in before for word in media):
                 continue
             for medium in self._phrases.medium.finditer(self._text, low, verb.start()):
                 if medium.end() == verb.start():

@@ -70,27 +70,28 @@ class Quotes:
 class Sentence:
     """A stretch of masked text as tokens: their `letters`, one each; words and places are looked up when they are asked for."""
 
-    __slots__ = ("_places", "_text", "_token", "letters")
+    __slots__ = ("_place", "_text", "_token", "_tokens", "letters")
 
     def __init__(self, masked: str, token: re.Pattern[str], letters: str, start: int, end: int) -> None:
         self.letters = letters
         self._text = masked
         self._token = token
-        self._places: tuple[int, int] | list[Piece] = (start, end)
+        self._place = (start, end)
+        self._tokens: list[re.Match[str]] = []
 
-    def _found(self) -> list[Piece]:
-        if isinstance(self._places, tuple):
-            self._places = [match.span() for match in self._token.finditer(self._text, *self._places)]
-        return self._places
+    def _found(self) -> list[re.Match[str]]:
+        if not self._tokens:
+            self._tokens = list(self._token.finditer(self._text, *self._place))
+        return self._tokens
 
     def word(self, at: int) -> str:
         """Give a token."""
-        return self._text[slice(*self._found()[at])]
+        return self._found()[at].group()
 
     def place(self, low: int, high: int) -> Piece:
         """Give the span of some tokens."""
-        places = self._found()
-        return places[low][0], places[high - 1][1]
+        tokens = self._found()
+        return tokens[low].start(), tokens[high - 1].end()
 
 
 def paragraphs(text: str) -> list[Piece]:
@@ -133,7 +134,13 @@ class Cutter:
         stops = [m.end() for m in _END.finditer(masked, start, end) if not self._is_abbreviated(masked, m)]
         cut: list[Sentence] = []
         for low, high in pairwise([start, *stops, end]):
-            cut += self._sentence(masked, low, high)
+            letters = "".join(map(self._of_chunk, masked[low:high].split()))
+            if DEPENDS in letters:
+                letters = "".join(map(self._letter, self._token.findall(masked, low, high)))
+            if len(letters) <= LONGEST:
+                cut.append(Sentence(masked, self._token, letters, low, high))
+            else:
+                cut += self._pieces(masked, letters, low, high)
         return cut
 
     def _is_abbreviated(self, masked: str, end: re.Match[str]) -> bool:
@@ -147,13 +154,8 @@ class Cutter:
             or "." in word
         )
 
-    def _sentence(self, masked: str, start: int, end: int) -> Iterator[Sentence]:
-        letters = "".join(map(self._of_chunk, masked[start:end].split()))
-        if DEPENDS in letters:
-            letters = "".join(map(self._letter, self._token.findall(masked, start, end)))
-        if len(letters) <= LONGEST:
-            yield Sentence(masked, self._token, letters, start, end)
-            return
+    def _pieces(self, masked: str, letters: str, start: int, end: int) -> Iterator[Sentence]:
+        """Cut a sentence that is too long."""
         ends = [match.end() for match in self._token.finditer(masked, start, end)][LONGEST - 1 : -1 : LONGEST]
         for number, (low, high) in enumerate(pairwise([start, *ends, end])):
             first = number * LONGEST

@@ -16,7 +16,7 @@ from loaders.annotators.quotations.sentences import Piece
 from loaders.records import CountrySpan, PersonSpan, RoleSpan, Span, SpeakerForm
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
-_SENTENCE_END: Final = re.compile(r"[.!?][”\"’']*\s+(?=[A-Z“\"‘])")
+_STOP: Final = re.compile(r"[.!?](?=[”\"’']*\s+[A-Z“\"‘])|\n\n")
 _BREAK: Final = re.compile(r"\n\n")
 
 NEAR: Final = 3.0
@@ -181,8 +181,9 @@ class Speakers:
         return [match.start() for match in _BREAK.finditer(self._text)]
 
     @cached_property
-    def _ends(self) -> list[int]:
-        return [match.start() for match in _SENTENCE_END.finditer(self._text)]
+    def _stops(self) -> list[int]:
+        """The ends of sentences and of paragraphs."""
+        return [match.start() for match in _STOP.finditer(self._text)]
 
     def _first_pronoun(self, word: str, sentence: Piece | None, at: int) -> int:
         """Find where a sentence first has a pronoun: "Before Ann came he left, and he said ..." is about one man."""
@@ -215,7 +216,7 @@ class Speakers:
         return places[ranked[0]]
 
     def _score(self, mention: PersonSpan, at: int, sex: str) -> float:
-        between = self._count(self._ends, mention.end, at) + self._count(self._breaks, mention.end, at)
+        between = bisect_left(self._stops, at) - bisect_left(self._stops, mention.end)
         score = NEAR / (1 + between)
         if self._is_subject(mention):
             score += IS_SUBJECT / (1 + 0.5 * between)
@@ -224,9 +225,6 @@ class Speakers:
         if self._phrases.possessed.match(self._text, mention.end):
             score += IS_POSSESSOR
         return score
-
-    def _count(self, places: list[int], start: int, end: int) -> int:
-        return bisect_left(places, end) - bisect_left(places, start)
 
     def _is_subject(self, mention: PersonSpan) -> bool:
         """Whether a name begins a sentence or a clause, and is not only whose something is."""
