@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, FromClause, Select, func, literal_column, select
-from sqlalchemy.orm import contains_eager, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from store.models import Article, Quotation
 from store.models.countries import STATE_VIAS
@@ -16,6 +16,9 @@ from store.queries.names import is_country, person_id
 from store.queries.remember import remembered
 from store.search.compiler import ordered_join
 from store.tables import country_mentions, person_mentions, quotation_spans, quotations
+
+_NAMES_A_STATE: Final[list[ColumnElement[str]]] = [literal_column(f"'{via}'") for via in STATE_VIAS]
+"""Constants: to expand five bound values takes SQLAlchemy as long as SQLite takes for a row."""
 
 
 @remembered
@@ -58,7 +61,7 @@ def select_quotations(
         .options(
             selectinload(Quotation.spans),
             contains_eager(Quotation.article).defer(Article.body),
-            selectinload(Quotation.person),
+            joinedload(Quotation.person),
         )
     )
 
@@ -106,7 +109,7 @@ def _is_about(about: str) -> ColumnElement[bool]:
     who, span = _person_of(about), quotation_spans.c
     mention: Any = (country_mentions if who is None else person_mentions).c
     entity = (
-        [is_country(mention.country_code, about), mention.via.in_(STATE_VIAS)]
+        [is_country(mention.country_code, about), mention.via.in_(_NAMES_A_STATE)]
         if who is None
         else [mention.person_id == person_id(who)]
     )
