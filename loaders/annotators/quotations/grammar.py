@@ -37,6 +37,7 @@ _NO_VERB_AFTER: Final = tuple("DSI")
 _NOUN_AFTER: Final = tuple("DSnI")
 # `"...," said X` and `..., said X`
 _QUOTED_BEFORE: Final = ("Q", "Qc")
+_CONTENT_BEFORE: Final = ("Q", "c")
 _FOLLOWING_SUBJECT = re.compile(r"A*((?:D|C|n|N|P)(?:[DCnNSI&A]|cC(?=[cC]))*)")
 _NAMED_SUBJECT = re.compile(r"[DCnSA]*N(?:S[nC]+)?(?:&[DC]*N)*")
 _NAME_BEHIND = re.compile(r"[DCnSI&]*c[DC]*N(?=[c.]|$)")
@@ -370,7 +371,7 @@ def _noun_phrase(letters: str, start: int, end: int) -> TokenRange:
     segment = letters[start:end]
     if segment.endswith("P"):
         return end - 1, end
-    if "N" in segment and (match := _NAMED_PHRASE.search(segment)):
+    if "N" in segment and not letters[:start].endswith(_QUOTED_BEFORE) and (match := _NAMED_PHRASE.search(segment)):
         return start + _with_what_it_goes_with(segment, match.start()), end
     led = _LED_IN.match(segment)
     if led and led.end() < len(segment):
@@ -398,7 +399,8 @@ def _subject_of_earlier(s: Sentence, at: int) -> TokenRange | None:
     for i in range(at - 1, -1, -1):
         if s.letters[i] == "V":
             subject = _subject(s, i)
-            if subject is None and (match := _SUBJECT_AFTER.match(s.letters, i + 1, at)):
+            is_inverted = s.letters[:i].rstrip("A").endswith(_CONTENT_BEFORE)
+            if subject is None and is_inverted and (match := _SUBJECT_AFTER.match(s.letters, i + 1, at)):
                 subject = match.span(1)
             if subject:
                 return subject

@@ -26,8 +26,8 @@ LONGEST: Final = 150
 """Tokens of a sentence: a longer one is cut, so that no text takes more than linear time."""
 _LAST: Final = {".": QUOTE_ENDS, "!": QUOTE_ASKS, "?": QUOTE_ASKS} | dict.fromkeys(",;—-", QUOTE_GOES_ON)
 _PARAGRAPH: Final = re.compile(r"\S(?:[^\n]*\S)?")
-_MARKS: Final = re.compile(r"[“”„«»\"'`](?:(?<=[^'`])|(?<=')'|(?<=`)`)")
-_ALL_MARKS: Final = re.compile(r"[“”„«»\"‘’]|''|``|(?<!\w)'(?=\w)|'(?!\w)")
+_MARKS: Final = re.compile(r"[“”„«»\"'`](?:(?<=[^'`])|(?<=')''?|(?<=`)`)")
+_ALL_MARKS: Final = re.compile(r"[“”„«»\"‘’]|'''?|``|(?<!\w)'(?=\w)|'(?!\w)")
 _ASIDE: Final = re.compile(r" \([^()\n]{1,40}\)")
 _END: Final = re.compile(rf"(?:[.!?…]['’)\]]*|{QUOTE_ENDS})\s+(?=[^\sa-z])")
 
@@ -42,7 +42,7 @@ class Quotes:
         self._start = start
         opened = -1
         for match in (_ALL_MARKS if single else _MARKS).finditer(text, start, end):
-            mark, at = match.group(), match.start()
+            mark, at = match.group()[:2], match.start()
             if opened < 0:
                 opened = at if self._opens(mark, at) else -1
             elif self._closes(mark, at, opened):
