@@ -72,7 +72,7 @@ _NAMED_PHRASE = re.compile(r"(?:D[Cn]*|C+|(?<![DCn])n+)?(?:S[Cn]*)?N(?:S[nC]+)?$
 _GOES_WITH = re.compile(r"(?:(?:D[Cn]*|C+)?N&|(?:D[Cn]*|n+)I)$")
 _LED_IN = re.compile(r"[&AM]*(?:I[DCnM]*?(?=D))?")
 _RELATIVE = re.compile(r"((?:D|C|n|N)[DCnNS]*)c?W$")
-_FIRST_SUBJECT = re.compile(r"(?:^|c|Q|&)A*((?:D[Cn]*|C+)?[NP]|D[Cn]+(?=[AX]?V))")
+_FIRST_SUBJECT = re.compile(r"(?:^|c|Q|&)A*((?:D[Cn]*|C+)?[NP]|(?:D[Cn]|C)[Cn]*(?=[AX]?V))")
 # contents
 _ADDRESSEE = re.compile(r"A*(?:P|D?[DCnNSI&]*?[CnN])(?=T|c?Q|[:cDPCNBAMI]|$)")
 _ASKED = re.compile(r"A*(?:P|[DCnN][DCnNSI&]*?)(?=B)")
@@ -89,7 +89,14 @@ _NEXT_VERB = re.compile(r"c?&[PN]?[AX]*V(?=T|c?Q|[PDN])")
 _SPEAKER_AT_END = re.compile(r"c(?:[DCn]*[NP]|[DCn]+)[AX]*V[.]?$")
 _WORDS = re.compile(r"[nCN]")
 _LATE_QUOTE = re.compile(r"[^VgTQ]*[c:](?=Q)")
-_TO_SOMEBODY = re.compile(r"o[DCNP]")
+_TO_SOMEBODY = re.compile(r"o[DCNP]|c(?:P|[DCn]*N)[AX]*V")
+"""Said to somebody, or a noun before a clause of saying: "The estimates, he added, were low"."""
+
+_TWO_OBJECTS = re.compile(r"(?:P|D[Cn]|[CN])D[Cn]+$")
+"""Two objects and no clause: "denied his party the victory"."""
+
+_SUBORDINATE = re.compile(r"^[&AM]*B[^c]*$")
+"""Words before a verb whose clause is not the main one: "When he wrote his book, she said"."""
 _LEAD = re.compile(r"[nCNPX]")
 _CUE_IN_LEAD = re.compile(r"[Vg:]")
 
@@ -164,6 +171,8 @@ class Grammar:
         if quoted := _QUOTED_SPEAKER.search(head) or _WAS_QUOTED.search(head):
             subject = _subject(s, quoted.start())
             speaker = quoted.span(1) if quoted.re is _QUOTED_SPEAKER else subject
+        elif head.rstrip("A").endswith("X"):
+            speaker = _subject(s, at)
         elif near := _NEAR_SUBJECT.search(head):
             speaker = near.span()
         else:
@@ -463,12 +472,16 @@ def _after(s: Sentence, at: int, verb: Verb) -> Piece | None:
     ):
         return None
     end = _content_end(letters, start)
+    if _SUBORDINATE.match(letters[:at]) and (comma := letters.find("c", start, end)) > 0:
+        end = comma
     is_quoted = "Q" in letters[start:end]
     if end - start < (1 if is_quoted else 2):
         return None
     if verb.kind == "judge" and not is_quoted and letters[start] != "T":
         return None
-    if not is_quoted and _RELATIVE_THAT.match(letters, start):
+    if not is_quoted and (_RELATIVE_THAT.match(letters, start) or _TWO_OBJECTS.match(letters, start, end)):
+        return None
+    if verb.kind in ("tell", "inform") and start == at + 1 and letters[start] == "T":
         return None
     if letters[start] == "Q" and letters[start + 1 : start + 2] in ("", ".", "c", "&"):
         end = end if _WORDS.search(letters, start + 1, end) else start + 1
