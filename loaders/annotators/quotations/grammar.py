@@ -52,8 +52,11 @@ _TITLE_BEFORE = re.compile(r"(?:ID?|S)Qc?A*$")  # on "Morning News," X said the 
 _CLAUSE_AFTER = re.compile(r"[PDNB]")
 _SPEAKS_ON = re.compile(r"[T:]")
 _SPLIT = re.compile(r"[^Q.Vg]{0,25}?[c:]?Q")
-_TAIL = re.compile(r"(?:[MIDnCANo]|DV|Mc)*(?:[.;]|$|cg|c?&)")
-_UNADDRESSED = re.compile(r"A*(?:M|I[DMnC]+|[.]|$|cg|c?&)")
+_TAIL = re.compile(r"(?:[MIDnCANo]|DV|Mc)*(?:[.;-]|$|cg|c?&)|c[IWBX]")
+_UNADDRESSED = re.compile(r"A*(?:M|I[DMnC]+|[.]|$|cg|c?&|c[IWBX])")
+_GOES_ON = re.compile(r"c[IWBX]")
+"""Behind a clause of saying, its content goes on: "The road is shut, she said, because of snow"."""
+
 _ADVERBIAL_BEFORE = re.compile(r"[IGBA]?[IM]?[DnCMN]{0,6}c$")
 _VERBAL = re.compile(r"[XVn]")
 # `..., adding that ...`
@@ -95,7 +98,7 @@ _TO_SOMEBODY = re.compile(r"o[DCNP]|c(?:P|[DCn]*N)[AX]*V")
 _TWO_OBJECTS = re.compile(r"(?:P|D[Cn]|[CN])D[Cn]+$")
 """Two objects and no clause: "denied his party the victory"."""
 
-_SUBORDINATE = re.compile(r"^[&AM]*B[^c]*$")
+_SUBORDINATE = re.compile(r"^[&AMC]?A*B[^c]*$")
 """Words before a verb whose clause is not the main one: "When he wrote his book, she said"."""
 _LEAD = re.compile(r"[nCNPX]")
 _CUE_IN_LEAD = re.compile(r"[Vg:]")
@@ -288,6 +291,8 @@ def _postposed(s: Sentence, at: int, verb: Verb, subject: Tokens | None) -> Draf
     elif head.endswith("c") and _is_clause_before(head, rest, verb):
         content = _before(s, subject[0], quoted=False)
         pieces = [content] if content else []
+        if content and _GOES_ON.match(rest):
+            pieces.append(s.place(at + 2, _content_end(s.letters, at + 2)))
     else:
         return None
     return _draft(s, pieces, at, subject, "postposed") if pieces else None
