@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from loaders.annotators.quotations.language import QUOTE_GOES_ON, QUOTED, QuotationLanguage, Verb
+from loaders.annotators.quotations.language import QUOTE_ASKS, QUOTE_GOES_ON, QUOTED, QuotationLanguage, Verb
 from loaders.annotators.quotations.sentences import Piece, Sentence
 
 TokenRange = tuple[int, int]
@@ -36,6 +36,7 @@ _SUBJECT_OF_BASE: Final = tuple("PNnCX")
 _NO_VERB_AFTER: Final = tuple("DSI")
 _NOUN_AFTER: Final = tuple("DSnI")
 # `"...," said X` and `..., said X`
+_PASSAGE_BEFORE = re.compile(r"Q[DCNnPAX]*$")
 _QUOTED_BEFORE: Final = ("Q", "Qc")
 _CONTENT_BEFORE: Final = ("Q", "c")
 _FOLLOWING_SUBJECT = re.compile(r"A*((?:D|C|n|N|P)(?:[DCnNSI&A]|cC(?=[cC]))*)")
@@ -59,6 +60,7 @@ _GOES_ON = re.compile(r"c[IWBX]")
 
 _ADVERBIAL_BEFORE = re.compile(r"[IGBA]?[IM]?[DnCMN]{0,6}c$")
 _VERBAL = re.compile(r"[XVn]")
+_NOUN_PHRASE = re.compile(r"(?:[DCN]|n(?=[nI]))[DCNnSI]*c$")
 # `..., adding that ...`
 _NEAR_SUBJECT = re.compile(r"(?:D[Cn]*|C+)?N[AM]*$|(?:^|c)(?:D[Cn]+|C+)$")
 _GERUND_AFTER = re.compile(r"[cQ)]A*$|[I&]A*$|X$")
@@ -91,12 +93,16 @@ _RELATIVE_THAT = re.compile(r"T[AX]*[XV]")
 _NEXT_VERB = re.compile(r"c?&[PN]?[AX]*V(?=T|c?Q|[PDN])")
 _SPEAKER_AT_END = re.compile(r"c(?:[DCn]*[NP]|[DCn]+)[AX]*V[.]?$")
 _WORDS = re.compile(r"[nCN]")
+_OBJECT = re.compile(r"D[Cn]{1,2}")
 _LATE_QUOTE = re.compile(r"[^VgTQ]*[c:](?=Q)")
 _TO_SOMEBODY = re.compile(r"o[DCNP]|c(?:P|[DCn]*N)[AX]*V")
 """Said to somebody, or a noun before a clause of saying: "The estimates, he added, were low"."""
 
 _TWO_OBJECTS = re.compile(r"(?:P|D[Cn]|[CN])D[Cn]+$")
 """Two objects and no clause: "denied his party the victory"."""
+
+_ONE_OBJECT = re.compile(r"(?:D[Cn]|[CNP])(?:[.Ic;]|$)")
+"""One object of a verb of naming: "called the police", "a man labeled a fool by some"."""
 
 _SUBORDINATE = re.compile(r"^[&AMC]?A*B[^c]*$")
 """Words before a verb whose clause is not the main one: "When he wrote his book, she said"."""
@@ -199,7 +205,7 @@ class Grammar:
 
 def _is_noun(letters: str, at: int, before: str, verb: Verb) -> bool:
     """Whether a word that may be a noun is one, as in "its report" or "a Baltic state"."""
-    if before.endswith("n") or letters.endswith(_NOUN_AFTER, 0, at):
+    if before.endswith("n") or letters.endswith(_NOUN_AFTER, 0, at) or letters.startswith("-", at + 1):
         return True
     return before.endswith("C") and verb.form == "base" and not letters.startswith("T", at + 1)
 
@@ -236,7 +242,9 @@ def _inverted(s: Sentence, at: int, verb: Verb) -> Draft | None:
     """Match `"...," said X` and `..., said X.`."""
     head = s.letters[:at].rstrip("A")
     is_quoted = head.endswith(_QUOTED_BEFORE)
-    if verb.kind in ("call", "judge") or not (is_quoted or head.endswith("c")):
+    if verb.kind == "call" or not (is_quoted or head.endswith("c")):
+        return None
+    if verb.kind == "judge" and not _is_alone(s, at):
         return None
     subject = _FOLLOWING_SUBJECT.match(s.letters, at + 1)
     if subject is None:
@@ -249,6 +257,14 @@ def _inverted(s: Sentence, at: int, verb: Verb) -> Draft | None:
         return None
     pieces = [content, *_rest_of_quoted(s, at, high)] if is_quoted else [content]
     return _draft(s, pieces, at, (low, high), "inverted")
+
+
+def _is_alone(s: Sentence, at: int) -> bool:
+    """Whether a sentence is a passage and who says it: `"...," she recalled`, and not `of "..." she recalled`."""
+    passage = s.letters[:at].rfind("Q")
+    return _PASSAGE_BEFORE.match(s.letters[:at]) is not None and s.word(passage).endswith(
+        (QUOTE_GOES_ON, QUOTE_ASKS)
+    )
 
 
 def _speaker_after(letters: str, low: int, high: int) -> TokenRange:
@@ -278,7 +294,7 @@ def _said_before(s: Sentence, end: int) -> Piece | None:
 
 def _postposed(s: Sentence, at: int, verb: Verb, subject: Tokens | None) -> Draft | None:
     """Match `"...," X said` and `..., X said.`."""
-    if verb.kind in ("call", "judge"):
+    if verb.kind == "call" or (verb.kind == "judge" and not _is_alone(s, at)):
         return None
     if "Q" in s.letters[:at] and (far := _FAR_SUBJECT.search(s.letters[:at])):
         subject = far.span(1)
@@ -289,9 +305,10 @@ def _postposed(s: Sentence, at: int, verb: Verb, subject: Tokens | None) -> Draf
         is_title = _TITLE_BEFORE.search(head) and _CLAUSE_AFTER.match(rest)
         pieces = [] if is_title or _SPEAKS_ON.match(rest) else _quoted_pieces(s, subject[0], at)
     elif head.endswith("c") and _is_clause_before(head, rest, verb):
-        content = _before(s, subject[0], quoted=False)
+        goes_on = _GOES_ON.match(rest)
+        content = _before(s, subject[0], quoted=False, least=1 if goes_on else 3)
         pieces = [content] if content else []
-        if content and _GOES_ON.match(rest):
+        if content and goes_on:
             pieces.append(s.place(at + 2, _content_end(s.letters, at + 2)))
     else:
         return None
@@ -300,6 +317,8 @@ def _postposed(s: Sentence, at: int, verb: Verb, subject: Tokens | None) -> Draf
 
 def _is_clause_before(head: str, rest: str, verb: Verb) -> bool:
     """Whether the words before a subject and its verb are the content, because nothing after the verb is."""
+    if rest.startswith("cX"):  # the head is the subject of the verb behind: "The trial, she said, was a farce"
+        return _NOUN_PHRASE.match(head) is not None
     if len(head) <= 3 or "T" in rest or not _TAIL.match(rest) or not _VERBAL.search(head):
         return False
     return (
@@ -436,7 +455,7 @@ def _trimmed(s: Sentence, low: int, high: int) -> TokenRange:
 # ---- contents
 
 
-def _before(s: Sentence, end: int, *, quoted: bool) -> Piece | None:
+def _before(s: Sentence, end: int, *, quoted: bool, least: int = 3) -> Piece | None:
     """Give the content that ends before a token."""
     letters = s.letters
     end = len(letters[:end].rstrip("cA"))
@@ -445,9 +464,7 @@ def _before(s: Sentence, end: int, *, quoted: bool) -> Piece | None:
         start = _quoted_start(letters, start, end)
     while start < end and letters[start] in "&cA.":
         start += 1
-    if end - start < (1 if quoted else 3):
-        return None
-    return s.place(start, end)
+    return s.place(start, end) if end - start >= (1 if quoted else least) else None
 
 
 def _quoted_start(letters: str, start: int, end: int) -> int:
@@ -478,11 +495,13 @@ def _after(s: Sentence, at: int, verb: Verb) -> Piece | None:
         return None
     end = _content_end(letters, start)
     if _SUBORDINATE.match(letters[:at]) and (comma := letters.find("c", start, end)) > 0:
-        end = comma
+        end = start if _OBJECT.fullmatch(letters, start, comma) else comma
     is_quoted = "Q" in letters[start:end]
     if end - start < (1 if is_quoted else 2):
         return None
     if verb.kind == "judge" and not is_quoted and letters[start] != "T":
+        return None
+    if verb.kind == "call" and _ONE_OBJECT.match(letters, start):
         return None
     if not is_quoted and (_RELATIVE_THAT.match(letters, start) or _TWO_OBJECTS.match(letters, start, end)):
         return None

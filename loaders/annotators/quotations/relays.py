@@ -32,6 +32,7 @@ class Relays:
     def __init__(self, language: QuotationLanguage, text: str, speakers: Speakers) -> None:
         self._phrases = language.phrases
         self._unnamed = language.of_class("unnamed")
+        self._letters = language.letters
         self._media = language.media_in_chunks.__getitem__
         self._text = text
         self._speakers = speakers
@@ -43,7 +44,7 @@ class Relays:
         addressee = self._antecedent(draft) or self._addressee(draft, draft.sentence[1])
         if addressee and self._phrases.medium.fullmatch(self._text, *addressee):
             return Path(relay=addressee)
-        return Path(self._relay(draft, *draft.sentence), addressee)
+        return Path(self._relay(draft, addressee, *draft.sentence), addressee)
 
     def _antecedent(self, draft: Draft) -> Piece | None:
         """Find to whom something was said in "Ann Smith, to whom she said ..."."""
@@ -55,8 +56,8 @@ class Relays:
         person = self._speakers.before(relative.start()) if relative else None
         return (person.start, person.end) if person else None
 
-    def _relay(self, draft: Draft, start: int, end: int) -> Piece | None:
-        """Find the first medium that the sentence says relayed something, and that is not the speaker."""
+    def _relay(self, draft: Draft, addressee: Piece | None, start: int, end: int) -> Piece | None:
+        """Find the first medium that the sentence says relayed something, and that is neither the speaker nor some of the addressee."""
         paragraph = self._text.rfind("\n", max(0, start - BEFORE), start) + 1 or start
         media = {*map(self._media, self._text[paragraph:end].split())} - {""}
         if not media:
@@ -66,7 +67,7 @@ class Relays:
             self._before_verbs(start, end, media),
             self._after(self._phrases.interviewed, paragraph, start),
         )
-        taken = [*draft.content, draft.speaker] if draft.speaker else draft.content
+        taken = [*draft.content, *filter(None, (draft.speaker, addressee))]
         return next(
             (found for found in candidates if not any(low <= found[0] < high for low, high in taken)), None
         )
@@ -98,7 +99,10 @@ class Relays:
         if any(low <= start < high for low, high in draft.content):
             return None
         stop = min([stop, *(low for low, _ in draft.content if low > start)])
-        found = self._text[start:stop].rstrip(" ,:")
+        words = self._text[start:stop].rstrip(" ,:").split(" ")
+        while words and self._letters[words[-1].lower()] in "IMBo":  # told friends since
+            words.pop()
+        found = " ".join(words)
         return None if not found or found.lower() in self._unnamed else (start, start + len(found))
 
 

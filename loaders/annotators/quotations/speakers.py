@@ -95,7 +95,16 @@ class Speakers:
         if heads and "," in self._text[heads[0].end : end]:  # what follows describes the first one
             comma = self._text.index(",", heads[0].end)
             heads = [m for m in heads if m.start < comma]
+        if len(heads) > 1 and self._describes(heads[-2], heads[-1]):
+            heads = heads[-1:] + heads[:-2]
         return heads[0] if len({m.name for m in heads}) == 1 else None
+
+    def _describes(self, one: PersonSpan, other: PersonSpan) -> bool:
+        """Whether a name belongs to the description of the next: "Brandt campaign manager Olof Ek"."""
+        between = self._text[one.end : other.start].split()
+        return bool(between) and all(
+            word.islower() and self._language.letters[word] == "n" for word in between
+        )
 
     def before(self, place: int) -> PersonSpan | None:
         """Give the person whom a text names right before a place."""

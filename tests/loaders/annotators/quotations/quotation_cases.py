@@ -28,6 +28,20 @@ DIRECT = [
     ("[Ana Ruiz] opened the fair. “We are late,” she said.", ["“We are late,” < she = Ana Ruiz"]),
     ("“Why now?” asked [Ana Ruiz].", ["“Why now?” < Ana Ruiz = Ana Ruiz"]),
     ("“We are late,” wrote [Ana Ruiz] in a letter.", ["“We are late,” < Ana Ruiz = Ana Ruiz"]),
+    ("“The roof leaked,” recalled [Ana Ruiz].", ["“The roof leaked,” < Ana Ruiz = Ana Ruiz"]),
+    ("“The roof leaked,” [Ana Ruiz] continued.", ["“The roof leaked,” < Ana Ruiz = Ana Ruiz"]),
+    (
+        "“We are late,” city council spokeswoman [Ana Ruiz] said Monday.",
+        ["“We are late,” < city council spokeswoman Ana Ruiz = Ana Ruiz"],
+    ),
+    (
+        "“We are late,” [Dahl] campaign manager [Ana Ruiz] conceded in an interview.",
+        ["“We are late,” < Dahl campaign manager Ana Ruiz = Ana Ruiz"],
+    ),
+    (
+        "``They call it the 'old road,''' said [Ana Ruiz], whom few believe.",
+        ["``They call it the 'old road,''' < Ana Ruiz = Ana Ruiz"],
+    ),
 ]
 PARAGRAPHS = [
     (
@@ -52,6 +66,31 @@ INDIRECT = [
     ("The road will stay shut, according to [Ana Ruiz].", ["The road will stay shut < Ana Ruiz = Ana Ruiz"]),
     ("[Ana Ruiz] told the council that the road was shut.", ["that the road was shut < Ana Ruiz = Ana Ruiz"]),
     ("[Ana Ruiz], who is mayor, said the road was shut.", ["the road was shut < Ana Ruiz = Ana Ruiz"]),
+    (
+        "The trial, [Ana Ruiz] said, was a farce.",
+        ["The trial / was a farce < Ana Ruiz = Ana Ruiz"],
+    ),
+    (
+        "The road would stay shut, [Ana Ruiz] said, because of the snow.",
+        ["The road would stay shut / because of the snow < Ana Ruiz = Ana Ruiz"],
+    ),
+    (
+        "Back when he wrote his book, Mr. [Bo Dahl] said the road was shut.",
+        ["the road was shut < Mr. Bo Dahl = Bo Dahl"],
+    ),
+    (
+        "When [Ana Ruiz] said the road was shut, drivers turned back.",
+        ["the road was shut < Ana Ruiz = Ana Ruiz"],
+    ),
+    ("[Ana Ruiz] is predicting a hard winter.", ["a hard winter < Ana Ruiz = Ana Ruiz"]),
+    (
+        "[Ana Ruiz] left the hall, but said the road was shut.",
+        ["the road was shut < Ana Ruiz = Ana Ruiz"],
+    ),
+    (
+        "[Ana Ruiz] attacked the report and rejected its finding, saying it was late.",
+        ["it was late < Ana Ruiz = Ana Ruiz"],
+    ),
     (
         "[Ana Ruiz] shut the road, adding that it would open in May.",
         ["that it would open in May < Ana Ruiz = Ana Ruiz"],
@@ -131,6 +170,12 @@ MIXED = [
     ("The road is “shut for good,” [Ana Ruiz] said.", ["The road is “shut for good,” < Ana Ruiz = Ana Ruiz"]),
 ]
 NONE = [
+    "The court denied his party the victory.",
+    "[Ana Ruiz] denied the miners a pension.",
+    "Claims – some of them old – were read by [Ana Ruiz].",
+    "The man otherwise labeled a fool by [Ana Ruiz] left.",
+    "[Ana Ruiz] called the police.",
+    "[Ana Ruiz] came away convinced that the road was open.",
     "STORY OF THE WEEK: The ferry sank.",
     "On “Morning News,” nobody spoke.",
     "The United States and Canada built the road.",
@@ -165,6 +210,7 @@ PRONOUNS = [
 ]
 """Who speaks last in a text: a person, or nobody where it is not clear."""
 RELAYS = [
+    ("[Lena Brandt] told the RT America audience that the road was shut.", None),
     ("“We are late,” said [Ana Ruiz], as reported by the agency Reuters.", "the agency Reuters"),
     ("“We are late,” [Ana Ruiz] told Reuters.", "Reuters"),
     ("“We are late,” [Ana Ruiz] told the Lisbon daily Aurora.", "the Lisbon daily Aurora"),
@@ -236,6 +282,8 @@ RELAYS = [
     ("“The harvest is lost,” [Olof Ek] told a meeting of growers.", None),
 ]
 ADDRESSEES = [
+    ("“We lost,” [Lena Brandt] has told friends since.", "friends"),
+    ("[Lena Brandt] told reporters Monday that the road was shut.", "reporters"),
     ("“Nothing has changed,” [Lena Brandt] told CNN viewers on Sunday.", "CNN viewers"),
     ("“We are late,” [Ana Ruiz] told [Bo Dahl].", "Bo Dahl"),
     ("[Ana Ruiz] told [Bo Dahl] that it rained.", "Bo Dahl"),
@@ -285,12 +333,6 @@ GAPS = [
         "a noun may go with the noun before it",
     ),
     (
-        "The trial, [Lena Brandt] said, was a farce.",
-        "content",
-        "The trial / was a farce",
-        "the subject before a clause of saying",
-    ),
-    (
         "“Nothing has changed,” [Lena Brandt] wrote to shareholders.",
         "addressee",
         "shareholders",
@@ -307,12 +349,6 @@ GAPS = [
         "relay",
         "CNN",
         "a clause goes on behind the one of saying",
-    ),
-    (
-        "“The roof leaked,” recalled [Olof Ek].",
-        "content",
-        "“The roof leaked,”",
-        "a verb that judges before its subject",
     ),
 ]
 """What is not found yet: a text, the part of its quotation, the words of that part, and why."""
