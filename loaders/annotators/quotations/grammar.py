@@ -51,6 +51,7 @@ _SHORT_SUBJECT = re.compile(r"[DCn]{1,4}[.]?$")
 _FAR_SUBJECT = re.compile(r"Qc?((?:D[Cn]*|C+)?[NCn]+(?:c[DC]*N(?=c[AX]*$))?)c(?:[^QVT]*c)?[AX]*$")
 _TITLE_BEFORE = re.compile(r"(?:ID?|S)Qc?A*$")  # on "Morning News," X said the road was shut
 _CLAUSE_AFTER = re.compile(r"[PDNB]")
+_SPEAKS_OF = re.compile(r"gQc?A*[DCn]{1,3}T")  # citing "costs," the mayor told reporters that
 _SPEAKS_ON = re.compile(r"[T:]")
 _SPLIT = re.compile(r"[^Q.Vg]{0,25}?[c:]?Q")
 _TAIL = re.compile(r"(?:[MIDnCANo]|DV|Mc)*(?:[.;-]|$|cg|c?&)|c[IWBX]")
@@ -77,7 +78,7 @@ _NAMED_PHRASE = re.compile(r"(?:D[Cn]*|C+|(?<![DCn])n+)?(?:S[Cn]*)?N(?:S[nC]+)?$
 _GOES_WITH = re.compile(r"(?:(?:D[Cn]*|C+)?N&|(?:D[Cn]*|n+)I)$")
 _LED_IN = re.compile(r"[&AM]*(?:I[DCnM]*?(?=D))?")
 _RELATIVE = re.compile(r"((?:D|C|n|N)[DCnNS]*)c?W$")
-_FIRST_SUBJECT = re.compile(r"(?:^|c|Q|&)A*((?:D[Cn]*|C+)?[NP]|(?:D[Cn]|C)[Cn]*(?=[AX]?V))")
+_FIRST_SUBJECT = re.compile(r"(?:^|c|Q|&)A*((?:D[Cn]*|C+)?(?:Nn{2,4}N|NS[Cn]|[NP])|(?:D[Cn]|C)[Cn]*(?=[AX]?V))")
 # contents
 _ADDRESSEE = re.compile(r"A*(?:P|D?[DCnNSI&]*?[CnN])(?=T|c?Q|[:cDPCNBAMI]|$)")
 _ASKED = re.compile(r"A*(?:P|[DCnN][DCnNSI&]*?)(?=B)")
@@ -101,6 +102,7 @@ _TO_SOMEBODY = re.compile(r"o[DCNP]|c(?:P|[DCn]*N)[AX]*V")
 _TWO_OBJECTS = re.compile(r"(?:P|D[Cn]|[CN])D[Cn]+$")
 """Two objects and no clause: "denied his party the victory"."""
 
+_IN_CLAUSE = re.compile(r"[^c]*Q")
 _ONE_OBJECT = re.compile(r"(?:D[Cn]|[CNP])(?:[.Ic;]|$)")
 """One object of a verb of naming: "called the police", "a man labeled a fool by some"."""
 
@@ -302,7 +304,7 @@ def _postposed(s: Sentence, at: int, verb: Verb, subject: Tokens | None) -> Draf
         return None
     head, rest = s.letters[: subject[0]], s.letters[at + 1 :]
     if head.rstrip("A").endswith(_QUOTED_BEFORE):
-        is_title = _TITLE_BEFORE.search(head) and _CLAUSE_AFTER.match(rest)
+        is_title = (_TITLE_BEFORE.search(head) and _CLAUSE_AFTER.match(rest)) or _SPEAKS_OF.match(head + rest)
         pieces = [] if is_title or _SPEAKS_ON.match(rest) else _quoted_pieces(s, subject[0], at)
     elif head.endswith("c") and _is_clause_before(head, rest, verb):
         goes_on = _GOES_ON.match(rest)
@@ -499,7 +501,7 @@ def _after(s: Sentence, at: int, verb: Verb) -> Piece | None:
     is_quoted = "Q" in letters[start:end]
     if end - start < (1 if is_quoted else 2):
         return None
-    if verb.kind == "judge" and not is_quoted and letters[start] != "T":
+    if verb.kind == "judge" and not (_IN_CLAUSE.match(letters, start) if is_quoted else letters[start] == "T"):
         return None
     if verb.kind == "call" and _ONE_OBJECT.match(letters, start):
         return None
@@ -547,7 +549,7 @@ def _content_end(letters: str, start: int) -> int:
     end = len(letters)
     has_gerund = letters.find("g", start) >= 0 or letters.find("Ko", start) >= 0
     if (has_gerund and (match := _NEXT_GERUND.search(letters, start))) and (
-        letters[match.start()] == "c" or letters[match.end() - 1] == "o"
+        letters[match.start()] == "c" or letters[match.end() - 1] == "o" or letters[match.start() - 1] == "Q"
     ):
         end = min(end, match.start())
     for pattern in (_NEXT_VERB, _SPEAKER_AT_END):
