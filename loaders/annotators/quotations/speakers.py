@@ -192,7 +192,13 @@ class Speakers:
     @cached_property
     def _stops(self) -> list[int]:
         """The ends of sentences and of paragraphs."""
-        return [match.start() for match in _STOP.finditer(self._text)]
+        stops = (match.start() for match in _STOP.finditer(self._text))
+        return [stop for stop in stops if not self._abbreviates(self._text[max(0, stop - 12) : stop + 1])]
+
+    def _abbreviates(self, words: str) -> bool:
+        """Whether words end with a short form, as "with Mr." does."""
+        last = words.rpartition(" ")[2].lower()
+        return last.endswith(".") and (len(last) == 2 or last[:-1] in self._language.of_class("abbreviation"))
 
     def _first_pronoun(self, word: str, sentence: Piece | None, at: int) -> int:
         """Find where a sentence first has a pronoun: "Before Ann came he left, and he said ..." is about one man."""
@@ -240,6 +246,8 @@ class Speakers:
         if self._phrases.possessed.match(self._text, mention.end):
             return False
         before = self._text[max(0, mention.start - WINDOW) : mention.start]
+        while self._abbreviates(before[:-1]):
+            before = before[:-1].rpartition(" ")[0] + " "
         last = before.rsplit(maxsplit=1)[-1:]
         is_object = bool(last) and self._language.letters[last[0].lower()] in "Io"
         return not is_object and self._phrases.subject.search(before) is not None
