@@ -11,7 +11,7 @@ from loaders.languages.words import packaged_folder, read_classes, read_rows
 
 _CLASSES: Final = frozenset(LETTERS) | {
     "abbreviation", "feminine", "female_pronoun", "lesser", "male_pronoun", "masculine", "medium", "no_person", "only_participle", "organ",
-    "passive", "unnamed", "verb_or_noun",
+    "passive", "shared_office", "unnamed", "verb_or_noun",
 }  # fmt: skip
 _WORD: Final = r"[\w\-]*(?:['’](?!(?:s|d|ve|re|ll|m)\b)\w+)*"
 _TOKENS: Final = (
@@ -74,7 +74,7 @@ def load_quotations() -> QuotationLanguage:
                 r"(?:^|[.!?][”\"’']*\s+|\n|,\s+|[”\"]\s*|\band\s+|\bbut\s+)(?:(?:[A-Z][\w.]*|[Tt]he|[Aa]n?|former|[a-z]+)\s+){0,3}$"
             ),
             man=re.compile(
-                r"\b(?:\w*[a-z]{2}man|chairman|father|husband|son|brother|king|prince|widower|heir|monk|boy|grandfather|uncle)\b",
+                r"\b(?!(?:german|human|norman|ottoman|roman)\b)(?:\w*[a-z]{2}man|chairman|father|husband|son|brother|king|prince|widower|heir|monk|boy|grandfather|uncle)\b",
                 re.IGNORECASE,
             ),
             woman=re.compile(

@@ -265,6 +265,8 @@ class Speakers:
         if match is None:
             return None
         office, lesser = match["office"].lower(), self._lesser(said)
+        if office in self._language.of_class("shared_office"):
+            return None
         codes = {each.country_code for each in self._countries_in(place)}
         holders = {
             role.name
