@@ -28,6 +28,9 @@ _LAST: Final = {".": QUOTE_ENDS, "!": QUOTE_ASKS, "?": QUOTE_ASKS} | dict.fromke
 _PARAGRAPH: Final = re.compile(r"\S(?:[^\n]*\S)?")
 _MARKS: Final = re.compile(r"[“”„«»\"'`](?:(?<=[^'`])|(?<=')''?|(?<=`)`)")
 _ALL_MARKS: Final = re.compile(r"[“”„«»\"‘’]|'''?|``|(?<!\w)'(?=\w)|'(?!\w)")
+_CLOSES: Final = {"„": ("”", '"', "''", "“"), "»": ("«",)}
+"""What closes a passage, by its opening mark, where it is not the usual marks."""
+_ANY_WORD: Final = re.compile(r"\w")
 _ASIDE: Final = re.compile(r" \([^()\n]{1,40}\)")
 _END: Final = re.compile(rf"(?:[.!?…]['’)\]]*|{QUOTE_ENDS})\s+(?=[^\sa-z])")
 
@@ -46,7 +49,8 @@ class Quotes:
             if opened < 0:
                 opened = at if self._opens(mark, at) else -1
             elif self._closes(mark, at, opened):
-                self.regions.append((opened, match.end()))
+                if _ANY_WORD.search(text, opened, match.end()):
+                    self.regions.append((opened, match.end()))
                 opened = -1
         if opened >= 0 and end - opened > 2 and not self._is_single(opened):
             self.regions.append((opened, end))
@@ -56,6 +60,8 @@ class Quotes:
         if mark in ("“", "``", "„", "«"):
             return True
         is_inside = at > self._start and self._text[at - 1].isalnum()
+        if mark == "»":  # »as in German«
+            return not is_inside and self._text[at + 1 : at + 2].isalnum()
         return mark in ('"', "''", "'", "‘") and not is_inside
 
     def _is_single(self, opened: int) -> bool:
@@ -64,7 +70,7 @@ class Quotes:
     def _closes(self, mark: str, at: int, opened: int) -> bool:
         if self._is_single(opened):
             return mark in ("’", "'") and not self._text[at + 1 : at + 2].isalnum()
-        return mark in ("”", '"', "''", "»") or (mark == "“" and self._text[opened] == "„")
+        return mark in _CLOSES.get(self._text[opened], ("”", '"', "''", "»"))
 
 
 class Sentence:

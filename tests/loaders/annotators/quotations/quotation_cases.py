@@ -28,6 +28,8 @@ DIRECT = [
     ("[Ana Ruiz] opened the fair. “We are late,” she said.", ["“We are late,” < she = Ana Ruiz"]),
     ("“Why now?” asked [Ana Ruiz].", ["“Why now?” < Ana Ruiz = Ana Ruiz"]),
     ("“We are late,” wrote [Ana Ruiz] in a letter.", ["“We are late,” < Ana Ruiz = Ana Ruiz"]),
+    ("»We are late,« said [Ana Ruiz].", ["»We are late,« < Ana Ruiz = Ana Ruiz"]),
+    ("„We are late,“ said [Ana Ruiz].", ["„We are late,“ < Ana Ruiz = Ana Ruiz"]),
     ("“The roof leaked,” recalled [Ana Ruiz].", ["“The roof leaked,” < Ana Ruiz = Ana Ruiz"]),
     ("“The roof leaked,” [Ana Ruiz] continued.", ["“The roof leaked,” < Ana Ruiz = Ana Ruiz"]),
     (
@@ -170,6 +172,11 @@ MIXED = [
     ("The road is “shut for good,” [Ana Ruiz] said.", ["The road is “shut for good,” < Ana Ruiz = Ana Ruiz"]),
 ]
 NONE = [
+    '"" [Ana Ruiz] said. “” “” said [Bo Dahl].',
+    "“We are late, said [Ana Ruiz]. [Bo Dahl] said: “She told me ‘they said “no” to it’ yesterday.”",
+    "Q. Did [Ana Ruiz] come?\n\nA. She said no.",
+    "[Ana Ruiz] read the poem.\n\n“The rose is red,\n\nThe violet’s blue.\n\nAnd so are you.”",
+    "“We are late” — [Ana Ruiz] (@ruiz) July 3, 2016",
     "The court denied his party the victory.",
     "[Ana Ruiz] denied the miners a pension.",
     "Claims – some of them old – were read by [Ana Ruiz].",
@@ -192,6 +199,8 @@ NONE = [
     "The statement was short.",
 ]
 PRONOUNS = [
+    ("Mr. [Bo Dahl] said his friendship with Mr. [Olof Ek] was over. “I was late,” he wrote.", "Bo Dahl"),
+    ("“We lost,” said the widow [Kim Dahl]. “It is late,” she added.", "Kim Dahl"),
     ("[Ana Ruiz] met [Bo Dahl]. “We are late,” she said.", "Ana Ruiz"),
     ("[Ana Ruiz] met [Karl Dahl]. “We are late,” he said.", "Karl Dahl"),
     ("[Karl Dahl] left. “We are late,” said [Ana Ruiz]. She added that it rained.", "Ana Ruiz"),
