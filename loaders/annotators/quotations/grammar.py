@@ -45,7 +45,6 @@ _NAME_BEHIND = re.compile(r"[DCnSI&]*c[DC]*N(?=[c.]|$)")
 _HAS_HEAD = re.compile(r"[NCnP]")
 _ENDS_CLAUSE = re.compile(r"[.cWI]|$")
 _CLAUSE_BEFORE = re.compile(r"[XVn].*c")
-_INTRODUCTION = re.compile(r"[NCP][^Vn]{0,8}c$")
 _SHORT_SUBJECT = re.compile(r"[DCn]{1,4}[.]?$")
 # `"...," X said` and `..., X said`
 _FAR_SUBJECT = re.compile(r"Qc?((?:D[Cn]*|C+)?[NCn]+(?:c[DC]*N(?=c[AX]*$))?)c(?:[^QVT]*c)?[AX]*$")
@@ -78,7 +77,9 @@ _NAMED_PHRASE = re.compile(r"(?:D[Cn]*|C+|(?<![DCn])n+)?(?:S[Cn]*)?N(?:S[nC]+)?$
 _GOES_WITH = re.compile(r"(?:(?:D[Cn]*|C+)?N&|(?:D[Cn]*|n+)I)$")
 _LED_IN = re.compile(r"[&AM]*(?:I[DCnM]*?(?=D))?")
 _RELATIVE = re.compile(r"((?:D|C|n|N)[DCnNS]*)c?W$")
-_FIRST_SUBJECT = re.compile(r"(?:^|c|Q|&)A*((?:D[Cn]*|C+)?(?:Nn{2,4}N|NS[Cn]|[NP])|(?:D[Cn]|C)[Cn]*(?=[AX]?V))")
+_FIRST_SUBJECT = re.compile(
+    r"(?:^|c|Q|&)A*((?:D[Cn]*|C+)?(?:Nn{2,4}N|NS[Cn]|[NP])|(?:D[Cn]|C)[Cn]*(?=[AX]?V))"
+)
 # contents
 _ADDRESSEE = re.compile(r"A*(?:P|D?[DCnNSI&]*?[CnN])(?=T|c?Q|[:cDPCNBAMI]|$)")
 _ASKED = re.compile(r"A*(?:P|[DCnN][DCnNSI&]*?)(?=B)")
@@ -159,7 +160,9 @@ class Grammar:
             return None
         subject = _subject(s, at)
         return (
-            _postposed(s, at, verb, subject) or _inverted(s, at, verb) or _plain(s, at, verb, subject, following)
+            _postposed(s, at, verb, subject)
+            or _inverted(s, at, verb)
+            or _plain(s, at, verb, subject, following)
         )
 
     def _is_no_cue(self, s: Sentence, at: int, before: str, word: str, verb: Verb) -> bool:
@@ -281,7 +284,7 @@ def _is_clause_inverted(s: Sentence, at: int, low: int, high: int) -> bool:
     head, tail = letters[:at], letters[high:]
     if not _ENDS_CLAUSE.match(tail) or high - low > 9 or "X" in tail[:3]:
         return False
-    if not _CLAUSE_BEFORE.search(head) or _INTRODUCTION.match(head):
+    if not _CLAUSE_BEFORE.search(head):
         return False
     return "N" in letters[low:high] or _SHORT_SUBJECT.match(letters, low) is not None
 
@@ -319,7 +322,9 @@ def _postposed(s: Sentence, at: int, verb: Verb, subject: Tokens | None) -> Draf
 
 def _is_clause_before(head: str, rest: str, verb: Verb) -> bool:
     """Whether the words before a subject and its verb are the content, because nothing after the verb is."""
-    if rest.startswith("cX"):  # the head is the subject of the verb behind: "The trial, she said, was a farce"
+    if rest.startswith(
+        "cX"
+    ):  # the head is the subject of the verb behind: "The trial, she said, was a farce"
         return _NOUN_PHRASE.match(head) is not None
     if len(head) <= 3 or "T" in rest or not _TAIL.match(rest) or not _VERBAL.search(head):
         return False
@@ -406,7 +411,11 @@ def _noun_phrase(letters: str, start: int, end: int) -> TokenRange:
     segment = letters[start:end]
     if segment.endswith("P"):
         return end - 1, end
-    if "N" in segment and not letters[:start].endswith(_QUOTED_BEFORE) and (match := _NAMED_PHRASE.search(segment)):
+    if (
+        "N" in segment
+        and not letters[:start].endswith(_QUOTED_BEFORE)
+        and (match := _NAMED_PHRASE.search(segment))
+    ):
         return start + _with_what_it_goes_with(segment, match.start()), end
     led = _LED_IN.match(segment)
     if led and led.end() < len(segment):
@@ -501,7 +510,9 @@ def _after(s: Sentence, at: int, verb: Verb) -> Piece | None:
     is_quoted = "Q" in letters[start:end]
     if end - start < (1 if is_quoted else 2):
         return None
-    if verb.kind == "judge" and not (_IN_CLAUSE.match(letters, start) if is_quoted else letters[start] == "T"):
+    if verb.kind == "judge" and not (
+        _IN_CLAUSE.match(letters, start) if is_quoted else letters[start] == "T"
+    ):
         return None
     if verb.kind == "call" and _ONE_OBJECT.match(letters, start):
         return None

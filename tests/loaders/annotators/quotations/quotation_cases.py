@@ -69,6 +69,10 @@ INDIRECT = [
     ("[Ana Ruiz] told the council that the road was shut.", ["that the road was shut < Ana Ruiz = Ana Ruiz"]),
     ("[Ana Ruiz], who is mayor, said the road was shut.", ["the road was shut < Ana Ruiz = Ana Ruiz"]),
     (
+        "Citing “costs,” the mayor told Publico that the road was shut.",
+        ["that the road was shut < the mayor"],
+    ),
+    (
         "The trial, [Ana Ruiz] said, was a farce.",
         ["The trial / was a farce < Ana Ruiz = Ana Ruiz"],
     ),
