@@ -297,7 +297,7 @@ def _said_before(s: Sentence, end: int) -> Piece | None:
     return _before(s, end, quoted=is_quoted) if is_quoted or is_clause else None
 
 
-def _postposed(s: Sentence, at: int, verb: Verb, subject: Tokens | None) -> Draft | None:
+def _postposed(s: Sentence, at: int, verb: Verb, subject: TokenRange | None) -> Draft | None:
     """Match `"...," X said` and `..., X said.`."""
     if verb.kind == "call" or (verb.kind == "judge" and not _is_alone(s, at)):
         return None
@@ -349,7 +349,7 @@ def _rest_of_quoted(s: Sentence, before: int, after: int) -> list[Piece]:
 
 
 def _plain(
-    s: Sentence, at: int, verb: Verb, subject: Tokens | None, following: Sentence | None
+    s: Sentence, at: int, verb: Verb, subject: TokenRange | None, following: Sentence | None
 ) -> Draft | None:
     """Match `X said (that) ...` and `X said: "..."`."""
     subject = subject or _shared_subject(s, at)
