@@ -96,7 +96,7 @@ def _without_accents(name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LexiconPattern:
     """The meaning of one pattern of the lexicon.
 
     `parts` are spans within the pattern with the names there: the whole pattern for a
@@ -110,7 +110,7 @@ class Entry:
 class CountryLexicon:
     """All spellings in one automaton; `find` walks over a text once."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, entries: Iterable[LexiconPattern]) -> None:
         self._entries = tuple(entries)
         patterns = [entry.pattern for entry in self._entries]
         self._automaton = ahocorasick_rs.AhoCorasick(
@@ -122,7 +122,7 @@ class CountryLexicon:
         self._has_words = tuple(not pattern.isalnum() for pattern in patterns)
         self._reach = max(map(len, patterns), default=0) + 1
 
-    def find(self, text: str) -> Iterator[tuple[int, Entry]]:
+    def find(self, text: str) -> Iterator[tuple[int, LexiconPattern]]:
         """Yield (start, entry) of the longest patterns on whole words, in order, none overlapping."""
         done = 0
         for number, start, end in self._automaton.find_matches_as_indexes(text):
@@ -137,7 +137,7 @@ class CountryLexicon:
                     yield inner_start, inner
                     done = inner_start + len(inner.pattern)
 
-    def _whole(self, text: str, number: int, start: int, end: int) -> Entry | None:
+    def _whole(self, text: str, number: int, start: int, end: int) -> LexiconPattern | None:
         """Return the longest entry that begins a match and stands on whole words, or None."""
         if start and text[start - 1].isalnum():
             return None
@@ -150,7 +150,7 @@ class CountryLexicon:
                 return shorter
         return None
 
-    def _find_inside(self, text: str, start: int, end: int) -> Iterator[tuple[int, Entry]]:
+    def _find_inside(self, text: str, start: int, end: int) -> Iterator[tuple[int, LexiconPattern]]:
         """Yield what a match that is not a whole word hid: `IRELAND` in `IN IRELAND`, where `N IRELAND` is a name."""
         begin = start + 1
         stretch = text[start : end + self._reach]
@@ -198,15 +198,17 @@ def build_lexicon(
     """
     by_spelling = name_entries(names, grammar)
     plain = {
-        spelling: Entry(spelling, ((0, len(spelling.rstrip("-")), rows),))
+        spelling: LexiconPattern(spelling, ((0, len(spelling.rstrip("-")), rows),))
         for spelling, rows in by_spelling.items()
     }
     inner = CountryLexicon(plain.values())
-    longer: dict[str, Entry] = {}
+    longer: dict[str, LexiconPattern] = {}
     for phrase, reading in phrases.items():
         for spelling in spellings(phrase, grammar):
             if spelling not in plain:
-                longer[spelling] = Entry(spelling, _parts(spelling, inner) if reading == "embedded" else ())
+                longer[spelling] = LexiconPattern(
+                    spelling, _parts(spelling, inner) if reading == "embedded" else ()
+                )
     return CountryLexicon((longer | plain).values())
 
 

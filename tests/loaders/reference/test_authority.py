@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 
 from loaders import load
 from loaders.judge import judge
@@ -263,13 +263,15 @@ def test_a_fuller_name_in_the_file_is_the_person_of_the_articles(url: str, tmp_p
 def test_curated_names_and_ids_are_derived_from_the_entries(url: str, engine: Engine, tmp_path: Path) -> None:
     load(url, [write(tmp_path, "people.csv", OWN)])
 
-    def read(connection: object) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]]:
+    def read(connection: Connection) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]]:
         names = (
             select(Person.key, PersonName.name).join(PersonName.person).where(PersonName.kind == "curated")
         )
         entries = select(Person.key, AuthorityPerson.names).join(AuthorityPerson.person)
-        called = {(key, name) for key, names in connection.execute(entries) for name in names}  # type: ignore[attr-defined]
-        return {tuple(row) for row in connection.execute(names)}, called  # type: ignore[attr-defined]
+        called: set[tuple[str, ...]] = {
+            (key, name) for key, names in connection.execute(entries) for name in names
+        }
+        return {tuple(row) for row in connection.execute(names)}, called
 
     curated, called = persist_reading(engine, read)
     assert curated == called
