@@ -12,7 +12,7 @@ from loaders.pipeline.batches import LIKENESS, as_new
 from loaders.pipeline.workers import AnnotatorFailed, annotator_settings, prepare_articles
 from loaders.records import Unannotated
 from loaders.reference import curate
-from store import bulk, duplicates, people, revisions, schema, withheld, writes
+from store import bulk, duplicates, people, revisions, schema, web_sources, withheld, writes
 from store.engine import open_engine
 from store.errors import StoreError
 from store.leftovers import LEFT, purge_files
@@ -104,6 +104,7 @@ def undo(url: str | URL, rules: Sequence[Rule]) -> int:
         with engine.connect() as connection:
             schema.check_schema(connection)
         with bulk.writing(engine) as connection:
+            web_sources.forget_validators(connection)  # else it would not be read again
             return withheld.lift(connection, rules)
 
 

@@ -12,9 +12,10 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, ExitStack, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
+from hashlib import sha256
 from importlib.metadata import version
 from itertools import chain
 from signal import Signals
@@ -25,6 +26,8 @@ from sqlalchemy import URL, Connection, Engine
 from loaders.annotate import annotate_due, finish_run
 from loaders.annotators.article import OURS, make_people_annotator
 from loaders.inputs.discovery import discover
+from loaders.inputs.follow import Follower
+from loaders.inputs.http import Client, Validators
 from loaders.inputs.units import Unit
 from loaders.options import DEFAULTS, EVERYTHING, ReadOptions, Selection
 from loaders.pipeline import reading
@@ -51,7 +54,7 @@ from loaders.pipeline.workers import (
 )
 from loaders.records import Notice, Rejected, Unannotated
 from loaders.reference import curate
-from store import bulk, rejects, revisions, runs, withheld
+from store import bulk, rejects, revisions, runs, web_sources, withheld
 from store.engine import database_exists, open_engine
 from store.leftovers import purge_files
 from store.schema import check_schema
@@ -176,6 +179,25 @@ def _due(engine: Engine, now: datetime) -> list[rejects.Held]:
     return [each for each in held if each.until <= now]
 
 
+def _make_client(engine: Engine, options: ReadOptions) -> Client:
+    """Make what reads the web: it asks only for changes since an earlier load that read in the same way."""
+    settings = _hash_settings(options)
+    known = persist_reading(engine, lambda connection: web_sources.read_validators(connection, settings))
+    remembered = {url: Validators(*each) for url, each in known.items()}
+    return Client(options, {} if options.refetch else remembered)
+
+
+def _hash_settings(options: ReadOptions) -> str:
+    """Hash what decides what is made of an answer."""
+    settings = replace(options, pause=0, contact=None, refetch=False)
+    return sha256(repr((version("dateline"), settings)).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _is_read(engine: Engine, address: str) -> bool:
+    """Check whether a page of the web is stored."""
+    return persist_reading(engine, lambda connection: revisions.is_read(connection, address))
+
+
 def _look_up(connection: Connection, batch: Batch) -> tuple[Batch, Set[str]]:
     """Leave out what is withheld, and give the digests of the rest that the store has."""
     batch = batch.obeying(withheld.read_rules(connection, (c.text for c in batch.candidates)))
@@ -229,7 +251,9 @@ def load(
         settings = annotator_settings(curate.read_lexicon(engine), people=people_annotator)
         articles = [source for source in sources if source not in reference]
         note = _note_done(report, _total(articles, options) if hooks.watch else None)
-        records = reading.read(_units(articles, options), pool, options, note=note)
+        client = _make_client(engine, options)
+        follower = Follower(client, partial(_is_read, engine))
+        records = reading.read(_units(articles, options), pool, options, note=note, follower=follower)
         records = reading.select(records, selection, report)
         if hooks.watch:
             hooks.watch(report)
@@ -242,11 +266,14 @@ def load(
             report.stopped = hooks.stop() if hooks.stop else None
         if report.stopped:
             pool.end()
+        report.counts.update(client.counts)
         if run and not report.stopped:
             with report.timing("link"):
                 report.counts.update(finish_run(engine, run.id, report.counts))
                 with bulk.writing(engine) as connection:
                     rejects.release(connection, (held.reject_id for held in due))
+                    if selection == EVERYTHING:
+                        web_sources.keep_validators(connection, _hash_settings(options), client.learned)
             annotate_due(engine, settings)
         if run and report.counts["removed"]:
             report.has_leftovers = not purge_files(engine)
@@ -260,6 +287,7 @@ def _as_arguments(sources: Sequence[str], options: ReadOptions, selection: Selec
         "format": options.format,
         "mapping": dict(options.mapping),
         "day_first": options.day_first,
+        "follow": options.follow,
         "since": selection.since and selection.since.isoformat(),
         "limit": selection.limit,
     }

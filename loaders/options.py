@@ -23,6 +23,7 @@ class Limits:
     fetch: int = 4096 * MIB  # bytes from one address
     fetch_seconds: float = 1800  # for one address
     silence: float = 30  # seconds without a byte from an address
+    patience: float = 120  # seconds that a busy server may ask to be given
     page_seconds: float = 10  # of CPU that a page may take
     elements: int = 50_000  # of a page
     attributes: int = 1000  # on one element
@@ -41,6 +42,10 @@ class ReadOptions:
         None  # of articles whose source states none: a name, or a path with {publisher} in it
     )
     limits: Limits = field(default_factory=Limits)
+    follow: bool = False  # the pages behind a feed's entries that carry a summary only
+    pause: float = 1  # seconds between two requests to one host
+    contact: str | None = None  # an address of the web that servers are given: who asks
+    refetch: bool = False  # what servers say has not changed is read all the same
 
 
 DEFAULTS: Final = ReadOptions()

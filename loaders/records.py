@@ -59,6 +59,7 @@ class ParsedArticle:
     rights: str | None = None
     labels: str | None = None  # a list in JSON
     embargoed: datetime | None = None  # UTC: not to be published before
+    entry_uri: str | None = None  # the feed's entry that led to this page
 
 
 @dataclass(frozen=True, slots=True)

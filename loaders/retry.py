@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from sqlalchemy import URL
@@ -64,7 +65,7 @@ def retry_rejects(
         why = "they came through standard input: feed it again" if found else "no open reject is selected"
         raise LoadError(f"nothing to retry: {why}")
     sources = sorted({file_of(reject.source_uri) for reject in chosen})
-    report = load(url, sources, options=options, workers=workers)
+    report = load(url, sources, options=replace(options, refetch=True), workers=workers)
     wrong: set[str] = set()
     sound: set[str] = set()
     again = files.read(sources, format=options.format, mapping=options.mapping or None, options=options)

@@ -57,6 +57,7 @@ NOT_LOGICAL: dict[str, str] = {
     "article_sources.publisher": "of several copies at one place the first that was read is kept",
     "article_sources.load_run_id": "history of loads",
     "load_runs": "history of loads",
+    "web_sources": "history of loads",
     "rejects": "history of loads: what was refused, and how it was resolved later",
     "article_labels": "derived: the labels are columns of the texts",
     "article_bands": "derived: an index, which may keep more than it must",

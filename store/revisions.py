@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, exists, func, insert, or_, select, update
 
 from store import bulk, duplicates, people, rejects, writes
 from store.duplicates import Likeness
@@ -113,6 +113,13 @@ def _texts(
         statement = select(t.digest, t.identity, id_, t.checksum, t.source_uri, t.modified_at, t.load_run_id)
         for digest, identity, *known in connection.execute(statement.where(among)).all():
             yield digest, identity, Known(*known)
+
+
+def is_read(connection: Connection, source_uri: str) -> bool:
+    """Check whether a text that the store has was read at a place."""
+    a, r, s = Article.source_uri, ArticleRevision.source_uri, ArticleSource.source_uri
+    found = (exists().where(column == source_uri) for column in (a, s, r))
+    return bool(connection.scalar(select(or_(*found))))
 
 
 def note_places(connection: Connection, places: Iterable[tuple[int, Text]]) -> None:

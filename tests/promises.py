@@ -36,6 +36,7 @@ INNER = {
     "duplicates_due",
     "rejected_names",
     "relink_blocks",
+    "web_sources",
     "withheld_names",
 }
 """Tables of the loader's own, which no question needs."""

@@ -111,6 +111,22 @@ def load_command(
             help="Read 03/04/2023 as 3 April, or as March 4; without either, such articles are rejected.",
         ),
     ] = None,
+    follow: Annotated[
+        bool,
+        typer.Option("--follow", help="Read the pages behind a feed's entries that carry a summary only."),
+    ] = False,
+    pause: Annotated[
+        float, typer.Option(min=0, metavar="SECONDS", help="Time between two requests to one host.")
+    ] = 1,
+    contact: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL", envvar="DATELINE_CONTACT", help="A page of yours, for the servers that are asked."
+        ),
+    ] = None,
+    refetch: Annotated[
+        bool, typer.Option("--refetch", help="Read addresses though their servers say nothing changed.")
+    ] = False,
     as_json: Json = False,
     log_format: Log = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print errors only.")] = False,
@@ -133,6 +149,10 @@ def load_command(
         day_first,
         language=stated_code(language) if language else None,
         publisher=publisher,
+        follow=follow,
+        pause=pause,
+        contact=contact,
+        refetch=refetch,
     )
     selection = Selection(as_day(since), limit)
     log = log_json if log_format is LogFormat.json else None
@@ -268,6 +288,8 @@ def _show(report: LoadReport, db: str) -> None:
             write_line(f"{title}: {counted}")
     if report.has_leftovers:
         say(f"articles were withdrawn by their publisher, but {LEFT}")
+    if counts["not_modified"] or counts["known_pages"]:
+        write_line(f"nothing new at {counts['not_modified']} addresses; {counts['known_pages']} pages known")
     _say_rejects(report)
 
 

@@ -28,6 +28,7 @@ from loaders.inputs.archives import (
     zip_members,
 )
 from loaders.inputs.discovery import discover
+from loaders.inputs.http import Client, NotModified
 from loaders.inputs.units import STDIN, Unit, explain, is_url, name_of
 from loaders.options import DEFAULTS, Limits, ReadOptions
 from loaders.problems import UNREACHED, SourceProblem, fault, reject
@@ -49,22 +50,29 @@ def read(
     the source's fields. Raises `UnknownFormat` at once.
     """
     units = discover(sources, format=format, mapping=mapping, options=options)
-    return (record for unit in units for record in read_unit(unit))
+    client = Client(options)
+    return (record for unit in units for record in read_unit(unit, client=client))
 
 
-def read_unit(unit: Unit) -> Iterator[Parsed]:
+def read_unit(unit: Unit, *, client: Client | None = None) -> Iterator[Parsed]:
     """Read one unit; whatever goes wrong in it is a reject and the rest goes on."""
-    return map(parse, split_unit(unit))
+    return map(parse, split_unit(unit, client=client))
 
 
-def split_unit(unit: Unit) -> Iterator[Part]:
-    """Cut one unit into documents; whatever goes wrong with it as a whole is a reject."""
+def split_unit(unit: Unit, *, client: Client | None = None) -> Iterator[Part]:
+    """Cut one unit into documents; whatever goes wrong with it as a whole is a reject.
+
+    What the `client` remembers, and has not changed since, gives nothing and is counted.
+    """
+    client = client or Client(unit.options)
     if unit.problem:
         yield _not_read(SourceProblem(*unit.problem), unit)
         return
     try:
-        with open_location(unit.location, limits=unit.options.limits) as stream:
+        with open_location(unit.location, limits=unit.options.limits, client=client) as stream:
             yield from split_stream(stream, unit, name=name_of(unit.location))
+    except NotModified:
+        client.counts["not_modified"] += 1
     except SourceProblem as problem:
         yield _not_read(_passed_over(problem) if unit.walked else problem, unit)
     except OSError as error:
@@ -87,14 +95,14 @@ def _passed_over(problem: SourceProblem) -> SourceProblem:
     return SourceProblem("passed-over", f"no article in a known format; {problem.message}")
 
 
-def open_location(location: str, *, limits: Limits) -> AbstractContextManager[BinaryIO]:
+def open_location(location: str, *, limits: Limits, client: Client) -> AbstractContextManager[BinaryIO]:
     """Open a local path, an fsspec URL or standard input for reading bytes."""
     if location == STDIN:
         return cast(BinaryIO, open(sys.stdin.fileno(), "rb", closefd=False))
     if is_url(location):
         from loaders.inputs.remote import open_url
 
-        return open_url(location, limits=limits)
+        return open_url(location, limits=limits, client=client)
     return Path(location).open("rb")
 
 

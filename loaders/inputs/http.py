@@ -1,4 +1,7 @@
-"""Sources behind `http://` and `https://`: one request, read to its end within limits, then parsed.
+"""Sources behind `http://` and `https://`: asked for politely, read to their end within limits, then parsed.
+
+A `Client` is what one load knows of servers: it waits between two requests to one host, obeys `Retry-After`, and asks
+for what an earlier load read only if that has changed.
 
 The answer is put aside first (in memory, or on disk from 16 MiB on), so that a server which
 is slow, stops short or never ends costs no more than its limits and leaves no half of a document,
@@ -11,21 +14,33 @@ from __future__ import annotations
 import socket
 import tempfile
 import threading
+import time
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection, IncompleteRead
 from importlib.metadata import version
 from ipaddress import ip_address
-from typing import BinaryIO, Final, cast
+from typing import BinaryIO, Final, NamedTuple, cast
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
-from loaders.options import MIB, Limits
+from loaders.inputs.units import public_uri
+from loaders.options import DEFAULTS, MIB, Limits, ReadOptions
 from loaders.problems import SourceProblem
 from store.errors import shown
 
 REDIRECTS: Final = 5
 _MOVED: Final = (301, 302, 303, 307, 308)
+_BUSY: Final = (429, 503)
+_NOT_MODIFIED: Final = 304
+ATTEMPTS: Final = 3
+"""Requests for one address whose server says that it is busy, and when it will not be."""
+AGENT: Final = "dateline"
+"""The name by which `robots.txt` may forbid pages."""
 _REFUSED: Final = {
     404: "not-found",
     410: "not-found",
@@ -38,30 +53,165 @@ _AS_IT_IS: Final = ("", "identity", "gzip", "x-gzip", "zstd")
 """Encodings of an answer that are undone when it is read like a file."""
 
 
-@contextmanager
-def open_http(url: str, *, limits: Limits) -> Iterator[BinaryIO]:
-    """Give what is at an address as a seekable stream; raises `SourceProblem`.
+class Validators(NamedTuple):
+    """What a server names one version of its answer by."""
 
-    Redirects are followed to public addresses, and to others only on the host that the
-    source itself names.
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+class _Terms(NamedTuple):
+    """On which terms an address is read: its limits, the host that need not be public, and whether only if it changed."""
+
+    limits: Limits
+    home: str
+    conditional: bool
+
+
+class NotModified(Exception):
+    """What is at an address is what an earlier load read there."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Client:
+    """How the web is read in one load: hosts are given time between requests, and what did not change is not sent again.
+
+    `remembered` are the validators of what earlier loads read, by address, and `learned` those of this load.
     """
-    with tempfile.SpooledTemporaryFile(max_size=16 * MIB) as spooled:
-        copy = cast(BinaryIO, spooled)
-        target = _split(url)
-        home = target.hostname
-        with _Clock(limits) as clock:  # what follows may take its time
+
+    options: ReadOptions = DEFAULTS
+    remembered: dict[str, Validators] = field(default_factory=dict)
+    learned: dict[str, Validators] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)  # not_modified, known_pages
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    now: Callable[[], datetime] = _now
+    pauses: dict[str, float] = field(default_factory=dict)  # by host, where one wants longer ones
+    _free: dict[str, float] = field(default_factory=dict)  # by host, when it may be asked again
+
+    @contextmanager
+    def open(
+        self,
+        url: str,
+        *,
+        limits: Limits,
+        home: str | None = None,
+        conditional: bool = False,
+        check: Callable[[str], None] = lambda url: None,
+    ) -> Iterator[BinaryIO]:
+        """Give what is at an address as a seekable stream; raises `SourceProblem`, or `NotModified`.
+
+        Public addresses are read, others only on the host `home`, by default that of the address itself, and
+        so it is with what they redirect to. `conditional` asks only for changes. `check` raises a problem for an address
+        that is not to be read.
+        """
+        with tempfile.SpooledTemporaryFile(max_size=16 * MIB) as spooled:
+            copy = cast(BinaryIO, spooled)
+            target = _split(url)
+            terms = _Terms(limits, cast(str, target.hostname) if home is None else home, conditional)
             for _ in range(REDIRECTS + 1):
-                try:
-                    following = _fetch(target, copy, home=home, clock=clock)
-                except (OSError, HTTPException, UnicodeError) as error:
-                    raise clock.explain(error, target) from error
+                check(target.geturl())
+                following = self._follow(target, copy, terms)
                 if following is None:
                     break
                 target = _split(urljoin(target.geturl(), following))
             else:
                 raise SourceProblem("unreadable", f"it redirects more than {REDIRECTS} times")
-        copy.seek(0)
-        yield copy
+            copy.seek(0)
+            yield copy
+
+    def _pause(self, host: str, seconds: float) -> None:
+        self._free[host] = max(self._free.get(host, 0.0), self.clock() + seconds)
+
+    def _follow(self, target: SplitResult, copy: BinaryIO, terms: _Terms) -> str | None:
+        """Put the answer into `copy`, or give where it redirects to; a server that is busy is asked again when it says."""
+        host = cast(str, target.hostname)
+        for _ in range(ATTEMPTS):
+            self._wait(host, terms.limits)
+            with _Clock(terms.limits) as clock:  # what reads the answer may take its time
+                try:
+                    following = self._ask(target, copy, terms, clock)
+                except _Busy as busy:
+                    self._pause(host, busy.seconds)
+                    continue
+                except (OSError, HTTPException, UnicodeError) as error:
+                    raise clock.explain(error, target) from error
+                finally:
+                    self._pause(host, self.pauses.get(host, self.options.pause))
+            return following
+        raise SourceProblem(
+            "unreadable", f"{host} is still busy after {ATTEMPTS} requests; try it again later"
+        )
+
+    def _wait(self, host: str, limits: Limits) -> None:
+        """Wait until a host may be asked; raises `SourceProblem` where that takes too long."""
+        seconds = self._free.get(host, 0.0) - self.clock()
+        if seconds > max(limits.patience, self.options.pause):
+            again = datetime.fromtimestamp(self.now().timestamp() + seconds, UTC)
+            raise SourceProblem(
+                "unreadable",
+                f"{host} asks for no requests now; try it again after {again:%Y-%m-%d %H:%M} UTC",
+            )
+        if seconds > 0:
+            self.sleep(seconds)
+
+    def _ask(self, target: SplitResult, copy: BinaryIO, terms: _Terms, clock: _Clock) -> str | None:
+        """Ask once."""
+        host = cast(str, target.hostname)
+        address = public_uri(target.geturl())
+        known = self.remembered.get(address, Validators()) if terms.conditional else Validators()
+        if host != terms.home:
+            _require_public(host, (found[4][0] for found in socket.getaddrinfo(host, None)))
+        kind = HTTPSConnection if target.scheme == "https" else HTTPConnection
+        connection = kind(host, target.port, timeout=clock.limits.silence)
+        try:
+            connection.connect()
+            clock.watch(connection.sock)
+            if host != terms.home:  # a name server may have answered otherwise this time
+                _require_public(host, [connection.sock.getpeername()[0]])
+            path = quote(target.path or "/", safe="/%:@!$&'()*+,;=~")
+            query = f"?{target.query}" if target.query else ""
+            headers = _headers(target, known, contact=self.options.contact)
+            connection.request("GET", path + query, headers=headers)
+            answer = connection.getresponse()
+            if answer.status in _MOVED and (following := answer.headers.get("Location")):
+                return following
+            if answer.status == _NOT_MODIFIED and any(known):
+                self.learned[address] = known
+                raise NotModified
+            seconds = self._retry_after(answer)
+            if answer.status in _BUSY and seconds is not None:
+                raise _Busy(seconds)
+            _check(answer)
+            _save(answer, copy, clock=clock)
+            if terms.conditional:
+                self.learned[address] = Validators(*map(answer.headers.get, ("ETag", "Last-Modified")))
+            return None
+        finally:
+            connection.close()
+
+    def _retry_after(self, answer: HTTPResponse) -> float | None:
+        """Read for how many seconds a server wants no request: it says so many, or an instant (RFC 9110)."""
+        said = (answer.headers.get("Retry-After") or "").strip()
+        if said.isdecimal():
+            return float(said[:9])
+        try:
+            instant = parsedate_to_datetime(said)
+        except ValueError:
+            return None
+        return max(0.0, instant.replace(tzinfo=instant.tzinfo or UTC).timestamp() - self.now().timestamp())
+
+
+class _Busy(Exception):
+    """A server says after how many seconds it can be asked again."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        super().__init__(seconds)
 
 
 class _Clock:
@@ -120,43 +270,20 @@ def _split(url: str) -> SplitResult:
     return target
 
 
-def _fetch(target: SplitResult, copy: BinaryIO, *, home: str | None, clock: _Clock) -> str | None:
-    """Ask once; puts the answer into `copy`, or gives where it redirects to."""
-    host = cast(str, target.hostname)
-    if host != home:
-        _require_public(host, (found[4][0] for found in socket.getaddrinfo(host, None)))
-    kind = HTTPSConnection if target.scheme == "https" else HTTPConnection
-    connection = kind(host, target.port, timeout=clock.limits.silence)
-    try:
-        connection.connect()
-        clock.watch(connection.sock)
-        if host != home:  # a name server may have answered otherwise this time
-            _require_public(host, [connection.sock.getpeername()[0]])
-        path = quote(target.path or "/", safe="/%:@!$&'()*+,;=~")
-        query = f"?{target.query}" if target.query else ""
-        connection.request("GET", path + query, headers=_headers(target))
-        answer = connection.getresponse()
-        following = answer.headers.get("Location") if answer.status in _MOVED else None
-        if following is None:
-            _check(answer)
-            _save(answer, copy, clock=clock)
-        return following
-    finally:
-        connection.close()
-
-
 def _require_public(host: str, addresses: Iterable[object]) -> None:
     for address in addresses:
         parsed = ip_address(str(address).partition("%")[0])
         if not (getattr(parsed, "ipv4_mapped", None) or parsed).is_global:
-            raise SourceProblem("unsafe", f"it redirects to {shown(host)}, which is not a public address")
+            raise SourceProblem("unsafe", f"it leads to {shown(host)}, which is not a public address")
 
 
-def _headers(target: SplitResult) -> dict[str, str]:
+def _headers(target: SplitResult, known: Validators, *, contact: str | None) -> dict[str, str]:
     headers = {
-        "User-Agent": f"dateline/{version('dateline')} (a reader of news archives)",
+        "User-Agent": f"{AGENT}/{version('dateline')} ({'+' + contact if contact else 'a reader of news archives'})",
         "Accept-Encoding": "gzip",
         "Accept": "*/*",
+        **({"If-None-Match": known.etag} if known.etag else {}),
+        **({"If-Modified-Since": known.last_modified} if known.last_modified else {}),
     }
     if target.username:
         secret = f"{unquote(target.username)}:{unquote(target.password or '')}"

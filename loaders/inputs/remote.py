@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from loaders.inputs.archives import is_hidden
-from loaders.inputs.http import open_http
+from loaders.inputs.http import Client
 from loaders.inputs.units import Unit, explain, public_uri
 from loaders.options import Limits
 from loaders.problems import SourceProblem
@@ -51,10 +51,10 @@ def is_web(url: str) -> bool:
 
 
 @contextmanager
-def open_url(url: str, *, limits: Limits) -> Iterator[BinaryIO]:
-    """Open the file at a URL; raises `SourceProblem` or `OSError`."""
+def open_url(url: str, *, limits: Limits, client: Client) -> Iterator[BinaryIO]:
+    """Open the file at a URL; raises `SourceProblem`, `OSError` or `NotModified`."""
     if is_web(url):
-        with open_http(url, limits=limits) as answer:
+        with client.open(url, limits=limits, conditional=True) as answer:
             yield answer
         return
     system, path = _open_system(url)  # kept here: a zip file system closes its archive when it goes

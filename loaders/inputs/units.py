@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import quote, unquote_to_bytes, urlsplit
@@ -12,6 +13,8 @@ from loaders.options import DEFAULTS, ReadOptions
 
 STDIN: Final = "-"
 STDIN_URI: Final = "stdin:"
+_SEAM: Final = re.compile(r"::(?![^\[\]/]*\])")
+"""Between the parts of a chained URL of fsspec, and in no address such as [::1]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,8 @@ def public_uri(url: str) -> str:
     >>> public_uri("https://me:secret@example.org/a b.txt")
     'https://example.org/a%20b.txt'
     """
-    if "::" in url:
-        return "::".join(public_uri(part) if "://" in part else part for part in url.split("::"))
+    if len(chain := _SEAM.split(url)) > 1:
+        return "::".join(public_uri(part) if "://" in part else part for part in chain)
     parts = urlsplit(url)
     place = parts.netloc.rpartition("@")[2]
     query = f"?{parts.query}" if parts.query else ""

@@ -22,7 +22,7 @@ from store import judgements, rejects, revisions, withheld, writes
 from store.engine import one_line
 from store.revisions import CannotAnnotate, Lookup
 from store.rows import NewArticle
-from store.texts import Text
+from store.texts import LONGEST_PLACE, Text, bounded
 from store.withheld import Because, Rule, Rules
 from store.writes import Denials
 
@@ -138,6 +138,7 @@ class BatchWriter:
         written = set(map(id, plain))
         rest = [c for c in batch.candidates if id(c) not in written]
         self._absorb(rest, look_up_candidates(connection, rest) if plain and rest else found, denials)
+        self._note_entries()
         sources = [c.text.source_uri for c in batch.candidates if id(c) not in self._given_up]
         rejects.resolve_rejects(connection, [*sources, *(place for place, _ in withheld_places(batch))])
         refused = [*batch.rejects, *self._given_up.values()]
@@ -198,6 +199,17 @@ class BatchWriter:
             else:
                 self.tally.counts[outcome] += 1
                 self._count_recognised(c)
+
+    def _note_entries(self) -> None:
+        """Note the entry of a feed as a further place of the page that it led to."""
+        followed = {c.text.digest: c for c in self.batch.candidates if c.entry_uri}
+        found = revisions.look_up(self.connection, followed).texts if followed else {}
+        places = [
+            (known.article_id, self._text(c)._replace(source_uri=bounded(str(c.entry_uri), LONGEST_PLACE)))
+            for c in followed.values()
+            if (known := found.get(c.text.digest))
+        ]
+        revisions.note_places(self.connection, places)
 
     def _count_known(self, known: revisions.Known | None) -> None:
         is_older = known is not None and known.run_id != self.run_id

@@ -32,6 +32,7 @@ class Candidate(NamedTuple):
     text: Text
     repairs: tuple[str, ...] = ()
     embargoed: datetime | None = None
+    entry_uri: str | None = None  # the feed's entry that led to this page
 
 
 def identify(article: ParsedArticle, *, alone: bool = False, options: ReadOptions = DEFAULTS) -> Candidate:
@@ -46,7 +47,7 @@ def identify(article: ParsedArticle, *, alone: bool = False, options: ReadOption
     article = _bounded(_named(article))
     identity = article.external_id or (article.source_uri if alone else None)
     text = make_text(article, identity=identity and bounded(identity, LONGEST_KEY))
-    return Candidate(text, article.repairs, article.embargoed)
+    return Candidate(text, article.repairs, article.embargoed, article.entry_uri)
 
 
 def publisher_of(stated: str, source_uri: str) -> str | None:

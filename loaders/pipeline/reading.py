@@ -9,6 +9,8 @@ from functools import partial
 from typing import Final
 
 from loaders.inputs.files import split_unit
+from loaders.inputs.follow import Follower
+from loaders.inputs.http import Client
 from loaders.inputs.units import Unit
 from loaders.options import DEFAULTS, ReadOptions, Selection
 from loaders.pipeline.fingerprints import Candidate, mark_alone, read_document
@@ -34,10 +36,15 @@ TASKS_AHEAD: Final = 2
 
 
 def read(
-    units: Iterable[Unit], pool: WorkerPool, options: ReadOptions = DEFAULTS, *, note: Callable[[Unit], None]
+    units: Iterable[Unit],
+    pool: WorkerPool,
+    options: ReadOptions = DEFAULTS,
+    *,
+    note: Callable[[Unit], None],
+    follower: Follower | None = None,
 ) -> Iterator[ReadRecord]:
-    """Read units in their order; `note` is called when one was handed out."""
-    work = _work(units, pool, note)
+    """Read units in their order, those of the web by the follower's client; `note` is called when one was handed out."""
+    work = _work(units, pool, note, follower or Follower(Client(options)))
     if not pool.parallel:
         yield from (record for each in work for record in _read(each, options))
         return
@@ -60,12 +67,15 @@ def _read(each: Work, options: ReadOptions) -> Iterator[ReadRecord]:
     return (read_document(part, options) for part in parts)
 
 
-def _work(units: Iterable[Unit], pool: WorkerPool, note: Callable[[Unit], None]) -> Iterator[Work]:
+def _work(
+    units: Iterable[Unit], pool: WorkerPool, note: Callable[[Unit], None], follower: Follower
+) -> Iterator[Work]:
     for unit in units:
         if _opened_there(unit, pool):
             yield unit
         else:
-            yield from mark_alone(split_unit(unit))
+            parts = split_unit(unit, client=follower.client)
+            yield from mark_alone(follower.follow(parts, unit) if unit.options.follow else parts)
         note(unit)
 
 
@@ -85,7 +95,7 @@ def _grouped(work: Iterable[Work]) -> Iterator[list[Work]]:
 
 def _opened_there(unit: Unit, pool: WorkerPool) -> bool:
     """Check whether a worker opens a file itself: a small one, that it can reach."""
-    if not pool.parallel or unit.problem or unit.size is None or unit.size > SMALL:
+    if not pool.parallel or unit.options.follow or unit.problem or unit.size is None or unit.size > SMALL:
         return False
     if pool.has_processes:
         reached = os.path.isabs(unit.location)  # noqa: PTH117 - names need not be UTF-8

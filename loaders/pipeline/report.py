@@ -19,6 +19,7 @@ from store.texts import NO_PACK
 
 COUNTS = (
     "read", "loaded", "revised", "unchanged", "duplicates", "withheld", "rejected", "new_rejects", "removed", "unreachable", "repaired", "skipped",
+    "not_modified", "known_pages",
     "near_duplicates", "compared_in_part", *(derived.reports for derived in derived_tables()), *KINDS,
 )  # fmt: skip
 """`read` = `loaded` + `revised` + `unchanged` + `duplicates` + `withheld` + `rejected`; the others are counted among these."""
@@ -105,7 +106,8 @@ class LoadReport(Tally):
     article of this run; `revised` are other texts of known articles; `withheld` were taken down,
     killed by their publisher or are too old, `removed` are articles that a publisher's notice took out of the store; `skipped` were left
     out on request and are not counted as read; `new_rejects` are those that no load met before, without what was passed
-    over; `unreachable` are named sources that could not be reached at all; `near_duplicates` of the loaded are copies
+    over; `unreachable` are named sources that could not be reached at all; `not_modified` are addresses with nothing
+    new since an earlier load, `known_pages` entries of feeds whose pages are stored: none of these is counted as read; `near_duplicates` of the loaded are copies
     of earlier articles; `compared_in_part` share bands with so many others (weather reports) that
     they were compared with the earliest only; `people` and `countries` are those named in what was loaded.
     """

@@ -34,7 +34,7 @@ from store.models.revisions import (
     RelinkBlock,
 )
 from store.models.roles import PersonRole
-from store.models.runs import LoadRun, Reject
+from store.models.runs import LoadRun, Reject, WebSource
 from store.models.withheld import Withheld, WithheldName
 
 __all__ = [
@@ -72,6 +72,7 @@ __all__ = [
     "Reject",
     "RejectedName",
     "RelinkBlock",
+    "WebSource",
     "Withheld",
     "WithheldName",
 ]

@@ -32,6 +32,22 @@ class LoadRun(Base):
     )
 
 
+class WebSource(Base):
+    """An address that was read to its end, and what its server names the version by that was read."""
+
+    __tablename__ = "web_sources"
+    __table_args__ = (
+        {"comment": "Addresses of the web that are asked only for changes.", "sqlite_with_rowid": False},
+    )
+
+    url: Mapped[str] = mapped_column(primary_key=True, comment="The address, after redirects.")
+    etag: Mapped[str | None] = mapped_column(comment="The server's ETag.")
+    last_modified: Mapped[str | None] = mapped_column(comment="The server's Last-Modified.")
+    settings: Mapped[str] = mapped_column(
+        String(64), comment="Hash of dateline's version and of the options that it was read with."
+    )
+
+
 class Reject(Base):
     """Something that was read and could not become an article."""
 

@@ -11,9 +11,7 @@ import sys
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -23,25 +21,12 @@ from loaders.inputs.discovery import find_unit
 from loaders.inputs.files import read, read_unit
 from loaders.options import MIB, Limits, ReadOptions
 from loaders.records import ParsedArticle, Rejected
+from tests.servers import TEXT, Serve, plain, redirect, send, serving
 
-TEXT = b" date 2023-02-22 Pier reopens\n\nThe ferry calls again.\n"
 RSS = (
     b"<rss version='2.0'><channel><title>P</title><item><title>T</title><pubDate>22 Feb 2023</pubDate>"
     b"<description>Rain.</description></item></channel></rss>"
 )
-Serve = Callable[[BaseHTTPRequestHandler], None]
-
-
-def send(handler: BaseHTTPRequestHandler, *headers: tuple[str, str], status: int = 200) -> None:
-    handler.send_response(status)
-    for name, value in headers:
-        handler.send_header(name, value)
-    handler.end_headers()
-
-
-def plain(handler: BaseHTTPRequestHandler, body: bytes = TEXT, *headers: tuple[str, str]) -> None:
-    send(handler, ("Content-Length", str(len(body))), *headers)
-    handler.wfile.write(body)
 
 
 def chunked(handler: BaseHTTPRequestHandler, body: bytes = TEXT, *, last: bytes = b"0\r\n\r\n") -> None:
@@ -98,31 +83,8 @@ def short(handler: BaseHTTPRequestHandler) -> None:
     handler.wfile.write(TEXT)
 
 
-def redirect(to: str) -> Serve:
-    return lambda handler: send(handler, ("Location", to), status=302)
-
-
-@contextmanager
-def serving(serve: Serve | dict[str, Serve]) -> Iterator[str]:
-    """Serve on loopback; gives the address."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            with suppress(OSError):
-                (serve if callable(serve) else serve[self.path])(self)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, daemon=True, kwargs={"poll_interval": 0.01}).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-
-
 def outcome(url: str, **limits: float) -> str:
-    (found,) = read([url], options=ReadOptions(limits=Limits(**limits)))  # type: ignore[arg-type]
+    (found,) = read([url], options=ReadOptions(limits=Limits(**limits), pause=0))  # type: ignore[arg-type]
     return found.title if isinstance(found, ParsedArticle) else found.reason
 
 
