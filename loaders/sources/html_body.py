@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import zip_longest
@@ -36,7 +35,7 @@ _BOX_WORDS: Final = re.compile(
     r"|advert(?:s|isements?|ising)?|ads?|sponsor\w*|banner|cookies?|consent|paywall|toolbar|popular|trending"
     r"|fact-?box|info-?box|gallery|lightbox|slideshow|carousel|copyright|disclaimer|signup|login|hidden|toc|poll|quiz"
     r"|embed\w*|player|donat\w*|cta|widget|modal|popup|tooltip|sr-only|screen-reader\w*|most-?read|read-?more|more-?on"
-    r"|see-?also)\b",
+    r"|see-?also|collections?|picker|post-?excerpt|expandable|affiliates?|highlight-?box|post-?meta|media-?info)\b",
     re.IGNORECASE,
 )
 _SEAM: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|_+")
@@ -45,6 +44,23 @@ _CREDIT: Final = re.compile(
     r"|\W(?:photo|foto|image|imagen|bild|picture)\w*\s*:[^.]{2,60}$",
     re.IGNORECASE,
 )
+_CHANNEL: Final = (
+    r".{0,90}\b(?:newsletters?|whatsapp|telegram|channel|kanal|app|twitter|facebook|instagram|canal|canale)\b"
+)
+_PROMPT: Final = re.compile(
+    r"(?:^|[.!?,:–•]\s+(?:and |und )?)(?:please )?(?:sign up|subscribe|follow|join) (?!him\b|her\b|them\b)"
+    + _CHANNEL
+    + r"|\bsign(?:ing)? up (?:to|for) our\b"
+    + _CHANNEL
+    + r"|(?:^|[.!?:–]\s+)(?:abonnier\w*|folgen sie|folgst du|folge uns|suscríb\w+|abonnez-vous|iscriviti)\b"
+    + _CHANNEL
+    + r"|^\W*(?:read (?:more|also|next)|also read|related(?: articles?)?:|lesen sie (?:auch|mehr|hier)|mehr (?:zum thema|dazu)"
+    r"|lea también|noticias? relacionadas?|lire aussi|à lire aussi|leggi anche|lees ook|les også|läs också|czytaj (?:też|także))\b"
+    r"|^\W*(?:stand|updated|published|posted|aktualisiert|lesezeit|reading time)\b\W.{0,20}\d.{0,50}$"
+    r"|\bthis site is protected by recaptcha\b|^\W*empfohlener redaktioneller inhalt\b|^\W*(?:©|copyright\b)",
+    re.IGNORECASE,
+)
+"""What asks the reader to do something else, or is printed beside an article, in a short paragraph: no words of a site."""
 _SENTENCE_ENDS: Final = tuple('.!?…"”»“:。।')
 _DECAY: Final = 0.85
 """The factor of a paragraph's weight for each level between it and an element around it."""
@@ -81,16 +97,16 @@ def article_text(tree: _Element, *, description: str = "") -> str:
 
     `description` is what the page says of itself: a text above the article that says the same is its first paragraph.
     """
-    blocks = _outside_boxes(_Collector().blocks_of(tree))
+    everything = _Collector().blocks_of(tree)
+    blocks = _outside_boxes(everything)
     container = _container(blocks)
     if container is None:
         return ""
     within = set(container.iter())
     start = next(number for number, block in enumerate(blocks) if block.node in within)
     kept = [block if block.node in within and _belongs(block) else None for block in blocks[start:]]
-    return "\n\n".join(
-        block.text for block in (*_lead(blocks[:start], description), *_without_loose_headings(kept))
-    )
+    above = everything[: everything.index(blocks[start])]
+    return "\n\n".join(block.text for block in (*_lead(above, description), *_without_loose_headings(kept)))
 
 
 class _Collector:
@@ -212,17 +228,23 @@ def _belongs(block: _Block) -> bool:
         block.node.tag != "h1"
         and block.linked <= 0.6 * size
         and (block.node.tag in _PROSE or not block.is_label)
-        and not (size < 300 and _CREDIT.search(block.text))
+        and not (size < 300 and (_CREDIT.search(block.text) or _PROMPT.search(block.text)))
     )
 
 
-def _lead(above: list[_Block], description: str) -> Iterator[_Block]:
-    """Give the block above the article that begins as the page's description does."""
-    start = _plain(description)[:60]
-    fitting = (
-        block for block in above if block.node.tag != "h1" and _plain(block.text)[: len(start)] == start
-    )
-    yield from [block for block in fitting if len(start) > 25][:1]
+def _lead(above: list[_Block], description: str) -> list[_Block]:
+    """Give the standfirst: what says the same as the page's description, else a sentence between the heading and the text."""
+    start = _plain(description)[:40]
+    headings = [number for number, block in enumerate(above, 1) if block.node.tag == "h1"]
+    others = [block for block in above if block.node.tag != "h1"]
+    described = (block for block in others if len(start) > 25 and start in _plain(block.text))
+    below = above[headings[-1] :] if headings else []
+    sentences = (block for block in below if not (block.boxes or block.linked) and _is_sentence(block))
+    return [*described, *sentences][:1]
+
+
+def _is_sentence(block: _Block) -> bool:
+    return block.is_paragraph and block.text.endswith(_SENTENCE_ENDS) and _belongs(block)
 
 
 def _plain(text: str) -> str:

@@ -72,3 +72,37 @@ def test_a_page_that_is_utf_8_is_read_so_whatever_it_declares() -> None:
     assert decode_page('<meta charset="iso-8859-1"><p>Märkte öffnen</p>'.encode())[0].endswith(
         "<p>Märkte öffnen</p>"
     )
+
+
+STANDFIRST = "After a winter of repairs the north pier opens for the ferry again, a month late."
+
+
+def test_a_sentence_between_the_heading_and_the_text_is_the_standfirst() -> None:
+    page = f"<header><h1>Ferry</h1><p>{{}}</p></header><div>{ARTICLE}</div>"
+    assert text(page.format(STANDFIRST)) == f"{STANDFIRST}\n\n{WHOLE}"
+    for other in ("Ann Berg", f"<a href='/x'>{STANDFIRST}</a>", "Published Feb 22, 2023 • 3 minute read"):
+        assert text(page.format(other)) == WHOLE
+
+
+def test_a_standfirst_counts_though_its_element_is_called_a_teaser() -> None:
+    page = f"<div><h1>Ferry</h1><p class='teaser'>Oslo. {STANDFIRST}</p><div>{ARTICLE}</div></div>"
+    assert text(page, description=STANDFIRST) == f"Oslo. {STANDFIRST}\n\n{WHOLE}"
+
+
+@pytest.mark.parametrize(
+    ("line", "stays"),
+    [
+        ("Read more: The pier that nobody wanted, and what became of it", False),
+        ("Lesen Sie auch: Der Steg, den niemand wollte, und was daraus wurde", False),
+        ("Follow us on Facebook and Instagram for the news of the port.", False),
+        ("For news of the port, sign up for our newsletter.", False),
+        ("© 2023 The Pier", False),
+        ("Millions follow her on Instagram, and she follow her brother on Twitter.", True),
+        ("The company changed its privacy policy after the harbour board had asked it to.", True),
+        ("They agreed on it in a WhatsApp group, and signed up to a new contract.", True),
+        ("More people read about it in the newsletter of the port than in the papers.", True),
+    ],
+)
+def test_a_line_that_asks_the_reader_to_do_something_else_is_left_out(line: str, stays: bool) -> None:
+    found = text(f"<div><p>{FIRST}</p><p>{SECOND}</p><p>{line}</p><p>{THIRD}</p></div>")
+    assert (line in found) == stays
