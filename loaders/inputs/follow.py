@@ -6,10 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
-
-from protego import Protego
 
 from loaders.inputs.files import split_stream
 from loaders.inputs.http import AGENT, Client
@@ -19,6 +17,9 @@ from loaders.options import Limits
 from loaders.problems import SourceProblem
 from loaders.records import Document, ParsedArticle, Part
 from loaders.sources import parse
+
+if TYPE_CHECKING:
+    from protego import Protego
 
 SUMMARY: Final = 1_000
 """Characters of an entry from which on it is taken for the whole article."""
@@ -90,6 +91,8 @@ class Follower:
 
     def _read_robots(self, server: str, *, home: str) -> Protego | None:
         """Read the rules of a server; without any everything is allowed, and nothing while they can't be read."""
+        from protego import Protego
+
         try:
             with self.client.open(f"{server}robots.txt", limits=ROBOTS, home=home) as stream:
                 return Protego.parse(stream.read().decode("utf-8", "replace"))
