@@ -353,6 +353,8 @@ def is_no_bare_name(words: Sequence[Word], at: int, others: Collection[str], *, 
     usual = kinds.USUAL_NAME in word.kinds
     if (kinds.BUILDING in word.kinds or kinds.SHORT_TITLE in word.kinds) and not usual:  # Tower
         return True
+    if kinds.MOSTLY_SMALL in word.kinds and kinds.LISTED_NAME not in word.kinds:  # Campaign Manager Laughs
+        return True
     if is_titled(words, at):
         return False
     starts = not at or words[at - 1].low in _SENTENCE_ENDS

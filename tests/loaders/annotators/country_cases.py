@@ -219,8 +219,14 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
             "China=CN embedded; Scotland=GB embedded",
         ),
         ("Air France cancelled flights.", "France=FR embedded"),
-        ("Greenpeace Brazil and Sky News Australia had the story.", "Brazil=BR embedded; Australia=AU embedded"),
-        ("The Ghana Health Service answered the Polish People's Party.", "Ghana=GH embedded; Polish=PL embedded"),
+        (
+            "Greenpeace Brazil and Sky News Australia had the story.",
+            "Brazil=BR embedded; Australia=AU embedded",
+        ),
+        (
+            "The Ghana Health Service answered the Polish People's Party.",
+            "Ghana=GH embedded; Polish=PL embedded",
+        ),
         ("The Bank of Korea cut rates.", "Korea=KR embedded"),
         (
             "The Supreme Court of Canada sat, the Delhi High Court did not.",
@@ -277,7 +283,10 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
         ("Macedonia and Greece settled the name.", "Macedonia=MK alias; Greece=GR name"),
     ),
     "seats that stand for a government": (
-        ("The island borrowed heavily from Tokyo and called on Jakarta to act.", "Tokyo=JP government; Jakarta=ID government"),
+        (
+            "The island borrowed heavily from Tokyo and called on Jakarta to act.",
+            "Tokyo=JP government; Jakarta=ID government",
+        ),
         ("It is a key partner of Ankara.", "Ankara=TR government"),
         ("Beijing said it would reply.", "Beijing=CN government"),
         ("The Kremlin denied the report.", "Kremlin=RU government"),
