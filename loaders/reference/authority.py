@@ -128,7 +128,7 @@ def _ids(stated: str, place: Place, refuse: _Refuse) -> tuple[str, ...]:
     usable = [each for each in stated.split() if _SCHEME.fullmatch(each)]
     for each in stated.split():
         if each not in usable:
-            refuse(place.problem(f"{each!r} is no identifier", "write it as wikidata:Q7747"))
+            refuse(place.problem(f"{each!r} is not an identifier", "write it as wikidata:Q7747"))
     return tuple(
         scheme.lower() + ":" + value for scheme, _, value in (each.partition(":") for each in usable)
     )
@@ -149,7 +149,7 @@ def _read_wikidata(lines: list[str], source: str, refuse: _Refuse) -> _Rows:
         if not _QID.fullmatch(key):
             refuse(
                 place.problem(
-                    f"{row[item]!r} is no item of Wikidata", "select ?item, and its label as ?itemLabel"
+                    f"{row[item]!r} is not an item of Wikidata", "select ?item, and its label as ?itemLabel"
                 )
             )
         elif _QID.fullmatch(label):

@@ -134,8 +134,8 @@ def test_entities_of_followthemoney_are_read_by_line(tmp_path: Path) -> None:
     [
         ("x,,full,", "line 2: no name; give the name or take the row out"),
         (",Ann,full,", "line 2: no key; give each person a key, the same in all rows of the person"),
-        ("x,Ann Lee,nickname,", "line 2: 'nickname' is no kind; use one of full, alias"),
-        ("x,Ann Lee,full,Q7245", "line 2: 'Q7245' is no identifier; write it as wikidata:Q7747"),
+        ("x,Ann Lee,nickname,", "line 2: 'nickname' is not a kind; use one of full, alias"),
+        ("x,Ann Lee,full,Q7245", "line 2: 'Q7245' is not an identifier; write it as wikidata:Q7747"),
         ("x,Ann Lee,alias,", "line 2: no row of this key has kind full; give the name to show as kind full"),
         (
             "x,Ann Lee,full,,,",
