@@ -51,7 +51,7 @@ def forget(url: str | URL, rules: Sequence[Rule], *, reason: str = "", by: str =
     with open_engine(url) as engine:
         with engine.connect() as connection:
             schema.check_schema(connection)
-        annotate = _annotate_with(engine)
+        annotate = annotate_with(engine)
         with bulk.writing(engine) as connection:
             fresh = withheld.record(connection, rules, reason=reason, by=by)
             removed = revisions.remove(connection, fresh, annotate=annotate, likeness=LIKENESS)
@@ -71,7 +71,7 @@ def forget_person(url: str | URL, person_id: int, *, reason: str = "", by: str =
         with bulk.writing(engine) as connection:
             names = connection.scalars(select(PersonMention.name).where(PersonMention.person_id == person_id))
             withheld.record_names(connection, map(name_key, names.unique()), reason=reason, by=by)
-            due = _articles_naming(connection, withheld.read_names(connection))
+            due = articles_naming(connection, withheld.read_names(connection))
             writes.note_annotations_due(connection, due)
         annotate_due(engine)
         if not purge_files(engine):
@@ -79,7 +79,7 @@ def forget_person(url: str | URL, person_id: int, *, reason: str = "", by: str =
     return len(due)
 
 
-def _articles_naming(connection: Connection, names: withheld.Names) -> set[int]:
+def articles_naming(connection: Connection, names: withheld.Names) -> set[int]:
     """Find the articles that give somebody one of the names."""
     found: set[int] = set()
     for table in (PersonMention, RejectedName):
@@ -108,7 +108,7 @@ def undo(url: str | URL, rules: Sequence[Rule]) -> int:
             return withheld.lift(connection, rules)
 
 
-def _annotate_with(engine: Engine) -> Callable[[Text], NewArticle]:
+def annotate_with(engine: Engine) -> Callable[[Text], NewArticle]:
     """Make the function that annotates the texts that become articles once others are gone."""
     settings = annotator_settings(curate.read_lexicon(engine))
     with engine.connect() as connection:

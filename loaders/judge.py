@@ -163,6 +163,24 @@ def import_judgements(url: str | URL, source: Iterable[str], *, recorded_by: str
     return len(new)
 
 
+def add_judgements(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> list[LinkError]:
+    """Record the judgements of another store that are not there yet; gives why others were left out: they contradict the store's."""
+    known = read_judgements(connection)
+    there = {_content(judgement) for judgement in known}
+    new: list[Mapping[str, Any]] = []
+    left_out: list[LinkError] = []
+    for row in rows:
+        judgement = as_judgement(row)
+        if _content(judgement) not in there:
+            try:
+                _check(known, [*map(as_judgement, new), judgement])
+                new.append(row)
+            except LinkError as problem:
+                left_out.append(problem)
+    _record(connection, new, [as_judgement(row) for row in new], known)
+    return left_out
+
+
 def _resolved(connection: Connection, row: Mapping[str, str | None], recorded_by: str) -> dict[str, Any]:
     """Read a row as somebody may write it: with names, the article's id, the country's name, and no instant."""
     read: dict[str, Any] = {name: value or "" for name, value in row.items() if name and name != "id"}

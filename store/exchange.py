@@ -3,6 +3,9 @@ r"""A database as files and back: every table and view as Parquet, CSV or JSON l
 Parquet is partitioned by year and month of publication (`year=2023/month=02`), as DuckDB and
 Spark read it. CSV writes NULL as `\N` and doubles the backslash with which a text begins;
 bytes are base64 in CSV and JSON. Views are written for readers and not read back.
+
+Beside them an export keeps a hash of all rows of each article (`store.increments`). The next one can be an
+increment of it: whole articles of which a row changed, and those that are gone (docs/warehouse.md).
 """
 
 from __future__ import annotations
@@ -18,10 +21,22 @@ from typing import Any, Literal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from sqlalchemy import JSON, URL, Column, Connection, Date, Float, Integer, LargeBinary, Select, Table, select
+from sqlalchemy import (
+    JSON,
+    URL,
+    Column,
+    Connection,
+    Date,
+    Float,
+    Integer,
+    LargeBinary,
+    Select,
+    Table,
+    select,
+)
 from sqlalchemy.orm import Session
 
-from store import bulk
+from store import bulk, increments
 from store.arrow import arrow_type, to_batch
 from store.copy import make_empty, put_rows, refilling
 from store.digest import database_digest
@@ -37,38 +52,70 @@ from store.views import VIEWS
 Form = Literal["parquet", "csv", "jsonl"]
 FORMS: tuple[Form, ...] = ("parquet", "csv", "jsonl")
 MANIFEST = "manifest.json"
+GONE = "gone"
 BATCH = 10_000
 
 Row = Sequence[Any]
 
 
-def export_database(session: Session, folder: Path, form: Form = "parquet") -> dict[str, Any]:
-    """Write every table and view into a new folder, and a manifest: revision, counts, digest. Returns the manifest."""
-    if form not in FORMS:
-        raise StoreError(f"{form!r} is not a form of export; use one of {', '.join(FORMS)}")
-    if folder.exists() and any(folder.iterdir()):
-        raise StoreError(f"{folder} is not empty; name a new folder")
-    folder.mkdir(parents=True, exist_ok=True)
+def export_database(
+    session: Session, folder: Path, form: Form = "parquet", *, since: Path | None = None
+) -> dict[str, Any]:
+    """Write every table and view into a new folder, and a manifest: revision, counts, digest. Returns the manifest.
+
+    `since` is the folder of an earlier export. Only the articles that changed after it are then written, whole, with
+    `gone`, the articles that are no longer there under their digest; tables without articles are written
+    whole, and views are not.
+    """
+    make_folder(folder, form)
     connection = session.connection()
+    last = _read_manifest(since)["digest"] if since else None
+    before = increments.read_state(since) if since else {}
+    after = increments.hash_articles(connection)
+    changed = sorted(id_ for id_, state in after.items() if before.get(id_) != state) if since else None
     counts = {
-        name: _write(connection, folder, name, statement, form) for name, statement in _statements().items()
+        name: _write(connection, folder, name, statement, form)
+        for name, statement in _statements(connection, changed).items()
     }
-    manifest = {
+    manifest: dict[str, Any] = {
         "format": form,
         "revision": current_revision(connection),
         "names": rules_version(),
         "digest": database_digest(session),
         "tables": {name: counts[name] for name in counts if name not in VIEWS},
-        "views": {name: counts[name] for name in VIEWS},
+        "views": {name: counts[name] for name in counts if name in VIEWS},
+        "by_article": [
+            each.name for each in Base.metadata.sorted_tables if increments.article_of(each) is not None
+        ],
     }
+    if since:
+        gone = [(id_, digest) for id_, (digest, _) in before.items() if after.get(id_, ("",))[0] != digest]
+        columns = (Article.id.label("article_id"), Article.digest)
+        manifest |= {"since": last, GONE: write_rows(folder, GONE, columns, gone, form)}
+    increments.write_state(folder, after)
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     return manifest
 
 
-def _statements() -> dict[str, Select[*tuple[Any, ...]]]:
-    """Give the statement that reads each table and view, in order of publication where it has one."""
+def make_folder(folder: Path, form: Form) -> None:
+    """Make the folder of an export. Raises `StoreError` if it holds something, or the form is unknown."""
+    if form not in FORMS:
+        raise StoreError(f"{form!r} is not a form of export; use one of {', '.join(FORMS)}")
+    if folder.exists() and any(folder.iterdir()):
+        raise StoreError(f"{folder} is not empty; name a new folder")
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def _statements(connection: Connection, changed: Sequence[int] | None) -> dict[str, Select[*tuple[Any, ...]]]:
+    """Give the statement that reads each table and view, in order of publication where it has one; `changed` are the articles of an increment."""
     tables = {each.name: _of_table(each) for each in Base.metadata.sorted_tables}
-    return tables | {name: _of_view(view) for name, view in VIEWS.items()}
+    if changed is None:
+        return tables | {name: _of_view(view) for name, view in VIEWS.items()}
+    return {
+        each.name: increments.only(connection, tables[each.name], each, changed)
+        for each in Base.metadata.sorted_tables
+        if each.name not in increments.INTERNAL
+    }
 
 
 def _of_table(each: Table) -> Select[*tuple[Any, ...]]:
@@ -97,7 +144,14 @@ def _write(
 ) -> int:
     columns = [each for each in statement.selected_columns if each.name != "_day"]
     dated = len(columns) < len(statement.selected_columns)
-    rows: Iterator[Row] = iter(connection.execute(statement, execution_options={"yield_per": BATCH}))
+    rows = connection.execute(statement, execution_options={"yield_per": BATCH})
+    return write_rows(folder, name, columns, rows, form, dated=dated)
+
+
+def write_rows(
+    folder: Path, name: str, columns: Sequence[Any], rows: Iterable[Row], form: Form, *, dated: bool = False
+) -> int:
+    """Write rows as a table of an export; those that are `dated` have their day last. Gives how many there were."""
     if form == "parquet":
         return _write_parquet(folder / name, columns, rows, dated=dated)
     with (folder / f"{name}.{form}").open("w", encoding="utf-8", newline="", errors="surrogatepass") as file:
@@ -172,6 +226,8 @@ def import_database(url: str | URL, folder: Path) -> dict[str, Any]:
     schema, or does not give the digest it promises, and `NotEmpty` where the database is not empty.
     """
     manifest = _read_manifest(folder)
+    if "since" in manifest:
+        raise StoreError(f"{folder} is an increment; import a whole export")
     with open_engine(url) as engine:
         make_empty(engine, url)
         with bulk.writing(engine) as connection:

@@ -284,7 +284,15 @@ class Covered(NamedTuple):
 
 def find_covered(connection: Connection, rules: Rules) -> Iterator[Covered]:
     """Find the articles of which rules cover a text: one of its copies is enough."""
-    for chunk in bulk.chunks(_near(connection, rules)):
+    for at, texts, copies in read_articles(connection, _near(connection, rules)):
+        digests = {text.digest for text in (*texts, *copies) if rules.why(text)}
+        if digests:
+            yield Covered(at, texts, copies, digests)
+
+
+def read_articles(connection: Connection, ids: Iterable[int]) -> Iterator[tuple[int, list[Text], list[Text]]]:
+    """Read all that was read of articles: their texts, and each further place as a copy of its text."""
+    for chunk in bulk.chunks(ids):
         texts: defaultdict[int, list[Text]] = defaultdict(list)
         copies: defaultdict[int, list[Text]] = defaultdict(list)
         for table, id_ in _TEXTS:
@@ -296,9 +304,7 @@ def find_covered(connection: Connection, rules: Rules) -> Iterator[Covered]:
         for place in connection.execute(places):
             copies[place.article_id].append(_copy_at(by_digest[place.digest], place))
         for at in chunk:
-            digests = {text.digest for text in (*texts[at], *copies[at]) if rules.why(text)}
-            if digests:
-                yield Covered(at, texts[at], copies[at], digests)
+            yield at, texts[at], copies[at]
 
 
 _TEXTS = ((Article, Article.id), (ArticleRevision, ArticleRevision.article_id))

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from dateline.commands.app import Db, Json, app
 from dateline.output import emit_json, say
 from store import connect
+from store.copy import NotEmpty
 from store.engine import DEFAULT_URL, show_url
+
+if TYPE_CHECKING:
+    from loaders.merge import Merged
 
 
 @app.command("export", epilog="Example: `dateline export news/ --format parquet`")
@@ -20,18 +24,25 @@ def export(
     format: Annotated[
         Literal["parquet", "csv", "jsonl"], typer.Option(help="Form of the files.")
     ] = "parquet",
+    since: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="An earlier export: write only what changed after it, and what is gone."
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Write every table and view into files, with a manifest: docs/sql.md says how to read them elsewhere."""
     from store.exchange import export_database  # here: pyarrow takes as long to import as all else
 
     with connect(db, read_only=True) as session:
-        manifest = export_database(session, folder, format)
+        manifest = export_database(session, folder, format, since=since)
     if as_json:
         emit_json(manifest)
         return
     rows = sum(manifest["tables"].values())
-    say(f"{folder}: {len(manifest['tables'])} tables, {rows} rows, {len(manifest['views'])} views")
+    changed = f"; {manifest['tables']['articles']} changed articles, {manifest['gone']} gone" if since else ""
+    say(f"{folder}: {len(manifest['tables'])} tables, {rows} rows, {len(manifest['views'])} views{changed}")
 
 
 @app.command("import", epilog="Example: `dateline import news/ --db sqlite:///copy.db`")
@@ -40,11 +51,22 @@ def import_(
     db: Db = DEFAULT_URL,
     as_json: Json = False,
 ) -> None:
-    """Make a new database of an export, and check that its digest is the same."""
-    from store.exchange import import_database  # here: pyarrow takes as long to import as all else
+    """Make a new database of an export with an equal digest; or bring it into a database that holds something."""
+    from loaders.merge import merge  # here: pyarrow takes as long to import as all else
+    from store.exchange import import_database
 
-    manifest = import_database(db, folder)
+    try:
+        manifest = import_database(db, folder)
+    except NotEmpty:
+        return _show_merged(merge(db, folder), as_json=as_json)
     if as_json:
-        emit_json(manifest)
-        return
-    say(f"{show_url(db)}: {manifest['tables']['articles']} articles, digest {manifest['digest']}")
+        return emit_json(manifest)
+    return say(f"{show_url(db)}: {manifest['tables']['articles']} articles, digest {manifest['digest']}")
+
+
+def _show_merged(merged: Merged, *, as_json: bool) -> None:
+    counts = {name: count for name, count in merged.report.counts.items() if count}
+    if as_json:
+        return emit_json({"counts": counts, "judgements_left_out": merged.left_out})
+    counted = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
+    return say("\n".join([counted, *(f"left out: {problem}" for problem in merged.left_out)]))

@@ -230,7 +230,9 @@ class BatchWriter:
             count_recognised(self.tally, candidate, prepared)
 
     def _text(self, candidate: Candidate) -> Text:
-        """Give a candidate's text with the number of this run and its generation."""
+        """Give a candidate's text with the number of this run and its generation, unless it comes from a store and has its own."""
+        if candidate.text.load_run_id:
+            return candidate.text
         return candidate.text._replace(load_run_id=self.run_id, generation=self.generation)
 
     def _annotate(self, text: Text, denials: Denials) -> NewArticle:

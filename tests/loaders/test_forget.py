@@ -69,7 +69,7 @@ RULES = (
 
 def withhold(engine: Engine, rules: list[Rule]) -> None:
     """Record rules one by one, and take out what each covers."""
-    annotate = forgetting._annotate_with(engine)
+    annotate = forgetting.annotate_with(engine)
     for rule in rules:
         with bulk.writing(engine) as connection:
             fresh = withheld.record(connection, [rule])
