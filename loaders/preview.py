@@ -30,6 +30,10 @@ FindingKey = tuple[str, int, str, str]
 Values = dict[str, Any]
 
 
+WHATS: Final = ("same", "added", "removed", "changed")
+"""What another annotation does to a finding."""
+
+
 class Change(NamedTuple):
     """What another annotation would change, and what is stored and found there beside the words."""
 

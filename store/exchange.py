@@ -69,7 +69,7 @@ def export_database(
     """
     make_folder(folder, form)
     connection = session.connection()
-    last = _read_manifest(since)["digest"] if since else None
+    last = read_manifest(since)["digest"] if since else None
     before = increments.read_state(since) if since else {}
     after = increments.hash_articles(connection)
     changed = sorted(id_ for id_, state in after.items() if before.get(id_) != state) if since else None
@@ -225,9 +225,9 @@ def import_database(url: str | URL, folder: Path) -> dict[str, Any]:
     Raises `StoreError` where the folder is not an export, was made by another revision of the
     schema, or does not give the digest it promises, and `NotEmpty` where the database is not empty.
     """
-    manifest = _read_manifest(folder)
-    if "since" in manifest:
-        raise StoreError(f"{folder} is an increment; import a whole export")
+    manifest = read_manifest(folder)
+    if "digest" not in manifest or "since" in manifest:
+        raise StoreError(f"{folder} is only a part of a store; a whole export makes a database")
     with open_engine(url) as engine:
         make_empty(engine, url)
         with bulk.writing(engine) as connection:
@@ -242,7 +242,8 @@ def import_database(url: str | URL, folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def _read_manifest(folder: Path) -> dict[str, Any]:
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read what an export says of itself. Raises `StoreError` if it is none, or if another version made it."""
     try:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -264,7 +265,7 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
 
 def _fill(connection: Connection, each: Table, folder: Path, manifest: dict[str, Any]) -> None:
     count = 0
-    for rows in _chunked(_read(folder, each, manifest["format"])):
+    for rows in _chunked(read_rows(folder, each, manifest["format"])):
         put_rows(connection, each, rows)
         count += len(rows)
     expected = manifest["tables"].get(each.name, 0)
@@ -272,7 +273,8 @@ def _fill(connection: Connection, each: Table, folder: Path, manifest: dict[str,
         raise StoreError(f"{folder} has {count} rows of {each.name}, but its manifest says {expected}")
 
 
-def _read(folder: Path, each: Table, form: Form) -> Iterator[Row]:
+def read_rows(folder: Path, each: Table, form: Form) -> Iterator[Row]:
+    """Read the rows of a table of an export, with the values of its columns."""
     if form == "parquet":
         for path in sorted((folder / each.name).rglob("*.parquet")):
             with pq.ParquetFile(path) as parts:

@@ -103,14 +103,17 @@ def test_only_the_modules_that_load_see_a_database() -> None:
         f"loaders/{name}.py"
         for name in (
             "annotate",
+            "compare",
             "forget",
             "judge",
             "linking/stored",
             "load",
+            "merge",
             "pipeline/batches",
             "preview",
             "reference/curate",
             "retry",
+            "standoff",
         )
     }
 

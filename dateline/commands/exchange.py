@@ -30,13 +30,25 @@ def export(
             metavar="DIR", help="An earlier export: write only what changed after it, and what is gone."
         ),
     ] = None,
+    without_text: Annotated[
+        bool,
+        typer.Option(
+            "--without-text", help="Write digests, offsets, values and rights only, which may be published."
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Write every table and view into files, with a manifest: docs/sql.md says how to read them elsewhere."""
-    from store.exchange import export_database  # here: pyarrow takes as long to import as all else
+    from loaders.standoff import export_findings  # here: pyarrow takes as long to import as all else
+    from store.exchange import export_database
 
+    if since and without_text:
+        raise typer.BadParameter("--since has the texts; leave it or --without-text out")
     with connect(db, read_only=True) as session:
-        manifest = export_database(session, folder, format, since=since)
+        if without_text:
+            manifest = export_findings(session, folder, format) | {"views": {}}
+        else:
+            manifest = export_database(session, folder, format, since=since)
     if as_json:
         emit_json(manifest)
         return
@@ -53,8 +65,17 @@ def import_(
 ) -> None:
     """Make a new database of an export with an equal digest; or bring it into a database that holds something."""
     from loaders.merge import merge  # here: pyarrow takes as long to import as all else
-    from store.exchange import import_database
+    from loaders.standoff import WITHOUT_TEXT, import_findings
+    from store.exchange import import_database, read_manifest
 
+    if read_manifest(folder).get(WITHOUT_TEXT):
+        put = import_findings(db, folder)
+        if as_json:
+            return emit_json(put._asdict())
+        return say(
+            f"findings put back onto {put.articles} articles; {put.missing} are not there, "
+            f"{put.different} are there with other white space"
+        )
     try:
         manifest = import_database(db, folder)
     except NotEmpty:

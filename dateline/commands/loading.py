@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
@@ -17,12 +18,13 @@ from dateline.progress import LogFormat, log_json, stopping, watching
 from loaders import LoadReport, load
 from loaders.annotate import annotate
 from loaders.annotators.article import OURS
+from loaders.compare import OUTCOMES, compare
 from loaders.languages.detection import stated_code
 from loaders.load import BATCH_SIZE, Hooks
 from loaders.options import ReadOptions, Selection
 from loaders.pipeline.cluster import connect_executor
 from loaders.pipeline.report import COUNTS
-from loaders.preview import Change, preview
+from loaders.preview import WHATS, Change, preview
 from loaders.reference.curate import PEOPLE
 from store.engine import DEFAULT_URL, show_url
 from store.errors import DatelineError
@@ -217,9 +219,20 @@ def annotate_command(
         bool,
         typer.Option("--dry-run", help="Only show what would change: counts by kind, and fifty examples."),
     ] = False,
+    compare_with: Annotated[
+        Path | None,
+        typer.Option(
+            "--compare",
+            metavar="FILE",
+            help="Only show where another tool's spans (JSONL, CoNLL) differ from what is stored.",
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Recognise people, countries, roles, quotations and dates again in stored articles, without loading them again."""
+    if compare_with:
+        _show_differences(OUTCOMES, *compare(db, compare_with), as_json=as_json)
+        return
     if dry_run:
         counts, examples = preview(
             db,
@@ -229,7 +242,7 @@ def annotate_command(
             workers=workers,
             people_annotator=people_annotator,
         )
-        _show_preview(counts, examples, as_json=as_json)
+        _show_differences(WHATS, counts, examples, as_json=as_json)
         return
     with watching(None, quiet=as_json, counted="annotated") as watch:
         report = annotate(
@@ -247,11 +260,12 @@ def annotate_command(
         write_line(f"{report.counts['annotated']} annotated: {_findings(report)}")
 
 
-def _show_preview(counts: dict[str, Counter[str]], examples: list[Change], *, as_json: bool) -> None:
+def _show_differences(
+    names: Sequence[str], counts: dict[str, Counter[str]], examples: list[Change], *, as_json: bool
+) -> None:
     if as_json:
         emit_json({"counts": counts, "examples": [each._asdict() for each in examples]})
         return
-    names = ("same", "added", "removed", "changed")
     emit(
         ("kind", *names),
         [(kind, *(count[name] for name in names)) for kind, count in counts.items()],

@@ -29,7 +29,7 @@ from tests.conftest import MakeDatabase, empty_tables
 from tests.dateline.commands.test_monitoring import run
 from tests.loaders.pipeline.corpora import CANDIDATES, TEXTS, load_into, read
 from tests.loaders.pipeline.test_batches import check, digest_of
-from tests.loaders.test_forget import RULES, digest_at, withhold
+from tests.loaders.test_forget import COPIES, RULES, digest_at, withhold
 
 DIGESTS = [read(text=number).text.digest for number in range(len(TEXTS))]
 KEYS = ("anna-novak", "ivan-novak", "novak", "brown")
@@ -42,6 +42,13 @@ JUDGEMENTS: st.SearchStrategy[dict[str, Any]] = st.one_of(
         {"verb": st.just("not_said"), "article_digest": st.sampled_from(DIGESTS), "name": st.just("Rain fell")}
     ),
 )  # fmt: skip
+CORPORA = st.one_of(
+    st.tuples(st.lists(CANDIDATES, max_size=4), st.lists(CANDIDATES, min_size=1, max_size=4), st.just([])),
+    st.tuples(
+        st.lists(COPIES, max_size=4), st.lists(COPIES, min_size=1, max_size=4), st.lists(st.sampled_from(RULES), min_size=1, max_size=2),
+    ),
+)  # fmt: skip
+"""What each of two stores reads, and what is withheld."""
 
 
 def fill(engine: Engine, texts: list[Candidate], judgements: Sequence[Any], rules: list[Rule]) -> None:
@@ -60,21 +67,18 @@ def fill(engine: Engine, texts: list[Candidate], judgements: Sequence[Any], rule
     phases=[Phase.explicit, Phase.generate],
 )
 @given(
-    here=st.lists(CANDIDATES, max_size=4),
-    there=st.lists(CANDIDATES, min_size=1, max_size=4),
+    texts=CORPORA,
     judged=st.lists(JUDGEMENTS, max_size=4),
-    rules=st.lists(st.sampled_from(RULES), max_size=2),
     split=st.integers(0, 2),
 )
 def test_two_stores_become_the_one_that_loading_everything_into_one_gives(
     two: tuple[Engine, Engine],
     monkeypatch: pytest.MonkeyPatch,
-    here: list[Candidate],
-    there: list[Candidate],
+    texts: tuple[list[Candidate], list[Candidate], list[Rule]],
     judged: list[dict[str, Any]],
-    rules: list[Rule],
     split: int,
 ) -> None:
+    here, there, rules = texts
     monkeypatch.setattr(curate, "load_packaged", lambda _: None)
     one, other = two
     for engine in two:
