@@ -17,16 +17,21 @@ from store.errors import StoreError
 from store.evidence import Evidence
 from store.kinds import KINDS
 from store.models import Article
+from store.models.countries import COUNTRY_MENTIONS
+from store.models.dates import DATE_MENTIONS
+from store.models.people import PERSON_MENTIONS
+from store.models.quotations import QUOTATIONS
+from store.models.roles import PERSON_ROLES
 from store.queries import get_article
 from store.session import connect
 
 OUTCOMES: Final = ("both", "only ours", "only theirs", "different borders", "not compared")
 LABELS: Final = {
-    **dict.fromkeys(("per", "pers", "person"), "person_mentions"),
-    **dict.fromkeys(("gpe", "country"), "country_mentions"),
-    **dict.fromkeys(("date", "time"), "date_mentions"),
-    **dict.fromkeys(("role", "title"), "person_roles"),
-    **dict.fromkeys(("quote", "quotation"), "quotations"),
+    **dict.fromkeys(("per", "pers", "person"), PERSON_MENTIONS.name),
+    **dict.fromkeys(("gpe", "country"), COUNTRY_MENTIONS.name),
+    **dict.fromkeys(("date", "time"), DATE_MENTIONS.name),
+    **dict.fromkeys(("role", "title"), PERSON_ROLES.name),
+    **dict.fromkeys(("quote", "quotation"), QUOTATIONS.name),
 }
 """What tools call the kinds of finding; a kind's own name is taken, too."""
 CONTEXT: Final = 40
