@@ -19,6 +19,7 @@ from sqlalchemy import URL, Connection, Engine, insert, select, update
 
 from loaders import forget, judge
 from loaders.annotate import annotate, annotate_due, finish_run
+from loaders.linking.stored import link_blocks
 from loaders.load import BATCH_SIZE, Loader, batched
 from loaders.pipeline.batches import LIKENESS
 from loaders.pipeline.fingerprints import Candidate
@@ -26,13 +27,14 @@ from loaders.pipeline.pool import WorkerPool
 from loaders.pipeline.report import LoadReport
 from loaders.pipeline.workers import annotator_settings
 from loaders.reference import curate
-from store import bulk, rejects, revisions, runs, schema, withheld, writes
+from store import bulk, people, rejects, revisions, runs, schema, withheld, writes
+from store.authority import Entry, replace_file
 from store.engine import open_engine
 from store.evidence import table_of
 from store.exchange import import_database
 from store.judgements import read_judgement_rows
 from store.leftovers import purge_files
-from store.models import Article, Country, LoadRun, Person, PersonName, Reject, Withheld, WithheldName
+from store.models import Article, AuthorityPerson, Country, LoadRun, Reject, Withheld, WithheldName
 from store.withheld import Rule, Rules
 
 
@@ -108,15 +110,21 @@ def _add_reference(connection: Connection, theirs: Connection) -> bool:
     named = writes.country_names(theirs).items()
     own = [name for name, origin in named if origin == "user" and name not in known]
     writes.insert_country_names(connection, own, origin="user")
-    n = PersonName
-    curated = (
-        select(Person.key, Person.name, n.name, n.folded, n.block).join(n.person).where(n.kind == "curated")
-    )
-    rows = theirs.execute(curated).all()
-    ids = writes.person_ids(connection, {row[0]: row[1] for row in rows})
-    names = {(ids[key], name, "curated"): (folded, block) for key, _, name, folded, block in rows}
-    writes.insert_person_names(connection, names)
+    _add_authorities(connection, theirs)
     return bool(own)
+
+
+def _add_authorities(connection: Connection, theirs: Connection) -> None:
+    """Add the people of authority files; what both say of a person of one file is as it is here."""
+    a = AuthorityPerson
+    files: defaultdict[str, dict[str, Entry]] = defaultdict(dict)
+    for store in (theirs, connection):
+        for file, key, name, names, ids in store.execute(select(a.file, a.key, a.name, a.names, a.ids)):
+            files[file][key] = Entry(key, name, tuple(names), tuple(ids))
+    for file, entries in files.items():
+        _, touched, blocks = replace_file(connection, file, entries.values())
+        link_blocks(connection, blocks)
+        people.prune(connection, touched)
 
 
 def _add_runs(connection: Connection, theirs: Connection, own: runs.Run) -> _Runs:

@@ -29,7 +29,7 @@ from store.exchange import MANIFEST, Form, make_folder, read_manifest, read_rows
 from store.kinds import KINDS
 from store.models import Article
 from store.names import name_key, rules_version
-from store.rows import Findings, Identity, make_findings
+from store.rows import Findings, KeyedPerson, make_findings
 from store.schema import current_revision
 from store.texts import Text, text_columns
 
@@ -208,7 +208,7 @@ def _findings(text: Text, article: _Article, codes: set[str]) -> Findings:
         raise StoreError(
             f"no country has the code {unknown[0]}, which article {text.digest[:12]} names; load it first"
         )
-    return make_findings(text.title, text.body, found, lambda name: Identity(name_key(name), name))
+    return make_findings(text.title, text.body, found, lambda name: KeyedPerson(name_key(name), name))
 
 
 def _record(kind: Evidence, whole: str, body: int, row: dict[str, Any], article: _Article) -> SimpleNamespace:

@@ -114,13 +114,14 @@ def test_an_import_into_a_store_takes_over_texts_rejects_names_and_judgements_an
     there = write(tmp_path / "there", "2", "President Anna Novak left China. Marie Dupont saw Freedonia.")
     (tmp_path / "there" / "bad.json").write_text("{")
     (tmp_path / "names.csv").write_text("country_code,name,kind,language\nFR,Freedonia,alias,en\n")
-    names = str(tmp_path / "names.csv")
+    (tmp_path / "people.csv").write_text("key,name,kind,ids\nn,Anna Novak,full,wikidata:Q1\n")
+    known = [str(tmp_path / "names.csv"), str(tmp_path / "people.csv")]
     first = JudgementRecord("same", "anna-novak", "marie-dupont")
     contrary = JudgementRecord("different", "marie-dupont", "anna-novak")
     alias = JudgementRecord("rename", "anna-novak", name="A. Novak")
     load(one, here)
     judge(one, first)
-    load(other, [names])
+    load(other, known)
     load(other, there)
     judge(other, contrary, alias)
     with connect(other, read_only=True) as session:
@@ -130,7 +131,7 @@ def test_an_import_into_a_store_takes_over_texts_rejects_names_and_judgements_an
     said = json.loads(result.stdout)
     assert (said["counts"]["loaded"], len(said["judgements_left_out"])) == (1, 1)
     assert "different marie-dupont anna-novak contradicts: same anna-novak" in said["judgements_left_out"][0]
-    load(both, [names])
+    load(both, known)
     load(both, [*here, *there])
     judge(both, first, alias)
     assert digest_at(one) == digest_at(both)
