@@ -1,7 +1,7 @@
 """What changed since an earlier export: a hash of all rows of each article, compared with the hashes of that time.
 
 Loads, judgements, takedowns, migrations and statements by hand change articles in many places. The rows
-themselves are compared, so that no such place has to note what it changes (docs/adr/0022-increments.md).
+themselves are compared, so that no such place has to note what it changes (docs/adr/0023-increments.md).
 """
 
 from __future__ import annotations
