@@ -104,7 +104,7 @@ _TWO_OBJECTS = re.compile(r"(?:P|D[Cn]|[CN])D[Cn]+$")
 """Two objects and no clause: "denied his party the victory"."""
 
 _IN_CLAUSE = re.compile(r"[^c]*Q")
-_ONE_OBJECT = re.compile(r"(?:D[Cn]|[CNP])(?:[.Ic;]|$)")
+_ONE_OBJECT = re.compile(r"(?:D[Cn]|[CNP])(?:[.c;]|I(?!g)|$)")
 """One object of a verb of naming: "called the police", "a man labeled a fool by some"."""
 
 _SUBORDINATE = re.compile(r"^[&AMC]?A*B[^c]*$")
@@ -516,7 +516,8 @@ def _after(s: Sentence, at: int, verb: Verb) -> Piece | None:
         return None
     if verb.kind == "call" and _ONE_OBJECT.match(letters, start):
         return None
-    if not is_quoted and (_RELATIVE_THAT.match(letters, start) or _TWO_OBJECTS.match(letters, start, end)):
+    has_two_objects = verb.kind != "call" and _TWO_OBJECTS.match(letters, start, end)
+    if not is_quoted and (has_two_objects or _RELATIVE_THAT.match(letters, start)):
         return None
     if verb.kind in ("tell", "inform") and start == at + 1 and letters[start] == "T":
         return None

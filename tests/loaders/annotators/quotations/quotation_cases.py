@@ -59,6 +59,8 @@ PARAGRAPHS = [
     ("“We are late.” — [Ana Ruiz]", ["“We are late.” < Ana Ruiz = Ana Ruiz"]),
 ]
 INDIRECT = [
+    ("[Ana Ruiz] called the meeting a success.", ["the meeting a success < Ana Ruiz = Ana Ruiz"]),
+    ("The mayor, [Ana Ruiz], called it a good day.", ["it a good day < The mayor, Ana Ruiz = Ana Ruiz"]),
     ("[Ana Ruiz] said that the road was shut.", ["that the road was shut < Ana Ruiz = Ana Ruiz"]),
     ("[Ana Ruiz] said the road was shut.", ["the road was shut < Ana Ruiz = Ana Ruiz"]),
     ("[Ana Ruiz] said on Monday that the road was shut.", ["that the road was shut < Ana Ruiz = Ana Ruiz"]),
