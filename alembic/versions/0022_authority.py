@@ -2,12 +2,10 @@
 
 Revision: 0022, after 0021.
 
-Curated names that are there become entries of a file without a name; each goes when a file that knows the person is loaded.
+Curated names that are there become entries of a file without a name, in SQL alone, so that a script can do it; each goes when a file that knows the person is loaded.
 """
 
 from __future__ import annotations
-
-from itertools import groupby
 
 from alembic import op
 from sqlalchemy import (
@@ -19,7 +17,6 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
-    func,
     insert,
     select,
 )  # fmt: skip
@@ -29,10 +26,32 @@ down_revision = "0021"
 branch_labels = None
 depends_on = None
 
-BATCH = 1_000
+CURATED = """
+INSERT INTO authority_people (file, key, name, names, ids, person_id)
+SELECT '', p.key,
+    coalesce(
+        (SELECT min(n.name) FROM person_names AS n WHERE n.person_id = p.id AND n.kind = 'curated' AND n.name = p.name),
+        (SELECT n.name FROM person_names AS n WHERE n.person_id = p.id AND n.kind = 'curated'
+            ORDER BY length(n.name) DESC, n.name LIMIT 1)
+    ),
+    {names}, {none}, p.id
+FROM people AS p
+WHERE p.id IN (SELECT n.person_id FROM person_names AS n WHERE n.kind = 'curated')
+"""
+PARTS = {
+    "sqlite": {
+        "names": """(SELECT json_group_array(c.name) FROM (SELECT DISTINCT n.name FROM person_names AS n
+        WHERE n.person_id = p.id AND n.kind = 'curated' ORDER BY n.name) AS c)""",
+        "none": "'[]'",
+    },
+    "postgresql": {
+        "names": """(SELECT json_agg(DISTINCT n.name COLLATE "C" ORDER BY n.name COLLATE "C") FROM person_names AS n
+        WHERE n.person_id = p.id AND n.kind = 'curated')""",
+        "none": "CAST('[]' AS json)",
+    },
+}  # fmt: skip
 
 _metadata = MetaData()
-PEOPLE = Table("people", _metadata, Column("id", Integer), Column("key", Text), Column("name", Text))
 NAMES = Table(
     "person_names",
     _metadata,
@@ -45,7 +64,7 @@ DUE = Table("relink_blocks", _metadata, Column("block", Text))
 
 
 def upgrade() -> None:
-    authority = op.create_table(
+    op.create_table(
         "authority_people",
         Column(
             "file",
@@ -82,25 +101,10 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_person_ids_scheme_value", "person_ids", ["scheme", "value"])
-    p, n, connection = PEOPLE.c, NAMES.c, op.get_bind()
-    curated = select(p.id, p.key, p.name, n.name.label("called")).join_from(
-        PEOPLE, NAMES, n.person_id == p.id
-    )
-    found = connection.execute(
-        curated.where(n.kind == "curated").order_by(p.id, func.length(n.name).desc())
-    ).all()
-    rows = []
-    for (id_, key, name), called in groupby(found, key=lambda row: row[:3]):
-        names = [row.called for row in called]
-        shown = name if name in names else names[0]
-        rows.append(
-            {"file": "", "key": key, "name": shown, "names": sorted(names), "ids": [], "person_id": id_}
-        )
-    for start in range(0, len(rows), BATCH):
-        connection.execute(authority.insert(), rows[start : start + BATCH])
+    op.execute(CURATED.format(**PARTS[op.get_context().dialect.name]))
     # Aliases link people from now on: `dateline migrate` links these blocks itself.
     due = select(NAMES.c.block).where(NAMES.c.kind == "curated", NAMES.c.block.not_in(select(DUE.c.block)))
-    connection.execute(insert(DUE).from_select(["block"], due.distinct()))
+    op.execute(insert(DUE).from_select(["block"], due.distinct()))
 
 
 def downgrade() -> None:

@@ -99,7 +99,10 @@ COMMANDS = {
         "exchange",
         "Write every table and view into files, with a manifest: docs/sql.md says how to read them elsewhere.",
     ),
-    "import": ("exchange", "Make a new database of an export, and check that its digest is the same."),
+    "import": (
+        "exchange",
+        "Make a new database of an export with an equal digest; or bring it into a database that holds something.",
+    ),
     "grant-analyst": (
         "keeping",
         "Let a role of a PostgreSQL server read the database and never write to it.",

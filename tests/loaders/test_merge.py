@@ -42,7 +42,7 @@ JUDGEMENTS: st.SearchStrategy[dict[str, Any]] = st.one_of(
         {"verb": st.just("not_said"), "article_digest": st.sampled_from(DIGESTS), "name": st.just("Rain fell")}
     ),
 )  # fmt: skip
-CORPORA = st.one_of(
+CORPORA: st.SearchStrategy[tuple[list[Candidate], list[Candidate], list[Rule]]] = st.one_of(
     st.tuples(st.lists(CANDIDATES, max_size=4), st.lists(CANDIDATES, min_size=1, max_size=4), st.just([])),
     st.tuples(
         st.lists(COPIES, max_size=4), st.lists(COPIES, min_size=1, max_size=4), st.lists(st.sampled_from(RULES), min_size=1, max_size=2),

@@ -124,7 +124,7 @@ def test_a_person_is_found_by_any_spelling_of_the_name(session: Session) -> None
 
 def test_an_unknown_name_brings_suggestions(session: Session) -> None:
     with pytest.raises(UnknownName, match="Vladimir Putin"):
-        get_person(session, "Wladimir Putin")
+        get_person(session, "Wladimur Putin")
     with pytest.raises(UnknownName, match="France"):
         get_country(session, "Frence")
 

@@ -107,6 +107,7 @@ AGENCY: Final = "ag"
 BRAND: Final = "br"
 ORGANISATION: Final = "o"
 PINYIN: Final = "py"
+RUN_ON: Final = "run_on"  # Two words whose space was lost: BurrJeb
 
 GIVEN: Final = "given"
 SURE_GIVEN: Final = "sure_given"

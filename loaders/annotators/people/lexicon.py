@@ -14,6 +14,7 @@ from loaders.annotators.people.kinds import (
     KINDS_OF_CODE,
     MALE_NAME,
     PARTICLE,
+    RUN_ON,
 )
 from loaders.annotators.people.tokens import NEWLINE
 from loaders.annotators.people.words import PeopleWords
@@ -92,6 +93,9 @@ PINYIN_WORD = re.compile(
 """Two syllables of Mandarin as pinyin spells them: most given names there."""
 
 
+_RUN_ON = re.compile(r"(?:[A-Z]{2}|(?!Abd)[A-Z][a-z]{3,})[A-Z][a-z]{2,}$")
+"""A word with a capital behind more than a prefix: BurrJeb and PMDonald, not McDonald, MacArthur and AbdulAziz."""
+
 _ALSO_WITHOUT_ACCENTS = frozenset((FAMILY_FIRST, GROUP))
 """Whether a word also has the classes of its form without accents: Nguyễn."""
 
@@ -140,6 +144,8 @@ class PeopleLexicon(dict[str, Word]):
         kinds = self.words.kinds(low.replace("’", "'"))
         if key != low:
             kinds |= self.words.kinds(key) & _ALSO_WITHOUT_ACCENTS
+        if not listed and _RUN_ON.search(form):
+            kinds |= {RUN_ON}
         return Word(
             low=low,
             key=key,

@@ -238,6 +238,8 @@ def is_no_name(words: Sequence[Word], first: int, last: int) -> bool:
     head, tail = words[first], words[last - 1]
     if (first and words[first - 1].low in ("@", "_")) or (last < len(words) and words[last].low == "_"):
         return True  # an account, an address of the web
+    if any(kinds.RUN_ON in word.kinds for word in words[first:last]):
+        return True
     if kinds.COMPOUND in tail.kinds or kinds.STATE_TAIL in tail.kinds:  # Hong Kong-based
         return True
     if last - first == 1 and kinds.TITLE in head.kinds and last < len(words):  # *Secretary* of State
