@@ -407,7 +407,7 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
         ("Rep. Ann Lee, D-Oakland, agreed.", "Ann Lee"),
         ("Real Madrid drew with Juventus.", ""),
         ("Sheriff's deputies and a Hong Kong-based firm helped.", ""),
-        ("Those who agreed were Ann LeeRep. Tom DoldGov. Mary Smith.", "Mary Smith"),
+        ("Those who agreed were Ann DoldRep. Kate HolmSen. Mary Smith.", "Mary Smith"),
     ),
     "headlines in capitals that the body explains": (
         ("STOCKS FALL IN LONDON\n\nShares fell as traders waited.", ""),
