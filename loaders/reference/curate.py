@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from loaders.linking.stored import link_blocks
 from loaders.records import LexiconEntry, ReferenceCountry
@@ -17,6 +17,7 @@ from loaders.reference.tables import ReferenceDataError
 from store import bulk, writes
 from store.authority import Entry, replace_file
 from store.people import prune
+from store.transactions import persist
 
 COUNTRIES, NAMES, PEOPLE = "countries", "country names", "people"
 _KINDS = {COUNTRIES: tables.COUNTRIES.columns, NAMES: tables.NAMES.columns}
@@ -44,11 +45,14 @@ def load_packaged(engine: Engine) -> None:
         known = writes.country_codes(connection)
     ours = {name for name, origin in stored.items() if origin == "dateline"}
     new = [country for country in tables.packaged_countries() if country.code not in known]
-    with bulk.writing(engine) as connection:
+
+    def write(connection: Connection) -> None:
         writes.insert_countries(connection, map(_country_row, new))
         writes.delete_country_names(connection, ours - packaged)
         writes.insert_country_names(connection, packaged - set(stored), origin="dateline")
         writes.write_groups(connection)
+
+    persist(engine, write)
 
 
 def load_file(

@@ -35,7 +35,7 @@ def test_a_word_list_gives_each_class_its_words(tmp_path: Path) -> None:
         (f"{HEADER},warm,\n", "colours.csv, line 2: no word; give the word or take the row out"),
         (f"{HEADER}red,warm,\nred,warm,\n", "colours.csv, line 3: 'red' is there twice; give it one row"),
         (f"{HEADER}red,warm,a,b\n", "colours.csv, line 2: more fields than columns; put quotes"),
-        (f"{HEADER}r\udce9d,warm,\n", "colours.csv, line 2: is not UTF-8; save the file as CSV UTF-8"),
+        (f"{HEADER}r\udce9d,warm,\n", "colours.csv, line 2: is not UTF-8; save the file as UTF-8"),
     ],
 )
 def test_a_broken_row_is_named_by_file_and_line(tmp_path: Path, text: str, message: str) -> None:

@@ -30,7 +30,7 @@ REJECT = Rejected("file:///x.txt", "empty", "nothing in it")
 def test_few_documents_are_in_hand_however_many_a_source_has(monkeypatch: pytest.MonkeyPatch) -> None:
     cut: list[Document] = []
 
-    def endless(_unit: Unit) -> Iterator[Document]:
+    def endless(_unit: Unit, **_: object) -> Iterator[Document]:
         while True:
             cut.append(Document("x:#1", 600_000, partial(_parsed, REJECT)))
             yield cut[-1]
