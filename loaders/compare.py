@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -93,8 +94,10 @@ def _article(session: Session, name: str, known: dict[str, Article | None]) -> A
 
 
 def _read(session: Session, path: Path, articles: dict[str, Article | None]) -> Iterator[_Span]:
-    with path.open(encoding="utf-8") as lines:
-        if path.suffix in (".jsonl", ".json"):
+    with path.open(encoding="utf-8") as file:
+        first = next(file, "")
+        lines = chain([first], file)
+        if first.startswith("{"):
             yield from _read_jsonl(lines)
         else:
             yield from _read_conll(session, lines, articles)

@@ -63,7 +63,7 @@ def fill(engine: Engine, texts: list[Candidate], judgements: Sequence[Any], rule
 
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-    max_examples=20 if settings().max_examples == 100 else settings().max_examples,
+    max_examples=8 if settings().max_examples == 100 else settings().max_examples,
     phases=[Phase.explicit, Phase.generate],
 )
 @given(

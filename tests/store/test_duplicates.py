@@ -156,7 +156,7 @@ REPORTS = st.builds(
 
 
 @settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=settings().max_examples // 2
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=settings().max_examples // 4
 )
 @given(
     reports=st.lists(REPORTS, min_size=1, max_size=14),

@@ -26,7 +26,7 @@ def test_the_record_has_the_columns_of_articles_and_of_revisions() -> None:
 
 
 def test_the_parsed_record_has_everything_that_a_source_may_say() -> None:
-    assert {field.name for field in fields(ParsedArticle)} == {*SAID, "repairs", "embargoed"}
+    assert {field.name for field in fields(ParsedArticle)} == {*SAID, "repairs", "embargoed", "entry_uri"}
     assert set(SAID) | COMPUTED == set(Text._fields)
 
 

@@ -47,7 +47,7 @@ JOINED = [
 
 
 @settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=settings().max_examples // 2
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=settings().max_examples // 4
 )
 @example(loads=JOINED, shuffled=Random(1), size=5)  # noqa: S311 - a fixed order, no secret
 @given(
