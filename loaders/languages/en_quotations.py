@@ -10,7 +10,7 @@ from loaders.annotators.quotations.language import LETTERS, VERB_COLUMNS, Quotat
 from loaders.languages.words import packaged_folder, read_classes, read_rows
 
 _CLASSES: Final = frozenset(LETTERS) | {
-    "abbreviation", "feminine", "female_pronoun", "lesser", "male_pronoun", "masculine", "medium", "no_person", "only_participle", "organ",
+    "abbreviation", "feminine", "female_pronoun", "lesser", "male_pronoun", "masculine", "medium", "no_person", "only_participle", "organ", "particle",
     "passive", "shared_office", "unnamed", "verb_or_noun",
 }  # fmt: skip
 _WORD: Final = r"[\w\-]*(?:['’](?!(?:s|d|ve|re|ll|m)\b)\w+)*"

@@ -75,7 +75,10 @@ _ASIDE_BEGINS = re.compile(r"[c(\-](?:[WDCIN]|n|A*g)")
 _HEADS: Final = tuple("NCnP")
 _NAMED_PHRASE = re.compile(r"(?:D[Cn]*|C+|(?<![DCn])n+)?(?:S[Cn]*)?N(?:S[nC]+)?$")
 _GOES_WITH = re.compile(r"(?:(?:D[Cn]*|C+)?N&|(?:D[Cn]*|n+)I)$")
-_LED_IN = re.compile(r"[&AM]*(?:I[DCnM]*?(?=D))?")
+_LED_IN = re.compile(r"[&AM]*(?:ID?[CnM]*?(?=D))?")
+_INTRODUCED = re.compile(r"[&AM]*I")
+_PLACE_AT_END = re.compile(r"n(C+)$")  # in return *Moscow*
+_NAME_AT_END = re.compile(r"C*N(?:S[nC]+)?$")
 _RELATIVE = re.compile(r"((?:D|C|n|N)[DCnNS]*)c?W$")
 _FIRST_SUBJECT = re.compile(
     r"(?:^|c|Q|&)A*((?:D[Cn]*|C+)?(?:Nn{2,4}N|NS[Cn]|[NP])|(?:D[Cn]|C)[Cn]*(?=[AX]?V))"
@@ -121,6 +124,7 @@ class Grammar:
         self._noun_like = language.of_class("verb_or_noun")
         self._only_participles = language.of_class("only_participle")
         self._passive = language.of_class("passive")
+        self._particles = language.of_class("particle")
 
     def find(self, sentence: Sentence, following: Sentence | None) -> Iterator[Draft]:
         """Find the quotations of a sentence; the `following` one may be what a colon announces."""
@@ -171,6 +175,9 @@ class Grammar:
         if verb.form == "base" and not before.endswith(_SUBJECT_OF_BASE):
             return True
         if word in self._only_participles and not is_auxiliary:
+            return True
+        following = s.word(at + 1).lower() if at + 1 < len(s.letters) else ""
+        if verb.kind == "call" and following in self._particles:  # called back its ambassador
             return True
         if word in self._noun_like and _is_noun(s.letters, at, before, verb):
             return True
@@ -416,8 +423,12 @@ def _noun_phrase(letters: str, start: int, end: int) -> TokenRange:
         and not letters[:start].endswith(_QUOTED_BEFORE)
         and (match := _NAMED_PHRASE.search(segment))
     ):
+        if _INTRODUCED.fullmatch(segment, 0, match.start()):  # in its report *Ana Ruiz*
+            match = _NAME_AT_END.search(segment) or match
         return start + _with_what_it_goes_with(segment, match.start()), end
     led = _LED_IN.match(segment)
+    if led and segment.startswith("I", led.end()) and (match := _PLACE_AT_END.search(segment)):
+        return start + match.start(1), end
     if led and led.end() < len(segment):
         return start + led.end(), end
     return start, end
@@ -435,7 +446,11 @@ def _shared_subject(s: Sentence, at: int) -> TokenRange | None:
     if head.endswith("W"):
         match = _RELATIVE.search(head)
         return match.span(1) if match else None
-    return _first_subject(s, len(head) - 1) if head.endswith("&") else None
+    if not head.endswith("&"):
+        return None
+    clause = max(head.rfind("c&", 0, len(head) - 2), 0)  # She asked him, and *he* came and said
+    match = _FIRST_SUBJECT.search(head, clause, len(head) - 1)
+    return match.span(1) if match else None
 
 
 def _subject_of_earlier(s: Sentence, at: int) -> TokenRange | None:

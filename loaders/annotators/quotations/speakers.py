@@ -137,7 +137,10 @@ class Speakers:
     def _is_head(self, mention: PersonSpan, start: int) -> bool:
         if self._phrases.possessed.match(self._text, mention.end):
             return False
-        return self._phrases.depends.search(self._text[start : mention.start]) is None
+        before = self._text[start : mention.start]
+        _, comma, aside = before.rpartition(",")  # "the minister, a guest of Japan's Ann Smith, said"
+        depends = comma and any(self._language.letters[word] in "Io" for word in _WORD.findall(aside.lower()))
+        return not depends and self._phrases.depends.search(before) is None
 
     # ---- sex
 

@@ -59,6 +59,16 @@ PARAGRAPHS = [
     ("“We are late.” — [Ana Ruiz]", ["“We are late.” < Ana Ruiz = Ana Ruiz"]),
 ]
 INDIRECT = [
+    (
+        "The mayor, a guest of Chile's [Ana Ruiz], said that the road was shut.",
+        ["that the road was shut < The mayor, a guest of Chile's Ana Ruiz"],
+    ),
+    (
+        "In its report a friend of the mayor [Ana Ruiz] said that the road was shut.",
+        ["that the road was shut < a friend of the mayor Ana Ruiz"],
+    ),
+    ("In return Geneva says that the road is shut.", ["that the road is shut < Geneva"]),
+    ("In their letter the judges said that the road was shut.", ["that the road was shut < the judges"]),
     ("[Ana Ruiz] called the meeting a success.", ["the meeting a success < Ana Ruiz = Ana Ruiz"]),
     ("The mayor, [Ana Ruiz], called it a good day.", ["it a good day < The mayor, Ana Ruiz = Ana Ruiz"]),
     ("[Ana Ruiz] said that the road was shut.", ["that the road was shut < Ana Ruiz = Ana Ruiz"]),
@@ -188,6 +198,10 @@ NONE = [
     "Claims – some of them old – were read by [Ana Ruiz].",
     "The man otherwise labeled a fool by [Ana Ruiz] left.",
     "[Ana Ruiz] called the police.",
+    "[Ana Ruiz] called together the council.",
+    "[Ana Ruiz] called back the envoys from Chile and Peru.",
+    "[Ana Ruiz] answered two of the letters at the fair.",
+    "[Ana Ruiz] met [Bo Dahl] on Friday, and shortly after noon the new mayor stood in the square and promised a return to calm.",
     "[Ana Ruiz] came away convinced that the road was open.",
     "STORY OF THE WEEK: The ferry sank.",
     "On “Morning News,” nobody spoke.",
