@@ -36,7 +36,7 @@ def cluster() -> Iterator[Any]:
     with (
         dask_settings(settings),
         distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, dashboard_address=None, worker_dashboard_address=None
+            n_workers=2, threads_per_worker=1, dashboard_address=":0", worker_dashboard_address=":0"
         ) as cluster,
     ):
         yield cluster
