@@ -59,6 +59,15 @@ def write_line(text: str = "") -> None:
     sys.stdout.write(f"{text}\n")
 
 
+def counted(number: int, word: str) -> str:
+    """Write how many there are.
+
+    >>> counted(1, "article"), counted(2_000, "article")
+    ('1 article', '2,000 articles')
+    """
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
 def plain(value: Any) -> Any:
     """Turn a value into one that JSON knows; what JSON has no number for is its name, as PostgreSQL writes it.
 

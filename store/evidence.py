@@ -89,11 +89,11 @@ class Totals(KindTable):
     """A table of counts across articles: behind its primary key are numbers to which every article adds.
 
     `counts` gives rows with what an article adds, from the article's rows of the table that the
-    totals are derived from; `anew` selects what the table must hold.
+    totals are derived from; `expected` selects what the table must hold.
     """
 
     counts: Callable[[Rows], Iterable[Row]]
-    anew: Callable[[], Select[*tuple[Any, ...]]]
+    expected: Callable[[], Select[*tuple[Any, ...]]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,13 +101,13 @@ class Derived(KindTable):
     """A table with rows of one article, counted from the findings of a kind; its first columns are article_id and day.
 
     `count` makes an article's rows of `columns` from the values of the finding's columns
-    `of`; `anew` selects what the table must hold, in the order of the table's columns.
+    `of`; `expected` selects what the table must hold, in the order of the table's columns.
     `reports` is how the load's report calls the distinct values of the column `counted`.
     """
 
     of: tuple[str, ...]
     count: Callable[[Iterable[Any]], Rows]
-    anew: Callable[[], Select[*tuple[Any, ...]]]
+    expected: Callable[[], Select[*tuple[Any, ...]]]
     counted: str
     reports: str
     totals: tuple[Totals, ...] = ()

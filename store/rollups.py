@@ -40,7 +40,7 @@ def recount(connection: Connection, article_ids: Iterable[int]) -> None:
                 subtract(connection, derived, chunk)
                 table, of_them = derived.table, kind.table.c.article_id.in_(chunk)
                 connection.execute(delete(table).where(table.c.article_id.in_(chunk)))
-                _fill(connection, table, derived.anew().where(of_them))
+                _fill(connection, table, derived.expected().where(of_them))
                 if derived.totals:
                     add(connection, derived, _rows_of(connection, derived, chunk))
 
@@ -112,15 +112,15 @@ def _subtract(connection: Connection, counts: _Counts) -> None:
 def rebuild_rollups(connection: Connection) -> dict[str, int]:
     """Rebuild the derived tables; returns how many rows of each were wrong or missing."""
     wrong: dict[str, int] = {}
-    for table, anew in _tables():
-        there, right = select(*table.columns), anew()
+    for table, expected in _tables():
+        there, right = select(*table.columns), expected()
         wrong[table.name] = sum(
             connection.scalar(select(func.count()).select_from(one.except_(other).subquery())) or 0
             for one, other in ((right, there), (there, right))
         )
         if wrong[table.name]:
             connection.execute(delete(table))
-            _fill(connection, table, anew())
+            _fill(connection, table, expected())
     return wrong
 
 
@@ -128,9 +128,9 @@ def _tables() -> Iterator[tuple[Table, Callable[[], Select[*tuple[Any, ...]]]]]:
     """Give every derived table with the statement that selects what it must hold, in the order of derivation."""
     yield LABELS, all_labels
     for derived in derived_tables():
-        yield derived.table, derived.anew
-        yield from ((totals.table, totals.anew) for totals in derived.totals)
+        yield derived.table, derived.expected
+        yield from ((totals.table, totals.expected) for totals in derived.totals)
 
 
-def _fill(connection: Connection, table: Table, anew: Select[*tuple[Any, ...]]) -> None:
-    connection.execute(insert(table).from_select(table.columns.keys(), anew))
+def _fill(connection: Connection, table: Table, expected: Select[*tuple[Any, ...]]) -> None:
+    connection.execute(insert(table).from_select(table.columns.keys(), expected))

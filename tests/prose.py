@@ -47,7 +47,6 @@ BETTER = {
 
 EXCEPTIONS = {
     ("store/texts.py", "tells"): "a column's comment, which a landed revision wrote into databases",
-    ("store/evidence.py", "anew"): "the name of an attribute",
     ("store/models/runs.py", "lies open"): "the same",
     ("store/views.py", "tells"): "an article tells a story",
     ("store/views.py", "tell"): "the same",

@@ -9,7 +9,7 @@ import typer
 from sqlalchemy import func, select
 
 from dateline.commands.app import Day, Db, Form, app, user_name
-from dateline.output import emit, say, write_line
+from dateline.output import counted, emit, say, write_line
 from loaders import forget
 from store import connect, get_article, get_person
 from store.engine import DEFAULT_URL, open_engine
@@ -95,10 +95,12 @@ def forget_command(
         rules, found = _find(db, rules, articles or [])
         emit(COLUMNS, found, format)
         if dry_run or not yes:
-            say(f"{len(found)} articles would go; --yes takes them out")
+            say(f"{counted(len(found), 'article')} would go; with --yes they are deleted")
         else:
             removed = forget.forget(db, rules, reason=reason, by=user_name())
-            say(f"{removed} articles are gone; the same with --undo, by digest, lets them in again")
+            say(
+                f"deleted: {counted(removed, 'article')}; the same with --undo, by digest, lets them in again"
+            )
 
 
 def _forget_person(db: str, name: str, *, reason: str, yes: bool, undo: bool) -> None:

@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 from starlette.datastructures import Headers
 from starlette.responses import Response
 
-from dateline.output import plain
+from dateline.output import counted, plain
 from dateline.pictures import Picture
 from dateline.terminal import harmless
 from dateline.web.view import View
@@ -55,11 +55,6 @@ _NO_CHARACTER = re.compile("[\ufffe\uffff]")
 def long_day(day: date | None) -> str:
     """Write a day: `22 Feb 2023`."""
     return f"{day.day} {day:%b %Y}" if day else ""
-
-
-def counted(number: int, word: str) -> str:
-    """Write how many there are: `1 article`, `2,000 articles`."""
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
 def quoted(text: str) -> str:

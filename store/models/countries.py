@@ -217,7 +217,7 @@ def count_countries(mentions: Iterable[tuple[str, str]]) -> list[Row]:
     return rows
 
 
-def _countries_anew() -> Select[*tuple[Any, ...]]:
+def _expected_countries() -> Select[*tuple[Any, ...]]:
     m = CountryMention
 
     def times(*vias: str) -> ColumnElement[int]:
@@ -240,7 +240,7 @@ def _pairs(countries: Rows) -> Iterable[Row]:
     return [(month, one, other, 1) for one, other in combinations(named, 2)]
 
 
-def _pairs_anew() -> Select[*tuple[Any, ...]]:
+def _expected_pairs() -> Select[*tuple[Any, ...]]:
     one, other = aliased(ArticleCountry), aliased(ArticleCountry)
     month = one.day // 100
     return (
@@ -256,7 +256,7 @@ def _in_month(countries: Rows) -> Iterable[Row]:
     return [(row[1] // 100, row[2], 1, row[3]) for row in countries if row[3]]
 
 
-def _months_anew() -> Select[*tuple[Any, ...]]:
+def _expected_months() -> Select[*tuple[Any, ...]]:
     named, month = ArticleCountry, ArticleCountry.day // 100
     return (
         select(month.label("month"), named.country_code, func.count(), func.sum(named.mentions))
@@ -284,12 +284,12 @@ ARTICLE_COUNTRIES = Derived(
     ArticleCountry,
     of=("country_code", "via"),
     count=count_countries,
-    anew=_countries_anew,
+    expected=_expected_countries,
     counted="country_code",
     reports="countries",
     totals=(
-        Totals(CountryPairMonth, counts=_pairs, anew=_pairs_anew),
-        Totals(CountryMonth, counts=_in_month, anew=_months_anew),
+        Totals(CountryPairMonth, counts=_pairs, expected=_expected_pairs),
+        Totals(CountryMonth, counts=_in_month, expected=_expected_months),
     ),
 )
 COUNTRY_MENTIONS = Evidence(

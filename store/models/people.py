@@ -162,7 +162,7 @@ def _count_people(mentions: Iterable[int]) -> list[Row]:
     return list(Counter(mentions).items())
 
 
-def _people_anew() -> Select[*tuple[Any, ...]]:
+def _expected_people() -> Select[*tuple[Any, ...]]:
     m = PersonMention
     return (
         select(m.article_id, m.person_id, day_column(), func.count())
@@ -176,7 +176,7 @@ def _in_all(people: Rows) -> Iterable[Row]:
     return [(row[2], 1, row[3]) for row in people]
 
 
-def _counts_anew() -> Select[*tuple[Any, ...]]:
+def _expected_counts() -> Select[*tuple[Any, ...]]:
     named = ArticlePerson
     return select(named.person_id, func.count(), func.sum(named.mentions)).group_by(named.person_id)
 
@@ -192,10 +192,10 @@ ARTICLE_PEOPLE = Derived(
     ArticlePerson,
     of=("person_id",),
     count=_count_people,
-    anew=_people_anew,
+    expected=_expected_people,
     counted="person_id",
     reports="people",
-    totals=(Totals(PersonCount, counts=_in_all, anew=_counts_anew),),
+    totals=(Totals(PersonCount, counts=_in_all, expected=_expected_counts),),
 )
 PERSON_MENTIONS = Evidence(
     PersonMention,

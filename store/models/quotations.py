@@ -156,7 +156,7 @@ def _count_speakers(speakers: Iterable[int | None]) -> list[Row]:
     return list(Counter(who for who in speakers if who not in (None, NOBODY)).items())
 
 
-def _speakers_anew() -> Select[*tuple[Any, ...]]:
+def _expected_speakers() -> Select[*tuple[Any, ...]]:
     q = Quotation
     return (
         select(q.article_id, q.person_id, day_column(), func.count())
@@ -205,7 +205,7 @@ QUOTATIONS = Evidence(
             ArticleSpeaker,
             of=("person_id",),
             count=_count_speakers,
-            anew=_speakers_anew,
+            expected=_expected_speakers,
             counted="person_id",
             reports="speakers",
         ),

@@ -35,7 +35,7 @@ def titles(url: str) -> list[str]:
 def test_without_yes_nothing_goes_and_what_would_go_is_listed(news: str) -> None:
     listed = run("forget", "1", "--db", news)
     tried = run("forget", "--before", "2023-02-23", "--yes", "--dry-run", "--db", news)
-    assert ("Day 1" in listed.stdout, "1 articles would go" in listed.stderr) == (True, True)
+    assert ("Day 1" in listed.stdout, "1 article would go" in listed.stderr) == (True, True)
     assert "2 articles would go" in tried.stderr
     assert titles(news) == ["Day 1", "Day 2"]
 

@@ -76,7 +76,7 @@ class ArticleWisher(Base):
     wishes: Mapped[int] = mapped_column(comment="Their wishes.")
 
 
-def _anew():
+def _expected():
     return (
         select(Wish.article_id, Wish.person_id, day_column(), func.count())
         .join(Wish.article)
@@ -120,7 +120,7 @@ WISHES = Evidence(
             ArticleWisher,
             of=("person_id",),
             count=lambda people: list(Counter(person for person in people if person != NOBODY).items()),
-            anew=_anew,
+            expected=_expected,
             counted="person_id",
             reports="wishers",
         ),
