@@ -111,7 +111,8 @@ class TextColumns:
     """The columns of `Text`, for the models that keep one; each adds `digest` as its own key."""
 
     checksum: Mapped[str] = mapped_column(
-        String(64), comment="SHA-256 of every field as loaded; tells two copies with one digest apart."
+        String(64),
+        comment="SHA-256 of every field as loaded; differs between two copies that share a digest.",
     )
     published_on: Mapped[date] = mapped_column(comment="Day of publication as printed.")
     published_at: Mapped[datetime | None] = mapped_column(
@@ -119,23 +120,24 @@ class TextColumns:
     )
     language: Mapped[str] = mapped_column(String(12), comment="Language of the text, BCP 47.")
     language_from: Mapped[str | None] = mapped_column(
-        String(10), comment="stated by the source or the user, or detected; empty where that is still due."
+        String(10),
+        comment="stated (by the source or the user) or detected; empty where detection is still due.",
     )
     publisher: Mapped[str | None] = mapped_column(comment="Who published it, where the source says so.")
     url: Mapped[str | None] = mapped_column(comment="Address of the article.")
-    source_uri: Mapped[str] = mapped_column(comment="File (and place in it) that the text was read from.")
-    source_format: Mapped[str] = mapped_column(String(20), comment="Format it was read as.")
+    source_uri: Mapped[str] = mapped_column(comment="File, and place in it, that the text was read from.")
+    source_format: Mapped[str] = mapped_column(String(20), comment="Format that it was read as.")
     external_id: Mapped[str | None] = mapped_column(
-        comment="The source's own name for the article: its guid or url."
+        comment="The source's own identifier of the article: its guid or url."
     )
     identity: Mapped[str | None] = mapped_column(
-        comment="What other texts of this article are known by: its guid or url, or the file that holds it alone.",
+        comment="What identifies another text as this article: its guid or url, or the file that holds it alone.",
     )
     modified_at: Mapped[datetime | None] = mapped_column(
         comment="When the source says that it made this text, UTC."
     )
     generation: Mapped[int] = mapped_column(
-        default=0, server_default="0", comment="Loads that had ended before this text was first read."
+        default=0, server_default="0", comment="How many loads had ended before this text was first read."
     )
     word_count: Mapped[int] = mapped_column(comment="Words in title and body, split at white space.")
     load_run_id: Mapped[int] = mapped_column(ForeignKey("load_runs.id"), comment="The run that loaded it.")

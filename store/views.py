@@ -22,7 +22,7 @@ Table(
     Column("country", Text, comment="The country's usual name."),
     Column("person_mentions", Integer, comment="Mentions of the person in the article."),
     Column("country_mentions", Integer, comment="Mentions of the country itself in the article."),
-    comment="Who is named in one article with which country: a row an article, person and country.",
+    comment="Who is named in an article with which country: one row for each article, person and country.",
 )
 Table(
     "country_pairs",
@@ -40,7 +40,7 @@ Table(
     Column("publisher", Text, comment="Who published them; empty where the source does not say."),
     Column("articles", Integer, comment="Articles."),
     Column("words", Integer, comment="Words in them."),
-    comment="Articles a day and publisher.",
+    comment="How many articles and words each publisher has on each day.",
 )
 Table(
     "story_articles",
@@ -64,7 +64,7 @@ Table(
     Column("articles", Integer, comment="Articles that tell the story."),
     Column("publishers", Integer, comment="Different publishers of these."),
     Column("last_published_on", Date, comment="Day of the last of them."),
-    comment="Stories and not copies: a row a set of near-duplicate articles.",
+    comment="Stories instead of copies: one row for each set of near-duplicate articles.",
 )
 Table(
     "mention_contexts",
@@ -117,7 +117,7 @@ Table(
     Column("text", Text, comment="What is said, its pieces with an ellipsis between."),
     Column("cue", Text, comment="The words that introduce it."),
     Column("speaker", Text, comment="The words that name the speaker."),
-    Column("relayed_by", Text, comment="Which medium relayed it, as written."),
+    Column("relayed_by", Text, comment="The medium that relayed it, as written."),
     Column("addressee", Text, comment="To whom it was said, as written."),
     Column("addressee_key", Text, comment="The key of the person to whom it was said."),
     comment="Who said what: quotations whose speaker is a known person, with their words.",
@@ -147,7 +147,7 @@ for _name, _entity in {
         Column("start_char", Integer, comment="First code point of the mention, from 0."),
         Column("end_char", Integer, comment="Code point after the mention."),
         Column("surface", Text, comment="The words of the mention."),
-        comment=f"Which {_name} are named inside a quotation: a row a mention.",
+        comment=f"Which {_name} are named inside a quotation: one row for each mention.",
     )
 
 VIEWS: dict[str, Table] = dict(_metadata.tables)

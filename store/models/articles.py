@@ -42,7 +42,9 @@ class Article(TextColumns, Base):
             sqlite_where=text("section IS NOT NULL"),
             postgresql_where=text("section IS NOT NULL"),
         ),
-        {"comment": "One row an article: its text as loaded, its date, and the file it came from."},
+        {
+            "comment": "One row for each article: its text as loaded, its date, and the file that it came from."
+        },
     )
 
     id: Mapped[int] = mapped_column(

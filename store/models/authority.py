@@ -20,13 +20,13 @@ class AuthorityPerson(Base):
 
     file: Mapped[str] = mapped_column(
         primary_key=True,
-        comment="Name of the file, without its folder: loaded again, its people are replaced.",
+        comment="Name of the file, without its folder; loading it again replaces its people.",
     )
     key: Mapped[str] = mapped_column(primary_key=True, comment="The person's key in the file.")
     name: Mapped[str] = mapped_column(comment="The name to show.")
     names: Mapped[list[str]] = mapped_column(JSON, comment="All names, as a list in JSON.")
     ids: Mapped[list[str]] = mapped_column(JSON, comment="Identifiers as scheme:value, as a list in JSON.")
     person_id: Mapped[int] = mapped_column(
-        ForeignKey("people.id"), comment="Who it is among the people of the articles, by linking."
+        ForeignKey("people.id"), comment="The person of the articles with whom linking identifies them."
     )
     person: Mapped[Person] = relationship(lazy="raise")

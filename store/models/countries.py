@@ -76,7 +76,7 @@ class CountryName(Base):
             name="kind",
         ),
         {
-            "comment": "The lexicon by which countries are recognised; rows may be added.",
+            "comment": "The names by which countries are recognised; you may add rows.",
             "sqlite_with_rowid": False,
         },
     )
@@ -167,7 +167,7 @@ class CountryPairMonth(Base):
         Index(None, "country_a", "country_b"),
         Index(None, "country_b"),
         {
-            "comment": "Derived: in how many articles of a month two countries are named together.",
+            "comment": "Derived: how many articles of a month name both of two countries.",
             "sqlite_with_rowid": False,
         },
     )
@@ -188,7 +188,7 @@ class CountryMonth(Base):
     __tablename__ = "country_months"
     __table_args__ = (
         {
-            "comment": "Derived: in how many articles of a month a country itself is named, and how often.",
+            "comment": "Derived: how many articles of a month name the country itself, and how often.",
             "sqlite_with_rowid": False,
         },
     )

@@ -31,7 +31,7 @@ class DateMention(SpanColumns, Base):
 
     kind: Mapped[str] = mapped_column(
         String(10),
-        comment="date, range, duration, set (a repeated time), or vague (no place in time of its own).",
+        comment="date, range, duration, set (a repeated time), or vague (no fixed place in time).",
     )
     value: Mapped[str] = mapped_column(
         comment="The value in TIMEX3: 2023-02-21, 2023-W08, 2022-Q4, P3M, PAST_REF; a range has two."
@@ -50,7 +50,7 @@ class DateMention(SpanColumns, Base):
     )
     anchor: Mapped[str] = mapped_column(
         String(10),
-        comment="What places it in time: itself (absolute), the article's day, or a date of the text.",
+        comment="What fixes it in time: itself (absolute), the article's day (article), or another date of the text (text).",
     )
     tense: Mapped[str | None] = mapped_column(
         String(10), comment="past or future: wholly before or after the article's day."

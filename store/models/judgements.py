@@ -30,7 +30,7 @@ class Judgement(Base):
         comment="same, different, reject (not a person), rename, alias, not_country, not_said, or undo.",
     )
     person_key: Mapped[str] = mapped_column(
-        default="", comment="Key of the person; empty where none is meant."
+        default="", comment="Key of the person; empty if the judgement is about none."
     )
     other_key: Mapped[str] = mapped_column(
         default="", comment="Key of the other person, for same and different."
@@ -42,9 +42,11 @@ class Judgement(Base):
         String(64), default="", comment="Digest of the one article it is about; empty for all articles."
     )
     country_code: Mapped[str] = mapped_column(String(4), default="", comment="The country, for not_country.")
-    undoes: Mapped[str] = mapped_column(String(12), default="", comment="For undo: the verb that it lifts.")
+    undoes: Mapped[str] = mapped_column(
+        String(12), default="", comment="For an undo: the verb that it takes back."
+    )
     note: Mapped[str] = mapped_column(default="", comment="Why, in the analyst's words.")
     recorded_at: Mapped[datetime] = mapped_column(comment="When it was recorded, UTC.")
     recorded_by: Mapped[str] = mapped_column(
-        default="", server_default="", comment="Who decided it; empty where nobody was named."
+        default="", server_default="", comment="Who decided it; empty if nobody was named."
     )

@@ -21,7 +21,7 @@ class Person(Base):
     """A person, or a surname that no full name explains yet."""
 
     __tablename__ = "people"
-    __table_args__ = (Index(None, "name"), {"comment": "One row a person across all articles."})
+    __table_args__ = (Index(None, "name"), {"comment": "One row for each person, across all articles."})
 
     id: Mapped[int] = mapped_column(primary_key=True, comment="Surrogate key; not stable across databases.")
     key: Mapped[str] = mapped_column(
@@ -44,7 +44,7 @@ class PersonName(Base):
         Index(None, "folded"),
         Index(None, "block"),
         {
-            "comment": "The names a person goes by: as articles write them, or from an authority file.",
+            "comment": "The names of people: as articles write them, or from an authority file.",
             "sqlite_with_rowid": False,
         },
     )
@@ -58,7 +58,7 @@ class PersonName(Base):
         String(10), primary_key=True, comment="full, surname, alias, or curated (from an authority file)."
     )
     folded: Mapped[str] = mapped_column(
-        comment="The name in lower case, without accents and points, in its usual spelling: to search by.",
+        comment="The form to search by: lower case, no accents or full stops, the usual spelling.",
     )
     block: Mapped[str] = mapped_column(
         comment="Group of names within which linking compares: the folded family name."
@@ -99,7 +99,7 @@ class PersonMention(SpanColumns, Base):
 
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), comment="Who is named.")
     person: Mapped[Person] = relationship(back_populates="mentions", lazy="raise")
-    rule: Mapped[str] = mapped_column(String(20), comment="How the mention was recognised.")
+    rule: Mapped[str] = mapped_column(String(20), comment="Which rule recognised the mention.")
     name: Mapped[str] = mapped_column(comment="The fullest name that this article gives the person.")
 
 
@@ -109,7 +109,7 @@ class RejectedName(Base):
     __tablename__ = "rejected_names"
     __table_args__ = (
         {
-            "comment": "Names that judgements took out of articles: they stay evidence, and come back with an undo.",
+            "comment": "Names that a judgement took out of an article: linking still uses them as evidence, and an undo brings them back.",
             "sqlite_with_rowid": False,
         },
     )
@@ -117,9 +117,9 @@ class RejectedName(Base):
     article_id: Mapped[ArticleId]
     article: Mapped[Article] = relationship(lazy="raise")
     name: Mapped[str] = mapped_column(
-        primary_key=True, comment="The fullest name that this article gives whom it does not name."
+        primary_key=True, comment="The fullest form of the name in this article."
     )
-    mentions: Mapped[int] = mapped_column(comment="How often it stands there.")
+    mentions: Mapped[int] = mapped_column(comment="How often the article has it.")
 
 
 class ArticlePerson(Base):

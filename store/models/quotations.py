@@ -58,7 +58,7 @@ class Quotation(Base):
         ForeignKey("articles.id", ondelete="CASCADE"), comment="The article."
     )
     article: Mapped[Article] = of_article("quotations", order_by="Quotation.number")
-    number: Mapped[int] = mapped_column(comment="Its place among the quotations of the article, from 1.")
+    number: Mapped[int] = mapped_column(comment="Its position among the quotations of the article, from 1.")
     kind: Mapped[str] = mapped_column(
         String(10),
         comment="direct (in quotation marks), mixed (partly), or indirect (in the article's words).",
@@ -69,7 +69,7 @@ class Quotation(Base):
         String(10), comment="How the speaker is named: name, pronoun, nominal (a description), or none."
     )
     person_field: Mapped[str | None] = mapped_column(
-        String(5), comment="title or body: where the mention is that the speaker rests on."
+        String(5), comment="title or body: the field of the mention by which the speaker is known."
     )
     person_start: Mapped[int | None] = mapped_column(comment="First code point of that mention.")
     person_id: Mapped[int | None] = mapped_column(
@@ -80,17 +80,17 @@ class Quotation(Base):
         ForeignKey("countries.code"), comment="The country, where a state or its organ speaks."
     )
     country: Mapped[Country | None] = relationship(lazy="raise")
-    relayed_by: Mapped[str | None] = mapped_column(Text, comment="Which medium relayed it, as written.")
+    relayed_by: Mapped[str | None] = mapped_column(Text, comment="The medium that relayed it, as written.")
     addressee: Mapped[str | None] = mapped_column(Text, comment="To whom it was said, as written.")
     addressee_field: Mapped[str | None] = mapped_column(
-        String(5), comment="title or body: where the mention is that the addressee rests on."
+        String(5), comment="title or body: the field of the mention by which the addressee is known."
     )
     addressee_start: Mapped[int | None] = mapped_column(comment="First code point of that mention.")
     addressee_person_id: Mapped[int | None] = mapped_column(
         ForeignKey("people.id"), comment="To whom it was said: the person of that mention."
     )
     addressee_person: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[addressee_person_id])
-    rule: Mapped[str] = mapped_column(String(20), comment="How the quotation was recognised.")
+    rule: Mapped[str] = mapped_column(String(20), comment="Which rule recognised the quotation.")
     words: Mapped[int] = mapped_column(comment="Words in its content.")
 
     spans: Mapped[list[QuotationSpan]] = relationship(

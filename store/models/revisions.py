@@ -18,7 +18,7 @@ class ArticleRevision(TextColumns, Base):
     __tablename__ = "article_revisions"
     __table_args__ = (
         Index(None, "digest", unique=True),
-        {"comment": "What articles said before; numbered from the oldest."},
+        {"comment": "Earlier texts of articles, numbered from the oldest."},
     )
 
     article_id: Mapped[int] = mapped_column(
@@ -45,21 +45,21 @@ class ArticleSource(Base):
         Index(None, "identity"),
         Index(None, "source_uri"),
         {
-            "comment": "Further places where a known text was read, besides the one that `articles` names.",
+            "comment": "Further places where a text was read, besides the one in `articles`.",
             "sqlite_with_rowid": False,
         },
     )
 
     article_id: Mapped[ArticleId]
     article: Mapped[Article] = relationship(lazy="raise")
-    source_uri: Mapped[str] = mapped_column(primary_key=True, comment="File (and place in it).")
+    source_uri: Mapped[str] = mapped_column(primary_key=True, comment="File, and place in it.")
     digest: Mapped[str] = mapped_column(
         String(64), primary_key=True, comment="The text read there: the article's, or one of its revisions."
     )
     identity: Mapped[str] = mapped_column(
-        primary_key=True, comment="What named the article there; empty if nothing did."
+        primary_key=True, comment="What identified the article there; empty if nothing did."
     )
-    external_id: Mapped[str | None] = mapped_column(comment="The source's own name for the article.")
+    external_id: Mapped[str | None] = mapped_column(comment="The source's own identifier of the article.")
     url: Mapped[str | None] = mapped_column(comment="Address of the article there.")
     publisher: Mapped[str | None] = mapped_column(comment="Who published it there.")
     load_run_id: Mapped[int] = mapped_column(ForeignKey("load_runs.id"), comment="The run that read it.")
@@ -72,7 +72,7 @@ class ArticleDuplicate(Base):
     __table_args__ = (
         CheckConstraint("similarity BETWEEN 0 AND 1", name="similarity"),
         Index(None, "of_article_id"),
-        {"comment": "Derived: copies of an earlier article, such as agencies' copy in many papers."},
+        {"comment": "Derived: near-copies of an earlier article, such as an agency's text in many papers."},
     )
 
     article_id: Mapped[int] = mapped_column(
@@ -80,11 +80,11 @@ class ArticleDuplicate(Base):
     )
     article: Mapped[Article] = relationship(foreign_keys=[article_id], lazy="raise")
     of_article_id: Mapped[int] = mapped_column(
-        ForeignKey("articles.id", ondelete="CASCADE"), comment="The earliest one that it is like."
+        ForeignKey("articles.id", ondelete="CASCADE"), comment="The earliest article that it nearly copies."
     )
     of_article: Mapped[Article] = relationship(foreign_keys=[of_article_id], lazy="raise")
     similarity: Mapped[float] = mapped_column(
-        Float(53), comment="Share of their three-word sequences that both have, 0 to 1."
+        Float(53), comment="Jaccard similarity of their three-word sequences, 0 to 1."
     )
 
 
@@ -114,7 +114,7 @@ class DuplicatesDue(Base):
     """An article whose copies are to be found at the end of the load."""
 
     __tablename__ = "duplicates_due"
-    __table_args__ = ({"comment": "Articles whose copies are to be found; empty after a load."},)
+    __table_args__ = ({"comment": "Articles whose near-copies are not looked for yet; empty after a load."},)
 
     article_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, comment="The article.")
     bands: Mapped[bytes] = mapped_column(
@@ -126,7 +126,9 @@ class AnnotationDue(Base):
     """An article to annotate again, since a judgement brings back what an earlier one took out of it."""
 
     __tablename__ = "annotations_due"
-    __table_args__ = ({"comment": "Articles to annotate again after a judgement; empty after it."},)
+    __table_args__ = (
+        {"comment": "Articles that must be annotated again after a judgement; otherwise empty."},
+    )
 
     article_id: Mapped[int] = mapped_column(
         ForeignKey("articles.id", ondelete="CASCADE"),
@@ -141,7 +143,10 @@ class RelinkBlock(Base):
 
     __tablename__ = "relink_blocks"
     __table_args__ = (
-        {"comment": "Blocks of names to link again; empty after a load.", "sqlite_with_rowid": False},
+        {
+            "comment": "Blocks of names that linking must decide again; empty after a load.",
+            "sqlite_with_rowid": False,
+        },
     )
 
     block: Mapped[str] = mapped_column(primary_key=True, comment="person_names.block.")

@@ -15,20 +15,20 @@ class LoadRun(Base):
     """One run of the loader."""
 
     __tablename__ = "load_runs"
-    __table_args__ = ({"comment": "One row a run of the loader."},)
+    __table_args__ = ({"comment": "One row for each run of the loader."},)
 
     id: Mapped[int] = mapped_column(primary_key=True, comment="Surrogate key; runs are numbered in order.")
     started_at: Mapped[datetime] = mapped_column(comment="When it began, UTC.")
     finished_at: Mapped[datetime | None] = mapped_column(
         comment="When it ended, UTC; empty while it runs and after it was killed."
     )
-    arguments: Mapped[dict[str, Any]] = mapped_column(JSON, comment="What it was asked to do.")
+    arguments: Mapped[dict[str, Any]] = mapped_column(JSON, comment="Its sources and options.")
     counts: Mapped[dict[str, Any]] = mapped_column(
-        JSON, comment="What it read, loaded, found known and rejected so far."
+        JSON, comment="How many texts it has read, loaded, recognised as known and rejected so far."
     )
     version: Mapped[str] = mapped_column(String(40), comment="Version of dateline.")
     generation: Mapped[int] = mapped_column(
-        default=0, server_default="0", comment="Loads that had ended when this one began."
+        default=0, server_default="0", comment="How many loads had ended when this one began."
     )
 
 
@@ -37,14 +37,17 @@ class WebSource(Base):
 
     __tablename__ = "web_sources"
     __table_args__ = (
-        {"comment": "Addresses of the web that are asked only for changes.", "sqlite_with_rowid": False},
+        {
+            "comment": "Web addresses that are asked only for what changed since they were last read.",
+            "sqlite_with_rowid": False,
+        },
     )
 
     url: Mapped[str] = mapped_column(primary_key=True, comment="The address, after redirects.")
     etag: Mapped[str | None] = mapped_column(comment="The server's ETag.")
     last_modified: Mapped[str | None] = mapped_column(comment="The server's Last-Modified.")
     settings: Mapped[str] = mapped_column(
-        String(64), comment="Hash of dateline's version and of the options that it was read with."
+        String(64), comment="Hash of dateline's version and of the options in use when it was read."
     )
 
 
@@ -54,20 +57,22 @@ class Reject(Base):
     __tablename__ = "rejects"
     __table_args__ = (
         Index(None, "source_uri", "position", "reason"),
-        {"comment": "What could not be loaded, where it lies and why."},
+        {"comment": "What could not be loaded, where it is and why."},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, comment="Surrogate key.")
-    source_uri: Mapped[str] = mapped_column(comment="File (and place in it).")
+    source_uri: Mapped[str] = mapped_column(comment="File, and place in it.")
     position: Mapped[str] = mapped_column(comment="Where in the file: line, byte or record.")
     reason: Mapped[str] = mapped_column(String(30), comment="Reason code.")
     message: Mapped[str] = mapped_column(comment="What is wrong and what to do, in words.")
     raw: Mapped[bytes | None] = mapped_column(LargeBinary, comment="The bytes, up to a stated limit.")
-    load_run_id: Mapped[int] = mapped_column(ForeignKey("load_runs.id"), comment="The run that met it first.")
+    load_run_id: Mapped[int] = mapped_column(
+        ForeignKey("load_runs.id"), comment="The run that rejected it first."
+    )
     load_run: Mapped[LoadRun] = relationship(lazy="raise")
     resolved_at: Mapped[datetime | None] = mapped_column(
-        comment="When what lay there was loaded after all, UTC."
+        comment="When it was loaded after all or dismissed, UTC."
     )
     resolution: Mapped[str | None] = mapped_column(
-        String(10), comment="How: loaded or dismissed; empty while it lies open."
+        String(10), comment="loaded or dismissed; empty while the reject is open."
     )

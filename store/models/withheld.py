@@ -14,7 +14,7 @@ class Decision:
     """The columns of a decision to withhold something."""
 
     decision: Mapped[int] = mapped_column(
-        sort_order=1, comment="Number of the decision; an undo lifts all its rows."
+        sort_order=1, comment="Number of the decision; an undo takes back all its rows."
     )
     reason: Mapped[str] = mapped_column(sort_order=1, default="", comment="Why, in words.")
     recorded_by: Mapped[str] = mapped_column(sort_order=1, default="", comment="Who decided it.")
@@ -31,14 +31,14 @@ class Withheld(Decision, Base):
         ),
         CheckConstraint("because IN ('takedown', 'killed', 'retention')", name="because"),
         UniqueConstraint("scope", "value", "because"),
-        {"comment": "Which texts are withheld: digests, identities and standing rules, no text."},
+        {"comment": "What stays out of the store: digests, identities and standing rules, no text."},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, comment="Surrogate key.")
     scope: Mapped[str] = mapped_column(
         String(10), comment="digest, identity, url, publisher, source (its beginning) or before (a day)."
     )
-    value: Mapped[str] = mapped_column(comment="What the texts have there.")
+    value: Mapped[str] = mapped_column(comment="The digest, identity, URL, publisher, source or day.")
     because: Mapped[str] = mapped_column(
         String(10), comment="takedown, killed (by its publisher) or retention (by its age)."
     )
