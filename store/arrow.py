@@ -1,6 +1,6 @@
-"""From a statement to Arrow, and through it to pandas, Polars and DuckDB.
+"""Results of statements as Arrow tables, which pandas, Polars and DuckDB read.
 
-A column has the type that the statement gives it, else (functions, text) that of its values.
+A column has the type that the statement gives it; where it gives none (functions, SQL as text), the type of its values.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _TYPES: tuple[tuple[type[TypeEngine[Any]] | type[UtcDateTime], pa.DataType], ...
 
 
 def arrow_type(type_: TypeEngine[Any]) -> pa.DataType:
-    """Give the Arrow type of a column's type: null if it has none; JSON is its text."""
+    """Give the Arrow type for a type of SQLAlchemy's: null if there is none; JSON becomes text."""
     return next((arrow for ours, arrow in _TYPES if isinstance(type_, ours)), pa.null())
 
 
@@ -79,7 +79,7 @@ def stream_arrow(session: Session, statement: Executable, *, batch: int = BATCH)
 
 
 def table_of_rows(columns: Sequence[str], rows: _Rows) -> pa.Table:
-    """Put rows into a table by the types of their values; a column of several types, or of none, becomes text.
+    """Make a table of rows, with the types of their values; a column of several types, or of none, becomes text.
 
     >>> table_of_rows(["n", "x"], [(1, "a"), (2.5, 7)]).schema.types
     [DataType(double), DataType(string)]
@@ -89,7 +89,7 @@ def table_of_rows(columns: Sequence[str], rows: _Rows) -> pa.Table:
 
 
 def to_batch(rows: _Rows, schema: pa.Schema) -> pa.RecordBatch:
-    """Put rows into one record batch of the schema's types."""
+    """Make one record batch of rows, with the types of a schema."""
     columns = zip(*rows, strict=True) if rows else [() for _ in schema]
     arrays = [_array(column, field) for column, field in zip(columns, schema, strict=True)]
     return pa.RecordBatch.from_arrays(arrays, schema=schema)

@@ -1,7 +1,7 @@
-"""The people of authority files as rows: replace those of a file, and keep the names and identifiers of people in step.
+"""The people of authority files as rows: replace the rows of a file, and keep people's names and identifiers up to date with them.
 
-`authority_people` has what the files say. Whose an entry is among the people of the articles is decided by
-linking (`store.people.relink`); curated names and `person_ids` are derived from it.
+`authority_people` has what the files say. Linking (`store.people.relink`) decides which person of the articles
+an entry describes; curated names and `person_ids` are derived from that.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Entry(NamedTuple):
 
 
 class Placed(NamedTuple):
-    """An entry of a file, and the person whose it is now."""
+    """An entry of a file, and the person whom it describes now."""
 
     file: str
     key: str
@@ -41,9 +41,9 @@ class Placed(NamedTuple):
 def replace_file(
     connection: Connection, file: str, entries: Iterable[Entry]
 ) -> tuple[int, set[int], set[str]]:
-    """Replace a file's people; gives how many are new or other than before, whose names changed, and the blocks to link again.
+    """Replace a file's people; gives how many are new or changed, the people whose names changed, and the blocks to link again.
 
-    Each begins with the person whose key their name makes; linking says whose they are.
+    Each entry first belongs to the person with the key of its name; linking then decides.
     """
     wanted = {entry.key: entry for entry in entries}
     a = TABLE.c
@@ -78,7 +78,7 @@ def replace_file(
 
 
 def _take_over(connection: Connection, keys: Iterable[str]) -> list[int]:
-    """Delete the entries of no file, which a migration made of curated names, of people whom a file knows now."""
+    """Delete entries without a file (a migration made them of curated names) where a file now has the person."""
     taken: list[int] = []
     for chunk in bulk.chunks(keys):
         of_no_file = TABLE.c.file == "", TABLE.c.key.in_(chunk)
@@ -88,7 +88,7 @@ def _take_over(connection: Connection, keys: Iterable[str]) -> list[int]:
 
 
 def entries_in(connection: Connection, blocks: Collection[str]) -> list[Placed]:
-    """Read the entries whose name to show lies in some blocks."""
+    """Read the entries whose displayed name is in one of some blocks."""
     n, a = PersonName, AuthorityPerson
     found: dict[tuple[str, str], Placed] = {}
     for chunk in bulk.chunks(blocks):
@@ -100,7 +100,7 @@ def entries_in(connection: Connection, blocks: Collection[str]) -> list[Placed]:
 
 
 def place(connection: Connection, entries: Sequence[Placed], people: Mapping[str, int]) -> set[int]:
-    """Give entries to the people whom their names mean now; gives everyone who lost or got one."""
+    """Assign entries to the people whom their names mean now; gives everyone who lost or got an entry."""
     moved = [(entry, people[entry.name]) for entry in entries if people[entry.name] != entry.person_id]
     for entry, person_id in moved:
         at = TABLE.c.file == entry.file, TABLE.c.key == entry.key
@@ -111,13 +111,13 @@ def place(connection: Connection, entries: Sequence[Placed], people: Mapping[str
 
 
 def hand_over(connection: Connection, person_id: int, heir_id: int) -> None:
-    """Give all that authority files say of a person to another one."""
+    """Assign all entries of one person to another."""
     connection.execute(update(TABLE).where(TABLE.c.person_id == person_id).values(person_id=heir_id))
     derive(connection, {person_id, heir_id})
 
 
 def derive(connection: Connection, person_ids: Iterable[int]) -> None:
-    """Write the curated names and the identifiers of people again, from the entries that are theirs."""
+    """Write people's curated names and identifiers again, from their entries."""
     a, ids = AuthorityPerson, table_of(PersonId)
     for chunk in bulk.chunks(sorted(set(person_ids))):
         connection.execute(

@@ -49,7 +49,7 @@ def _reading(file: Path) -> contextlib.closing[sqlite3.Connection]:
 
 
 def restore_backup(url: str | URL, file: Path) -> Path | None:
-    """Bring a backup back in the place of a SQLite database; returns where the replaced one was kept.
+    """Replace a SQLite database with a backup; returns where the replaced database is kept.
 
     The backup is checked first; one that is damaged, or no database of dateline's, changes
     nothing. A replaced database that can't be read any more is put aside unchanged.

@@ -1,4 +1,4 @@
-"""How rows get into either engine: the writers' transaction, bulk inserts, and looking many values up at once.
+"""Write and look up many rows at once on either engine: the writers' transaction, bulk inserts, long lists of values.
 
 SQLite rows go in through `executemany`, PostgreSQL rows through COPY (docs/performance.md).
 """
@@ -45,7 +45,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 def _check_file(connection: Connection) -> None:
     """Raise `DatabaseUnusable` if the file of a SQLite database is no longer the one that the connection has open.
 
-    SQLite writes on into a file that was deleted, and nothing of it is ever found again.
+    SQLite goes on writing into a deleted file, and what it writes is lost.
     """
     url = connection.engine.url
     if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
@@ -118,7 +118,7 @@ def insert_rows(
 
 @contextlib.contextmanager
 def copy_errors(connection: Connection, statement: str) -> Iterator[None]:
-    """Turn the driver's errors into SQLAlchemy's: COPY goes past it to the driver."""
+    """Turn the driver's errors into SQLAlchemy's: COPY calls the driver directly."""
     driver_error = connection.dialect.loaded_dbapi.Error
     try:
         yield
@@ -168,9 +168,9 @@ def chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
 
 
 def among(connection: Connection, column: Any, values: Iterable[Any]) -> Iterator[ColumnElement[bool]]:
-    """Make conditions that a column is among some values, each for a query of its own.
+    """Give conditions that a column has one of some values; each condition is for a query of its own.
 
-    Either engine takes all of them in one parameter; a mark for each value costs the
+    Either engine takes many values as one parameter; a placeholder for each would cost the
     driver and the compiler as much as the answer.
     """
     wanted = sorted(values)

@@ -1,4 +1,4 @@
-"""Move a database between engines, ids and all: every row of every table, in one transaction, with an equal digest."""
+"""Copy a database to the same or the other engine: every row of every table with its ids, in one transaction, with an equal digest."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class NotEmpty(StoreError):
 
 
 def copy_database(source: str | URL, target: str | URL, *, watch: CopyWatch | None = None) -> str:
-    """Copy a whole database, ids and all, into a new or empty one; returns the digest that both have.
+    """Copy a whole database with its ids into a new or empty one; returns the digest of both.
 
     Raises `NotEmpty` when the target holds anything, `CopyRefused` when the digests differ; the
     target is then as it was.
@@ -48,7 +48,9 @@ def copy_database(source: str | URL, target: str | URL, *, watch: CopyWatch | No
     if not database_exists(source):
         raise DatabaseMissing(show_url(source))
     with open_engine(source, read_only=True) as old, open_engine(target) as new, old.connect() as reading:
-        if reading.dialect.name == "postgresql":  # one state throughout, whatever loaders add meanwhile
+        if (
+            reading.dialect.name == "postgresql"
+        ):  # the same snapshot throughout, even if loaders write meanwhile
             reading = reading.execution_options(isolation_level="REPEATABLE READ")
         check_schema(reading)
         make_empty(new, target)
@@ -99,7 +101,7 @@ def refilling(connection: Connection) -> Iterator[None]:
 
 
 def put_rows(connection: Connection, table: Table, rows: Sequence[Sequence[Any]]) -> None:
-    """Insert whole rows, in the order of the table's columns, with values as the driver takes them, without SQLAlchemy's types."""
+    """Insert whole rows, in the order of the table's columns; values go to the driver without SQLAlchemy's conversions."""
     dialect = connection.dialect
     processors = [column.type.dialect_impl(dialect).bind_processor(dialect) for column in table.columns]
     stored = [

@@ -65,7 +65,7 @@ NOT_LOGICAL: dict[str, str] = {
     "annotations_due": "work that a judgement has not ended yet; empty after it",
     "relink_blocks": "work that a load has not ended yet; empty after it",
 }
-"""Tables and columns that are not in the digest, and why; derived tables, which their kinds of finding name, are not either."""
+"""Tables and columns that are not in the digest, and why. Derived tables, which their kinds of finding list, are left out too."""
 
 
 def why_not_logical(column: Column[Any]) -> str | None:
@@ -91,7 +91,7 @@ def database_digest(session: Session) -> str:
 
 
 def _sum_of_hashes(rows: Iterable[Sequence[object]]) -> int:
-    """Add the rows' hashes, so that their order, and an engine's collation, don't matter."""
+    """Add up the rows' hashes, so that neither their order nor an engine's collation matters."""
     total = 0
     for row in rows:
         line = json.dumps(list(row), ensure_ascii=False, sort_keys=True, default=_plain)
@@ -130,7 +130,7 @@ def _logical_rows(table: Table) -> Executable:
 
 
 def _values(source: FromClause, table: FromClause, column: Column[Any]) -> tuple[FromClause, list[Any]]:
-    """Give the logical values of a column, with the tables joined to `source` that have them."""
+    """Give the logical values of a column, and `source` joined to the tables that have them."""
     target = next((key.column for key in column.foreign_keys if why_not_logical(key.column)), None)
     if target is None:
         return source, [table.c[column.name]]
@@ -154,7 +154,7 @@ def _logical_key(table: FromClause) -> list[Column[Any]]:
 
 
 def _places() -> Executable:
-    """Select the texts of articles and what each is called where it was read, in rows of articles and of sources alike."""
+    """Select each place where a text was read, and the text's identifiers there: from `articles` and from `article_sources`."""
     article, revision, source = Article, ArticleRevision, ArticleSource
     return union(
         select(article.digest, article.digest, article.external_id),

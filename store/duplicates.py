@@ -1,8 +1,8 @@
-"""Near-duplicates: articles that say nearly what an earlier one says, such as agencies' copy in many papers.
+"""Near-duplicates: articles that say nearly what an earlier one says, such as an agency's text in many papers.
 
-Each article is linked to the earliest of those that it is like, so that what is stored
-depends on the set of articles alone. How alike two texts are is not known here: the
-caller gives bands (texts that share one may be alike) and the measure.
+Each article is linked to the earliest article that it nearly copies, so that what is stored
+depends on the set of articles alone. How similar two texts are is not decided here: the
+caller gives bands (texts that share one may be similar) and the measure.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ from store.evidence import table_of
 from store.models import Article, ArticleBand, ArticleDuplicate, DuplicatesDue
 
 WINDOW = timedelta(days=28)
-"""How far apart in time two copies of a story may be: less than a month, so that it lies in a neighbouring one."""
+"""How many days may lie between two copies: less than a month, so that the other copy is in the same month or the one beside it."""
 
 THRESHOLD = 0.6
 """The similarity from which on an article is a copy (docs/performance.md has the figures)."""
 
 ARTICLES_AT_ONCE = 5_000
-"""Articles whose copies are sought together."""
+"""Articles whose copies are looked for together."""
 
 
 HEADS = 5
-"""How many articles of a month that share a band, the earliest ones, others are compared with: templates (weather,
-markets) share bands by the thousand."""
+"""Of the articles of a month that share a band, only this many, the earliest, are compared with the others:
+templates (weather, markets) share bands by the thousand."""
 
 COMPARED_AT_ONCE = 200
 """Articles that are compared at once; their texts, and those of their candidates, are in memory together."""
@@ -52,14 +52,14 @@ class _Arrival(NamedTuple):
 
 
 class Likeness(Protocol):
-    """How alike texts are."""
+    """A measure of how similar texts are."""
 
     def bands(self, title: str, body: str) -> Sequence[int]:
         """Give the bands of a text, as signed 64-bit numbers."""
         ...
 
     def similarity(self, one: tuple[str, str], other: tuple[str, str]) -> float:
-        """Measure how alike two texts are, (title, body) each, from 0 to 1."""
+        """Measure the similarity of two texts, (title, body) each, from 0 to 1."""
         ...
 
 
@@ -90,7 +90,7 @@ class _Copy(NamedTuple):
 
 
 def arrive(connection: Connection, arrivals: Iterable[tuple[int, bytes]]) -> None:
-    """Note articles that are new, or have a new text, (id, packed bands) each; `link_copies` finds their copies."""
+    """Record articles that are new or have a new text, (id, packed bands) each, for `link_copies`."""
     rows = list(arrivals)
     for chunk in bulk.chunks(id_ for id_, _ in rows):
         # A note about a new id is left over from an article that was deleted by hand.
@@ -99,12 +99,12 @@ def arrive(connection: Connection, arrivals: Iterable[tuple[int, bytes]]) -> Non
 
 
 def pack_bands(bands: Sequence[int]) -> bytes:
-    """Write bands as the bytes in which they are kept until `link_copies`."""
+    """Encode bands as the bytes that `duplicates_due` keeps."""
     return struct.pack(f"<{len(bands)}q", *bands)
 
 
 def leave(connection: Connection, article_id: int, likeness: Likeness) -> None:
-    """Take an article out of the index, before its text changes; what was linked to it is due again."""
+    """Remove an article from the index before its text changes; articles linked to it must be compared again."""
     due, d = DuplicatesDue, ArticleDuplicate
     connection.execute(delete(due).where(due.article_id == article_id))
     text = _read(connection, [article_id])[article_id]
@@ -119,7 +119,7 @@ def leave(connection: Connection, article_id: int, likeness: Likeness) -> None:
 
 
 def _note_left(connection: Connection, article_id: int, left: Sequence[int]) -> None:
-    """Note which groups an article left, as pairs of month and band; the key of the note is the negative id."""
+    """Record which groups an article left, as pairs of month and band, under the negative id."""
     due = DuplicatesDue
     before = connection.scalar(select(due.bands).where(due.article_id == -article_id)) or b""
     arrive(connection, [(-article_id, bytes(before) + pack_bands(left))])
@@ -139,9 +139,9 @@ def _unindex(connection: Connection, article_id: int, text: _Text, likeness: Lik
 
 
 def link_copies(connection: Connection, likeness: Likeness) -> int:
-    """Index the articles that are due, and link each of them, and each that is like one of them, to the earliest that it is like.
+    """Index the articles that are due; link them, and the articles similar to them, each to the earliest article that it nearly copies.
 
-    Gives how many of them share bands with so many that they were compared with the earliest only, and are not copies of those.
+    Gives how many of them share bands with so many articles that they were only compared with the earliest, and copy none of those.
     """
     left = _left(connection)
     in_part = 0
@@ -155,7 +155,7 @@ def link_copies(connection: Connection, likeness: Likeness) -> int:
 
 
 def _link(connection: Connection, arrivals: list[_Arrival], likeness: Likeness) -> int:
-    """Index and link some articles; gives how many were compared in part."""
+    """Index and link some articles; gives how many were only compared with the earliest."""
     groups = _Groups(connection, arrivals)
     if unsure := groups.linked_to_former_heads():
         d = ArticleDuplicate
@@ -183,7 +183,7 @@ def _index(connection: Connection, arrivals: Sequence[_Arrival]) -> None:
 
 
 def _left(connection: Connection) -> Counter[tuple[int, int]]:
-    """Read which groups, (month, band) each, articles left since the last load, and how many."""
+    """Count the articles that left each group, (month, band), since the last load."""
     statement = select(DuplicatesDue.bands).where(DuplicatesDue.article_id < 0)
     left: Counter[tuple[int, int]] = Counter()
     for packed in connection.scalars(statement):
@@ -227,8 +227,8 @@ def _heads(ids: Iterable[int], ages: Mapping[int, _Age]) -> list[int]:
 class _Groups:
     """The articles that share bands with arrivals, by band and month, and the heads of each such group.
 
-    An article is compared with the heads of its bands in its month and the ones beside it:
-    that is a function of the set of articles, and linear however many share a band.
+    An article is compared with the heads of its bands in its month and the two beside it:
+    the result depends on the set of articles alone, and the cost is linear, however many share a band.
     """
 
     def __init__(self, connection: Connection, arrivals: Sequence[_Arrival]) -> None:

@@ -82,7 +82,7 @@ NUMBER_TOO_LARGE = "22003"
 
 
 def _refuse_value(context: ExceptionContext) -> None:
-    """Turn every driver's refusal of a value that no column can hold into one error: no row has such a value."""
+    """Turn a driver's refusal of a value that no column can hold into one clear error."""
     error = context.original_exception
     if isinstance(error, OverflowError) or getattr(error, "sqlstate", None) == NUMBER_TOO_LARGE:
         raise StoreError("a number is larger than any in the database") from error
@@ -98,7 +98,7 @@ SERVER_SETTINGS = {
     "tcp_user_timeout": 60_000,
     "fallback_application_name": "dateline",
 }
-"""How long a server that does not answer is waited for (seconds; the last time-out in milliseconds); a URL may say otherwise."""
+"""How long to wait for a server that does not answer, in seconds (the last one in milliseconds); a URL may set others."""
 
 
 def _postgresql_engine(url: URL, *, read_only: bool) -> Engine:
@@ -203,7 +203,7 @@ def _server_advice(error: DBAPIError) -> str | None:
 
 @contextlib.contextmanager
 def open_engine(url: str | URL, *, read_only: bool = False) -> Iterator[Engine]:
-    """Make an engine, turn its errors into clear ones, and dispose of it after the block."""
+    """Make an engine, make its errors clear, and dispose of it after the block."""
     engine = make_engine(url, read_only=read_only)
     try:
         with clear_errors(url):

@@ -1,4 +1,4 @@
-"""What a kind of finding is: all that the stages of the store must know of it, stated once beside its model.
+"""Describe a kind of finding: all that the stages of the store must know about it, stated once beside its model.
 
 Workers hand over what they recognise in an article as rows by kind (`store.rows`). Writing,
 deleting, linking people again, roll-ups, reports, reading and showing loop over the kinds
@@ -24,7 +24,7 @@ NOBODY = -1
 
 
 class Denied(NamedTuple):
-    """What judgements deny of one article: countries that it does not name, quotations whose speaker is not known."""
+    """What judgements take out of one article: countries that it does not name, and speakers of quotations."""
 
     countries: set[str]
     quotations: set[str]
@@ -32,7 +32,7 @@ class Denied(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A person whom the article calls by a name: the finding moves with the name, and is deleted if the name no longer belongs to a person."""
+    """A link to a person by a name: the finding follows the name to another person, and is deleted when the name is nobody's."""
 
     name: str = "name"
     column: str = "person_id"
@@ -40,7 +40,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class RestsOn:
-    """The person of a mention in the same article, found by its place; nobody where there is no such mention."""
+    """A link to the person of a mention in the same article, which is found by its field and start; nobody if there is no such mention."""
 
     field: str = "person_field"
     start: str = "person_start"
@@ -49,7 +49,7 @@ class RestsOn:
 
 @dataclass(frozen=True, slots=True)
 class CountryLink:
-    """A country that the finding names. Judged not to be in the article, it takes the finding with it or leaves it unlinked."""
+    """A link to a country. If a judgement says that the article does not name it, the finding is deleted or loses the link."""
 
     is_deleted: bool
     column: str = "country_code"
@@ -86,7 +86,7 @@ class KindTable:
 
 @dataclass(frozen=True, eq=False)
 class Totals(KindTable):
-    """A table of counts across articles: behind its primary key are numbers to which every article adds.
+    """A table of counts across articles: its primary key, then numbers to which every article adds.
 
     `counts` gives rows with what an article adds, from the article's rows of the table that the
     totals are derived from; `expected` selects what the table must hold.
@@ -102,7 +102,7 @@ class Derived(KindTable):
 
     `count` makes an article's rows of `columns` from the values of the finding's columns
     `of`; `expected` selects what the table must hold, in the order of the table's columns.
-    `reports` is how the load's report calls the distinct values of the column `counted`.
+    `reports` is the name in a load's report for the number of distinct values of the column `counted`.
     """
 
     of: tuple[str, ...]
@@ -127,7 +127,7 @@ class Derived(KindTable):
 class Parts(KindTable):
     """A child table: several rows of one finding, such as the spans of a quotation.
 
-    `key` is the column that refers to the finding's `id`, `attribute` where a worker's record has its parts.
+    `key` is the column that refers to the finding's `id`, `attribute` the attribute of a worker's record that has its parts.
     """
 
     key: str
@@ -167,11 +167,11 @@ class Mark:
 class Evidence(KindTable):
     """A kind of finding.
 
-    `people` are its links to people, first in its rows; a kind without any links to none.
+    `people` are its links to people, whose columns come first in its rows.
     `country` is its link to a country, `parts` its child table (its own table then has a
     surrogate `id`), `derived` are the tables counted from it. `title` is how reports call
-    it, `read` selects what `read_article` gives: field, start, end and then texts. `words` gives the words
-    of a worker's row by which a judgement denies its first person.
+    it, `read` selects what `read_article` gives: field, start, end and then texts. `words` gives the words of a worker's
+    row that a judgement quotes to take out its first person.
     """
 
     title: str
@@ -195,7 +195,7 @@ class Evidence(KindTable):
         return map(itemgetter(*map(self.columns.index, columns)), rows)
 
     def without(self, rows: Rows, denied: Denied) -> Rows:
-        """Leave out, or unlink, what judgements deny."""
+        """Leave out, or unlink, what judgements take out."""
         link, words = self.country, self.words
         if link and denied.countries:
             at = self.columns.index(link.column)
@@ -218,13 +218,13 @@ class Evidence(KindTable):
         return {link.column: NOBODY, **rests}
 
     def _but(self, row: Row, values: Mapping[str, Any]) -> Row:
-        """Copy a row with other values in some columns; its parts stay behind them."""
+        """Copy a row with other values in some columns; its parts stay last."""
         named = zip(self.columns, row, strict=False)
         return (*(values.get(name, value) for name, value in named), *row[len(self.columns) :])
 
 
 def is_denied(words: str, denied: Iterable[str]) -> bool:
-    """Check whether one of the denied texts is these words, or most of them: annotators differ in where one ends.
+    """Check whether a judgement quotes these words, or most of them: annotators differ in where a quotation ends.
 
     >>> is_denied("We are late and poor", {"We are late"}), is_denied("We are late", {"Yes", "We"})
     (True, False)

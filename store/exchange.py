@@ -4,8 +4,8 @@ Parquet is partitioned by year and month of publication (`year=2023/month=02`), 
 Spark read it. CSV writes NULL as `\N` and doubles the backslash with which a text begins;
 bytes are base64 in CSV and JSON. Views are written for readers and not read back.
 
-Beside them an export keeps a hash of all rows of each article (`store.increments`). The next one can be an
-increment of it: whole articles of which a row changed, and those that are gone (docs/warehouse.md).
+An export also keeps a hash of all rows of each article (`store.increments`). The next export can be an increment:
+the articles of which a row changed, whole, and the list of those that are gone (docs/warehouse.md).
 """
 
 from __future__ import annotations
@@ -243,7 +243,7 @@ def import_database(url: str | URL, folder: Path) -> dict[str, Any]:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """Read what an export says of itself. Raises `StoreError` if it is none, or if another version made it."""
+    """Read the manifest of an export. Raises `StoreError` if the folder is no export, or if another version made it."""
     try:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

@@ -24,7 +24,7 @@ def by_engine(
 ) -> type[FunctionElement[Any]]:
     """Make a function of SQL from the expression for each engine, in which `{0}` is its first argument.
 
-    An engine that is given none needs a compiler for it (`sqlalchemy.ext.compiler.compiles`).
+    An engine without an expression needs a compiler for it (`sqlalchemy.ext.compiler.compiles`).
 
     >>> from sqlalchemy import column
     >>> print(by_engine("backwards", sqlite="reverse({0})", postgresql="reverse({0})")(column("title")))

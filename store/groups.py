@@ -1,4 +1,4 @@
-"""Groups of countries (`seeds/country_groups.csv`): by which names they go, and their rows in a database.
+"""Groups of countries (`seeds/country_groups.csv`): their names, and their rows in a database.
 
 A statement needs to know whether a name means one country or several when it is built, so the names are
 read from the file. Its rows are in every database, for SQL.

@@ -1,4 +1,4 @@
-"""What changed since an earlier export: a hash of all rows of each article, compared with the hashes of that time.
+"""Find the articles that changed since an earlier export, by a hash of all rows of each article.
 
 Loads, judgements, takedowns, migrations and statements by hand change articles in many places. The rows
 themselves are compared, so that no such place has to note what it changes (docs/adr/0023-increments.md).
@@ -26,13 +26,13 @@ INTERNAL: Final = frozenset({"article_bands", "duplicates_due", "annotations_due
 BATCH: Final = 10_000
 
 State = dict[int, tuple[str, bytes]]
-"""By the id of an article its digest, and the hash of all rows that belong to it."""
+"""The digest of each article and the hash of all its rows, by the article's id."""
 
 _SCHEMA = pa.schema([("article_id", pa.int64()), ("digest", pa.string()), ("hash", pa.binary(16))])
 
 
 def article_of(table: Table) -> Column[Any] | None:
-    """Give the column that names the article of a row, which may be in the table that the row is a part of."""
+    """Give the column that names the article of a table's rows: its own, or that of the table whose parts they are."""
     if table.name in INTERNAL:
         return None
     if table.name == "articles":

@@ -1,7 +1,7 @@
 """Append and read the analysts' judgements, in the order of recording.
 
-A `not_said` has the words of a quotation. Once its text is withheld, a hash of each piece of
-them is left, by which they are found again if the text comes back.
+A `not_said` has the words of a quotation. When the text is withheld, they are replaced by a hash of each piece;
+if the text comes back, the hashes find them again.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def insert_judgements(connection: Connection, judgements: Iterable[Mapping[str, 
 
 
 HASHED: Final = "sha256 "
-"""How words that were hashed begin."""
+"""The prefix of hashed words."""
 
 _HAS_WORDS = or_(Judgement.verb == "not_said", Judgement.undoes == "not_said") & (Judgement.name != "")
 
@@ -85,7 +85,7 @@ def forget_words(connection: Connection, digests: Iterable[str]) -> None:
 
 
 def restore_words(connection: Connection, texts: Iterable[Text]) -> None:
-    """Put the words back into judgements about texts that come again."""
+    """Put the words back into judgements about texts that come back."""
     j = Judgement
     statement = select(j.id, j.article_digest, j.name).where(_HAS_WORDS, j.name.startswith(HASHED))
     if hashed := connection.execute(statement).all():

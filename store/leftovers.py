@@ -1,4 +1,4 @@
-"""Remove deleted texts from the files of a database: from free pages, the search index and the journal."""
+"""Remove what was deleted from the files of a database: from free pages, the search index and the journal."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def purge_files(engine: Engine) -> bool:
 def rebuild_derived(connection: Connection) -> Counter[str]:
     """Delete the rows that belong to rows deleted by hand, and rebuild the derived tables; returns the number of wrong rows by table.
 
-    If there were any, all names are due to be linked again.
+    If there were any, all names will be linked again.
     """
     wrong: Counter[str] = Counter()
     for table in Base.metadata.sorted_tables:

@@ -131,7 +131,7 @@ def _person_of_key(connection: Connection, name: str) -> int:
 
 
 def _of_key_of_a_name(connection: Connection, key: str) -> list[_Called]:
-    """Find who has a name that gave this key before, or may give it later: `donald-j-trump` where `donald-trump` is the key."""
+    """Find who has a name that gave this key once, or could give it: `donald-j-trump` for the person with the key `donald-trump`."""
     found = _named(connection, PersonName.block == block_of(key))
     return [each for each in found if key in parse_name(each.called).keys]
 
@@ -156,7 +156,7 @@ def _of_external_id(connection: Connection, name: str) -> list[_Called]:
 
 
 def _of_long_key(connection: Connection, name: str) -> list[_Called]:
-    """Find who has a key of several words; a key of one word is a surname as well, and is read as that."""
+    """Find who has a key of several words; a key of one word is treated as a surname."""
     return _of_key(connection, name) if "-" in name or "~" in name else []
 
 
@@ -170,7 +170,7 @@ def _of_name(connection: Connection, name: str) -> list[_Called]:
 
 
 def _of_similar_name(connection: Connection, name: str) -> list[_Called]:
-    """Find who may be the person of a full name as linking joins them: middle names left out, "Joe" for "Joseph"."""
+    """Find whom a full name may mean by the rules of linking: without middle names, "Joe" for "Joseph"."""
     asked = parse_name(name)
     if asked.kind != "full":
         return []
@@ -211,7 +211,7 @@ def _is_meant(asked: NameParts, called: str) -> bool:
 
 
 def _only_one(name: str, found: Sequence[_Called]) -> int:
-    """Choose who is meant: those whose own name it is, else those known by a full name, else all."""
+    """Choose who is meant: people with that very name, else people with a full name, else all."""
     asked = parse_name(name).slug
     people = {each.id: each for each in found}.values()
     explained = [each for each in people if not each.is_bare]

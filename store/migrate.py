@@ -63,7 +63,7 @@ LOCK_TIMEOUT = 60
 
 
 def server_settings() -> tuple[str, ...]:
-    """Give the statements that begin a migration's transaction on PostgreSQL: the writers' lock, and longer time-outs."""
+    """Give the first statements of a migration's transaction on PostgreSQL: the writers' lock and longer time-outs."""
     return (
         f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}s'",
         # A time-out of the role or the server is meant for questions.
@@ -122,7 +122,7 @@ def _driver(connection: Connection) -> sqlite3.Connection:
 
 
 NAMES = "names"
-"""The step behind the revisions that normalises names again."""
+"""The step after the revisions, which normalises names again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +219,7 @@ LANDED: dict[tuple[str, str, bool], dict[str, int]] = {
     ("0006", "postgresql", False): {"articles": 500},
     ("0006", "postgresql", True): {"articles": 750},
 }
-"""The pace of released revisions that state none or a wrong one, measured later: (revision, engine, down) -> table -> rows a second."""
+"""The measured pace of released revisions that state none or a wrong one: (revision, engine, down) -> table -> rows a second."""
 
 
 def _step(connection: Connection, script: Script, down: bool, tables: set[str]) -> Step:

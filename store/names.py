@@ -1,6 +1,6 @@
-"""The one way to normalise a person's name, to write it and to ask for it: parse, key, block, search form, variants.
+"""The one way to normalise a person's name, for writing and for asking: parse, key, block, search form, variants.
 
-Everything here depends on one name, or on two, so that it is the same in every store. What
+Functions here look at one name or compare two, so that their results are the same in every store. What
 depends on the other names of a store is in `loaders.linking`. The spellings are data:
 `seeds/name_variants.csv` and `seeds/en/nicknames.csv`.
 """
@@ -22,7 +22,7 @@ NameKind = Literal["full", "initials", "surname"]
 """How full a name is: a given name, initials only, or no given name at all."""
 
 RULES = 3
-"""Raised with every change of this module that gives some name another key, block or search form (see `rules_version`)."""
+"""Increase it with every change here that gives any name another key, block or search form (see `rules_version`)."""
 
 _SPELLINGS = ("name_variants.csv", "en/nicknames.csv")
 
@@ -57,7 +57,7 @@ _PARTICLES = frozenset({
     "vom", "von", "zu", "zum", "zur",
 })  # fmt: skip
 _ALSO_GIVEN = frozenset({"al", "ben", "van"})
-"""Particles that are given names as well: capitalised in front, they are taken for one (Ben Carson, Al Gore)."""
+"""Particles that are given names as well: at the front and capitalised they are given names (Ben Carson, Al Gore)."""
 
 _VOWELS = (
     "iang|iong|uang|ueng|uong|ieng|yeo|yae|eui|iao|ian|ing|uai|uan|ang|eng|ong|ieu|ai|ei|ao|ou|an|en|er|in|ia|ie|"
@@ -76,7 +76,7 @@ _YEV = re.compile(r"(?<=[aeiou])y(?=ev(?:a)?$)")
 
 @dataclass(frozen=True, slots=True)
 class NameParts:
-    """A name taken apart; every token is casefolded, unaccented and in its usual spelling.
+    """The parts of a name; every token is casefolded, unaccented and in its usual spelling.
 
     `first` is the first given name that is more than a letter; `middle` holds the other
     given names and initials in their order; `family` the surname with its particles.
@@ -109,7 +109,7 @@ class NameParts:
 
     @property
     def plain(self) -> str:
-        """The slug without the initials that a full name carries, the usual key of its bearer."""
+        """The slug without a full name's initials: the usual key of the person."""
         if not self.first or not any(len(token) == 1 for token in self.middle):
             return self.slug
         tokens = self.slug.split("-")
@@ -118,13 +118,13 @@ class NameParts:
 
     @property
     def keys(self) -> frozenset[str]:
-        """Every key that a person may have because of this name, whatever other names come."""
+        """Every key that this name may give a person, whatever their other names are."""
         return frozenset((self.slug, self.plain))
 
 
 @cache
 def rules_version() -> str:
-    """Name the rules by which this version of dateline normalises names: the code's and those in `seeds`.
+    """Identify the rules by which this version of dateline normalises names: the code's and those in `seeds`.
 
     A database keeps the version of its names; where it is another one, `dateline migrate` normalises them again.
     """

@@ -1,4 +1,4 @@
-"""Who is who across articles, as rows: read a block's occurrences of names, write back whose they are.
+"""Who is who across articles, as rows: read the occurrences of a block's names, and write back which person each means.
 
 The rules are not here: the caller gives the function that links.
 """
@@ -28,7 +28,7 @@ Occurrence = tuple[str, date, str, int]
 """A person as one article names them: the article's digest and day, the fullest name there, how many mentions."""
 
 NO_ARTICLE = ""
-"""In place of the digest: the name is not an article's but an authority file's."""
+"""In place of a digest: the name comes from an authority file."""
 
 Linked = Mapping[tuple[str, str], Sequence[str]]
 """The person of each (article digest, name): first their key and the name to show."""
@@ -49,7 +49,7 @@ class _Row(NamedTuple):
 
 
 IS_CALLED = (PersonMention.person_id == PersonName.person_id) & (PersonMention.name == PersonName.name)
-"""The condition that a name is the one by which a mention calls its person."""
+"""The condition that a mention calls its person by a name."""
 
 
 def touched_blocks(connection: Connection) -> list[str]:
@@ -67,7 +67,7 @@ def touched_blocks(connection: Connection) -> list[str]:
 
 
 def due_blocks(connection: Connection) -> list[str]:
-    """List the blocks that are noted to be linked again: names went from their articles, or have new blocks and keys."""
+    """List the blocks recorded for linking: an article no longer has a name of the block, or the name has another block or key now."""
     return list(connection.scalars(select(RelinkBlock.block)))
 
 
@@ -224,7 +224,7 @@ Link = TypeVar("Link", Named, RestsOn)
 
 
 def _links(how: type[Link]) -> Iterator[tuple[Table, Link]]:
-    """Give the links to people of one class, with their tables."""
+    """Give the tables that link to people, with each link of one class (`Named` or `RestsOn`)."""
     for kind in KINDS.values():
         yield from ((kind.table, link) for link in kind.people if isinstance(link, how))
 
@@ -275,7 +275,7 @@ def name_at(person_id: int, name: str, kind: str) -> dict[str, Any]:
 
 
 def prune(connection: Connection, person_ids: Iterable[int]) -> None:
-    """Take away names that no article gives a person any longer, and people whom nothing names."""
+    """Delete names that no article gives a person any longer, and people whom nothing names."""
     for chunk in bulk.chunks(person_ids):
         statement = (
             select(PersonMention.person_id, PersonMention.surface, PersonMention.name)

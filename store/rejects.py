@@ -1,4 +1,4 @@
-"""What could not be loaded: kept once, resolved when its place is read after all, dismissed when nobody wants it."""
+"""What could not be loaded: kept once, resolved when the place is read successfully, dismissed when nobody wants it."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Held(NamedTuple):
 
 
 def read_held(connection: Connection) -> list[Held]:
-    """Read the texts that are under embargo, or that no load has ended since."""
+    """Read the texts under embargo, and those whose embargo has ended but that no load has stored yet."""
     open_ones = select(Reject.id, Reject.raw).where(Reject.reason == EMBARGOED, Reject.resolved_at.is_(None))
     return [_parse_held(id_, json.loads(raw)) for id_, raw in connection.execute(open_ones) if raw]
 

@@ -1,8 +1,8 @@
-"""Which texts are one article: the newest stands in `articles`, the others in `article_revisions`.
+"""Decide which texts are one article: `articles` has the newest, `article_revisions` the others.
 
 docs/adr/0002-identity.md explains the rules. An article is a set of texts that share an
 identity (guid, url, file) or a digest; what the store holds is a function of the set of
-texts that were read, not of their order. Most texts are new or known as they are: `Lookup`
+texts that were read, not of their order. Most texts are new, or known unchanged: `Lookup`
 finds those, and they are written in bulk. `absorb` takes the others, one at a time.
 """
 
@@ -72,7 +72,7 @@ class Lookup(NamedTuple):
         return digest not in self.texts and identity not in self.articles
 
     def is_known(self, text: Text) -> bool:
-        """Whether exactly this text is known as a text of exactly this article."""
+        """Whether this very text is already a text of this very article."""
         known = self.texts.get(text.digest)
         return (
             known is not None
@@ -123,7 +123,7 @@ def is_read(connection: Connection, source_uri: str) -> bool:
 
 
 def note_places(connection: Connection, places: Iterable[tuple[int, Text]]) -> None:
-    """Note further places where known texts were read: (article id, the text as read there) each."""
+    """Record further places where known texts were read: (article id, the text as read there) each."""
     table = table_of(ArticleSource)
     names = [column.name for column in table.columns if column.name in Text._fields]
     rows = [
@@ -134,9 +134,9 @@ def note_places(connection: Connection, places: Iterable[tuple[int, Text]]) -> N
 
 
 def absorb(connection: Connection, arriving: Text, *, annotate: Annotate, likeness: Likeness) -> Outcome:
-    """Put a text in its place among those that are there: as an article, a revision, or a copy of one of them.
+    """Store a text beside those that are there: as an article, a revision, or a copy of one of them.
 
-    `annotate` is called only for a text that goes into `articles` and was not there unchanged.
+    `annotate` is called only for a text that becomes an article's newest.
     """
     ids = _concerned(connection, arriving)
     if not ids:
@@ -161,7 +161,7 @@ def insert_new_articles(connection: Connection, articles: Sequence[NewArticle]) 
 
 
 def _best_copy(known: Text, arriving: Text) -> Text:
-    """Of two copies of one text keep the one with more metadata, and the newest statement of its age."""
+    """Choose the copy of a text with more metadata; its date of change is the later of the two, its load the earlier one."""
     best = min(known, arriving, key=lambda text: text.copy_rank)
     modified = max((text.modified_at for text in (known, arriving) if text.modified_at), default=None)
     return best._replace(
@@ -209,7 +209,7 @@ def _arrange(
     annotate: Annotate,
     likeness: Likeness,
 ) -> None:
-    """Let the newest text stand as the article, and number the others."""
+    """Make the newest text the article, and number the others as revisions."""
     *older, newest = sorted(texts.values(), key=lambda text: text.age)
     if newest != before:
         duplicates.leave(connection, article_id, likeness)
@@ -254,7 +254,7 @@ def _write_revisions(connection: Connection, article_id: int, older: list[Text])
 
 
 def _forget(connection: Connection, article_id: int) -> list[int]:
-    """Take away what was recognised in an article, note that its names are to be linked again; gives its people."""
+    """Delete what was recognised in an article and record its names for linking; gives its people."""
     statement = (
         select(PersonMention.person_id, PersonName.block)
         .join(PersonName, people.IS_CALLED)
@@ -274,7 +274,7 @@ def _note_blocks(connection: Connection, blocks: Iterable[str]) -> None:
 
 
 class Covered(NamedTuple):
-    """An article of which rules cover some texts: all its texts, each place as a copy of its text, and the digests covered."""
+    """An article some of whose texts are covered by rules: all its texts, a copy of a text for each place, and the covered digests."""
 
     article_id: int
     texts: list[Text]
@@ -283,7 +283,7 @@ class Covered(NamedTuple):
 
 
 def find_covered(connection: Connection, rules: Rules) -> Iterator[Covered]:
-    """Find the articles of which rules cover a text: one of its copies is enough."""
+    """Find the articles that have a text covered by rules; one covered copy of the text is enough."""
     for at, texts, copies in read_articles(connection, _near(connection, rules)):
         digests = {text.digest for text in (*texts, *copies) if rules.why(text)}
         if digests:
@@ -291,7 +291,7 @@ def find_covered(connection: Connection, rules: Rules) -> Iterator[Covered]:
 
 
 def read_articles(connection: Connection, ids: Iterable[int]) -> Iterator[tuple[int, list[Text], list[Text]]]:
-    """Read all that was read of articles: their texts, and each further place as a copy of its text."""
+    """Read all texts of articles, and a copy of the text for each further place where it was read."""
     for chunk in bulk.chunks(ids):
         texts: defaultdict[int, list[Text]] = defaultdict(list)
         copies: defaultdict[int, list[Text]] = defaultdict(list)
@@ -312,7 +312,7 @@ _PLACE = [column for column in table_of(ArticleSource).columns if column.name in
 
 
 def _copy_at(text: Text, place: Any) -> Text:
-    """Give a text as it was read at a place; it is never the better one of two copies."""
+    """Give a text as it was read at a place; it never counts as the better copy."""
     values = {column.name: getattr(place, column.name) for column in _PLACE}
     values |= {"identity": place.identity or None, "language": UNCLEAR, "language_from": None}
     return text._replace(**values)
@@ -338,9 +338,9 @@ def _near(connection: Connection, rules: Rules) -> set[int]:
 
 
 def remove(connection: Connection, rules: Rules, *, annotate: Annotate, likeness: Likeness) -> int:
-    """Take the texts that rules cover out, as if they had never been read; gives how many articles had some.
+    """Remove the texts that rules cover, as if they had never been read; gives how many articles had such texts.
 
-    What else an article has is read again: without the texts that are gone it may be several articles.
+    An article's other texts are stored again: without the removed ones they may be several articles.
     """
     rejects.release(
         connection, [held.reject_id for held in rejects.read_held(connection) if rules.why(held.text)]
@@ -359,7 +359,7 @@ def remove(connection: Connection, rules: Rules, *, annotate: Annotate, likeness
 
 
 def _absorb_again(connection: Connection, text: Text, annotate: Annotate, likeness: Likeness) -> bool:
-    """Store a text again, as if it were read now; False if it can't be annotated any longer, and is left out."""
+    """Store a text again, as if it were read now; gives False, and leaves it out, if it can't be annotated any longer."""
     try:
         with connection.begin_nested():
             absorb(connection, text, annotate=annotate, likeness=likeness)
@@ -369,6 +369,6 @@ def _absorb_again(connection: Connection, text: Text, annotate: Annotate, likene
 
 
 def _forget_rejects(connection: Connection, places: set[str]) -> None:
-    """Delete the bytes that were kept with the rejects of some places, and of the files that these are in."""
+    """Delete the bytes kept with the rejects of some places, and with those of the files that contain the places."""
     for chunk in bulk.chunks(places | {place.partition("#")[0] for place in places}):
         connection.execute(update(Reject).where(Reject.source_uri.in_(chunk)).values(raw=None))

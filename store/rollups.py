@@ -1,4 +1,4 @@
-"""Totals across articles, which the writer keeps in step, and how derived tables are rebuilt."""
+"""Totals across articles, which every write updates, and how derived tables are rebuilt."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Rows that are made: all that is written of an article, but for the ids that the writer gives.
+"""Make the rows of an article, without the ids, which the writer adds.
 
-Everything here is a pure function of one article, so that the workers do it beside the
-writer (`store.writes`), which has nothing left to do but to put ids in.
+Everything here is a pure function of one article, so that workers do it in parallel and the
+writer (`store.writes`) only adds ids.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class KeyedPerson(NamedTuple):
 class Findings(NamedTuple):
     """What was recognised in an article, as rows that lack the ids of article and people.
 
-    Where a row of a table has a person's id, it has the person's place in `people` here.
+    In place of a person's id a row has the person's index in `people`.
     """
 
     people: Sequence[tuple[str, str]] = ()
@@ -39,7 +39,7 @@ class Findings(NamedTuple):
     """By derived table, in the order of `Derived.columns`."""
 
     def without(self, denied: Denied) -> Findings:
-        """Leave out, or unlink, what judgements deny."""
+        """Leave out, or unlink, what judgements take out."""
         rows = {name: KINDS[name].without(found, denied) for name, found in self.rows.items()}
         return self._replace(rows=rows, counted=count(KINDS.values(), rows))
 

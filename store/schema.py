@@ -1,4 +1,4 @@
-"""Which schema a database has, and which this version of dateline needs; known without Alembic, which only migrating takes."""
+"""Which schema a database has, and which one this version of dateline needs, found without importing Alembic."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def script_location() -> Path:
 
 
 def known_revisions() -> list[str]:
-    """List the revisions that this version of dateline knows, the first one first: what its version files are named for."""
+    """List the revisions that this version of dateline knows, the oldest first, from the names of the version files."""
     return sorted(path.name.partition("_")[0] for path in (script_location() / "versions").glob("*.py"))
 
 

@@ -39,7 +39,7 @@ Request = tuple[str, str, dict[str, Any], int | None, int | None]
 
 
 class Caps:
-    """Lets rows through until one more would be over a limit; `hit` then names the limit."""
+    """Passes rows on until the next would exceed a limit; `hit` then names the limit."""
 
     def __init__(self, max_rows: int | None, max_bytes: int | None) -> None:
         self.max_rows = max_rows

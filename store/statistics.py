@@ -1,4 +1,4 @@
-"""What the planner knows of the tables: PostgreSQL's own analysis comes a minute or more after a large load, this at once.
+"""Statistics for PostgreSQL's planner, taken at the end of a load: its own analysis comes a minute or more later.
 
 SQLite's plans for dateline's tables and views are the same with and without statistics
 (docs/performance-postgresql.md has what was measured on both).
@@ -20,14 +20,14 @@ _KNOWN = "SELECT greatest(reltuples, 0) FROM pg_class WHERE oid = 'articles'::re
 
 
 def analyze(connection: Connection) -> None:
-    """Have PostgreSQL analyze its tables, as the caller's transaction sees them."""
+    """Let PostgreSQL analyze its tables, as the caller's transaction sees them."""
     if connection.dialect.name == "postgresql":
         tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
         connection.exec_driver_sql(f"ANALYZE {tables}")
 
 
 def analyze_if_grown(connection: Connection, articles: int) -> None:
-    """Analyze if the tables have grown by so many articles that plans may change."""
+    """Analyze if the tables have grown enough for plans to change."""
     if connection.dialect.name == "postgresql" and articles >= FEWEST:
         known = connection.exec_driver_sql(_KNOWN).scalar_one()
         if articles >= known * SHARE:

@@ -59,7 +59,7 @@ class Text(NamedTuple):
     published_at: datetime | None
     language: str
     language_from: LanguageFrom | None
-    """None if an older version stored it, which took every text without a stated language for English."""
+    """None if an older version stored the text, which treated every text without a stated language as English."""
     publisher: str | None
     url: str | None
     external_id: str | None
@@ -67,7 +67,7 @@ class Text(NamedTuple):
     source_format: str
     word_count: int
     identity: str | None = None
-    """What other texts of the same article are known by (docs/adr/0002-identity.md)."""
+    """What identifies another text as this article (docs/adr/0002-identity.md)."""
     modified_at: datetime | None = None
     generation: int = 0
     load_run_id: int = 0
@@ -86,9 +86,9 @@ class Text(NamedTuple):
 
     @property
     def age(self) -> tuple[datetime, int, str]:
-        """What orders the texts of one article, the newest last.
+        """The sort key of the texts of one article, the newest last.
 
-        Its own date; of equal ones, the text that came with a later load; at last the digest.
+        First the text's own date, then the load that it came with, then the digest.
         """
         own = self.modified_at or self.published_at or datetime.combine(self.published_on, time(), UTC)
         return own, self.generation, self.digest

@@ -1,4 +1,4 @@
-"""One thread at a time on a connection: what two threads do to one session is an error at once.
+"""Allow one thread at a time on a connection: two threads that use one session get an error at once.
 
 SQLite calls back into Python (the authorizer, `dateline_near`) while it holds its lock of the connection. A second
 thread that waits for that lock while it holds Python's would wait for ever.

@@ -1,9 +1,9 @@
-"""Go on when a server goes away: a transaction that a temporary fault ended is run again, whole.
+"""Continue after a server was lost: run the whole transaction that a temporary fault ended again.
 
 The transaction is the unit. What is run again must depend on the store and its own
 arguments alone; a batch of articles does, for what is stored is known by its digest.
-Whether a transaction whose COMMIT got no answer is in the store, the server itself is
-asked (`pg_xact_status`), so nothing is lost and nothing is counted twice. SQLite waits
+If a COMMIT got no answer, the server is asked whether it happened (`pg_xact_status`),
+so nothing is lost and nothing is counted twice. SQLite waits
 for locks by its own means (`sqlite.BUSY_TIMEOUT`) and has no server to lose.
 """
 
@@ -32,7 +32,7 @@ TRANSIENT = {
     "57P02",  # crash_shutdown
     "57P03",  # cannot_connect_now: starting up or shutting down
 }
-"""SQLSTATEs that the same transaction may not meet again; 08xxx, connection exceptions, too."""
+"""SQLSTATEs after which the same transaction may succeed; 08xxx, connection exceptions, are others."""
 
 Result = TypeVar("Result")
 Item = TypeVar("Item")
@@ -66,7 +66,7 @@ def write_in_halves(
     write: Callable[[Sequence[Item]], object],
     refuse: Callable[[Item, Exception], None],
 ) -> None:
-    """Write items in one transaction; if the engine refuses them, in halves, until `refuse` is given the one at fault."""
+    """Write items in one transaction; if the engine refuses them, write them in halves, until `refuse` gets the item at fault."""
     try:
         write(items)
     except (DBAPIError, ValueError, OverflowError) as error:

@@ -61,7 +61,7 @@ class Article(TextColumns, Base):
 
     @staticmethod
     def rows_of(model: type[Finding]) -> InstrumentedAttribute[list[Finding]]:
-        """Give the relationship to the rows of a model, to join or to load: `selectinload(Article.rows_of(PersonMention))`.
+        """Give the relationship to the rows of a model, for joins and loading: `selectinload(Article.rows_of(PersonMention))`.
 
         It is the attribute named like the table, typed.
         """
@@ -116,7 +116,7 @@ _leading = partial(mapped_column, sort_order=-1)
 
 
 class SpanColumns:
-    """The columns that every finding with a span has, before its own ones, and its article."""
+    """The first columns of every finding with a span, and the relationship to its article."""
 
     article_id: Mapped[ArticleId] = _leading()
     field: Mapped[str] = _leading(String(5), primary_key=True, comment="title or body.")

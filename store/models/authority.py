@@ -10,7 +10,7 @@ from store.models.people import Person
 
 
 class AuthorityPerson(Base):
-    """A person as an authority file knows them: what linking and the names and identifiers of people start from."""
+    """A person as an authority file describes them; linking, curated names and identifiers start from it."""
 
     __tablename__ = "authority_people"
     __table_args__ = (

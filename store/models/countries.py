@@ -252,7 +252,7 @@ def _expected_pairs() -> Select[*tuple[Any, ...]]:
 
 
 def _in_month(countries: Rows) -> Iterable[Row]:
-    """Give the countries that an article names, with its month: one article each, and the mentions."""
+    """Give what an article adds to each country's month: one article, and its mentions."""
     return [(row[1] // 100, row[2], 1, row[3]) for row in countries if row[3]]
 
 

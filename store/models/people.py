@@ -18,7 +18,7 @@ _of_person = partial(relationship, back_populates="person", lazy="raise", passiv
 
 
 class Person(Base):
-    """A person, or a surname that no full name explains yet."""
+    """A person, or a surname for which no full name is known yet."""
 
     __tablename__ = "people"
     __table_args__ = (Index(None, "name"), {"comment": "One row for each person, across all articles."})
@@ -172,7 +172,7 @@ def _expected_people() -> Select[*tuple[Any, ...]]:
 
 
 def _in_all(people: Rows) -> Iterable[Row]:
-    """Give the people whom an article names: one article each, and the mentions."""
+    """Give what an article adds to each person's counts: one article, and its mentions."""
     return [(row[2], 1, row[3]) for row in people]
 
 
@@ -205,4 +205,4 @@ PERSON_MENTIONS = Evidence(
     people=(Named(),),
     derived=(ARTICLE_PEOPLE,),
 )
-"""It comes before the kinds that refer to people: who is named in an article is known from its mentions."""
+"""First of the kinds that refer to people: an article's mentions say who is named in it."""

@@ -33,7 +33,7 @@ class LoadRun(Base):
 
 
 class WebSource(Base):
-    """An address that was read to its end, and what its server names the version by that was read."""
+    """A web address that was read to its end, and the server's own name for the version that was read (ETag, Last-Modified)."""
 
     __tablename__ = "web_sources"
     __table_args__ = (

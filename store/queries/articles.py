@@ -166,7 +166,7 @@ def select_facets(
 def _count_of(
     entity: Any, found: Any, filters: ArticleFilters, *conditions: ColumnElement[bool]
 ) -> Select[Any, int]:
-    """Count an article-and-entity table by entity, over the articles found; with days alone they need not be found first."""
+    """Count an article-and-entity table by entity, over the articles found; filters by day alone need no look at the articles."""
     table = entity.table
     totals = totals_of(table, filters)
     if totals is not None:

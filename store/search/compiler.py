@@ -61,9 +61,9 @@ def _sqlite_hits(element: FunctionElement[Any], compiler: SQLCompiler, **options
 
 
 def _page_of_hits(compiler: SQLCompiler, options: Any) -> str:
-    """Give the number of hits that the statement around takes, its limit and offset; -1, all, if it does more than list hits.
+    """Give how many hits the surrounding statement needs: its limit plus its offset, or -1 (all) if it does more than list hits.
 
-    To rank fifty thousand hits and keep twenty is far cheaper than to sort them all.
+    Keeping twenty of fifty thousand ranked hits is far cheaper than sorting them all.
     """
     around = compiler.stack[-1].get("selectable") if compiler.stack else None
     if not isinstance(around, Select) or not _only_lists_hits(around, compiler, options):

@@ -1,7 +1,7 @@
 """The search language: what a user types, parsed once into a small tree and compiled to FTS5 and to tsquery.
 
 Words and "phrases" stand side by side and must all occur; `OR`, `-not`, `prefix*`, `title:`,
-`body:`, parentheses and `NEAR(one other, 10)` say the rest (docs/search.md). Both engines
+`body:`, parentheses and `NEAR(one other, 10)` refine them (docs/search.md). Both engines
 are given words that were split here, by one rule, so that they find the same articles.
 """
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 LONGEST = 2_000
 """Code points that a search may have."""
 DEEPEST = 20
-"""How deep parentheses may be nested: the engines' own parsers have limits, ours has this one."""
+"""How deep parentheses may be nested; the engines' own parsers have limits, too."""
 NEAR_DISTANCE = 10
-"""Words that may lie between the two of a NEAR, unless it says how many."""
+"""Words that may be between the two phrases of a NEAR that gives no number."""
 FARTHEST = 50
 
 Field = Literal["title", "body"]

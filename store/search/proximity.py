@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 WORD = 64
-"""Code points of a word and what separates it from the next, at most, as the average over a distance."""
+"""Code points assumed for a word and the gap after it: no stretch of words is longer on average."""
 
 FARTHEST = 255
 """The largest distance in words that may be asked for: the most repetitions that PostgreSQL's expressions take."""
@@ -19,7 +19,7 @@ _APART = re.compile(r"[\W_]+")
 def fold_words(text: str) -> str:
     """Fold text as the search index does: lower case, no accents on Latin letters, one blank between words.
 
-    It must be what FTS5 and PostgreSQL do to the words they index, so it is not the folding of `store.names`.
+    It must equal what FTS5 and PostgreSQL do to the words they index, so it differs from the folding in `store.names`.
 
     >>> fold_words("The E.U.-led café")
     'the e u led cafe'
@@ -38,7 +38,7 @@ def patterns(words: str, prefix: bool, distance: int) -> tuple[str, str]:
 
 
 def window(words: str, distance: int) -> int:
-    """Give the code points before and after a span that are looked at: what the words and the distance need.
+    """Give how many code points before and after a span must be searched for the words at that distance.
 
     >>> window("grain deal", 10)
     832
