@@ -1,7 +1,7 @@
 """The dates that a text names: where, which days they are, and how they are bounded.
 
-A grammar finds expressions (`grammar`), `placing` places each in time, by the words around it (`reading`), and
-`joining` makes dates of one expression or two.
+A grammar finds expressions (`grammar`), `checks` leaves out what is no date, `placing` places each in time, by the
+words around it (`reading`), and `joining` makes dates of one expression or two.
 """
 
 from __future__ import annotations

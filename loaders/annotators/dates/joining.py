@@ -8,8 +8,9 @@ from datetime import date
 from typing import Final
 
 from loaders.annotators.dates.calendar import OutOfCalendar, Period, narrow, period_of, shift
+from loaders.annotators.dates.checks import is_date
 from loaders.annotators.dates.grammar import Expression
-from loaders.annotators.dates.placing import Open, anchor_of, at_time, beside, dated, is_date, piece_of, place
+from loaders.annotators.dates.placing import Open, anchor_of, at_time, beside, dated, piece_of, place
 from loaders.annotators.dates.reading import DateReading
 from loaders.records import DateAnchor, DateSpan, Tense
 
