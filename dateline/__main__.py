@@ -36,14 +36,14 @@ def main() -> None:
 
 
 def _replace_closed_streams() -> None:
-    """Open standard streams that the caller closed, or a database would be opened in the place of one."""
+    """Open standard streams that the caller closed; otherwise a database would get one of their file numbers."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115 - as long as the process runs
 
 
 def _problem(error: OSError | MemoryError) -> str:
-    """Say what the machine lacks: space for the output, a folder, open files, memory."""
+    """Describe what the machine lacks: space for the output, a folder, open files, memory."""
     if isinstance(error, MemoryError):
         return "no memory is left"
     return f"{error.strerror or error}" + (f" ({error.filename})" if error.filename else "")

@@ -69,7 +69,7 @@ def counted(number: int, word: str) -> str:
 
 
 def plain(value: Any) -> Any:
-    """Turn a value into one that JSON knows; what JSON has no number for is its name, as PostgreSQL writes it.
+    """Turn a value into one that JSON has; infinity and NaN become their names, as PostgreSQL writes them.
 
     >>> plain([Decimal("1.50"), float("-inf"), {"at": date(2023, 2, 22)}])
     [1.5, '-Infinity', {'at': '2023-02-22'}]

@@ -1,4 +1,4 @@
-"""How a long run is watched: a bar on a terminal, plain lines elsewhere, JSON lines for machines; and how it is stopped."""
+"""Progress of a long run: a bar on a terminal, plain lines elsewhere, JSON lines for machines; and how the run is stopped."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def log_json(event: str, **fields: Any) -> None:
 
 @contextmanager
 def watching(form: LogFormat | None, *, quiet: bool, counted: str = "read") -> Iterator[LoadWatch | None]:
-    """Give what is reported after every batch: a bar, lines, JSON lines, or nothing (`quiet`).
+    """Give the function that reports progress after every batch: by a bar, lines, JSON lines, or not at all (`quiet`).
 
     Without a form, a bar is drawn on a terminal and lines are written elsewhere.
     """
@@ -106,7 +106,7 @@ def _lines(counted: str) -> LoadWatch:
 
 
 class Stopping:
-    """Remembers whether SIGINT or SIGTERM came; a call returns the signal."""
+    """Records SIGINT and SIGTERM; a call returns the signal that came, or None."""
 
     def __init__(self) -> None:
         self._caught: signal.Signals | None = None
@@ -126,7 +126,7 @@ class Stopping:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Let a signal end what is done here, which may wait for a server or a slow disk."""
+        """Let a signal end the block at once: it may wait for a server or a slow disk."""
         self._reading = True
         try:
             if self._caught:

@@ -1,4 +1,4 @@
-"""What a terminal gets: text of articles, databases and files can't act there, and is never read as markup.
+"""Output to a terminal: text from articles, databases and files can't act on it, and is never read as markup.
 
 Escape sequences in an article could move the cursor, change the title or the clipboard, or hide text. Every
 stream that leads to a terminal shows such characters instead of sending them; files and pipes keep the bytes.

@@ -93,7 +93,7 @@ COMMANDS = {
     ),
     "forget": (
         "forgetting",
-        "Take articles out for good, with everything that was found in them, and keep them out of later loads.",
+        "Delete articles for good, with everything that was found in them, and keep them out of later loads.",
     ),
     "export": (
         "exchange",
@@ -101,7 +101,7 @@ COMMANDS = {
     ),
     "import": (
         "exchange",
-        "Make a new database of an export with an equal digest; or bring it into a database that holds something.",
+        "Make a new database of an export, with an equal digest; or import the export into a database that is not empty.",
     ),
     "grant-analyst": (
         "keeping",
@@ -173,7 +173,7 @@ def options(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    """Take the options that belong to no command."""
+    """Handle the options before a command."""
 
 
 def limited(session: Session, statement: Select[*Columns], limit: int) -> Select[*Columns]:

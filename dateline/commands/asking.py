@@ -93,7 +93,7 @@ def _filters(
         bool, typer.Option("--stories", help="Count each story once: leave out later copies of an article.")
     ] = False,
 ) -> ArticleFilters:
-    """Make the filters of the query layer: the options that every question about articles takes."""
+    """Turn the options that every question about articles has into filters of the query layer."""
     return {
         "search": query,
         "person": person or None,
@@ -122,7 +122,7 @@ def _near(words: str) -> tuple[str, str, int]:
 
 
 def _drawn(out: Annotated[Path | None, _OUT] = None) -> None:
-    """Take the option of commands whose answer can be drawn."""
+    """Declare the option of commands whose answer can be drawn."""
 
 
 def _question(answer: Callable[..., Answer | Drawn]) -> Callable[..., None]:
@@ -357,7 +357,7 @@ def quotes(
 
 
 def _entity(session: Session, name: str) -> str:
-    """Give a country's code, a group of countries, or a person as `person:KEY`, by a name of either."""
+    """Find what a name means: give a country's code, a group of countries, or a person as `person:KEY`."""
     if find_group(name):
         return name
     with suppress(UnknownName):

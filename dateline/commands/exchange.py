@@ -1,4 +1,4 @@
-"""For moving data: a whole database into files and back."""
+"""For moving data: write a whole database into files, and read it back."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def import_(
     db: Db = DEFAULT_URL,
     as_json: Json = False,
 ) -> None:
-    """Make a new database of an export with an equal digest; or bring it into a database that holds something."""
+    """Make a new database of an export, with an equal digest; or import the export into a database that is not empty."""
     from loaders.merge import merge  # here: pyarrow takes as long to import as all else
     from loaders.standoff import WITHOUT_TEXT, import_findings
     from store.exchange import import_database, read_manifest

@@ -71,9 +71,9 @@ def forget_command(
     ] = False,
     format: Form = None,
 ) -> None:
-    """Take articles out for good, with everything that was found in them, and keep them out of later loads.
+    """Delete articles for good, with everything that was found in them, and keep them out of later loads.
 
-    docs/takedown.md says what is deleted, what is kept to recognise it by, and what backups mean.
+    docs/takedown.md says what is deleted, what is kept to recognise the articles, and what about backups.
     """
     rules = _rules(url=url, guid=guid, publisher=publisher, source=source, before=before)
     if list_all:
@@ -127,7 +127,7 @@ def _rules(*, url: Many, guid: Many, publisher: Many, source: Many, before: date
 
 
 def _find(db: str, rules: list[Rule], articles: list[str]) -> tuple[list[Rule], list[tuple[object, ...]]]:
-    """Find the articles that rules cover, and those that are named: everything that identifies them, and a row of each."""
+    """Find the articles that rules cover or that are named; give all rules that identify them, and a row for each article."""
     with connect(db, read_only=True) as session:
         for name in articles:
             if (found := get_article(session, name)) is None:

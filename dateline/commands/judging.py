@@ -183,7 +183,7 @@ def split(
     article: InArticle = None,
     note: Note = "",
 ) -> None:
-    """Separate two people whom the names join; or, with --article, whoever bears the name in that article."""
+    """Separate two people whom linking joined; or, with --article, whoever bears the name in that article."""
     if (other is None) == (article is None):
         raise typer.BadParameter("give either another person or --article")
     if other and " " in other:  # two forms that were joined are one person, but each has its key
@@ -299,7 +299,7 @@ def not_country(
     db: Db = DEFAULT_URL,
     note: Note = "",
 ) -> None:
-    """Record that an article does not name this country: what was taken for its name is something else."""
+    """Record that an article does not name this country, but something else of that name."""
     _record(db, "not_country", country=country, article=article, note=note)
 
 

@@ -54,7 +54,7 @@ def migrate_command(
 ) -> None:
     """Bring the schema of an existing database up to date, or to another revision.
 
-    All of it happens or nothing. Loaders and other migrations wait meanwhile.
+    Either all of it happens or nothing. Loaders and other migrations wait until it ends.
     """
     if restore is not None:
         replaced = restore_backup(db, restore)

@@ -1,4 +1,4 @@
-"""How most pages are made: query the database, and give the rows with the recipe for the same."""
+"""How most pages are made: query the database, and give the rows with the recipe that gets the same rows."""
 
 from __future__ import annotations
 

@@ -132,9 +132,9 @@ def _entries(view: View) -> list[tuple[Any, ...]]:
 
 
 def data_version(session: Session) -> str:
-    """Give a text that changes with everything that is written; asked before anything is read.
+    """Give a text that changes with every write to the database; call it before anything is read.
 
-    A file of SQLite and its journal change with every commit; on PostgreSQL a snapshot says which are seen.
+    SQLite's file and journal change with every commit; on PostgreSQL a snapshot identifies the visible transactions.
     """
     bind = session.get_bind()
     if bind.dialect.name == "postgresql":
@@ -152,7 +152,7 @@ def moment(day: date) -> str:
 
 
 class AnswerCache:
-    """Answers that were given, by address, as long as the data are the same; the least used go first."""
+    """Keeps answers by address while the data stay the same; the least recently used are dropped first."""
 
     def __init__(self, most: int = KEPT_BYTES) -> None:
         self.most = most
@@ -178,7 +178,7 @@ class AnswerCache:
 
 
 def respond(packed: bytes, form: str, tag: str, asked: Headers) -> Response:
-    """Make the response of a compressed answer; a reader who has this answer already is not sent it again."""
+    """Make the response of a compressed answer; a reader who has this answer already gets 304."""
     headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
     if tag in (each.strip() for each in asked.get("if-none-match", "").split(",")):
         return Response(status_code=304, headers=headers)

@@ -1,4 +1,4 @@
-"""The app: its routes, and the way of a request through it to an answer."""
+"""The app: its routes, and how a request becomes an answer."""
 
 from __future__ import annotations
 

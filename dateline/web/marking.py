@@ -34,7 +34,7 @@ class MarkedSpan:
 
 @dataclass(frozen=True, slots=True)
 class MarkedText:
-    """A stretch of text with the same marks all along."""
+    """A stretch of text with the same marks throughout."""
 
     text: str
     css: str = ""
@@ -100,9 +100,9 @@ def legend(article: Article) -> list[Entity]:
 
 
 def mark(text: str, spans: Iterable[MarkedSpan]) -> list[list[MarkedText]]:
-    """Cut a text into paragraphs of pieces; where marks lie upon each other, a piece has the classes of all.
+    """Cut a text into paragraphs, and these into pieces; where marks overlap, a piece has the classes of all.
 
-    A piece is about whom the shortest mark on it is about, and links to them if the mark names them.
+    A piece has the subject of the shortest mark on it, and links to it if the mark names it.
 
     >>> mark("Xi met Xi.", [MarkedSpan(0, 2, "person", "person:xi", "", True), MarkedSpan(0, 6, "role")])[0][0]
     MarkedText(text='Xi', css='person role', about='person:xi', title='', is_link=True)

@@ -1,4 +1,4 @@
-"""A question as the address of a page states it: read from the query, checked, and written back as links."""
+"""The question that a page's address asks: read from the query string, checked, and written back as links."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LONGEST = 2_000
 """Characters of a value at most."""
 DAYS = ("since", "until", "mentions_date")
 FILTERS = ("q", "person", "country", "publisher", "role", "since", "until", "mentions_date", "stories")
-"""What an address may say about articles."""
+"""The parameters of an address that filter articles."""
 ORDERS = ("newest", "oldest", "best")
 
 
@@ -29,7 +29,7 @@ class BadRequest(StoreError):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The filters of an address: as texts to write links with, as filters of the query layer, and as what they mean."""
+    """The filters of an address: as texts for links, as filters of the query layer, and as words to show."""
 
     texts: dict[str, str]
     filters: ArticleFilters

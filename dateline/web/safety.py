@@ -66,7 +66,7 @@ class Guard:
 
 
 def refuse_foreign(headers: Headers) -> None:
-    """Refuse requests that another site's page makes without its reader's doing; links from there work."""
+    """Refuse requests that another site's page makes by itself; its links still work."""
     if headers.get("sec-fetch-site") == "cross-site" and headers.get("sec-fetch-mode") != "navigate":
         raise HTTPException(403, "a page of another site may only link here")
 

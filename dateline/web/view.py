@@ -61,7 +61,7 @@ class Ask:
 
     @property
     def whole(self) -> bool:
-        """Whether that part is asked for, alone or in its page."""
+        """Whether that part is asked for, alone or within its page."""
         return self.is_fragment or bool(self.query.get("more"))
 
     def limit(self, default: int) -> int:
