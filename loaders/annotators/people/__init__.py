@@ -36,7 +36,7 @@ class PeopleAnnotator:
         self._load_tagger = load_tagger
         self._tagger = load_tagger()
         self._tuning = tuning or Tuning()
-        self.version = f"people-7-{self._tagger.digest}"
+        self.version = f"people-8-{self._tagger.digest}"
 
     def __reduce__(self) -> tuple[type[PeopleAnnotator], tuple[Callable[[], Tagger], Tuning]]:
         return (PeopleAnnotator, (self._load_tagger, self._tuning))

@@ -47,6 +47,9 @@ TAIL_WORD: Final = "tail_word"  # With a capital after a name and not part of it
 DEFINITE: Final = "definite"
 OF: Final = "of"
 AND: Final = "and"
+WITHIN: Final = "within"  # Before places, hardly ever before people: in, near
+OPENER: Final = "opener"  # A name, and an adjective at a sentence's start: Young
+MODAL: Final = "modal"  # A name, and a verb that begins a question: Will
 TITLE_JOINER: Final = "title_joiner"  # Between two words of a title: Secretary *of* State
 POSSESSIVE: Final = "possessive"
 VERSUS: Final = "versus"  # Between the parties of a law case: Roe v. Wade
@@ -73,6 +76,11 @@ STATE_TAIL: Final = "state_tail"  # What is left of a state's name in short: Va.
 POSSESSION: Final = "possession"  # After X's in the name of a house, a law or a disease: Megan's Law
 PLACES_TOGETHER: Final = "places_together"  # What several places are together: Clark, Grant and Lee counties
 SETTLEMENT: Final = "settlement"  # Before "of" and the name of a place
+ORIGIN: Final = "origin"  # Before somebody's town: Ada Lee *of* Ashford, 25, *from* Ashford
+TOWN_GOOD: Final = "town_good"  # What towns and schools have and people hardly do: Ashford residents
+BEFORE_TRADE: Final = (
+    "before_trade"  # In small letters, before the name of a firm, a band or a town: the website Quorum
+)
 BEFORE_THING: Final = "before_thing"  # Before the name of a ship, a storm, a horse, a paper or a place
 STORM: Final = "storm"  # Makes a ship's or a storm's name even when written as a part of it
 PAPER: Final = "paper"  # After the name of a newspaper
@@ -107,6 +115,7 @@ AGENCY: Final = "ag"
 BRAND: Final = "br"
 ORGANISATION: Final = "o"
 PINYIN: Final = "py"
+PLURAL: Final = "plural"  # Of a word that is on a list, though on none of names: Tamils
 RUN_ON: Final = "run_on"  # Two words whose space was lost: BurrJeb
 
 GIVEN: Final = "given"

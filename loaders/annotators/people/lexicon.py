@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -12,8 +12,10 @@ from loaders.annotators.people.kinds import (
     FEMALE_NAME,
     GROUP,
     KINDS_OF_CODE,
+    LISTED_NAME,
     MALE_NAME,
     PARTICLE,
+    PLURAL,
     RUN_ON,
 )
 from loaders.annotators.people.tokens import NEWLINE
@@ -146,6 +148,8 @@ class PeopleLexicon(dict[str, Word]):
             kinds |= self.words.kinds(key) & _ALSO_WITHOUT_ACCENTS
         if not listed and _RUN_ON.search(form):
             kinds |= {RUN_ON}
+        if self._is_plural(key, codes):
+            kinds |= {PLURAL}
         return Word(
             low=low,
             key=key,
@@ -159,6 +163,13 @@ class PeopleLexicon(dict[str, Word]):
             kinds=_all_kinds(kinds, codes),
             pairs=self.words.pairs(low),
         )
+
+    def _is_plural(self, key: str, codes: tuple[str, ...]) -> bool:
+        """Whether a word on no list of names is the plural of another one: Tamils."""
+        if not key.endswith("s") or _is_name(codes):
+            return False
+        singular = self._codes.get(key[:-1])
+        return singular is not None and not _is_name(singular.split())
 
     def _clusters_of(self, form: str, low: str) -> tuple[str, ...]:
         known = self._clusters
@@ -179,6 +190,11 @@ class PeopleLexicon(dict[str, Word]):
             return ("py",) if PINYIN_WORD.fullmatch(plain) else ()
         listed = self._codes.get(parts[-1], "").split()
         return tuple(sorted(f"h{code}" for code in listed if code not in _SEXES))
+
+
+def _is_name(codes: Iterable[str]) -> bool:
+    """Whether the lists of names have one of a word's codes."""
+    return any(LISTED_NAME in KINDS_OF_CODE.get(code, ()) for code in codes)
 
 
 @lru_cache(maxsize=10_000)

@@ -5,10 +5,16 @@ Firms, streets, ships, storms, law cases, towns of datelines, dates and bare com
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 
 from loaders.annotators.people import kinds
+from loaders.annotators.people.bare import (
+    is_calendar_date,
+    is_dateline,
+    is_sentence_start,
+    without_bare_words,
+)
 from loaders.annotators.people.evidence import is_firm_end, is_titled
 from loaders.annotators.people.lexicon import Word
 from loaders.annotators.people.tagger import ScoredRun
@@ -19,7 +25,6 @@ Span = tuple[int, int]
 _HUMPS = "XxXxXx"
 """The outline of words that lost the blanks between them."""
 
-_SENTENCE_ENDS = frozenset(("<n>", ".", "!", "?", "“", '"', "”", "''"))
 _NEVER_FIRST = frozenset((
     kinds.FUNCTION_WORD, kinds.FORM_OF_ADDRESS, kinds.ADDRESS, kinds.PREFIXED, kinds.SHORT_TITLE, kinds.INHABITANT, kinds.EPITHET,
     kinds.COMPOUND,
@@ -27,8 +32,8 @@ _NEVER_FIRST = frozenset((
 _DOUBTFUL_FIRST = frozenset((kinds.NATIONALITY, kinds.TITLE, kinds.MONTH))
 _MAY_NAME = frozenset((kinds.GIVEN, kinds.PARTICLE))
 _NEVER_LAST = frozenset((kinds.WEEKDAY, kinds.TAIL_WORD))
+_STOPS = frozenset(("<n>", ".", "!", "?"))
 _OFFICES = frozenset((kinds.SHORT_TITLE, kinds.TITLE))
-_ALONE = frozenset((kinds.FIRM, kinds.DISEASE, kinds.NOT_ALONE, kinds.INHABITANT, kinds.NATIONALITY))
 _NO_BARE_WORD = frozenset((kinds.HEADLINE_VERB, kinds.NO_NAME, kinds.GENERATION, kinds.GROUP, kinds.PREFIXED))
 
 
@@ -36,11 +41,13 @@ def refine(spans: Sequence[Span], runs: Sequence[ScoredRun], words: Sequence[Wor
     """Cut and leave out: sorted spans `[first, last)` of tokens, each within one of the `runs`."""
     cut = [part for span in _joined(spans, words) for part in _split(words, *span)]
     surnames = _surnames(cut, words)
-    cut = [_without_opener(span, surnames, words) for span in cut]
+    cut = [_without_common_words(span, surnames, words) for span in cut]
     named = _named(cut, runs, words)
+    towns = _towns(named, words)
+    named = [span for span in named if _keys(words, span) not in towns]
     things = _things(words, runs, named) | _places_together(words, runs)
     parties = parties_of(words, cut)
-    named = _without_bare_words(named, runs, words, things | {words[at].key for at in parties})
+    named = without_bare_words(named, runs, words, things | {words[at].key for at in parties})
     return [span for span in named if span[0] not in parties and words[span[1] - 1].key not in things]
 
 
@@ -90,7 +97,7 @@ def trim(words: Sequence[Word], first: int, last: int) -> Span:
 
 def _is_title_within(word: Word) -> bool:
     """Whether a word inside a name is a title, so that the name only begins after it: Ohio *Sen.* Lee, Ward *Alderwoman* Lee."""
-    if kinds.ADDRESS in word.kinds and word.low.endswith("."):
+    if kinds.ADDRESS in word.kinds and (word.low.endswith(".") or kinds.LISTED_NAME not in word.kinds):
         return True
     return word.capital and kinds.SHORT_TITLE in word.kinds and kinds.USUAL_NAME not in word.kinds
 
@@ -121,30 +128,45 @@ def _is_after_name(words: Sequence[Word], first: int, last: int) -> bool:
     return kinds.COUNTRY in word.kinds and word.cat[0] != "A" and kinds.LISTED_NAME not in word.kinds
 
 
-def _surnames(spans: Sequence[Span], words: Sequence[Word]) -> set[str]:
-    """List the surnames that names with a sure first name have: Lee of Ada Lee."""
-    return {
-        words[last - 1].key
-        for first, last in spans
-        if last - first > 1 and kinds.SURE_GIVEN in words[first].kinds
-    }
+def _surnames(spans: Sequence[Span], words: Sequence[Word]) -> Mapping[str, set[str]]:
+    """List the surnames that names with a sure first name have, each with the words before it: Ada of Ada Lee."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for first, last in spans:
+        if last - first > 1 and kinds.SURE_GIVEN in words[first].kinds:
+            found[words[last - 1].key].add(words[first].key)
+    return found
 
 
-def _without_opener(span: Span, surnames: Collection[str], words: Sequence[Word]) -> Span:
-    """Cut off a common word before the surname of somebody whom the article names in full: *Team* Lee, *Six* Lee."""
+def _without_common_words(span: Span, surnames: Mapping[str, set[str]], words: Sequence[Word]) -> Span:
+    """Cut off a common word beside the surname of somebody whom the article names in full: *Team* Lee, Lee *Camp*."""
     first, last = span
-    head = words[first]
-    is_common = kinds.COMMON in head.kinds or kinds.MOSTLY_SMALL in head.kinds
-    if (
-        last - first == 2
-        and is_common
-        and _MAY_NAME.isdisjoint(head.kinds)
-        and words[last - 1].key in surnames
-    ):
+    head, tail = words[first], words[last - 1]
+    if last - first == 2 and _is_opener(words, first, surnames.get(tail.key, set())):
         return first + 1, last
+    if last - first == 2 and head.key in surnames and _is_small(tail) and kinds.LISTED_NAME not in tail.kinds:
+        return first, last - 1
     if first > 1 and all(map(_is_initial, words[first - 2 : first])):  # *K V* Ramana Rao
         return first - 2, last
     return span
+
+
+def _is_opener(words: Sequence[Word], first: int, heads: Collection[str]) -> bool:
+    """Whether a word before a surname is none of the given names (`heads`) that the article has with it: *Young* Lee; *Will* Lee begins a question."""
+    head = words[first]
+    if kinds.COMMON not in head.kinds and kinds.MOSTLY_SMALL not in head.kinds:
+        return False
+    if _MAY_NAME.isdisjoint(head.kinds):
+        return bool(heads)
+    if not set(heads) - {head.key}:
+        return False
+    return kinds.OPENER in head.kinds or (
+        kinds.MODAL in head.kinds and is_sentence_start(words, first) and _is_question(words, first)
+    )
+
+
+def _is_question(words: Sequence[Word], at: int) -> bool:
+    """Whether the sentence ends with a question mark."""
+    return next((word.low for word in words[at : at + 40] if word.low in _STOPS), "") == "?"
 
 
 def _is_initial(word: Word) -> bool:
@@ -240,6 +262,13 @@ def is_no_name(words: Sequence[Word], first: int, last: int) -> bool:
         return True  # an account, an address of the web
     if any(kinds.RUN_ON in word.kinds for word in words[first:last]):
         return True
+    if (
+        first > 1
+        and head.cat == "I"
+        and words[first - 1].low == "."
+        and words[first - 2].outline.endswith("-X")
+    ):
+        return True  # the Korea-U.*S. Accord*
     if kinds.COMPOUND in tail.kinds or kinds.STATE_TAIL in tail.kinds:  # Hong Kong-based
         return True
     if last - first == 1 and kinds.TITLE in head.kinds and last < len(words):  # *Secretary* of State
@@ -257,26 +286,30 @@ def _is_small(word: Word) -> bool:
     return kinds.MOSTLY_SMALL in word.kinds and kinds.USUAL_NAME not in word.kinds
 
 
-def is_calendar_date(words: Sequence[Word], at: int) -> bool:
-    """Whether a day's or a month's name stands in a date: in May, 3 May, May 2016."""
-    if kinds.DAY not in words[at].kinds:
-        return False
-    if at and (words[at - 1].cat == "N" or kinds.BEFORE_DATE in words[at - 1].kinds):
-        return True
-    after = (
-        words[at + 2 : at + 3]
-        if words[at + 1 : at + 2] and words[at + 1].low == "."
-        else words[at + 1 : at + 2]
-    )
-    return bool(after) and after[0].cat == "N"  # May 3, Jan. 3
-
-
 def _things(words: Sequence[Word], runs: Sequence[ScoredRun], spans: Sequence[Span]) -> set[str]:
     """List the last words of names that a ship, a storm or a newspaper has in the article, and no one with a title."""
     found = {words[run.last - 1].key for run in runs if _is_thing(words, run)}
     if not found:
         return found
     return found - {words[last - 1].key for first, last in spans if is_titled(words, first)}
+
+
+def _keys(words: Sequence[Word], span: Span) -> tuple[str, ...]:
+    return tuple(word.key for word in words[slice(*span)])
+
+
+def _towns(spans: Sequence[Span], words: Sequence[Word]) -> set[tuple[str, ...]]:
+    """List the names of several words that a dateline has, or that only stand after "in": Nusa Dua."""
+    places: dict[tuple[str, ...], bool] = {}
+    for first, last in spans:
+        head = words[first]
+        if last - first > 1 and kinds.SURE_GIVEN not in head.kinds:
+            name = _keys(words, (first, last))
+            is_place = first > 0 and kinds.WITHIN in words[first - 1].kinds
+            is_owner = last < len(words) and kinds.POSSESSIVE in words[last].kinds  # faith in Ada Lee's plan
+            is_place = (is_place and not is_owner) or is_dateline(words, first, last)
+            places[name] = places.get(name, True) and is_place
+    return {name for name, is_place in places.items() if is_place}
 
 
 def _is_possession(after: Sequence[Word]) -> bool:
@@ -297,7 +330,7 @@ def parties_of(words: Sequence[Word], spans: Sequence[Span]) -> set[int]:
 
 
 def _places_together(words: Sequence[Word], runs: Sequence[ScoredRun]) -> set[str]:
-    """List the words of a list that ends in what they are: Clark, Grant and Lee counties."""
+    """List the words of a list that ends in what they are: Clark, Grant and Lee counties, Allen and Stanton Streets."""
     found: set[str] = set()
     is_listed, next_run = False, len(words)
     for run in reversed(runs):
@@ -305,7 +338,10 @@ def _places_together(words: Sequence[Word], runs: Sequence[ScoredRun]) -> set[st
         is_joined = (
             after is not None and run.last + 1 == next_run and (after.low in ",&" or kinds.AND in after.kinds)
         )
-        is_listed = after is not None and (kinds.PLACES_TOGETHER in after.kinds or (is_listed and is_joined))
+        ends_list = run.last - run.first == 2 and kinds.PLACES_TOGETHER in words[run.last - 1].kinds
+        is_listed = (ends_list and kinds.FREQUENT_NAME not in words[run.last - 1].kinds) or (
+            after is not None and (kinds.PLACES_TOGETHER in after.kinds or (is_listed and is_joined))
+        )
         if is_listed:
             found.add(words[run.last - 1].key)
         next_run = run.first
@@ -325,59 +361,3 @@ def _is_thing(words: Sequence[Word], run: ScoredRun) -> bool:
     if run.last < len(words) and kinds.PAPER in words[run.last].kinds:
         return True
     return kinds.STORM in words[run.first].kinds and run.last > run.first + 1
-
-
-def _without_bare_words(
-    spans: Sequence[Span], runs: Sequence[ScoredRun], words: Sequence[Word], others: Collection[str]
-) -> list[Span]:
-    """Leave out a single word that no fuller name has and that is not a person's."""
-    fuller = {words[at].key for first, last in spans if last - first > 1 for at in range(first, last)}
-    alone = Counter(words[first].key for first, last in spans if last - first == 1)
-    headline = 0  # where a first line ends that has a capital on each longer word
-    if runs and runs[0].line == "T":
-        headline = next((at for at, word in enumerate(words) if word.low == "<n>"), 0)
-
-    def is_bare(at: int) -> bool:
-        key = words[at].key
-        only_headline = at < headline and alone[key] == 1
-        return key not in fuller and is_no_bare_name(words, at, others, only_headline=only_headline)
-
-    return [
-        (first, last)
-        for first, last in spans
-        if last - first > 1 or not (is_calendar_date(words, first) or is_bare(first))
-    ]
-
-
-def is_no_bare_name(words: Sequence[Word], at: int, others: Collection[str], *, only_headline: bool) -> bool:
-    """Whether a single word that no full name explains is not a person's."""
-    word = words[at]
-    usual = kinds.USUAL_NAME in word.kinds
-    if (kinds.BUILDING in word.kinds or kinds.SHORT_TITLE in word.kinds) and not usual:  # Tower
-        return True
-    if kinds.MOSTLY_SMALL in word.kinds and kinds.LISTED_NAME not in word.kinds:  # Campaign Manager Laughs
-        return True
-    if is_titled(words, at):
-        return False
-    starts = not at or words[at - 1].low in _SENTENCE_ENDS
-    if kinds.MOSTLY_SMALL in word.kinds and (starts or not usual):  # Such is life, a Sexist Joke
-        return True
-    if word.cat == "A" or (kinds.COUNTRY in word.kinds and not usual):  # DNC, Ohio
-        return True
-    if word.key in others or not _ALONE.isdisjoint(word.kinds):
-        return True
-    if kinds.OFFICE in word.kinds and kinds.FREQUENT_NAME not in word.kinds:  # Chancellor, County
-        return True
-    if only_headline and not usual:
-        return True
-    after = words[at + 1 : at + 2]
-    if is_family_name(words, at):
-        return True
-    return bool(after) and after[0].capital and not _OFFICES.isdisjoint(after[0].kinds)  # *Ohio* Gov.
-
-
-def is_family_name(words: Sequence[Word], at: int) -> bool:
-    """Whether a word of no list is a plural after an article: the Murdochs, the Birchers."""
-    word = words[at]
-    is_plural = word.low.endswith("s") and kinds.LISTED_NAME not in word.kinds
-    return is_plural and at > 0 and kinds.DEFINITE in words[at - 1].kinds

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from loaders.annotators.people.bare import is_no_bare_name
 from loaders.annotators.people.evidence import Tuning, gather, nickname_neighbours
 from loaders.annotators.people.features import line_kind
 from loaders.annotators.people.lexicon import Word
 from loaders.annotators.people.refine import (
     is_called_like,
-    is_no_bare_name,
     is_no_name,
     parties_of,
     refine,
