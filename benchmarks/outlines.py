@@ -19,7 +19,7 @@ from pathlib import Path
 Point = tuple[float, float]
 
 WIDTH = 2_000
-LEFT, RIGHT = 150, 60
+LEFT, RIGHT = 55, 15
 """The sea at the edges, which is cut off."""
 NORTH, SOUTH = 83.7, -56.5
 MIDDLE = 11.0

@@ -28,6 +28,7 @@ TABLE_SIZE = 500_000
 
 LONGEST_NUMBER = 300
 """Digits before the point that a floating-point number can have; longer ones are given as text."""
+_TOO_LONG = 10**LONGEST_NUMBER
 
 NARROWEST = 4
 """Characters that a column of a table needs; where there is no room for them, each row becomes a list of its values."""
@@ -74,10 +75,10 @@ def plain(value: Any) -> Any:
     >>> plain([Decimal("1.50"), float("-inf"), {"at": date(2023, 2, 22)}])
     [1.5, '-Infinity', {'at': '2023-02-22'}]
     """
-    if value is None or isinstance(value, str | bool):
+    if value is None or isinstance(value, (str, bool)):
         return value
     if isinstance(value, int):
-        return value if abs(value) < 10**LONGEST_NUMBER else f"{Decimal(value)}"
+        return value if -_TOO_LONG < value < _TOO_LONG else f"{Decimal(value)}"
     if isinstance(value, float | Decimal):
         return _plain_number(value)
     if isinstance(value, date | datetime):

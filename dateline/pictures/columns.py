@@ -35,6 +35,24 @@ def choose_period(first: date, last: date) -> str:
     return "day" if days <= 92 else "week" if days <= 730 else "month"
 
 
+def by_period(days: Rows, by: str) -> list[tuple[date, int]]:
+    """Sum days, (day, articles, ...) each and oldest first, by period; from the first to the last there is every one.
+
+    >>> [articles for _, articles in by_period([(date(2024, 2, 29), 1), (date(2024, 4, 2), 2), (date(2024, 4, 3), 1)], "month")]
+    [1, 0, 3]
+    """
+    sums: dict[date, int] = {}
+    for day, articles, *_ in days:
+        before = day.day - 1 if by == "month" else day.weekday() if by == "week" else 0
+        start = day - timedelta(days=before) if before else day
+        sums[start] = sums.get(start, 0) + articles
+    periods, start = [], min(sums, default=date.max)
+    while start <= max(sums, default=date.min):
+        periods.append((start, sums.get(start, 0)))
+        start = period_end(start, by) + timedelta(days=1)
+    return periods
+
+
 def named(start: date, by: str) -> str:
     """Name a period.
 
@@ -65,7 +83,7 @@ def draw_timeline(
     """
     most = max((row[1] for row in rows), default=0)
     number = len(rows)
-    parts = list(_grid(most, height))
+    parts, scale = _grid(most, height)
     every = max(1, -(-number // LABELS))
     for at, (start, articles, *_) in enumerate(rows):
         end = period_end(start, by)
@@ -88,17 +106,19 @@ def draw_timeline(
             odd = "label minor" if at // every % 2 else "label"
             parts.append(words(_short(start, by), x=share(at + 0.09, number), y=height + 17, class_=odd))
     label = f"Timeline by {by}: {sum(row[1] for row in rows):,} articles"
-    return Picture("".join(parts), height + FOOT, label, kind="timeline")
+    return Picture("".join([*parts, *scale]), height + FOOT, label, kind="timeline")
 
 
-def _grid(most: int, height: int) -> list[str]:
+def _grid(most: int, height: int) -> tuple[list[str], list[str]]:
+    """Draw the lines behind the columns, and the numbers that stand before them."""
+    numbers = []
     lines = [element("line", x1="0%", x2="100%", y1=height + 0.5, y2=height + 0.5, class_="tick base")]
     step = _step(most)
     for value in range(step, most + 1, step):
         y = round(height - (height - TOP) * value / most) + 0.5
         lines.append(element("line", x1="0%", x2="100%", y1=y, y2=y, class_="tick"))
-        lines.append(words(f"{value:,}", x="100%", y=y - 3, class_="label end"))
-    return lines
+        numbers.append(words(f"{value:,}", x="100%", y=y - 3, class_="label end"))
+    return lines, numbers
 
 
 def _step(most: int) -> int:

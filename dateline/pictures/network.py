@@ -11,7 +11,9 @@ from dateline.pictures.svg import Link, Picture, element, no_link, share, titled
 
 Edge = tuple[str, str, int]
 WIDTH, HEIGHT, MARGIN = 1000, 560, 40
-ROUNDS = 160
+ROUNDS = 100
+LETTER, ROW = 7.5, 36
+"""The width of a letter, and the height of a person with their name."""
 
 
 def draw_network(
@@ -23,7 +25,7 @@ def draw_network(
         weight[one] = weight.get(one, 0) + articles
         weight[other] = weight.get(other, 0) + articles
     keys = [key for key in names if key in weight]
-    places = lay_out(keys, edges)
+    places = _apart(lay_out(keys, edges), names)
     most = max((articles for *_, articles in edges), default=1)
     parts = []
     for one, other, articles in sorted(edges, key=lambda edge: edge[2]):
@@ -35,13 +37,13 @@ def draw_network(
         )  # fmt: skip
         parts.append(titled(line, f"{names[one]} and {names[other]}: {articles:,} articles"))
     heaviest = max(weight.values(), default=1)
-    for number, key in enumerate(keys):
+    for number, key in reversed(list(enumerate(keys))):  # the most named lie on top
         x, y = places[key]
         radius = round(5 + 11 * math.sqrt(weight[key] / heaviest), 1)
         dot = element(
             "circle", cx=share(x, WIDTH), cy=round(y), r=radius, class_="node main" if key == main else "node"
         )
-        side = "name" if number < 14 or key == main else "name minor"
+        side = "name" if number < 6 or key == main else "name minor"
         name = words(names[key], x=share(x, WIDTH), y=round(y + radius + 14), class_=f"{side} middle")
         parts.append(titled(dot + name, names[key], link(key)))
     return Picture("".join(parts), HEIGHT, f"Network of {len(keys)} people", kind="network")
@@ -80,6 +82,26 @@ def lay_out(keys: Sequence[str], edges: Sequence[Edge]) -> dict[str, tuple[float
             for place, move in zip(places, moves, strict=True)
         ]
     return dict(zip(keys, _fitted(places), strict=True))
+
+
+def _apart(
+    places: Mapping[str, tuple[float, float]], names: Mapping[str, str]
+) -> dict[str, tuple[float, float]]:
+    """Move people up and down until no name lies on another."""
+    y = {key: place[1] for key, place in places.items()}
+    close = [
+        (one, other)
+        for one, other in combinations(places, 2)
+        if abs(places[one][0] - places[other][0]) < LETTER / 2 * (len(names[one]) + len(names[other])) + 10
+    ]
+    for _ in range(ROUNDS):
+        for one, other in close:
+            lower, upper = (one, other) if y[one] > y[other] else (other, one)
+            missing = (ROW - (y[lower] - y[upper])) / 2
+            if missing > 0:
+                y[lower] = min(y[lower] + missing, HEIGHT - 1.5 * MARGIN)
+                y[upper] = max(y[upper] - missing, MARGIN / 2)
+    return {key: (x, y[key]) for key, (x, _) in places.items()}
 
 
 def _fitted(places: Sequence[complex]) -> list[tuple[float, float]]:

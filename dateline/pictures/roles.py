@@ -39,6 +39,7 @@ def draw_roles(rows: Sequence[Sequence[Any]], *, link: Link = no_link) -> Pictur
     parts = [
         part
         for year in _years(first, last)
+        if 0.2 < (year - first).days / whole < 0.8  # no year runs into the days at both ends
         for part in (
             element("line", x1=place(year), x2=place(year), y1=0, y2=height + 6, class_="tick"),
             words(year.year, x=place(year), y=height + 20, class_="label middle"),
@@ -56,11 +57,10 @@ def draw_roles(rows: Sequence[Sequence[Any]], *, link: Link = no_link) -> Pictur
             dot = element("circle", cx=place(day), cy=y, r=4.5, class_="dot")
             parts.append(titled(dot, f"{shown[role]}, {day.day} {day:%b %Y}", link(key)))
     if days:
-        ends = [(first, "label")] if first == last else [(first, "label"), (last, "label end")]
-        if not _years(first, last):
-            parts += [
-                words(f"{day.day} {day:%b %Y}", x=place(day), y=height + 20, class_=css) for day, css in ends
-            ]
+        parts += [
+            words(f"{day.day} {day:%b %Y}", x=place(day), y=height + 20, class_=css)
+            for day, css in {first: "label", last: "label end" if last > first else "label"}.items()
+        ]
     return Picture("".join(parts), height + 28, f"Roles over time: {len(kept)} of {len(lanes)}", kind="roles")
 
 

@@ -25,6 +25,7 @@ svg{--ink:#1d2129;--soft:#6b7280;--line:#e4e2dc;--fill:#2f5d8a;--pale:#c9d8e6;--
 @media (prefers-color-scheme:dark){svg{--ink:#e8e6e1;--soft:#9aa1ab;--line:#31353c;--fill:#7fb0dc;--pale:#2e4358;
 --hot:#e58f6b;--land:#2a2d33;--q1:#24384a;--q2:#2c506e;--q3:#3d729b;--q4:#5f9ac8;--q5:#a5d0f2}}
 .tick{stroke:var(--line);stroke-width:1}.label{fill:var(--soft);font-size:12px}.name{fill:var(--ink);font-size:13px}
+.label,.name{paint-order:stroke;stroke:var(--paper,#fff);stroke-width:3px;stroke-linejoin:round}
 .column{fill:var(--fill)}.column.off{fill:var(--pale)}.hit{fill:transparent}.lane{stroke:var(--pale);stroke-width:4}
 .dot{fill:var(--fill)}.land{fill:var(--land);stroke:var(--paper,#fff);stroke-width:.8}.edge{stroke:var(--soft)}
 .q1{fill:var(--q1)}.q2{fill:var(--q2)}.q3{fill:var(--q3)}.q4{fill:var(--q4)}.q5{fill:var(--q5)}

@@ -128,7 +128,7 @@ def _entries(view: View) -> list[tuple[Any, ...]]:
     """Give the entries of a feed, of articles or of quotations: id, day, author, title and summary."""
     if view.columns[0] == "id":
         return [tuple(row) for row in view.rows[:FEED]]
-    return [(f"{row[0]}#quotation-{row[8]}", row[1], row[3], row[5], None) for row in view.rows[:FEED]]
+    return [(f"{row[0]}?quotation={row[8]}#said", row[1], row[3], row[5], None) for row in view.rows[:FEED]]
 
 
 def data_version(session: Session) -> str:

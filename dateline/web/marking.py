@@ -10,7 +10,7 @@ from typing import Any
 
 from store.evidence import Evidence
 from store.kinds import KINDS
-from store.models import Article
+from store.models import Article, Quotation
 from store.search.language import Both, Either, Near, Phrase, Query, parse_query
 from store.search.proximity import fold_words
 
@@ -30,6 +30,7 @@ class MarkedSpan:
     about: str = ""
     title: str = ""
     is_naming: bool = False
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class MarkedText:
     about: str = ""
     title: str = ""
     is_link: bool = False
+    anchor: str = ""
 
 
 @dataclass
@@ -64,18 +66,22 @@ def css_of(kind: Evidence) -> str:
     return kind.name.replace("_", "-")
 
 
-def spans_of(article: Article, text_field: str) -> Iterator[MarkedSpan]:
-    """Give the spans of all kinds of finding in the title or body."""
+def spans_of(article: Article, text_field: str, quotation: int | None = None) -> Iterator[MarkedSpan]:
+    """Give the spans of all kinds of finding in the title or body; those of one quotation stand out."""
     for kind in KINDS.values():
         for finding in article.findings(kind.model):
             faint = kind.mark.is_faint is not None and kind.mark.is_faint(finding)
-            css = f"{css_of(kind)} faint" if faint else css_of(kind)
+            is_asked = isinstance(finding, Quotation) and finding.id == quotation
+            css = css_of(kind) + " faint" * faint + " hit" * is_asked
             entity = getattr(finding, kind.mark.entity) if kind.mark.entity else None
             about = f"{kind.mark.entity}:{_key(entity)}" if entity is not None else ""
             title = "" if kind.mark.entity else str(getattr(finding, "value", kind.title))
-            for span in kind.mark.spans(finding):
+            for number, span in enumerate(kind.mark.spans(finding)):
                 if span.field == text_field:
-                    yield MarkedSpan(span.start_char, span.end_char, css, about, title, kind.mark.is_naming)
+                    anchor = "said" if is_asked and not number else ""
+                    yield MarkedSpan(
+                        span.start_char, span.end_char, css, about, title, kind.mark.is_naming, anchor
+                    )
 
 
 def _key(entity: Any) -> str:
@@ -105,7 +111,7 @@ def mark(text: str, spans: Iterable[MarkedSpan]) -> list[list[MarkedText]]:
     A piece has the subject of the shortest mark on it, and links to it if the mark names it.
 
     >>> mark("Xi met Xi.", [MarkedSpan(0, 2, "person", "person:xi", "", True), MarkedSpan(0, 6, "role")])[0][0]
-    MarkedText(text='Xi', css='person role', about='person:xi', title='', is_link=True)
+    MarkedText(text='Xi', css='person role', about='person:xi', title='', is_link=True, anchor='')
     """
     text = text[:LONGEST]
     events: dict[int, tuple[list[MarkedSpan], list[MarkedSpan]]] = {}
@@ -121,7 +127,7 @@ def mark(text: str, spans: Iterable[MarkedSpan]) -> list[list[MarkedText]]:
     at = 0
     for place in [*sorted(events), len(text)]:
         if place > at:
-            piece = _piece(text[at:place], active)
+            piece = _piece(text[at:place], active, at)
             if _BREAK.fullmatch(piece.text):
                 paragraphs.append([])
             else:
@@ -137,19 +143,20 @@ def mark(text: str, spans: Iterable[MarkedSpan]) -> list[list[MarkedText]]:
 _BREAK = re.compile(r"\n\s*\n")
 
 
-def _piece(text: str, active: Iterable[MarkedSpan]) -> MarkedText:
+def _piece(text: str, active: Iterable[MarkedSpan], at: int) -> MarkedText:
     over = sorted(active, key=lambda span: span.end - span.start)
     of = next((span for span in over if span.about), None)
     title = next((span.title for span in over if span.title), "")
     css = " ".join(dict.fromkeys(span.css for span in over))
-    return MarkedText(text, css, of.about if of else "", title, bool(of and of.is_naming))
+    anchor = next((span.anchor for span in over if span.anchor and span.start == at), "")
+    return MarkedText(text, css, of.about if of else "", title, bool(of and of.is_naming), anchor)
 
 
 def hits_in(text: str, search: str, text_field: str) -> list[MarkedSpan]:
     """Find the words of a search in a text, folded as the index folds them.
 
     >>> hits_in("The café deal", "cafe -deal", "body")
-    [MarkedSpan(start=4, end=8, css='hit', about='', title='', is_naming=False)]
+    [MarkedSpan(start=4, end=8, css='hit', about='', title='', is_naming=False, anchor='')]
     """
     tokens = [
         (folded, found.start(), found.end())
@@ -201,7 +208,7 @@ def compare(before: str, after: str) -> list[MarkedText]:
     >>> [(piece.css, piece.text) for piece in compare("nine people died", "ten people died")]
     [('del', 'nine'), ('ins', 'ten'), ('', ' people died')]
     """
-    one, other = (re.findall(r"\s+|[^\s]+", text) for text in (before, after))
+    one, other = (re.findall(r"\s+|\w+|[^\w\s]", text) for text in (before, after))
     if max(len(one), len(other)) > DIFFERING:
         one, other = (text.splitlines(keepends=True) for text in (before, after))
     pieces: list[MarkedText] = []

@@ -51,7 +51,7 @@ class Question:
 
 def read_question(session: Session, query: Mapping[str, str]) -> Question:
     """Read the filters of an address. Raises `BadRequest`, or what the query layer says of a name."""
-    texts = {name: _clean(name, query[name]) for name in FILTERS if query.get(name, "").strip()}
+    texts = {name: clean(name, query[name]) for name in FILTERS if query.get(name, "").strip()}
     days = {name: day_of(name, texts[name]) for name in DAYS if name in texts}
     person = get_person(session, texts["person"]) if "person" in texts else None
     country = None
@@ -95,7 +95,8 @@ def country_of(session: Session, text: str) -> tuple[str, str]:
     return country.code, country.name
 
 
-def _clean(name: str, text: str) -> str:
+def clean(name: str, text: str) -> str:
+    """Check the value of a parameter. Raises `BadRequest`."""
     if len(text) > LONGEST:
         raise BadRequest(f"{name} may have at most {LONGEST} characters")
     if "\x00" in text:

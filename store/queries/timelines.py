@@ -60,7 +60,7 @@ def select_timeline(*, by: Period = "month", **filters: Unpack[ArticleFilters]) 
     """
     if by not in _SQLITE:
         raise StoreError(f"a timeline counts by day, week or month, not by {by!r}")
-    counted = _by_day(filters)
+    counted = _by_day(filters).cte("counted")
     period_start = _FIRST_DAY[by]
     first = type_coerce(filters.get("since") or null(), Date)
     last = type_coerce(filters.get("until") or null(), Date)
@@ -91,11 +91,21 @@ def select_timeline(*, by: Period = "month", **filters: Unpack[ArticleFilters]) 
     )
 
 
-def _by_day(filters: ArticleFilters) -> Any:
+@remembered
+def select_days(**filters: Unpack[ArticleFilters]) -> Select[date, int, int]:
+    """Select the days that have articles of a question: (day, articles, mentions), oldest first.
+
+    Faster than a timeline by day, which has the other days, too.
+    """
+    spine = spine_of(filters)
+    return _by_day(filters).order_by(spine.day)
+
+
+def _by_day(filters: ArticleFilters) -> Select[date, int, int]:
     """Count by day on the table that the question walks: few rows are left to be put into periods."""
     spine = spine_of(filters)
     by_number = spine.table is not articles
     mentions: Any = func.sum(spine.table.c.mentions, type_=Integer) if by_number else literal(0)
     day = day_of_number(spine.day) if by_number else spine.day
     counted = select(day.label("day"), func.count().label("articles"), mentions.label("mentions"))
-    return counted.select_from(spine.source).where(*spine.conditions).group_by(spine.day).cte("counted")
+    return counted.select_from(spine.source).where(*spine.conditions).group_by(spine.day)

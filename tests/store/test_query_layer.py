@@ -21,6 +21,7 @@ from store import (
     select_roles,
     select_timeline,
 )
+from store.queries.timelines import select_days
 from tests.factories import add_articles, new_article
 
 PEOPLE = {
@@ -186,6 +187,16 @@ def test_a_timeline_counts_empty_periods_as_zero(
     session: Session, by: Any, filters: Any, expected: list[tuple[date, int, int]]
 ) -> None:
     assert rows(session, select_timeline(by=by, **filters)) == expected
+
+
+@pytest.mark.parametrize(
+    "filters", [{}, {"person": "Wang Yi"}, {"country": "RU"}, {"search": "spoke"}, {"search": "nobody"}]
+)
+def test_the_days_of_a_question_are_those_of_its_timeline_that_are_not_empty(
+    session: Session, filters: Any
+) -> None:
+    days = [row for row in rows(session, select_timeline(by="day", **filters)) if row[1]]
+    assert rows(session, select_days(**filters)) == days
 
 
 def test_rankings_take_every_filter(session: Session) -> None:

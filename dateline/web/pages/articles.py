@@ -6,24 +6,38 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import case, literal, or_, select
+from sqlalchemy.orm import Session
 
 from dateline.pictures import draw_timeline
-from dateline.pictures.columns import choose_period
+from dateline.pictures.columns import by_period, choose_period
 from dateline.web import marking
 from dateline.web.answering import answer
-from dateline.web.question import ORDERS, BadRequest, Question, choice_of, number_of, place_of, read_question
+from dateline.web.question import (
+    ORDERS,
+    BadRequest,
+    Question,
+    choice_of,
+    day_of,
+    number_of,
+    place_of,
+    read_question,
+)  # fmt: skip
 from dateline.web.view import HEADLINES, Ask, View
-from store import get_article, select_facets, select_headlines, select_timeline
+from store import get_article, select_facets, select_headlines
 from store.errors import UnknownName
 from store.kinds import KINDS
 from store.models import Article, ArticleDuplicate, ArticleRevision, ArticleSource
 from store.queries import ArticleFilters
 from store.queries.articles import Facet
+from store.queries.timelines import select_days
 
 PAGE = 25
 FACETS: tuple[Facet, ...] = ("person", "country", "publisher")
+COUNTED = 10_000
+"""People, countries and publishers are counted in so many of the newest articles: what is in more takes too long."""
+Days = list[tuple[date, int]]
+"""Days and how many articles each has, the oldest first."""
 FARTHEST = 400
 """Pages of best hits at most: pages by day have no end."""
 
@@ -65,52 +79,63 @@ def title_of(question: Question) -> str:
 
 
 def timeline_of(ask: Ask, question: Question, height: int = 132) -> dict[str, Any]:
-    """Draw the timeline of a question (`timeline`), and count its articles (`total`).
+    """Draw the timeline of a question (`timeline`), count its articles (`total`), and say from which day counts begin.
 
     Around the days that are asked for it shows the whole time, these marked; if they are a small
     stretch of it, that alone.
     """
-    filters, texts = question.filters, question.texts
-    since, until = filters.get("since"), filters.get("until")
-    whole: ArticleFilters = {**filters, "since": None, "until": None}
-    first, last = bounds(ask, whole)
-    if first is None or last is None:
-        return {"timeline": draw_timeline([]), "total": 0}
-    begin, end = max(since or first, first), min(until or last, last)
-    is_close = (end - begin).days * 8 < (last - first).days
-    shown = filters if is_close else whole
-    by = choose_period(*((begin, end) if is_close else (first, last)))
-    rows: list[Any] = [tuple(row) for row in ask.session.execute(select_timeline(by=by, **shown))]  # type: ignore[arg-type]
+    since, until = question.filters.get("since"), question.filters.get("until")
+    days = days_of(ask.session, question.filters)
+    found = within(days, question.filters)
+    is_close = bool(found) and (found[-1][0] - found[0][0]).days * 8 < (days[-1][0] - days[0][0]).days
+    shown = found if is_close else days
+    by = choose_period(shown[0][0], shown[-1][0]) if shown else "day"
 
     def link(start: date, stop: date) -> str:
         return ask.link("/articles", question.without(since=start, until=stop, order=ask.query.get("order")))
 
     chosen = (None, None) if is_close else (since, until)
-    total = sum(row[1] for row in rows)
-    if not is_close and texts.keys() & {"since", "until"}:
-        counted = select_headlines(**filters, order="newest").with_only_columns(func.count()).order_by(None)
-        total = ask.session.scalar(counted) or 0
-    return {"timeline": draw_timeline(rows, by, link=link, chosen=chosen, height=height), "total": total}
+    picture = draw_timeline(by_period(shown, by), by, link=link, chosen=chosen, height=height)
+    return {"timeline": picture, "total": sum(each[1] for each in found), "counted": counted_since(found)}
 
 
-def bounds(ask: Ask, filters: ArticleFilters) -> tuple[date | None, date | None]:
-    """Find the first and the last day of a question."""
-    asked: ArticleFilters = {**filters, "stories": False}
+def days_of(session: Session, filters: ArticleFilters) -> Days:
+    """Count the articles of a question on each day that has any, before and after the days that it asks for, too.
 
-    def end(order: Any) -> date | None:
-        row = ask.session.execute(select_headlines(order=order, limit=1, **asked)).first()
-        return row[1] if row else None
+    Of a story only its first article within these days counts, so there are no others then.
+    """
+    outside: ArticleFilters = {} if filters.get("stories") else {"since": None, "until": None}
+    asked: ArticleFilters = {**filters, **outside}
+    return [(day, articles) for day, articles, _ in session.execute(select_days(**asked))]
 
-    return end("oldest"), end("newest")
+
+def within(days: Days, filters: ArticleFilters) -> Days:
+    """Give the days that a question asks for."""
+    since, until = filters.get("since") or date.min, filters.get("until") or date.max
+    return [each for each in days if since <= each[0] <= until]
+
+
+def counted_since(days: Days) -> date | None:
+    """Give the day since which the newest articles are counted, where there are more than can be counted at once."""
+    total = 0
+    for day, articles in reversed(days):
+        total += articles
+        if total > COUNTED:
+            return day
+    return None
 
 
 def facets(ask: Ask) -> View:
     """Count the articles of a question by person, country and publisher."""
     question = read_question(ask.session, ask.query)
     top = number_of(ask.query, "top", 8, 200)
+    counted = day_of("counted", ask.query["counted"]) if ask.query.get("counted") else None
     asked = {"facets": FACETS, "top": top, **question.filters}
+    if counted:
+        asked["since"] = max(counted, question.filters.get("since") or counted)
     columns = ("facet", "key", "label", "articles")
     view = answer(ask, "facets.html", "Counts", columns, select_facets, asked, question=question)
+    view.shown["counted"] = counted
     view.shown["groups"] = {
         name: [
             (f"key:{key}" if name == "person" else key, *rest)
@@ -138,12 +163,12 @@ def one(ask: Ask) -> View:
     view = View("article.html", article.title or "Untitled", columns, rows)
     if ask.form != "html":
         return view
-    search = ask.query.get("q", "")
-    texts = {}
+    search, texts = ask.query.get("q", ""), {}
+    quotation = number_of(ask.query, "quotation", 1, 2**31 - 1) if ask.query.get("quotation") else None
     for field in ("title", "body"):
         text = _text(article, field)
         hits = marking.hits_in(text, search, field) if search.strip() else []
-        texts[field] = marking.mark(text, [*marking.spans_of(article, field), *hits])
+        texts[field] = marking.mark(text, [*marking.spans_of(article, field, quotation), *hits])
     r, s = ArticleRevision, ArticleSource
     older = session.scalars(select(r).where(r.article_id == article.id).order_by(r.revision)).all()
     sources = session.scalars(select(s).where(s.article_id == article.id).order_by(s.source_uri).limit(50))
@@ -163,18 +188,12 @@ def _text(article: Article, field: str) -> str:
     return article.title if field == "title" else article.body
 
 
-def _copies(ask: Ask, article: Article) -> list[tuple[Article, float]]:
-    """Find the articles that are copies of this one, or that it is a copy of."""
-    d = ArticleDuplicate
-    statement = (
-        select(d)
-        .where(or_(d.article_id == article.id, d.of_article_id == article.id))
-        .options(joinedload(d.article), joinedload(d.of_article))
-        .order_by(d.article_id)
-        .limit(50)
-    )
-    found = ask.session.scalars(statement).all()
-    return [
-        (each.of_article if each.article_id == article.id else each.article, each.similarity)
-        for each in found
-    ]
+def _copies(ask: Ask, article: Article) -> list[Any]:
+    """Find the other articles of an article's story, along all links between copies."""
+    a, d = Article, ArticleDuplicate
+    story = select(literal(article.id).label("id")).cte("story", recursive=True)
+    linked = or_(d.article_id == story.c.id, d.of_article_id == story.c.id)
+    other = case((d.article_id == story.c.id, d.of_article_id), else_=d.article_id)
+    story = story.union(select(other).where(linked))
+    found = select(a.id, a.title, a.publisher, a.published_on).join(story, story.c.id == a.id)
+    return list(ask.session.execute(found.where(a.id != article.id).order_by(a.published_on, a.id).limit(50)))

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from dateline.pictures import Picture, draw_map
 from dateline.pictures.columns import period_end
 from dateline.web.answering import answer, headlines_of
-from dateline.web.pages.articles import bounds, timeline_of
+from dateline.web.pages.articles import timeline_of
 from dateline.web.pages.quotations import rows_of
 from dateline.web.question import BadRequest, day_of, read_question
 from dateline.web.view import Ask, View
@@ -73,7 +73,9 @@ def world(ask: Ask) -> View:
         statement = select(m.month, m.country_code, m.articles).order_by(m.month, m.country_code)
         rows = [tuple(row) for row in ask.session.execute(statement)]
         return View("map.html", "Countries by month", ("month", "code", "articles"), rows)
-    first, last = bounds(ask, {})
+    first, last = ask.session.execute(
+        select(func.min(CountryMonth.month), func.max(CountryMonth.month))
+    ).one()
     chosen = _month(ask.query.get("month", ""))
     days = {"since": chosen, "until": period_end(chosen, "month")} if chosen else {}
     view = answer(ask, "map.html", "Map", COLUMNS, select_countries, days, command="countries --limit 0")
@@ -82,7 +84,7 @@ def world(ask: Ask) -> View:
         return ask.link("/articles", country=code, **days) if chosen else ask.link(f"/countries/{code}")
 
     view.shown |= {
-        "picture": map_of(view.rows, link), "months": _months(first, last) if first and last else [],
+        "picture": map_of(view.rows, link), "months": _months(first, last) if first else [],
         "chosen": f"{chosen:%Y-%m}" if chosen else "",
     }  # fmt: skip
     return view
@@ -94,6 +96,6 @@ def _month(text: str) -> date | None:
     return day_of("month", f"{text}-01") if text else None
 
 
-def _months(first: date, last: date) -> list[str]:
-    numbers = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+def _months(first: int, last: int) -> list[str]:
+    numbers = range(first // 100 * 12 + first % 100 - 1, last // 100 * 12 + last % 100)
     return [f"{number // 12:04}-{number % 12 + 1:02}" for number in numbers]

@@ -27,7 +27,7 @@ def home(ask: Ask) -> View:
         view.shown |= {
             "map": map_of(places, lambda code: ask.link(f"/countries/{code}")), "places": places,
             "person_count": session.scalar(select(func.count()).select_from(Person)),
-            "people": session.execute(select_people(limit=10)).all(), **timeline_of(ask, everything, height=190),
+            "people": session.execute(select_people(limit=14)).all(), **timeline_of(ask, everything, height=190),
         }  # fmt: skip
     return view
 

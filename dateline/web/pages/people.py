@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -9,15 +11,17 @@ from dateline.networks import named_together
 from dateline.pictures import draw_network, draw_roles
 from dateline.pictures.roles import MOST_ROLES
 from dateline.web.answering import answer, headlines_of
-from dateline.web.pages.articles import timeline_of
+from dateline.web.pages.articles import counted_since, days_of, timeline_of, within
 from dateline.web.pages.quotations import rows_of
-from dateline.web.question import number_of, read_question
+from dateline.web.question import clean, number_of, read_question
 from dateline.web.view import Ask, View
 from store import get_person, select_co_mentions, select_countries, select_mentions, select_people
-from store.models import PersonId, PersonMention, PersonName
+from store.models import Person, PersonCount, PersonId, PersonMention, PersonName
+from store.names import search_form
 from store.queries import select_roles
 
 PAGE = 60
+PEOPLE = ("key", "name", "articles", "mentions")
 MATES = 24
 """People that a network shows beside the one in the middle."""
 
@@ -25,10 +29,33 @@ MATES = 24
 def listed(ask: Ask) -> View:
     """List the people most named in the articles of a question."""
     question = read_question(ask.session, ask.query)
-    return answer(
-        ask, "people.html", "People", ("key", "name", "articles", "mentions"), select_people, question.filters,
-        question=question, command=None if question.person else "people", limit=ask.limit(PAGE),
+    limit = ask.limit(PAGE)
+    if name := clean("name", ask.query.get("name", "")):
+        rows = _called(ask.session, name, limit + 1)
+        shown = {"question": question, "counted": None}
+        return View("people.html", "People", PEOPLE, rows[:limit], more=len(rows) > limit, shown=shown)
+    filters, counted = question.filters, None
+    if filters.keys() - {"since", "until"} and ask.form == "html" and not ask.query.get("all"):
+        counted = counted_since(within(days_of(ask.session, filters), filters))
+    if counted:
+        filters = {**filters, "since": counted}
+    view = answer(
+        ask, "people.html", "People", PEOPLE, select_people, filters, question=question,
+        command=None if question.person else "people", limit=limit,
     )  # fmt: skip
+    view.shown["counted"] = counted
+    return view
+
+
+def _called(session: Session, name: str, limit: int) -> list[tuple[Any, ...]]:
+    """Find the people with a name that contains some letters, the most named first."""
+    p, c = Person, PersonCount
+    found = select(PersonName.person_id).where(PersonName.folded.contains(search_form(name), autoescape=True))
+    statement = (
+        select(p.key, p.name, c.articles, c.mentions).join(c, c.person_id == p.id).where(p.id.in_(found))
+    )
+    ordered = statement.order_by(c.articles.desc(), c.mentions.desc(), p.key).limit(limit)
+    return [tuple(row) for row in session.execute(ordered)]
 
 
 def one(ask: Ask) -> View:

@@ -12,6 +12,7 @@ from dateline.web.question import choice_of, country_of, read_question
 from dateline.web.recipes import Recipe, write_recipe
 from dateline.web.view import Ask, View
 from store import get_person, select_quotations
+from store.errors import UnknownName
 from store.models import Quotation
 from store.models.quotations import QuotationKind
 
@@ -71,12 +72,15 @@ def listed(ask: Ask) -> View:
 
 
 def _about(ask: Ask, about: str) -> tuple[str, str]:
-    """Read whom or what quotations are about, `UA` or `person:Wang Yi`, and give the name to show."""
+    """Read whom or what quotations are about, `UA` or `person:Wang Yi` or `Wang Yi`, and give the name to show."""
     kind, _, name = about.partition(":")
-    if kind == "person" and name:
-        person = get_person(ask.session, name)
-        return f"person:key:{person.key}", person.name
-    return country_of(ask.session, about)
+    if kind != "person":
+        try:
+            return country_of(ask.session, about)
+        except UnknownName:
+            name = about
+    person = get_person(ask.session, name)
+    return f"person:key:{person.key}", person.name
 
 
 def _recipe(ask: Ask, asked: dict[str, Any]) -> Recipe:

@@ -177,6 +177,61 @@ def test_what_somebody_said_about_a_country_is_found_with_its_sentence(
     assert page.get(f"{address}&format=atom").status_code == 200
 
 
+def test_a_quotation_leads_to_its_sentence(page: TestClient) -> None:
+    text = page.get("/quotations?speaker=lavrov").text
+    address = unescape(re.findall(r'href="(/articles/\d+\?quotation=\d+)#said"', text)[0])
+    said = re.findall(r'<span id="said" class="m quotations hit"[^>]*>([^<]*)', page.get(address).text)
+    assert len(said) == 1
+    assert said[0] in get_text(text)
+    assert 'id="said"' not in page.get(address.partition("?")[0]).text
+
+
+def test_a_question_about_whom_nothing_is_said_leads_to_what_comes_near(page: TestClient) -> None:
+    text = page.get("/quotations?speaker=lavrov&about=Ukraine").text
+    assert "Articles that name both" in text
+    about = page.get("/quotations?about=Zelensky&format=json")
+    assert (
+        about.json()["rows"] == page.get("/quotations?about=person:Zelensky&format=json").json()["rows"] != []
+    )
+
+
+def test_people_are_found_by_letters_of_their_name(page: TestClient) -> None:
+    rows = page.get("/people?name=ZELENS&format=json").json()["rows"]
+    assert [row["key"] for row in rows] == ["volodymyr-zelensky"]
+    assert "Nobody here is called so" in page.get("/people?name=qqq%25").text
+
+
+def test_of_very_many_articles_the_newest_are_counted_and_all_if_asked(
+    page: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dateline.web.pages.articles.COUNTED", 3)
+    articles = page.get("/articles?country=RU&n=1").text
+    counts = page.get(unescape(re.findall(r'data-part="([^"]*)"', articles)[0])).text
+    assert "Counted in the newest articles, since 10 Sep 2023" in counts
+    assert "counted=2023-09-10" in articles
+    people = page.get("/people?country=RU&n=1").text
+    assert "since 10 Sep 2023" in people
+    assert "Boris Johnson" not in people
+    assert "Boris Johnson" in page.get("/people?country=RU&all=1").text
+    assert len(page.get("/people?country=RU&format=json").json()["rows"]) > people.count("<li>")
+
+
+def test_an_article_lists_the_others_of_its_story(
+    url: str, engine: Engine, make_client: MakeClient, tmp_path: Path
+) -> None:
+    body = " ".join(f"Sentence {number} about the flood in the valley." for number in range(40))
+    for paper in ("One", "Two", "Three"):
+        line = {"title": f"Flood, {paper}", "body": body, "published": "2023-05-01", "publisher": paper}
+        with (tmp_path / "flood.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
+    load(url, [str(tmp_path)])
+    client = make_client(url)
+    assert "3 articles</b> of 3 publishers" in client.get("/stories").text
+    for article in (1, 2, 3):
+        others = client.get(f"/articles/{article}").text.partition("The same story")[2]
+        assert len(re.findall(r'href="/articles/\d+"', others)) == 2
+
+
 def get_text(page: str) -> str:
     return unescape(re.sub("<[^>]+>", "", page))
 

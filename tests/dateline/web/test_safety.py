@@ -100,7 +100,7 @@ BAD = [
     "/articles?after=2023-01-01.99999999999999999999", "/articles?page=1e9", "/articles?limit=99999999999999999999",
     "/articles?q=(((", "/articles?q=a%00b", "/articles?country=a%00b", "/articles?person=a%00b", "/articles?publisher=%00",
     "/articles?q=" + "a" * 3_000, "/articles?q=" + "(" * 900, "/articles?format=exe", "/map?month=2023", "/map?month=aaaa-bb",
-    "/network?top=100000", "/articles?limit=%D9%A3",
+    "/network?top=100000", "/articles?limit=%D9%A3", "/articles/facets?counted=soon", "/people?name=a%00b", "/articles/1?quotation=x",
 ]  # fmt: skip
 
 
