@@ -10,14 +10,17 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from loaders.annotators.role_phrases import Reader, RoleLanguage, RolePhrase, RolePhrases, RoleToken
+from loaders.annotators.role_phrases import Reader, RolePhrase, RolePhrases, RoleToken
+from loaders.annotators.role_words import RoleLanguage
 from loaders.records import CountrySpan, PersonSpan, RoleSpan
 
-_REACH = 170
+_REACH = 120
 """Characters on either side of a name that are read; no role of the samples is longer."""
 
-_WORD_BEFORE = re.compile(r"([^\s,]+)[\s,]*$")
+_WORD_BEFORE = re.compile(r"([^\s,(\[“\"‘]+)[\s,]*$")
 _LAST_WORD = re.compile(r"(\w+)\W*$")
+_MOST_TITLES = 3
+_MOST_ADJECTIVES = 2
 _BARE_GAP = 6
 """Characters at most between a name and the description that is the subject after it: "As for X, the Russian president said"."""
 _CLOSERS = frozenset(',.;:!?)”"—–…')
@@ -33,7 +36,7 @@ class RoleAnnotator:
 
     def __init__(self, language: RoleLanguage) -> None:
         self._phrases = RolePhrases(language)
-        self.version = f"roles-5-{language.digest[:8]}"
+        self.version = f"roles-6-{language.digest[:8]}"
 
     def annotate(
         self, text: str, people: Sequence[PersonSpan], countries: Sequence[CountrySpan]
@@ -90,19 +93,27 @@ class _AnnotatedText:
         tokens = self._reader.read(floor, mention.start)
         if floor > 0 and text[floor - 1] != "\n":
             tokens = tokens[1:]
-        if tokens and tokens[-1].lower in self._vocabulary.honorifics:
+        while tokens and tokens[-1].lower in self._vocabulary.honorifics:
             tokens.pop()
         has_comma = bool(tokens) and tokens[-1].text == ","
         if has_comma:
             tokens.pop()
-        for _ in range(2):
+        for _ in range(_MOST_TITLES):
             phrase = self._phrase_ending(tokens, mention, has_comma=has_comma)
             if phrase is None:
                 return
-            yield self._found(tokens, phrase)
-            if not tokens[phrase.head].text.endswith("."):
+            start, end, code = self._found(tokens, phrase)
+            yield start, end, code or (None if has_comma else self._country_after(mention))
+            has_comma = phrase.first > 0 and tokens[phrase.first - 1].text == ","
+            tokens = tokens[: phrase.first - has_comma]
+            if not tokens or tokens[-1].kind != "head":  # "the army chief, Gen. NAME"
                 return
-            tokens = tokens[: phrase.first]
+
+    def _country_after(self, mention: PersonSpan) -> str | None:
+        """Return the country of "President NAME of COUNTRY"."""
+        link = self._phrases.grammar.of_country.match(self._text, mention.end)
+        country = self._reader.country_at(link.end()) if link else None
+        return country.country_code if country is not None and country.via in _VIA_STATED else None
 
     def _may_end_role(self, word: str) -> bool:
         """Whether the word before a name ends a role: a head noun, or a capital of its complement."""
@@ -153,7 +164,11 @@ class _AnnotatedText:
     def _is_apposed(self, tokens: Sequence[RoleToken], phrase: RolePhrase, mention: PersonSpan) -> bool:
         """Whether "the ROLE, NAME," is one person: definite, a full name, closed after it."""
         before = tokens[phrase.first - 1] if phrase.first else None
-        is_described = (
+        at = phrase.first
+        while at > max(phrase.first - _MOST_ADJECTIVES, 0) and tokens[at - 1].kind in ("word", "capital"):
+            at -= 1  # "the hated dictator, NAME,"
+        article = tokens[at - 1].lower if at else ""
+        is_described = (at < phrase.first and article in self._words.articles) or (
             phrase.stop > phrase.head + 1 and before is not None and before.lower in self._words.articles
         )
         is_definite = (
@@ -161,6 +176,9 @@ class _AnnotatedText:
             or (before is not None and before.text in self._phrases.definite_words)
             or any(token.text in self._words.clitics for token in tokens[phrase.first : phrase.head])
         )
+        inner = [token.kind for token in tokens[max(phrase.first - 3, 0) : max(phrase.first - 1, 0)]]
+        if inner == ["head", "of"]:  # "a spokesman for the commissioner, NAME": it may be either
+            return False
         another = any(  # "Johnson, the prime minister, Patel": it may be the other one's
             tokens[at].text == "," and tokens[at - 1].kind == "person"
             for at in range(max(1, phrase.first - 2), phrase.first)
@@ -215,7 +233,9 @@ class _AnnotatedText:
         may_open = (
             word in self._words.articles | self._words.owners or word.casefold() in self._words.passed_over
         )
-        return (may_open or kind not in ("word", "mark", "of")) and (kind != "opener" or may_open)
+        if kind == "word":  # "Ann Duval, forensic sciences professor at Yale,"
+            return may_open or not word.endswith(self._phrases.grammar.no_noun_endings)
+        return may_open or kind not in ("mark", "of", "opener")
 
     def _phrase_beginning(
         self, tokens: Sequence[RoleToken], place: int, *, is_statement: bool
@@ -227,12 +247,12 @@ class _AnnotatedText:
         floor = owner_end or int(is_definite)
         is_passed = floor < len(tokens) and tokens[floor].lower in self._words.passed_over
         floor += is_passed
-        head = phrases.first_head(tokens, floor, may_describe=is_definite and not is_statement)
+        head = phrases.first_head(tokens, floor, may_describe=not is_statement)
         if head is None:
             return None
         first = self._start(tokens, head, place, floor)
         stop = phrases.complement_end(tokens, head + 1, len(tokens))
-        if first != floor and not (is_definite and not is_statement):
+        if first != floor and (is_statement or not (is_definite or stop > head + 1)):
             return None
         target = tokens[head + 1 : head + 3]
         if is_passed and target and target[0].lower in self._words.destinations and not target[-1].is_capital:
@@ -244,7 +264,11 @@ class _AnnotatedText:
         elif is_bare and not owner_end and (trait == "of" or (is_statement and trait != "office")):
             return None
         follower, after = [*tokens[stop : stop + 2], None, None][:2]
-        if follower is None or not (follower.text in _CLOSERS or follower.lower in self._words.followers):
+        if follower is None or not (
+            follower.text in _CLOSERS
+            or follower.lower in self._words.followers
+            or (follower.kind == "word" and follower.lower.endswith(phrases.grammar.participle_endings))
+        ):
             return None
         is_listed = after is not None and (
             after.kind == "person" or (is_bare and after.lower in self._words.conjunctions)
@@ -254,13 +278,23 @@ class _AnnotatedText:
         return RolePhrase(first, head, stop)
 
     def _found(self, tokens: Sequence[RoleToken], phrase: RolePhrase) -> _Found:
-        """Return the span of a phrase, and the country before its head, or else in its complement."""
-        codes = _stated(tokens[phrase.first : phrase.head])
+        """Return the span of a phrase, and the country before its head, or else in its complement.
+
+        What somebody is an expert on is not whose office they hold: "expert on Russia", "Russia analyst".
+        """
+        words = self._words
+        is_topic = self._vocabulary.trait(tokens[phrase.head].text) == "topic"
+        ends = words.destinations | words.topics if is_topic else words.destinations
+        pairs = itertools.pairwise(tokens[phrase.first : phrase.head + 1])
+        codes = _stated(
+            token
+            for token, after in pairs
+            if not (is_topic and token.country and token.country.via == "name")
+            or after.text in words.possessives
+        )
         if not codes:
             complement = tokens[phrase.head + 1 : phrase.stop]
-            codes = _stated(
-                itertools.takewhile(lambda token: token.lower not in self._words.destinations, complement)
-            )
+            codes = _stated(itertools.takewhile(lambda token: token.lower not in ends, complement))
         code = codes.pop() if len(codes) == 1 else None
         return tokens[phrase.first].start, tokens[phrase.stop - 1].end, code
 

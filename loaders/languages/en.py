@@ -15,7 +15,7 @@ from loaders.annotators.people.kinds import EITHER_NAME, FEMALE_NAME, MALE_NAME,
 from loaders.annotators.people.tagger import Tagger, read_tagger
 from loaders.annotators.people.words import PeopleWords
 from loaders.annotators.quotations import QuotationAnnotator
-from loaders.annotators.role_phrases import (
+from loaders.annotators.role_words import (
     ROLE_COLUMNS,
     RoleGrammar,
     RoleLanguage,
@@ -157,6 +157,7 @@ _STATEMENT: Final = re.compile(
 )
 
 
+_OF_COUNTRY: Final = re.compile(r"\s+of\s+(?=[^\W\d_a-z])")
 _ANOTHER: Final = re.compile(r",?\s+and\s+(?:the|its|his|her)\s[^.,;:\n]{3,60},\s+(?=[^\W\d_a-z])")
 
 
@@ -166,7 +167,15 @@ def load_roles() -> RoleLanguage:
     words = read_words(_FOLDER, "role_grammar", RoleWords)
     rows = [role_word(*row) for row in read_rows(_FOLDER, "roles", ROLE_COLUMNS)]
     return RoleLanguage(
-        Vocabulary.of(rows, words), words, RoleGrammar(_STATEMENT, _ANOTHER, ("ed", "ing", "ly"), ("ing",))
+        Vocabulary.of(rows, words),
+        words,
+        RoleGrammar(
+            _STATEMENT,
+            _ANOTHER,
+            _OF_COUNTRY,
+            no_noun_endings=("ed", "ing", "ly"),
+            participle_endings=("ing",),
+        ),
     )
 
 

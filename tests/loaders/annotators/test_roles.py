@@ -83,12 +83,41 @@ BEFORE_THE_NAME = [
     ("<Kremlin=RU:government> spokesman {Dmitry Peskov} denied it.", [("Dmitry Peskov", "Kremlin spokesman", "RU")]),
     ("<London=GB:capital> mayor {Sadiq Khan} replied.", [("Sadiq Khan", "London mayor", None)]),
     ("Queen {Victoria} and Pope {Pius IX} wrote.", [("Victoria", "Queen", None), ("Pius IX", "Pope", None)]),
-    ("said author {Salman Rushdie}.", [("Salman Rushdie", "author", None)][:0]),
+    ("said author {Salman Rushdie}.", [("Salman Rushdie", "author", None)]),
     ("the novelist {Salman Rushdie}, who won", [("Salman Rushdie", "novelist", None)]),
     ("Committee chairman Rep. {Adam Schiff} asked.", [("Adam Schiff", "Committee chairman", None), ("Adam Schiff", "Rep.", None)]),
     ("the <Belfast=GB:embedded>-born poet {Seamus Heaney}, who", [("Seamus Heaney", "Belfast-born poet", None)]),
     ("the <Irish=IE:adjective>-born actor {Peter O'Toole}, who", [("Peter O'Toole", "Irish-born actor", None)]),
     ("<Sino=CN:adjective>-<Russian=RU:adjective> envoy {Li Hui} left", [("Li Hui", "Sino-Russian envoy", None)]),
+]  # fmt: skip
+
+WORLD_NEWS = [
+    ("UNHCR representative {Ann Duval} warned of cuts.", [("Ann Duval", "UNHCR representative", None)]),
+    ("WHO chief {Ann Duval} agreed with IT minister {Ben Roe}.", [("Ann Duval", "WHO chief", None), ("Ben Roe", "IT minister", None)]),
+    ("{Ann Duval}, director-general of the WHO, urged calm.", [("Ann Duval", "director-general of the WHO", None)]),
+    ("Tamil Nadu CM {Anand Rao} wrote, and so did Health CS {Ann Otieno}.", [("Anand Rao", "Tamil Nadu CM", None), ("Ann Otieno", "Health CS", None)]),
+    ("Prime Minister Datuk Seri {Amin Yusof} spoke.", [("Amin Yusof", "Prime Minister", None)]),
+    ("Two senators (Sen. {Mark Aldous} and “Judge” {Ben Roe}) left.", [("Mark Aldous", "Sen.", None)]),
+    ("“President {Ann Duval} knew,” he said.", [("Ann Duval", "President", None)]),
+    ("<Chilean=CL:adjective> navy chief Admiral {Juan Rey} left.", [("Juan Rey", "Chilean navy chief", "CL"), ("Juan Rey", "Admiral", None)]),
+    ("The army commander, Gen. {Musa Dube}, agreed.", [("Musa Dube", "army commander", None), ("Musa Dube", "Gen.", None)]),
+    ("Bank of <Japan=JP:embedded> Governor {Ken Abe} waited.", [("Ken Abe", "Bank of Japan Governor", None)]),
+    ("Ministry of Health spokesman {Ben Roe} agreed.", [("Ben Roe", "Ministry of Health spokesman", None)]),
+    ("<Chinese=CN:adjective> foreign ministry spokeswoman {Li Na} agreed.", [("Li Na", "Chinese foreign ministry spokeswoman", "CN")]),
+    ("They met President {Ann Duval} of <Kenya=KE>.", [("Ann Duval", "President", "KE")]),
+    ("said {Ann Duval}, an expert on <Russia=RU> at Yale.", [("Ann Duval", "expert on Russia at Yale", None)]),
+    ("<Russia=RU> analyst {Ann Duval} met <Russian=RU:adjective> analyst {Ivan Orlov}.", [("Ann Duval", "Russia analyst", None), ("Ivan Orlov", "Russian analyst", "RU")]),
+    ("The UN special envoy for <Yemen=YE>, {Hans Berg}, arrived.", [("Hans Berg", "UN special envoy for Yemen", None)]),
+    ("<Russia=RU>'s special envoy, {Ivan Orlov}, arrived.", [("Ivan Orlov", "Russia's special envoy", "RU")]),
+    ("{Ann Duval}, the head of the Energy Agency (EA), agreed.", [("Ann Duval", "head of the Energy Agency (EA)", None)]),
+    ("{Ann Duval}, chair of the parliament's finance committee, agreed.", [("Ann Duval", "chair of the parliament's finance committee", None)]),
+    ("{Ann Duval}, a lawyer representing the family, agreed.", [("Ann Duval", "lawyer", None)]),
+    ("{Ann Duval}, the lead investigating officer, agreed.", [("Ann Duval", "officer", None)]),
+    ("{Ann Duval}, forensic science professor at Yale, agreed.", [("Ann Duval", "forensic science professor at Yale", None)]),
+    ("Ruled by a hated dictator, {Ben Roe}, they left.", [("Ben Roe", "dictator", None)]),
+    ("Finance minister-designate {Ann Duval} agreed.", [("Ann Duval", "Finance minister-designate", None)]),
+    ("<England=GB> footballer {Ben Roe} met coach {Al Gore}.", [("Ben Roe", "England footballer", "GB"), ("Al Gore", "coach", None)]),
+    ("A spokesman for the commissioner, {Ben Roe}, agreed.", []),
 ]  # fmt: skip
 
 APPOSED = [
@@ -116,7 +145,7 @@ APPOSED = [
     ("{Maria Lund}, the new ambassador to <Kenya=KE>, said", [("Maria Lund", "ambassador to Kenya", None)]),
     ("{Moses Tamale}, new head of the authority, said", [("Moses Tamale", "head of the authority", None)]),
     ("{Jonas Berg}, the first president of the union, said", [("Jonas Berg", "president of the union", None)]),
-    ("{Max Brod}, a clinical psychologist, said", [("Max Brod", "psychologist", None)]),
+    ("{Max Brod}, a clinical psychologist, said", [("Max Brod", "clinical psychologist", None)]),
 ]  # fmt: skip
 
 STATED = [
@@ -172,6 +201,13 @@ NO_ROLE = [
 
 @pytest.mark.parametrize(("sample", "expected"), BEFORE_THE_NAME)
 def test_a_title_before_a_name_is_a_role(sample: str, expected: list[tuple[str, str, str | None]]) -> None:
+    assert told(sample) == expected
+
+
+@pytest.mark.parametrize(("sample", "expected"), WORLD_NEWS)
+def test_roles_are_found_as_world_news_writes_them(
+    sample: str, expected: list[tuple[str, str, str | None]]
+) -> None:
     assert told(sample) == expected
 
 

@@ -12,7 +12,7 @@ from typing import get_args
 import pytest
 
 import seeds
-from loaders.annotators import country_contexts, role_phrases
+from loaders.annotators import country_contexts, role_words
 from loaders.annotators.people import kinds
 from loaders.records import Via
 from loaders.reference.tables import NAME_KINDS
@@ -41,10 +41,10 @@ OWN = {
     *country_contexts.CONTEXT_COLUMNS,
     *country_contexts.CONTEXT_TESTS,
     *country_contexts.CONTEXT_READINGS,
-    *role_phrases.ROLE_COLUMNS,
-    *role_phrases.WORD_CLASSES,
-    *role_phrases.TRAITS,
-    *get_args(role_phrases.TokenKind),
+    *role_words.ROLE_COLUMNS,
+    *role_words.WORD_CLASSES,
+    *role_words.TRAITS,
+    *get_args(role_words.TokenKind),
     *kinds.WORD_CLASSES,
     *("full", "part", "alone"),  # person_mentions.rule
     *("direct", "mixed", "transcript"),  # quotations.kind, quotations.rule

@@ -26,8 +26,8 @@ from importlib.resources import files
 from loaders.annotators.countries import CountryAnnotator
 from loaders.annotators.country_contexts import CONTEXT_COLUMNS, context_row
 from loaders.annotators.country_contexts import CountryLanguage, FunctionWords
-from loaders.annotators.role_phrases import RoleGrammar, RoleWords
-from loaders.annotators.role_phrases import ROLE_COLUMNS, RoleLanguage, Vocabulary, role_word
+from loaders.annotators.role_words import RoleGrammar, RoleWords
+from loaders.annotators.role_words import ROLE_COLUMNS, RoleLanguage, Vocabulary, role_word
 from loaders.annotators.roles import RoleAnnotator
 from loaders.languages.words import read_rows, read_words
 from loaders.records import PersonSpan
