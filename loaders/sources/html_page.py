@@ -22,8 +22,9 @@ from loaders.sources.articles import Origin, build_article
 from loaders.sources.dates import Dated, first_date
 from loaders.sources.decoding import REPAIR_UTF16, decode, looks_binary
 from loaders.sources.fields import text_of
-from loaders.sources.html_body import article_text
-from loaders.sources.markup import is_html, refuse_attributes
+from loaders.sources.html_body import article_text, text_size
+from loaders.sources.html_dates import published
+from loaders.sources.markup import html_to_text, is_html, refuse_attributes
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -32,12 +33,6 @@ if TYPE_CHECKING:
 _CHARSET: Final = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
 _LATIN: Final = frozenset({"iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii"})
-PUBLISHED: Final = (
-    "article:published_time", "og:article:published_time", "datePublished", "datepublished", "date.published", "parsely-pub-date",
-    "sailthru.date", "pubdate", "publish-date", "publish_date", "publication_date", "dc.date.issued",
-    "dcterms.created", "dc.date", "date", "cxenseparse:recs:publishtime",
-)  # fmt: skip
-"""Names of `meta` elements (and, with a capital, of JSON-LD) that say when a page was published, best first."""
 MODIFIED: Final = (
     "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "last-modified", "dateModified",
 )  # fmt: skip
@@ -49,14 +44,15 @@ DETAILS: Final = {
 }
 """Names of `meta` elements and of JSON-LD for what a page says about its article."""
 _ARTICLE_TYPES: Final = re.compile(r"Article|Posting|Report|Story|WebPage|ClaimReview")
-_DAY_IN_ADDRESS: Final = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-]([0-2]?\d|3[01])(?=[/-])")
-_DAY_AFTER_TITLE: Final = re.compile(r"\|\s*(\d{1,2}\.\d{1,2}\.(?:19|20)\d\d)\s*$")
 _SHORT_TEXT: Final = 250
 """Characters of an article below which trafilatura is asked too."""
-_SITE: Final = re.compile(r"(.*\S)\s+([|–—-])\s+([^|]+)")
+_DATA: Final = frozenset({"application/ld+json", "application/json"})
+"""Types of scripts that hold data."""
+_SITE: Final = re.compile(r"\s+[|–—·•»-]\s+")
 _LINKED: Final = (
     "headline",
     "datePublished",
+    "dateCreated",
     "dateModified",
     "publisher",
     *(name for names in DETAILS.values() for name in names),
@@ -110,13 +106,13 @@ def _parse_page(raw: bytes, origin: Origin, charset: str | None, url: str | None
     declared = _declared(tree)
     description = declared.meta.get("og:description") or declared.meta.get("description") or ""
     text = article_text(tree, description=description)
-    if len(text) < _SHORT_TEXT:
-        text = max(text, _extracted(tree, url=url), key=len)
+    if text_size(text) < _SHORT_TEXT:
+        text = _other_text(tree, text, url=url)
     if not text:
         raise SourceProblem("no-body", "no article text was found in the page")
     title = _title(tree, declared)
     address = declared.canonical or declared.meta.get("og:url") or url or None
-    dated, passed = first_date(_published(tree, declared, address), origin.read_date)
+    dated, passed = first_date(_published(tree, declared, title=title, address=address), origin.read_date)
     modified, left_out = _modified(declared, origin.read_date)
     return build_article(
         title=title,
@@ -135,6 +131,14 @@ def _parse_page(raw: bytes, origin: Origin, charset: str | None, url: str | None
     )
 
 
+def _other_text(tree: _Element, text: str, *, url: str | None) -> str:
+    """Give a text that is much longer than the one the page shows: that of its data, else what trafilatura takes for it."""
+    for other in (_text_in_data(tree), _extracted(tree, url=url)):
+        if len(other) > 2 * len(text) and (text_size(other) >= _SHORT_TEXT or text_size(text) < 80):
+            return other
+    return text
+
+
 def _said(declared: Declared, names: tuple[str, ...]) -> str:
     """Give the first of some names that a page says something under: those with a capital are of JSON-LD."""
     return next(
@@ -144,19 +148,41 @@ def _said(declared: Declared, names: tuple[str, ...]) -> str:
 
 def _title(tree: _Element, declared: Declared) -> str:
     """Give the headline that a page declares, else the one it shows; without the site's name at its end."""
-    shown = (" ".join(str(node.xpath("string()")).split()) for node in tree.iter("h1", "title"))
     said = (
         declared.linked.get("headline"),
         declared.meta.get("og:title"),
         declared.meta.get("twitter:title"),
+        declared.meta.get("title"),
     )
-    title = next((title for title in (*said, *shown) if title and title.strip()), "")
-    title = " ".join(html.unescape(title).split())
-    site = declared.meta.get("og:site_name") or declared.linked.get("publisher") or ""
-    before, mark, name = next(
-        (found.groups() for found in [_SITE.fullmatch(title)] if found), (title, "", "")
-    )
-    return before if mark and name.casefold() == site.strip().casefold() else title
+    titles = (" ".join(html.unescape(each).split()) for each in said if each)
+    headings = [_shown(node) for node in tree.iter("h1", "h2", "h3")]
+    title = next(filter(None, titles), "") or _shown_title(tree, headings)
+    sites = {declared.meta.get("og:site_name", ""), declared.linked.get("publisher", "")}
+    stated = bool(declared.linked.get("headline", "").strip())
+    return _without_site(title, {site.strip().casefold() for site in sites}, [] if stated else headings)
+
+
+def _shown(node: _Element) -> str:
+    return " ".join(str(node.xpath("string()")).split())
+
+
+def _shown_title(tree: _Element, headings: list[str]) -> str:
+    """Give the heading that the window's title has as well, else the only or first main heading, else the window's title."""
+    window = next((_shown(node) for node in tree.iter("title")), "")
+    in_both = [
+        heading for heading in headings if text_size(heading) > 9 and heading.casefold() in window.casefold()
+    ]
+    main = next(filter(None, map(_shown, tree.iter("h1"))), "")
+    return max(in_both, key=len, default=main or window)
+
+
+def _without_site(title: str, sites: set[str], headings: list[str]) -> str:
+    """Take the site's name off a title: what follows a bar or dash, if the page is called so or has a heading without it."""
+    for found in _SITE.finditer(title):
+        before, name = title[: found.start()], title[found.end() :]
+        if name.casefold() in sites or before in headings:
+            return before
+    return title
 
 
 def _without_headline(text: str, *, title: str) -> str:
@@ -256,6 +282,27 @@ def _linked_data(tree: _Element) -> dict[str, str]:
     }
 
 
+def _text_in_data(tree: _Element) -> str:
+    """Give the longest text that a page's scripts hold as data: JSON-LD's articleBody, or paragraphs of HTML."""
+    found = [""]
+    for node in tree.iter("script"):
+        if (node.get("type") or "").strip().lower() in _DATA and node.text:
+            with suppress(ValueError, RecursionError):
+                found += _long_texts(json.loads(node.text, strict=False))
+    return html_to_text(max(found, key=len))
+
+
+def _long_texts(value: object, *, name: str = "") -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield from _long_texts(each, name=key)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _long_texts(each, name=name)
+    elif isinstance(value, str) and (name == "articleBody" or "</p>" in value):
+        yield value
+
+
 def _things(value: object) -> Iterator[dict[str, object]]:
     if isinstance(value, list):
         for each in value:
@@ -278,19 +325,24 @@ def _extracted(tree: _Element, *, url: str | None) -> str:
     return (document.text or "").strip() if document else ""
 
 
-def _published(tree: _Element, declared: Declared, address: str | None) -> Iterator[tuple[str, str]]:
-    """Give the dates of publication that a page declares, (where, the date), best first."""
-    said = declared.meta | declared.linked
-    yield from ((name, said.get(name, "")) for name in PUBLISHED)
-    yield from (("time", time) for time in declared.times)
-    found = _DAY_IN_ADDRESS.search(address or "")
-    yield "the page's address", "-".join(found.groups()) if found else ""
-    found = _DAY_AFTER_TITLE.search(tree.findtext(".//title") or "")
-    yield "the page's title", found[1] if found else ""
+def _published(
+    tree: _Element, declared: Declared, *, title: str, address: str | None
+) -> Iterator[tuple[str, str]]:
+    """Give the dates of a page, (where, the date), best first."""
+    language = declared.language or declared.meta.get("og:locale", "").replace("_", "-")
+    yield from published(
+        tree,
+        declared.meta | declared.linked,
+        declared.times,
+        address=address or "",
+        title=title,
+        language=language,
+    )
     yield "the page's text", _day_in_text(tree)
 
 
 def _day_in_text(tree: _Element) -> str:
+    """Find a day that a page prints elsewhere, as htmldate does."""
     from htmldate import find_date
 
     with suppress(ValueError, TypeError, AttributeError, LookupError, RecursionError):
