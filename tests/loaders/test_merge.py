@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlalchemy import Engine, select
 
 from loaders import judge as judging
 from loaders import load
+from loaders import merge as merging
 from loaders.annotate import annotate_due
 from loaders.judge import judge
 from loaders.linking.judgements import JudgementRecord
@@ -27,6 +29,7 @@ from store.models import LoadRun, Reject
 from store.withheld import Rule
 from tests.conftest import MakeDatabase, empty_tables
 from tests.dateline.commands.test_monitoring import run
+from tests.kills import killed
 from tests.loaders.pipeline.corpora import CANDIDATES, TEXTS, load_into, read
 from tests.loaders.pipeline.test_batches import check, digest_of
 from tests.loaders.test_forget import COPIES, RULES, digest_at, withhold
@@ -143,3 +146,28 @@ def test_an_import_into_a_store_takes_over_texts_rejects_names_and_judgements_an
     assert digest_at(one) == digest_at(both)
     with connect(one, read_only=True) as session:
         assert len(session.scalars(select(LoadRun)).all()) == len(runs) + 1
+
+
+def test_an_import_into_a_store_that_is_killed_goes_on_when_it_is_run_again(
+    make_database: MakeDatabase, tmp_path: Path
+) -> None:
+    one, other, calm = (make_database(name) for name in ("one", "other", "calm"))
+    load(other, write(tmp_path / "there", "2", "President Anna Novak left China."))
+    judge(other, JudgementRecord("rename", "anna-novak", name="A. Novak"))
+    with connect(other, read_only=True) as session:
+        export_database(session, tmp_path / "export", "jsonl")
+    here = write(tmp_path / "here", "1", "Mr. Novak saw France.")
+    for url in (one, calm):
+        load(url, here)
+    again = partial(merge, one, tmp_path / "export")
+    killed(again, bulk, "insert_missing")
+    killed(again, merging, "finish_run")
+    again()
+    merge(calm, tmp_path / "export")
+    assert digest_at(one) == digest_at(calm)
+    with connect(one, read_only=True) as session:
+        ended = {
+            run.id: run.finished_at for run in session.scalars(select(LoadRun)) if "sources" in run.arguments
+        }
+    assert len(ended) == 2
+    assert all(ended.values())
