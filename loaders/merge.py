@@ -129,11 +129,16 @@ def _add_authorities(connection: Connection, theirs: Connection) -> None:
 
 def _add_runs(connection: Connection, theirs: Connection, own: runs.Run) -> _Runs:
     """Add the history of the other store behind the store's own; runs that both have are one."""
-    known = {(run.started_at, run.version): run for run in connection.execute(select(table_of(LoadRun)))}
+    known: dict[tuple[datetime, str], runs.Run] = {}
+    still_open = set()
+    for run in connection.execute(select(table_of(LoadRun))):
+        known[run.started_at, run.version] = runs.Run(run.id, run.generation)
+        if not run.finished_at:
+            still_open.add(run.id)
     ids, generations, new = {}, {}, {}
     for row in theirs.execute(select(table_of(LoadRun)).order_by(LoadRun.id)).mappings():
         here = known.get((row["started_at"], row["version"]))
-        if here is not None and not here.finished_at and row["finished_at"]:
+        if here and here.id in still_open and row["finished_at"]:
             new[here.id] = row["finished_at"]  # it came in with an import that was killed
         if here is None:
             values = dict(row) | {"generation": own.generation + row["generation"], "finished_at": None}

@@ -88,7 +88,9 @@ def _take_writers_lock(connection: Connection) -> None:
             raise
         holders = connection.exec_driver_sql(_HOLDER).scalars().all()
         _log.warning("waiting to write: the lock is held by %s", ", ".join(holders) or "nobody any longer")
-        connection.exec_driver_sql(WRITERS_LOCK)
+        connection.exec_driver_sql(
+            f"SET LOCAL lock_timeout = 0; {WRITERS_LOCK}; SET LOCAL lock_timeout TO DEFAULT"
+        )
 
 
 @cache

@@ -100,6 +100,9 @@ SERVER_SETTINGS = {
 }
 """How long to wait for a server that does not answer, in seconds (the last one in milliseconds); a URL may set others."""
 
+LOCK_TIMEOUT = 60
+"""Seconds that a table is waited for that another program has locked, as SQLite's file is; a URL's `options` may say otherwise."""
+
 
 def _postgresql_engine(url: URL, *, read_only: bool) -> Engine:
     given = " ".join(url.normalized_query.get("options", ()))
@@ -108,7 +111,7 @@ def _postgresql_engine(url: URL, *, read_only: bool) -> Engine:
             f"{show_url(url)} sets a search_path, but dateline keeps its tables in the schema public; "
             "leave it out, and give each collection a database of its own"
         )
-    options = [given, "-c timezone=UTC", "-c search_path=public"]
+    options = [f"-c lock_timeout={LOCK_TIMEOUT}s", given, "-c timezone=UTC", "-c search_path=public"]
     if read_only:
         options.append("-c default_transaction_read_only=on")
     settings = {name: value for name, value in SERVER_SETTINGS.items() if name not in url.query}

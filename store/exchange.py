@@ -277,7 +277,7 @@ def read_rows(folder: Path, each: Table, form: Form) -> Iterator[Row]:
     """Read the rows of a table of an export, with the values of its columns."""
     if form == "parquet":
         for path in sorted((folder / each.name).rglob("*.parquet")):
-            with pq.ParquetFile(path) as parts:
+            with pq.ParquetFile(path, pre_buffer=False) as parts:  # else it is read ahead into memory
                 for batch in parts.iter_batches(BATCH, columns=each.columns.keys()):
                     yield from zip(*(_values(batch, column) for column in each.columns), strict=True)
         return

@@ -78,7 +78,7 @@ def _set_up(connection: sqlite3.Connection, *, read_only: bool) -> None:
     pragmas = ["foreign_keys = ON", "temp_store = MEMORY", "cache_size = -65536", "mmap_size = 1073741824"]
     if read_only:
         pragmas.append("query_only = ON")
-    else:
+    elif _is_ours(connection):
         # The page size holds for a new file only, and must come before the journal mode.
         pragmas = [
             f"page_size = {PAGE_SIZE}",
@@ -94,6 +94,12 @@ def _set_up(connection: sqlite3.Connection, *, read_only: bool) -> None:
     connection.create_function("dateline_near", 6, is_near, deterministic=True)
     if read_only:
         connection.set_authorizer(authorize_reading)
+
+
+def _is_ours(connection: sqlite3.Connection) -> bool:
+    """Say whether a file is new or has our tables; another program's keeps its settings, which lie in the file."""
+    names = connection.execute("SELECT count(*), sum(name = 'load_runs') FROM sqlite_master").fetchone()
+    return not names[0] or bool(names[1])
 
 
 def _set_pragma(connection: sqlite3.Connection, pragma: str) -> None:

@@ -102,7 +102,8 @@ class _Guarded(_Stream):
         try:
             chunk = self.stream.read(size)
         except self.damage as error:
-            raise SourceProblem("corrupt", f"the compressed data is damaged or cut off ({error})") from error
+            why = str(error) or "it ends too early"
+            raise SourceProblem("corrupt", f"the compressed data is damaged or cut off ({why})") from error
         except OSError as error:
             if error.errno is not None:
                 raise

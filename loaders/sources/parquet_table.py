@@ -31,7 +31,9 @@ def _documents(stream: BinaryIO, origin: Origin) -> Iterator[Part]:
 
     try:
         with spooled(stream, limits=origin.options.limits) as jumpable:
-            table = pq.ParquetFile(jumpable)
+            table = pq.ParquetFile(
+                jumpable, pre_buffer=False
+            )  # else all of the file is read ahead into memory
             require_fields(table.schema_arrow.names, mapping=origin.options.mapping)
             for group in range(table.num_row_groups):
                 if table.metadata.row_group(group).total_byte_size > ROW_GROUP:

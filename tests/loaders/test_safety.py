@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -15,8 +16,13 @@ import pytest
 
 from benchmarks.crash import articles_in, check, command, digest, finish
 from loaders import Hooks, LoadReport, load
-from store import sqlite
-from store.errors import DatabaseUnusable, HalfMigrated
+from loaders.merge import merge
+from store import connect, engine, sqlite
+from store.copy import copy_database
+from store.engine import open_engine
+from store.errors import DatabaseUnusable, HalfMigrated, StoreError
+from store.exchange import export_database, import_database
+from tests.conftest import postgresql_only
 
 MOMENTS = (1, 31)
 """Articles that a load has written when it is killed; `python -m benchmarks.crash` draws moments at random over a corpus."""
@@ -45,10 +51,16 @@ def news(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def expected(news: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+def alone(news: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database that a load left alone has filled."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('alone')}/alone.db"
+    load(url, [str(news)])
+    return url
+
+
+@pytest.fixture(scope="module")
+def expected(alone: str) -> str:
     """The digest of a load left alone."""
-    alone = tmp_path_factory.mktemp("alone") / "alone.db"
-    load(f"sqlite:///{alone}", [str(news)])
     return digest(alone)
 
 
@@ -127,6 +139,51 @@ def test_a_locked_database_is_one_clear_error(
             load(url, [str(news)])
     check(database)
     assert articles_in(database) == 1
+
+
+@postgresql_only
+def test_a_table_that_another_program_locks_for_long_is_one_clear_error(
+    news: Path, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(url, [str(news / "000.txt")])
+    monkeypatch.setattr(engine, "LOCK_TIMEOUT", 0.2)
+    with open_engine(url) as other, other.begin() as holding:
+        holding.exec_driver_sql("LOCK TABLE articles")  # as VACUUM FULL does
+        for work in (lambda: load(url, [str(news / "001.txt")]), lambda: digest(url)):
+            with pytest.raises(DatabaseUnusable, match="another transaction holds it"):
+                work()
+    assert load(url, [str(news / "001.txt")]).counts["loaded"] == 1
+
+
+def test_whatever_writes_to_a_full_disk_is_one_clear_error_and_changes_nothing(
+    news: Path, alone: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full, new = (f"sqlite:///{tmp_path}/{name}.db" for name in ("full", "new-full"))
+    load(full, [str(news / "000.txt")])
+    with connect(alone, read_only=True) as session:
+        export_database(session, tmp_path / "export", "jsonl")
+    before = digest(full)
+
+    def open_full(path: str, *, read_only: bool) -> sqlite3.Connection:
+        """Open a database that may not grow, as on a disk without space."""
+        connection = sqlite.open_sqlite(path, read_only=read_only)
+        if "full" in path:
+            connection.execute("PRAGMA max_page_count = 1")
+        return connection
+
+    monkeypatch.setattr(engine, "open_sqlite", open_full)
+    works: tuple[Callable[[], object], ...] = (
+        lambda: load(full, [str(news)]),
+        lambda: merge(full, tmp_path / "export"),
+        lambda: copy_database(alone, new),
+        lambda: import_database(new, tmp_path / "export"),
+    )
+    for work in works:
+        with pytest.raises(StoreError, match=r"disk is full.*free space"):
+            work()
+    monkeypatch.undo()
+    check(tmp_path / "full.db")
+    assert digest(full) == before
 
 
 @pytest.mark.parametrize("replaced", [False, True])

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,7 @@ from store import (
     sqlite,
 )
 from store.bulk import WRITERS_LOCK
+from store.copy import copy_database
 from store.engine import make_engine, open_engine
 from store.errors import DatabaseUnusable, MigrationFailed, StoreError
 from store.migrate import migrate
@@ -39,6 +42,11 @@ DATABASE, ROLE, WORD = own_name("found"), own_name("nina"), "not-a-secret"
 def news(tmp_path: Path) -> list[str]:
     (tmp_path / "one.txt").write_text(" date 2023-02-22 Talks\n\nVladimir Putin met Wang Yi.\n")
     return [str(tmp_path / "one.txt")]
+
+
+def digest_of(url: str) -> str:
+    with connect(url, read_only=True) as session:
+        return database_digest(session)
 
 
 def run(url: str, *statements: str) -> None:
@@ -291,3 +299,49 @@ def test_a_pipe_or_a_folder_in_the_place_of_a_database_is_refused_at_once(
     for path in (tmp_path / "pipe.db", tmp_path):
         with pytest.raises(DatabaseUnusable, match="not a regular file"):
             make_engine(f"sqlite:///{path}", read_only=read_only)
+
+
+def files_that_are_no_database(folder: Path, good: str) -> dict[Path, str]:
+    """Make files that may lie in the place of a database, each with what is said of it."""
+    whole = Path(good.removeprefix("sqlite:///")).read_bytes()
+    text, cut, rotten, foreign, empty, newer = (
+        folder / name for name in ("text", "cut", "rotten", "foreign", "empty", "newer")
+    )
+    text.write_text("An article about databases.\n" * 1_000)
+    cut.write_bytes(whole[: len(whole) // 2])
+    rotten.write_bytes(whole[:32_768] + b"\xff" * (len(whole) - 32_768))
+    empty.touch()
+    newer.write_bytes(whole)
+    for path, statement in (
+        (foreign, "CREATE TABLE mine (a)"),
+        (newer, "UPDATE alembic_version SET version_num = '9999'"),
+    ):
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute(statement)
+            connection.commit()
+    return {
+        text: "file is not a database; name another one",
+        cut: "malformed; restore it from a backup",
+        rotten: "malformed; restore it from a backup",
+        foreign: "is not a dateline database",
+        empty: "it is empty.*dateline migrate",
+        newer: "this version of dateline .* does not know",
+    }
+
+
+def test_a_file_that_is_no_database_or_a_damaged_or_newer_one_is_one_clear_error_and_stays_as_it_is(
+    make_sqlite: MakeDatabase, tmp_path: Path
+) -> None:
+    def refuses(words: str, work: Callable[..., object], *arguments: object) -> None:
+        with pytest.raises(StoreError, match=words):
+            work(*arguments)
+
+    good, other = make_sqlite("good"), f"sqlite:///{tmp_path}/other.db"
+    for path, words in files_that_are_no_database(tmp_path, good).items():
+        url, raw = f"sqlite:///{path}", path.read_bytes()
+        refuses(words, digest_of, url)
+        refuses(words, copy_database, url, other)
+        if path.name != "empty":
+            refuses(words, migrate, url)
+            refuses(words, copy_database, good, url)
+        assert path.read_bytes() == raw, path.name

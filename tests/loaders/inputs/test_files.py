@@ -2,14 +2,20 @@ from __future__ import annotations
 
 import errno
 import gzip
+import hashlib
+import json
 import os
 import pickle
+import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from loaders.inputs import files
@@ -178,6 +184,49 @@ def test_a_file_that_vanishes_after_it_was_found_is_a_reject(tmp_path: Path) -> 
     (record,) = read_unit(unit)
     assert isinstance(record, Rejected)
     assert record.reason == "not-found"
+
+
+def test_a_folder_that_vanishes_while_it_is_walked_is_a_reject(tmp_path: Path) -> None:
+    for name in ("a.txt", "b/c.txt", "d/e.txt"):
+        write(tmp_path / name)
+    units = discover([str(tmp_path)])
+    assert next(units).location.endswith("a.txt")
+    shutil.rmtree(tmp_path / "b")
+    assert [unit.problem and unit.problem[0] for unit in units] == ["not-found", None]
+
+
+def cut_off_while_read(path: Path) -> list[str]:
+    """Read the first article of a file, cut the file in the middle, and read the rest; gives how that ends."""
+    records = read([str(path)])
+    assert isinstance(next(records), ParsedArticle)
+    os.truncate(path, path.stat().st_size // 2)
+    return [record.reason if isinstance(record, Rejected) else "article" for record in records]
+
+
+def test_a_file_that_is_cut_off_while_it_is_read_is_a_reject_and_what_was_read_is_kept(
+    tmp_path: Path,
+) -> None:
+    row = {"date": "2023-02-22", "title": "Pier"}
+    rows = [row | {"body": hashlib.sha512(bytes([n % 250, n // 250])).hexdigest()} for n in range(2_000)]
+    lines = "".join(json.dumps(each) + "\n" for each in rows)
+    write(tmp_path / "a.jsonl", lines + " " * 99)
+    (tmp_path / "b.jsonl.gz").write_bytes(gzip.compress(lines.encode()))
+    with zipfile.ZipFile(tmp_path / "c.zip", "w") as archive:
+        for number in range(200):
+            archive.writestr(f"{number:03}.txt", TEXT + lines[:5_000])
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "d.parquet", row_group_size=100)
+    for name in ("a.jsonl", "b.jsonl.gz", "c.zip", "d.parquet"):
+        *_, last = cut_off_while_read(tmp_path / name)
+        assert last in ("malformed", "corrupt"), name
+
+
+def test_a_name_with_a_line_break_or_an_escape_sequence_leads_back_to_its_file(tmp_path: Path) -> None:
+    write(tmp_path / "a\nb.txt")
+    write(tmp_path / "\x1b[2J.txt", "No date")
+    for record in read([str(tmp_path)]):
+        assert record.source_uri.isprintable()
+        assert [found.source_uri for found in read([record.source_uri])] == [record.source_uri]
+        assert not isinstance(record, Rejected) or record.message.isprintable()
 
 
 def test_units_can_be_pickled_and_know_their_size(news: Path) -> None:
