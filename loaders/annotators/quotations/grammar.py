@@ -11,11 +11,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from loaders.annotators.quotations.contents import (
+    clause_after,
+    clause_before,
+    content_after,
+    content_before,
+    content_end,
+)
 from loaders.annotators.quotations.language import QUOTE_ASKS, QUOTE_GOES_ON, QUOTED, QuotationLanguage, Verb
-from loaders.annotators.quotations.sentences import Piece, Sentence
-
-TokenRange = tuple[int, int]
-"""A stretch of a sentence's tokens, half-open."""
+from loaders.annotators.quotations.sentences import Piece, Sentence, TokenRange
+from loaders.annotators.quotations.subjects import (
+    QUOTED_BEFORE,
+    shared_subject,
+    subject_before,
+    subject_of_earlier,
+    trimmed,
+)
 
 
 @dataclass(slots=True)
@@ -37,8 +48,6 @@ _NO_VERB_AFTER: Final = tuple("DSI")
 _NOUN_AFTER: Final = tuple("DSnI")
 # `"...," said X` and `..., said X`
 _PASSAGE_BEFORE = re.compile(r"Q[DCNnPAX]*$")
-_QUOTED_BEFORE: Final = ("Q", "Qc")
-_CONTENT_BEFORE: Final = ("Q", "c")
 _FOLLOWING_SUBJECT = re.compile(r"A*((?:D|C|n|N|P)(?:[DCnNSI&A]|cC(?=[cC]))*)")
 _NAMED_SUBJECT = re.compile(r"[DCnSA]*N(?:S[nC]+)?(?:&[DC]*N)*")
 _NAME_BEHIND = re.compile(r"[DCnSI&]*c[DC]*N(?=[c.]|$)")
@@ -57,7 +66,6 @@ _TAIL = re.compile(r"(?:[MIDnCANo]|DV|Mc)*(?:[.;-]|$|cg|c?&)|c[IWBX]")
 _UNADDRESSED = re.compile(r"A*(?:M|I[DMnC]+|[.]|$|cg|c?&|c[IWBX])")
 _GOES_ON = re.compile(r"c[IWBX]")
 """Behind a clause of saying, its content goes on: "The road is shut, she said, because of snow"."""
-
 _ADVERBIAL_BEFORE = re.compile(r"[IGBA]?[IM]?[DnCMN]{0,6}c$")
 _VERBAL = re.compile(r"[XVn]")
 _NOUN_PHRASE = re.compile(r"(?:[DCN]|n(?=[nI]))[DCNnSI]*c$")
@@ -67,53 +75,8 @@ _GERUND_AFTER = re.compile(r"[cQ)]A*$|[I&]A*$|X$")
 _QUOTED_SPEAKER = re.compile(r"V(P|(?:D[Cn]*|C+)?N|D[DCnSI]*)G$")
 _WAS_QUOTED = re.compile(r"(?<=X)V(?:I[DCnN]+)?G$")
 _IS_QUOTED_SPEAKER = re.compile(r"(?:P|(?:D[Cn]*|C+)?N|D[DCnSI]*)Gg")
-_SUBJECT_AFTER = re.compile(r"A*((?:D|C|n|N|P)[DCnNSI&]*)")
 # according to X
 _SOURCE = re.compile(r"(?:[DCnNSIAMPo&]|(?<=[CN])c(?=[DC][DCnNIS]*c))+")
-# subjects
-_ASIDE_BEGINS = re.compile(r"[c(\-](?:[WDCIN]|n|A*g)")
-_HEADS: Final = tuple("NCnP")
-_NAMED_PHRASE = re.compile(r"(?:D[Cn]*|C+|(?<![DCn])n+)?(?:S[Cn]*)?N(?:S[nC]+)?$")
-_GOES_WITH = re.compile(r"(?:(?:D[Cn]*|C+)?N&|(?:D[Cn]*|n+)I)$")
-_LED_IN = re.compile(r"[&AM]*(?:ID?[CnM]*?(?=D))?")
-_INTRODUCED = re.compile(r"[&AM]*I")
-_PLACE_AT_END = re.compile(r"n(C+)$")  # in return *Moscow*
-_NAME_AT_END = re.compile(r"C*N(?:S[nC]+)?$")
-_RELATIVE = re.compile(r"((?:D|C|n|N)[DCnNS]*)c?W$")
-_FIRST_SUBJECT = re.compile(
-    r"(?:^|c|Q|&)A*((?:D[Cn]*|C+)?(?:Nn{2,4}N|NS[Cn]|[NP])|(?:D[Cn]|C)[Cn]*(?=[AX]?V))"
-)
-# contents
-_ADDRESSEE = re.compile(r"A*(?:P|D?[DCnNSI&]*?[CnN])(?=T|c?Q|[:cDPCNBAMI]|$)")
-_ASKED = re.compile(r"A*(?:P|[DCnN][DCnNSI&]*?)(?=B)")
-_TO_ANY_QUOTE = re.compile(r"[AMIDnCNSPo&]{1,15}[c:](?=Q)")
-_TO_THAT = re.compile(r"[AMIDnCNSo&c]*?(?=T)")
-_TO_COLON = re.compile(r"[AMIDnCNS]*?:(?=.)")
-_TO_QUOTE = re.compile(r"[AMIDnCNS]{0,9}c(?=Q)")
-_ADVERBIAL = re.compile(r"A*M+A*M*|I+D?M+|I[DCn]{1,3}(?=[PDN])|A+")
-_NEXT_GERUND = re.compile(r"c?(?:A*g|Ko)")
-_RELATIVE_THAT = re.compile(r"T[AX]*[XV]")
-"""A clause without a subject says something of the noun before it: "announced a pact that is called Aukus"."""
-
-_NEXT_VERB = re.compile(r"c?&[PN]?[AX]*V(?=T|c?Q|[PDN])")
-_SPEAKER_AT_END = re.compile(r"c(?:[DCn]*[NP]|[DCn]+)[AX]*V[.]?$")
-_WORDS = re.compile(r"[nCN]")
-_OBJECT = re.compile(r"D[Cn]{1,2}")
-_LATE_QUOTE = re.compile(r"[^VgTQ]*[c:](?=Q)")
-_TO_SOMEBODY = re.compile(r"o[DCNP]|c(?:P|[DCn]*N)[AX]*V")
-"""Said to somebody, or a noun before a clause of saying: "The estimates, he added, were low"."""
-
-_TWO_OBJECTS = re.compile(r"(?:P|D[Cn]|[CN])D[Cn]+$")
-"""Two objects and no clause: "denied his party the victory"."""
-
-_IN_CLAUSE = re.compile(r"[^c]*Q")
-_ONE_OBJECT = re.compile(r"(?:D[Cn]|[CNP])(?:[.c;]|I(?!g)|$)")
-"""One object of a verb of naming: "called the police", "a man labeled a fool by some"."""
-
-_SUBORDINATE = re.compile(r"^[&AMC]?A*B[^c]*$")
-"""Words before a verb whose clause is not the main one: "When he wrote his book, she said"."""
-_LEAD = re.compile(r"[nCNPX]")
-_CUE_IN_LEAD = re.compile(r"[Vg:]")
 
 
 class Grammar:
@@ -147,7 +110,7 @@ class Grammar:
             if (
                 s.letters[at] == "V"
                 and "T" not in s.letters[at:]
-                and (subject := _subject(s, at) or _shared_subject(s, at))
+                and (subject := subject_before(s, at) or shared_subject(s, at))
             ):
                 return _draft(s, [], at, subject, "announced")
         return None
@@ -162,7 +125,7 @@ class Grammar:
         verb = self._verbs[word]
         if self._is_no_cue(s, at, before, word, verb):
             return None
-        subject = _subject(s, at)
+        subject = subject_before(s, at)
         return (
             _postposed(s, at, verb, subject)
             or _inverted(s, at, verb)
@@ -190,15 +153,15 @@ class Grammar:
         head = s.letters[:at]
         subject = None
         if quoted := _QUOTED_SPEAKER.search(head) or _WAS_QUOTED.search(head):
-            subject = _subject(s, quoted.start())
+            subject = subject_before(s, quoted.start())
             speaker = quoted.span(1) if quoted.re is _QUOTED_SPEAKER else subject
         elif head.rstrip("A").endswith("X"):
-            speaker = _subject(s, at)
+            speaker = subject_before(s, at)
         elif near := _NEAR_SUBJECT.search(head):
             speaker = near.span()
         else:
-            speaker = _subject_of_earlier(s, at) if _GERUND_AFTER.search(head) else None
-        content = _after(s, at, self._verbs[s.word(at).lower()]) if speaker else None
+            speaker = subject_of_earlier(s, at) if _GERUND_AFTER.search(head) else None
+        content = content_after(s, at, self._verbs[s.word(at).lower()]) if speaker else None
         if content is None and subject:
             content = _said_before(s, subject[0])
         return _draft(s, [content], at, speaker, "gerund") if speaker and content else None
@@ -209,9 +172,9 @@ class Grammar:
         if source is None:
             return
         low, high = source.span()
-        tokens = _clause_before(s, at) or _clause_after(s, high)
+        tokens = clause_before(s, at) or clause_after(s, high)
         if tokens:
-            speaker = s.place(*_trimmed(s, low, high))
+            speaker = s.place(*trimmed(s, low, high))
             yield Draft([s.place(*tokens)], s.place(at, at + 2), speaker, "according to", _whole(s))
 
 
@@ -227,24 +190,7 @@ def _whole(s: Sentence) -> Piece:
 
 
 def _draft(s: Sentence, content: list[Piece], at: int, subject: TokenRange, rule: str) -> Draft:
-    return Draft(content, s.place(at, at + 1), s.place(*_trimmed(s, *subject)), rule, _whole(s))
-
-
-def _clause_before(s: Sentence, at: int) -> TokenRange | None:
-    start = _boundary(s.letters, at)
-    end = at - 1 if s.letters[at - 1 : at] in ("c", "-") else at
-    return (start, end) if at - start > 2 else None
-
-
-def _clause_after(s: Sentence, high: int) -> TokenRange | None:
-    start = high + 1 if s.letters.startswith("c", high) else high
-    end = _content_end(s.letters, start)
-    return (start, end) if end - start >= 2 else None
-
-
-def _boundary(letters: str, at: int) -> int:
-    """Find where the clause begins that ends before a token."""
-    return max(letters.rfind(";", 0, at), letters.rfind(":", 0, at)) + 1
+    return Draft(content, s.place(at, at + 1), s.place(*trimmed(s, *subject)), rule, _whole(s))
 
 
 # ---- the three forms
@@ -253,7 +199,7 @@ def _boundary(letters: str, at: int) -> int:
 def _inverted(s: Sentence, at: int, verb: Verb) -> Draft | None:
     """Match `"...," said X` and `..., said X.`."""
     head = s.letters[:at].rstrip("A")
-    is_quoted = head.endswith(_QUOTED_BEFORE)
+    is_quoted = head.endswith(QUOTED_BEFORE)
     if verb.kind == "call" or not (is_quoted or head.endswith("c")):
         return None
     if verb.kind == "judge" and not _is_alone(s, at):
@@ -264,7 +210,7 @@ def _inverted(s: Sentence, at: int, verb: Verb) -> Draft | None:
     low, high = _speaker_after(s.letters, *subject.span(1))
     if not _HAS_HEAD.search(s.letters, low, high) or not (is_quoted or _is_clause_inverted(s, at, low, high)):
         return None
-    content = _before(s, at, quoted=is_quoted)
+    content = content_before(s, at, quoted=is_quoted)
     if content is None:
         return None
     pieces = [content, *_rest_of_quoted(s, at, high)] if is_quoted else [content]
@@ -299,9 +245,9 @@ def _is_clause_inverted(s: Sentence, at: int, low: int, high: int) -> bool:
 def _said_before(s: Sentence, end: int) -> Piece | None:
     """Give the passage or the clause that ends before "Y quoted X as saying"."""
     head = s.letters[:end]
-    is_quoted = head.rstrip("A").endswith(_QUOTED_BEFORE)
+    is_quoted = head.rstrip("A").endswith(QUOTED_BEFORE)
     is_clause = len(head) > 3 and head.endswith("c") and not _ADVERBIAL_BEFORE.match(head)
-    return _before(s, end, quoted=is_quoted) if is_quoted or is_clause else None
+    return content_before(s, end, quoted=is_quoted) if is_quoted or is_clause else None
 
 
 def _postposed(s: Sentence, at: int, verb: Verb, subject: TokenRange | None) -> Draft | None:
@@ -313,15 +259,15 @@ def _postposed(s: Sentence, at: int, verb: Verb, subject: TokenRange | None) -> 
     if subject is None:
         return None
     head, rest = s.letters[: subject[0]], s.letters[at + 1 :]
-    if head.rstrip("A").endswith(_QUOTED_BEFORE):
+    if head.rstrip("A").endswith(QUOTED_BEFORE):
         is_title = (_TITLE_BEFORE.search(head) and _CLAUSE_AFTER.match(rest)) or _SPEAKS_OF.match(head + rest)
         pieces = [] if is_title or _SPEAKS_ON.match(rest) else _quoted_pieces(s, subject[0], at)
     elif head.endswith("c") and _is_clause_before(head, rest, verb):
         goes_on = _GOES_ON.match(rest)
-        content = _before(s, subject[0], quoted=False, least=1 if goes_on else 3)
+        content = content_before(s, subject[0], quoted=False, least=1 if goes_on else 3)
         pieces = [content] if content else []
         if content and goes_on:
-            pieces.append(s.place(at + 2, _content_end(s.letters, at + 2)))
+            pieces.append(s.place(at + 2, content_end(s.letters, at + 2)))
     else:
         return None
     return _draft(s, pieces, at, subject, "postposed") if pieces else None
@@ -342,7 +288,7 @@ def _is_clause_before(head: str, rest: str, verb: Verb) -> bool:
 
 def _quoted_pieces(s: Sentence, low: int, at: int) -> list[Piece]:
     """Give the passage before a subject, and the one after its verb that goes on with the sentence."""
-    content = _before(s, low, quoted=True)
+    content = content_before(s, low, quoted=True)
     return [content, *_rest_of_quoted(s, low, at + 1)] if content else []
 
 
@@ -359,10 +305,10 @@ def _plain(
     s: Sentence, at: int, verb: Verb, subject: TokenRange | None, following: Sentence | None
 ) -> Draft | None:
     """Match `X said (that) ...` and `X said: "..."`."""
-    subject = subject or _shared_subject(s, at)
+    subject = subject or shared_subject(s, at)
     if subject is None:
         return None
-    content = _after(s, at, verb)
+    content = content_after(s, at, verb)
     if (
         content is None
         and following
@@ -371,215 +317,3 @@ def _plain(
     ):
         content = following.place(0, 1)
     return _draft(s, [content], at, subject, "plain") if content else None
-
-
-# ---- subjects
-
-
-def _subject(s: Sentence, at: int) -> TokenRange | None:
-    """Find the subject before a verb."""
-    letters = s.letters
-    end = last = len(letters[:at].rstrip("XAGM"))
-    if letters[end - 1 : end] in ("c", ")", "-"):
-        opening = _aside_before(letters, end)
-        if opening is None:
-            return None
-        end = opening
-        last = last - 1 if "N" in letters[opening:last] else opening
-    start = _phrase_start(letters, end)
-    segment = letters[start:end]
-    if not segment.endswith(_HEADS):
-        return None
-    if letters[start - 1 : start] in ("V", "g", "W") and "N" not in segment and "P" not in segment:
-        return None
-    return _noun_phrase(letters, start, end)[0], last
-
-
-def _aside_before(letters: str, end: int) -> int | None:
-    """Find where the aside begins that ends before a token: "Ann Smith, the mayor, said"."""
-    inner = letters[: end - 1]
-    opening = max(inner.rfind("c"), inner.rfind("("), inner.rfind("-"))
-    is_aside = opening > 0 and _ASIDE_BEGINS.match(inner, opening) and inner.endswith(_HEADS, 0, opening)
-    return opening if is_aside else None
-
-
-def _phrase_start(letters: str, end: int) -> int:
-    """Find where the run of words begins that ends before a token; a pronoun begins one."""
-    head = letters[:end]
-    start = len(head.rstrip("DCnNSIM&oP"))
-    pronoun = head.rfind("P", start, end - 1)
-    if head.endswith("P"):
-        return end - 1
-    return start if pronoun < 0 else pronoun + 1
-
-
-def _noun_phrase(letters: str, start: int, end: int) -> TokenRange:
-    """Leave out the words before the noun phrase that ends a stretch: "On Tuesday the minister"."""
-    segment = letters[start:end]
-    if segment.endswith("P"):
-        return end - 1, end
-    if (
-        "N" in segment
-        and not letters[:start].endswith(_QUOTED_BEFORE)
-        and (match := _NAMED_PHRASE.search(segment))
-    ):
-        if _INTRODUCED.fullmatch(segment, 0, match.start()):  # in its report *Ana Ruiz*
-            match = _NAME_AT_END.search(segment) or match
-        return start + _with_what_it_goes_with(segment, match.start()), end
-    led = _LED_IN.match(segment)
-    if led and segment.startswith("I", led.end()) and (match := _PLACE_AT_END.search(segment)):
-        return start + match.start(1), end
-    if led and led.end() < len(segment):
-        return start + led.end(), end
-    return start, end
-
-
-def _with_what_it_goes_with(segment: str, at: int) -> int:
-    """Take in what a name depends on, or goes with: "a friend of Ana Ruiz", "Bo Dahl and Ana Ruiz"."""
-    match = _GOES_WITH.search(segment[:at])
-    return match.start() if match else at
-
-
-def _shared_subject(s: Sentence, at: int) -> TokenRange | None:
-    """Find the subject of an earlier verb that "and said" goes on from, or what "who said" goes with."""
-    head = s.letters[:at].rstrip("AX")
-    if head.endswith("W"):
-        match = _RELATIVE.search(head)
-        return match.span(1) if match else None
-    if not head.endswith("&"):
-        return None
-    clause = max(head.rfind("c&", 0, len(head) - 2), 0)  # She asked him, and *he* came and said
-    match = _FIRST_SUBJECT.search(head, clause, len(head) - 1)
-    return match.span(1) if match else None
-
-
-def _subject_of_earlier(s: Sentence, at: int) -> TokenRange | None:
-    """Find the subject of the verb of saying before a token, else the sentence's first person."""
-    for i in range(at - 1, -1, -1):
-        if s.letters[i] == "V":
-            subject = _subject(s, i)
-            is_inverted = s.letters[:i].rstrip("A").endswith(_CONTENT_BEFORE)
-            if subject is None and is_inverted and (match := _SUBJECT_AFTER.match(s.letters, i + 1, at)):
-                subject = match.span(1)
-            if subject:
-                return subject
-    return _first_subject(s, at)
-
-
-def _first_subject(s: Sentence, before: int) -> TokenRange | None:
-    """Find the first person or pronoun that a sentence begins with, past an introduction."""
-    match = _FIRST_SUBJECT.search(s.letters[:before])
-    return match.span(1) if match else None
-
-
-def _trimmed(s: Sentence, low: int, high: int) -> TokenRange:
-    while low < high - 1 and s.letters[low] in "&AIMc":
-        low += 1
-    return low, high
-
-
-# ---- contents
-
-
-def _before(s: Sentence, end: int, *, quoted: bool, least: int = 3) -> Piece | None:
-    """Give the content that ends before a token."""
-    letters = s.letters
-    end = len(letters[:end].rstrip("cA"))
-    start = _boundary(letters, end)
-    if quoted:
-        start = _quoted_start(letters, start, end)
-    while start < end and letters[start] in "&cA.":
-        start += 1
-    return s.place(start, end) if end - start >= (1 if quoted else least) else None
-
-
-def _quoted_start(letters: str, start: int, end: int) -> int:
-    """Find where a content begins that ends with a quoted passage: there, or with the clause around it."""
-    first = letters.find("Q", start, end)
-    lead = letters[start:first]
-    if first >= 0 and not _LEAD.search(lead):
-        return first
-    if first >= 0 and _CUE_IN_LEAD.search(lead):
-        return letters.rfind("Q", 0, end)
-    return start
-
-
-def _after(s: Sentence, at: int, verb: Verb) -> Piece | None:
-    """Give the content that follows a verb, past the addressee, the day and the place."""
-    letters = s.letters
-    start = _content_start(letters, at + 1, verb)
-    while letters.startswith(("c", ":"), start):
-        start += 1
-    if letters.startswith(("I", "G"), start) and (late := _LATE_QUOTE.match(letters, start)):
-        start = late.end()
-    if (
-        start >= len(letters)
-        or letters[start] == "."
-        or _TO_SOMEBODY.match(letters, start)
-        or (verb.kind in ("say", "ask", "tell") and letters[start] in "&IG")
-    ):
-        return None
-    end = _content_end(letters, start)
-    if _SUBORDINATE.match(letters[:at]) and (comma := letters.find("c", start, end)) > 0:
-        end = start if _OBJECT.fullmatch(letters, start, comma) else comma
-    is_quoted = "Q" in letters[start:end]
-    if end - start < (1 if is_quoted else 2):
-        return None
-    if verb.kind == "judge" and not (
-        _IN_CLAUSE.match(letters, start) if is_quoted else letters[start] == "T"
-    ):
-        return None
-    if verb.kind == "call" and _ONE_OBJECT.match(letters, start):
-        return None
-    has_two_objects = verb.kind != "call" and _TWO_OBJECTS.match(letters, start, end)
-    if not is_quoted and (has_two_objects or _RELATIVE_THAT.match(letters, start)):
-        return None
-    if verb.kind in ("tell", "inform") and start == at + 1 and letters[start] == "T":
-        return None
-    if letters[start] == "Q" and letters[start + 1 : start + 2] in ("", ".", "c", "&"):
-        end = end if _WORDS.search(letters, start + 1, end) else start + 1
-    return s.place(start, end)
-
-
-def _content_start(letters: str, start: int, verb: Verb) -> int:
-    if verb.kind in ("tell", "inform"):
-        return _past_addressee(letters, start)
-    if verb.kind == "ask" and (asked := _ASKED.match(letters, start)):
-        return asked.end()
-    return _past_adverbials(letters, start) if verb.kind == "say" else start
-
-
-def _past_addressee(letters: str, start: int) -> int:
-    that = letters.find("T", start, start + 15)
-    if that > start:
-        return that
-    if quote := _TO_ANY_QUOTE.match(letters, start):
-        return quote.end()
-    match = _ADDRESSEE.match(letters, start)
-    after = match.end() if match else start
-    return after + 1 if letters.startswith("cQ", after) else after
-
-
-def _past_adverbials(letters: str, start: int) -> int:
-    """Skip the day, the place and the manner before "that", a colon or a comma and a quoted passage."""
-    that = _TO_THAT.match(letters, start, start + 13)
-    if that:
-        return that.end()
-    for pattern in (_TO_COLON, _TO_QUOTE, _ADVERBIAL):
-        if match := pattern.match(letters, start):
-            return match.end()
-    return start
-
-
-def _content_end(letters: str, start: int) -> int:
-    """Find where an indirect content ends: with the sentence, or before another cue."""
-    end = len(letters)
-    has_gerund = letters.find("g", start) >= 0 or letters.find("Ko", start) >= 0
-    if (has_gerund and (match := _NEXT_GERUND.search(letters, start))) and (
-        letters[match.start()] == "c" or letters[match.end() - 1] == "o" or letters[match.start() - 1] == "Q"
-    ):
-        end = min(end, match.start())
-    for pattern in (_NEXT_VERB, _SPEAKER_AT_END):
-        if match := pattern.search(letters, start):
-            end = min(end, match.start())
-    return max(start, len(letters[:end].rstrip(".c;:")))

@@ -21,6 +21,10 @@ from loaders.annotators.quotations.language import (
 from loaders.records import PersonSpan
 
 Piece = tuple[int, int]
+"""A span of a text in code points, half-open."""
+
+TokenRange = tuple[int, int]
+"""A stretch of a sentence's tokens, half-open."""
 
 LONGEST: Final = 150
 """Tokens of a sentence: a longer one is cut, so that no text takes more than linear time."""

@@ -1,0 +1,157 @@
+"""Where the content of a quotation is, before or after a verb of saying, by patterns of the letters of `language.LETTERS`."""
+
+from __future__ import annotations
+
+import re
+
+from loaders.annotators.quotations.language import Verb
+from loaders.annotators.quotations.sentences import Piece, Sentence, TokenRange
+
+# contents
+_ADDRESSEE = re.compile(r"A*(?:P|D?[DCnNSI&]*?[CnN])(?=T|c?Q|[:cDPCNBAMI]|$)")
+_ASKED = re.compile(r"A*(?:P|[DCnN][DCnNSI&]*?)(?=B)")
+_TO_ANY_QUOTE = re.compile(r"[AMIDnCNSPo&]{1,15}[c:](?=Q)")
+_TO_THAT = re.compile(r"[AMIDnCNSo&c]*?(?=T)")
+_TO_COLON = re.compile(r"[AMIDnCNS]*?:(?=.)")
+_TO_QUOTE = re.compile(r"[AMIDnCNS]{0,9}c(?=Q)")
+_ADVERBIAL = re.compile(r"A*M+A*M*|I+D?M+|I[DCn]{1,3}(?=[PDN])|A+")
+_NEXT_GERUND = re.compile(r"c?(?:A*g|Ko)")
+_RELATIVE_THAT = re.compile(r"T[AX]*[XV]")
+"""A clause without a subject says something of the noun before it: "announced a pact that is called Aukus"."""
+_NEXT_VERB = re.compile(r"c?&[PN]?[AX]*V(?=T|c?Q|[PDN])")
+_SPEAKER_AT_END = re.compile(r"c(?:[DCn]*[NP]|[DCn]+)[AX]*V[.]?$")
+_WORDS = re.compile(r"[nCN]")
+_OBJECT = re.compile(r"D[Cn]{1,2}")
+_LATE_QUOTE = re.compile(r"[^VgTQ]*[c:](?=Q)")
+_TO_SOMEBODY = re.compile(r"o[DCNP]|c(?:P|[DCn]*N)[AX]*V")
+"""Said to somebody, or a noun before a clause of saying: "The estimates, he added, were low"."""
+_TWO_OBJECTS = re.compile(r"(?:P|D[Cn]|[CN])D[Cn]+$")
+"""Two objects and no clause: "denied his party the victory"."""
+_IN_CLAUSE = re.compile(r"[^c]*Q")
+_ONE_OBJECT = re.compile(r"(?:D[Cn]|[CNP])(?:[.c;]|I(?!g)|$)")
+"""One object of a verb of naming: "called the police", "a man labeled a fool by some"."""
+_SUBORDINATE = re.compile(r"^[&AMC]?A*B[^c]*$")
+"""Words before a verb whose clause is not the main one: "When he wrote his book, she said"."""
+_LEAD = re.compile(r"[nCNPX]")
+_CUE_IN_LEAD = re.compile(r"[Vg:]")
+
+
+def clause_before(s: Sentence, at: int) -> TokenRange | None:
+    start = _boundary(s.letters, at)
+    end = at - 1 if s.letters[at - 1 : at] in ("c", "-") else at
+    return (start, end) if at - start > 2 else None
+
+
+def clause_after(s: Sentence, high: int) -> TokenRange | None:
+    start = high + 1 if s.letters.startswith("c", high) else high
+    end = content_end(s.letters, start)
+    return (start, end) if end - start >= 2 else None
+
+
+def _boundary(letters: str, at: int) -> int:
+    """Find where the clause begins that ends before a token."""
+    return max(letters.rfind(";", 0, at), letters.rfind(":", 0, at)) + 1
+
+
+def content_before(s: Sentence, end: int, *, quoted: bool, least: int = 3) -> Piece | None:
+    """Give the content that ends before a token."""
+    letters = s.letters
+    end = len(letters[:end].rstrip("cA"))
+    start = _boundary(letters, end)
+    if quoted:
+        start = _quoted_start(letters, start, end)
+    while start < end and letters[start] in "&cA.":
+        start += 1
+    return s.place(start, end) if end - start >= (1 if quoted else least) else None
+
+
+def _quoted_start(letters: str, start: int, end: int) -> int:
+    """Find where a content begins that ends with a quoted passage: there, or with the clause around it."""
+    first = letters.find("Q", start, end)
+    lead = letters[start:first]
+    if first >= 0 and not _LEAD.search(lead):
+        return first
+    if first >= 0 and _CUE_IN_LEAD.search(lead):
+        return letters.rfind("Q", 0, end)
+    return start
+
+
+def content_after(s: Sentence, at: int, verb: Verb) -> Piece | None:
+    """Give the content that follows a verb, past the addressee, the day and the place."""
+    letters = s.letters
+    start = _content_start(letters, at + 1, verb)
+    while letters.startswith(("c", ":"), start):
+        start += 1
+    if letters.startswith(("I", "G"), start) and (late := _LATE_QUOTE.match(letters, start)):
+        start = late.end()
+    if (
+        start >= len(letters)
+        or letters[start] == "."
+        or _TO_SOMEBODY.match(letters, start)
+        or (verb.kind in ("say", "ask", "tell") and letters[start] in "&IG")
+    ):
+        return None
+    end = content_end(letters, start)
+    if _SUBORDINATE.match(letters[:at]) and (comma := letters.find("c", start, end)) > 0:
+        end = start if _OBJECT.fullmatch(letters, start, comma) else comma
+    is_quoted = "Q" in letters[start:end]
+    if end - start < (1 if is_quoted else 2):
+        return None
+    if verb.kind == "judge" and not (
+        _IN_CLAUSE.match(letters, start) if is_quoted else letters[start] == "T"
+    ):
+        return None
+    if verb.kind == "call" and _ONE_OBJECT.match(letters, start):
+        return None
+    has_two_objects = verb.kind != "call" and _TWO_OBJECTS.match(letters, start, end)
+    if not is_quoted and (has_two_objects or _RELATIVE_THAT.match(letters, start)):
+        return None
+    if verb.kind in ("tell", "inform") and start == at + 1 and letters[start] == "T":
+        return None
+    if letters[start] == "Q" and letters[start + 1 : start + 2] in ("", ".", "c", "&"):
+        end = end if _WORDS.search(letters, start + 1, end) else start + 1
+    return s.place(start, end)
+
+
+def _content_start(letters: str, start: int, verb: Verb) -> int:
+    if verb.kind in ("tell", "inform"):
+        return _past_addressee(letters, start)
+    if verb.kind == "ask" and (asked := _ASKED.match(letters, start)):
+        return asked.end()
+    return _past_adverbials(letters, start) if verb.kind == "say" else start
+
+
+def _past_addressee(letters: str, start: int) -> int:
+    that = letters.find("T", start, start + 15)
+    if that > start:
+        return that
+    if quote := _TO_ANY_QUOTE.match(letters, start):
+        return quote.end()
+    match = _ADDRESSEE.match(letters, start)
+    after = match.end() if match else start
+    return after + 1 if letters.startswith("cQ", after) else after
+
+
+def _past_adverbials(letters: str, start: int) -> int:
+    """Skip the day, the place and the manner before "that", a colon or a comma and a quoted passage."""
+    that = _TO_THAT.match(letters, start, start + 13)
+    if that:
+        return that.end()
+    for pattern in (_TO_COLON, _TO_QUOTE, _ADVERBIAL):
+        if match := pattern.match(letters, start):
+            return match.end()
+    return start
+
+
+def content_end(letters: str, start: int) -> int:
+    """Find where an indirect content ends: with the sentence, or before another cue."""
+    end = len(letters)
+    has_gerund = letters.find("g", start) >= 0 or letters.find("Ko", start) >= 0
+    if (has_gerund and (match := _NEXT_GERUND.search(letters, start))) and (
+        letters[match.start()] == "c" or letters[match.end() - 1] == "o" or letters[match.start() - 1] == "Q"
+    ):
+        end = min(end, match.start())
+    for pattern in (_NEXT_VERB, _SPEAKER_AT_END):
+        if match := pattern.search(letters, start):
+            end = min(end, match.start())
+    return max(start, len(letters[:end].rstrip(".c;:")))
