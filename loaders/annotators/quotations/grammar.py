@@ -45,7 +45,6 @@ _CUE: Final = re.compile(r"[Vg]|Ko")
 # The words before a verb.
 _SUBJECT_OF_BASE: Final = tuple("PNnCX")
 _NO_VERB_AFTER: Final = tuple("DSI")
-_NOUN_AFTER: Final = tuple("DSnI")
 # `"...," said X` and `..., said X`
 _PASSAGE_BEFORE = re.compile(r"Q[DCNnPAX]*$")
 _FOLLOWING_SUBJECT = re.compile(r"A*((?:D|C|n|N|P)(?:[DCnNSI&A]|cC(?=[cC]))*)")
@@ -84,7 +83,6 @@ class Grammar:
 
     def __init__(self, language: QuotationLanguage) -> None:
         self._verbs = language.verbs
-        self._noun_like = language.of_class("verb_or_noun")
         self._only_participles = language.of_class("only_participle")
         self._passive = language.of_class("passive")
         self._particles = language.of_class("particle")
@@ -142,8 +140,6 @@ class Grammar:
         following = s.word(at + 1).lower() if at + 1 < len(s.letters) else ""
         if verb.kind == "call" and following in self._particles:  # called back its ambassador
             return True
-        if word in self._noun_like and _is_noun(s.letters, at, before, verb):
-            return True
         return is_auxiliary and s.word(len(before) - 1).lower() in self._passive
 
     # ---- a gerund, and "according to"
@@ -176,13 +172,6 @@ class Grammar:
         if tokens:
             speaker = s.place(*trimmed(s, low, high))
             yield Draft([s.place(*tokens)], s.place(at, at + 2), speaker, "according to", _whole(s))
-
-
-def _is_noun(letters: str, at: int, before: str, verb: Verb) -> bool:
-    """Whether a word that may be a noun is one, as in "its report" or "a Baltic state"."""
-    if before.endswith("n") or letters.endswith(_NOUN_AFTER, 0, at) or letters.startswith("-", at + 1):
-        return True
-    return before.endswith("C") and verb.form == "base" and not letters.startswith("T", at + 1)
 
 
 def _whole(s: Sentence) -> Piece:

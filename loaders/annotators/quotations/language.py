@@ -138,18 +138,18 @@ class QuotationLanguage:
 
     @cached_property
     def _known(self) -> dict[str, str]:
-        known = {form: "g" if verb.form == "gerund" else "V" for form, verb in self.verbs.items()}
+        nouns = self.of_class("verb_or_noun")
+        known = {
+            form: "g" if verb.form == "gerund" else "V" if form not in nouns else "u" if verb.form == "base" else "U"
+            for form, verb in self.verbs.items()
+        }
         return known | {word: letter for name, letter in LETTERS.items() for word in self.of_class(name)}
 
     def letter(self, token: str) -> str:
         """Find the letter of a token: the class of a word, the sort of a mark, or a masked stretch."""
         first, lower = token[0], token.lower()
         if (letter := self._known.get(lower)) is not None:
-            return (
-                "C"
-                if letter == "V" and first.isupper() and lower in self.of_class("verb_or_noun")
-                else letter
-            )
+            return "C" if letter in "uU" and first.isupper() else letter
         if first in "'’" and lower[1:] in ("", self.phrases.clitic):
             return "S"
         if lower.endswith(self.phrases.negations):

@@ -26,6 +26,9 @@ Piece = tuple[int, int]
 TokenRange = tuple[int, int]
 """A stretch of a sentence's tokens, half-open."""
 
+_IS_NOUN: Final = re.compile(r"(?<=[DSI])[uU]|(?<=n)[uU](?!P|c?Q|:|T(?![AX]*[XV]))|(?<=C)u(?!T)|[uU](?=-)")
+"""A word that may be a verb or a noun, where it is a noun: "its *report*", "the insurance *claims* of", "a Baltic *state*"."""
+_MAY_BE_VERB: Final = re.compile("[uU]")
 LONGEST: Final = 150
 """Tokens of a sentence: a longer one is cut, so that no text takes more than linear time."""
 _LAST: Final = {".": QUOTE_ENDS, "!": QUOTE_ASKS, "?": QUOTE_ASKS} | dict.fromkeys(",;—-", QUOTE_GOES_ON)
@@ -147,6 +150,8 @@ class Cutter:
             letters = "".join(map(self._of_chunk, masked[low:high].split()))
             if DEPENDS in letters:
                 letters = "".join(map(self._letter, self._token.findall(masked, low, high)))
+            if "u" in letters or "U" in letters:
+                letters = _MAY_BE_VERB.sub("V", _IS_NOUN.sub("n", letters))
             if len(letters) <= LONGEST:
                 cut.append(Sentence(masked, self._token, letters, low, high))
             else:
