@@ -11,7 +11,10 @@ from loaders.annotators.quotations.sentences import Piece, Sentence, TokenRange
 _ADDRESSEE = re.compile(r"A*(?:P|D?[DCnNSI&]*?[CnN])(?=T|c?Q|[:cDPCNBAMI]|$)")
 _ASKED = re.compile(r"A*(?:P|[DCnN][DCnNSI&]*?)(?=B)")
 _TO_ANY_QUOTE = re.compile(r"[AMIDnCNSPo&]{1,15}[c:](?=Q)")
-_TO_THAT = re.compile(r"[AMIDnCNSo&c]*?(?=T)")
+_TO_THAT = re.compile(
+    r"(?=T)|(?:[AMIo]|D?n?M)[AMIDnCNSo&]*?(?=T(?!c))|[AMIDnCN]*c[^cTQVg]{1,12}c(?=T)|n{0,2}[IB][^TQcVg]{1,12}c(?=T)"
+)
+"""What may stand before "that": said *on Monday*, said*, hours before it ran out,*; and no object: "announced *measures* that supply farms"."""
 _TO_COLON = re.compile(r"[AMIDnCNS]*?:(?=.)")
 _TO_QUOTE = re.compile(r"[AMIDnCNS]{0,9}c(?=Q)")
 _ADVERBIAL = re.compile(r"A*M+A*M*|I+D?M+|I[DCn]{1,3}(?=[PDN])|A+")
@@ -84,33 +87,41 @@ def content_after(s: Sentence, at: int, verb: Verb) -> Piece | None:
         start += 1
     if letters.startswith(("I", "G"), start) and (late := _LATE_QUOTE.match(letters, start)):
         start = late.end()
-    if (
-        start >= len(letters)
-        or letters[start] == "."
-        or _TO_SOMEBODY.match(letters, start)
-        or (verb.kind in ("say", "ask", "tell") and letters[start] in "&IG")
+    if _is_no_beginning(letters, start, verb) or (
+        verb.kind in ("tell", "inform") and letters.startswith("T", at + 1)
     ):
         return None
     end = content_end(letters, start)
     if _SUBORDINATE.match(letters[:at]) and (comma := letters.find("c", start, end)) > 0:
         end = start if _OBJECT.fullmatch(letters, start, comma) else comma
-    is_quoted = "Q" in letters[start:end]
-    if end - start < (1 if is_quoted else 2):
-        return None
-    if verb.kind == "judge" and not (
-        _IN_CLAUSE.match(letters, start) if is_quoted else letters[start] == "T"
-    ):
-        return None
-    if verb.kind == "call" and _ONE_OBJECT.match(letters, start):
-        return None
-    has_two_objects = verb.kind != "call" and _TWO_OBJECTS.match(letters, start, end)
-    if not is_quoted and (has_two_objects or _RELATIVE_THAT.match(letters, start)):
-        return None
-    if verb.kind in ("tell", "inform") and start == at + 1 and letters[start] == "T":
+    if not _is_content(letters, start, end, verb):
         return None
     if letters[start] == "Q" and letters[start + 1 : start + 2] in ("", ".", "c", "&"):
         end = end if _WORDS.search(letters, start + 1, end) else start + 1
     return s.place(start, end)
+
+
+def _is_no_beginning(letters: str, start: int, verb: Verb) -> bool:
+    """Whether no content can begin at a token: "said to him", "said, laughing", "agreed with her", or nothing is there."""
+    return (
+        start >= len(letters)
+        or letters[start] == "."
+        or (letters[start] == "g" and letters[start - 1] == "c")
+        or _TO_SOMEBODY.match(letters, start) is not None
+        or (verb.kind in ("say", "ask", "tell") and letters[start] in "&IG")
+    )
+
+
+def _is_content(letters: str, start: int, end: int, verb: Verb) -> bool:
+    """Whether a stretch after a verb is what was said, and no object of another sense of the verb."""
+    is_quoted = "Q" in letters[start:end]
+    if end - start < (1 if is_quoted else 2):
+        return False
+    if verb.kind == "judge":
+        return _IN_CLAUSE.match(letters, start) is not None if is_quoted else letters[start] == "T"
+    if verb.kind == "call":
+        return not _ONE_OBJECT.match(letters, start)
+    return is_quoted or not (_TWO_OBJECTS.match(letters, start, end) or _RELATIVE_THAT.match(letters, start))
 
 
 def _content_start(letters: str, start: int, verb: Verb) -> int:

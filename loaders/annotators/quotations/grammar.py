@@ -268,7 +268,7 @@ def _is_clause_before(head: str, rest: str, verb: Verb) -> bool:
         "cX"
     ):  # the head is the subject of the verb behind: "The trial, she said, was a farce"
         return _NOUN_PHRASE.match(head) is not None
-    if len(head) <= 3 or "T" in rest or not _TAIL.match(rest) or not _VERBAL.search(head):
+    if len(head) <= 3 or "T" in rest.partition("cg")[0] or not _TAIL.match(rest) or not _VERBAL.search(head):
         return False
     return (
         verb.kind in ("tell", "inform") or _UNADDRESSED.match(rest) is not None

@@ -140,7 +140,13 @@ class QuotationLanguage:
     def _known(self) -> dict[str, str]:
         nouns = self.of_class("verb_or_noun")
         known = {
-            form: "g" if verb.form == "gerund" else "V" if form not in nouns else "u" if verb.form == "base" else "U"
+            form: "g"
+            if verb.form == "gerund"
+            else "V"
+            if form not in nouns
+            else "u"
+            if verb.form == "base"
+            else "U"
             for form, verb in self.verbs.items()
         }
         return known | {word: letter for name, letter in LETTERS.items() for word in self.of_class(name)}
