@@ -65,6 +65,8 @@ _TAIL = re.compile(r"(?:[MIDnCANo]|DV|Mc)*(?:[.;-]|$|cg|c?&)|c[IWBX]")
 _UNADDRESSED = re.compile(r"A*(?:M|I[DMnC]+|[.]|$|cg|c?&|c[IWBX])")
 _GOES_ON = re.compile(r"c[IWBX]")
 """Behind a clause of saying, its content goes on: "The road is shut, she said, because of snow"."""
+_INTERRUPTS = re.compile(r"c(?!g|&|Q)[^VQT]*$")
+"""Behind a clause of saying in the middle of a sentence: "The years that followed, she said, were hard"."""
 _ADVERBIAL_BEFORE = re.compile(r"[IGBA]?[IM]?[DnCMN]{0,6}c$")
 _VERBAL = re.compile(r"[XVn]")
 _NOUN_PHRASE = re.compile(r"(?:[DCN]|n(?=[nI]))[DCNnSI]*c$")
@@ -252,7 +254,7 @@ def _postposed(s: Sentence, at: int, verb: Verb, subject: TokenRange | None) -> 
         is_title = (_TITLE_BEFORE.search(head) and _CLAUSE_AFTER.match(rest)) or _SPEAKS_OF.match(head + rest)
         pieces = [] if is_title or _SPEAKS_ON.match(rest) else _quoted_pieces(s, subject[0], at)
     elif head.endswith("c") and _is_clause_before(head, rest, verb):
-        goes_on = _GOES_ON.match(rest)
+        goes_on = _GOES_ON.match(rest) or _INTERRUPTS.match(rest)
         content = content_before(s, subject[0], quoted=False, least=1 if goes_on else 3)
         pieces = [content] if content else []
         if content and goes_on:
@@ -268,6 +270,8 @@ def _is_clause_before(head: str, rest: str, verb: Verb) -> bool:
         "cX"
     ):  # the head is the subject of the verb behind: "The trial, she said, was a farce"
         return _NOUN_PHRASE.match(head) is not None
+    if _INTERRUPTS.match(rest):
+        return not head.endswith(("Wc", "Tc"))
     if len(head) <= 3 or "T" in rest.partition("cg")[0] or not _TAIL.match(rest) or not _VERBAL.search(head):
         return False
     return (
