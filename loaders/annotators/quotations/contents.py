@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from loaders.annotators.quotations.language import Verb
 from loaders.annotators.quotations.sentences import Piece, Sentence, TokenRange
@@ -10,6 +11,11 @@ from loaders.annotators.quotations.sentences import Piece, Sentence, TokenRange
 # contents
 _ADDRESSEE = re.compile(r"A*(?:P|D?[DCnNSI&]*?[CnN])(?=T|c?Q|[:cDPCNBAMI]|$)")
 _ASKED = re.compile(r"A*(?:P|[DCnN][DCnNSI&]*?)(?=B)")
+_WARNED = re.compile(r"A*[DCnNP][DCnNSI&]*?(?=T)")
+_TO_OTHERS: Final = ("ask", "warn", "tell", "inform")
+"""The classes of verbs that name to whom something is said."""
+_ASKED_TO = re.compile(r"A*(?:P|[DCnN][DCnNSI&]*?)(?:c[^cTQV]*c)?(?=on)")
+"""Whom somebody is asked to do something: asked *the opposition* to form a government."""
 _TO_ANY_QUOTE = re.compile(r"[AMIDnCNSPo&]{1,15}[c:](?=Q)")
 _TO_THAT = re.compile(
     r"(?=T)|(?:[AMIo]|D?n?M)[AMIDnCNSo&]*?(?=T(?!c))|[AMIDnCN]*c[^cTQVg]{1,12}c(?=T)|n{0,2}[IB][^TQcVg]{1,12}c(?=T)"
@@ -125,11 +131,15 @@ def _is_content(letters: str, start: int, end: int, verb: Verb) -> bool:
 
 
 def _content_start(letters: str, start: int, verb: Verb) -> int:
+    if verb.kind in _TO_OTHERS and (asked := _ASKED_TO.match(letters, start)):
+        return asked.end()
     if verb.kind in ("tell", "inform"):
         return _past_addressee(letters, start)
     if verb.kind == "ask" and (asked := _ASKED.match(letters, start)):
         return asked.end()
-    return _past_adverbials(letters, start) if verb.kind == "say" else start
+    if verb.kind == "warn" and (warned := _WARNED.match(letters, start)):
+        return warned.end()
+    return _past_adverbials(letters, start) if verb.kind in ("say", "warn") else start
 
 
 def _past_addressee(letters: str, start: int) -> int:
