@@ -28,7 +28,7 @@ _NEXT_GERUND = re.compile(r"c?(?:A*g|Ko)")
 _RELATIVE_THAT = re.compile(r"T[AX]*[XV]")
 """A clause without a subject says something of the noun before it: "announced a pact that is called Aukus"."""
 _NEXT_VERB = re.compile(r"c?&[PN]?[AX]*V(?=T|c?Q|[PDN])")
-_SPEAKER_AT_END = re.compile(r"c(?:[DCn]*[NP]|[DCn]+)[AX]*V[.]?$")
+_SPEAKER_AT_END = re.compile(r"c(?:[DCn]*[NP]|[DCn]+)[AX]*V(?:[AMIDCnN]{0,5}(?:[.]?$|c)|[.]?$)")
 _WORDS = re.compile(r"[nCN]")
 _OBJECT = re.compile(r"D[Cn]{1,2}")
 _LATE_QUOTE = re.compile(r"[^VgTQ]*[c:](?=Q)")
