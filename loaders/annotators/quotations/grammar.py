@@ -61,8 +61,8 @@ _CLAUSE_AFTER = re.compile(r"[PDNB]")
 _SPEAKS_OF = re.compile(r"gQc?A*[DCn]{1,3}T")  # citing "costs," the mayor told reporters that
 _SPEAKS_ON = re.compile(r"[T:]")
 _SPLIT = re.compile(r"[^Q.Vg]{0,25}?[c:]?Q")
-_TAIL = re.compile(r"(?:[MIDnCANo]|DV|Mc)*(?:[.;-]|$|cg|c?&)|c[IWBX]")
-_UNADDRESSED = re.compile(r"A*(?:M|I[DMnC]+|[.]|$|cg|c?&|c[IWBX])")
+_TAIL = re.compile(r"(?:[MIDnCANo]|DV|Mc)*(?:[.;-]|$|cg|c?&|c[DCnN]+[AX]*V)|c[IWBX]")
+_UNADDRESSED = re.compile(r"A*(?:M|I[DMnC]+|[.]|$|cg|c?&|c[IWBX]|c[DCnN]+[AX]*V)")
 _GOES_ON = re.compile(r"c[IWBX]")
 """Behind a clause of saying, its content goes on: "The road is shut, she said, because of snow"."""
 _INTERRUPTS = re.compile(r"c(?!g|&|Q)[^VQT]*$")
