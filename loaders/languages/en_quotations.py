@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Final
 
@@ -10,7 +11,7 @@ from loaders.annotators.quotations.language import LETTERS, VERB_COLUMNS, Quotat
 from loaders.languages.words import packaged_folder, read_classes, read_rows
 
 _CLASSES: Final = frozenset(LETTERS) | {
-    "abbreviation", "feminine", "female_pronoun", "lesser", "male_pronoun", "masculine", "medium", "no_person", "only_participle", "organ", "particle",
+    "abbreviation", "feminine", "female_pronoun", "lesser", "male_pronoun", "masculine", "medium", "message", "no_adverb", "no_person", "only_participle", "organ", "particle",
     "passive", "shared_office", "unnamed", "verb_or_noun",
 }  # fmt: skip
 _WORD: Final = r"[\w\-]*(?:['’](?!(?:s|d|ve|re|ll|m)\b)\w+)*"
@@ -38,6 +39,12 @@ def _medium(names: frozenset[str]) -> re.Pattern[str]:
     )
 
 
+def _phrases(verbs: Iterable[Mapping[str, str]]) -> str:
+    """Make the expression for the forms of verbs of several words, the longest first."""
+    forms = {form for verb in verbs for form in verb.values() if " " in form}
+    return "|".join(sorted(forms, key=lambda form: (-len(form), form)))
+
+
 @cache
 def load_given_names() -> dict[str, float]:
     """Load which share of those who bear a first name are men, once a process."""
@@ -54,13 +61,15 @@ def load_quotations() -> QuotationLanguage:
         for row in read_rows(folder, "agencies", ("name", "kind"))
         if row.values["kind"] == "medium"
     )
+    verbs = [row.values for row in read_rows(folder, "speech_verbs", VERB_COLUMNS)]
     return QuotationLanguage.of(
         read_classes(folder, ["quotation_words"], _CLASSES),
-        [row.values for row in read_rows(folder, "speech_verbs", VERB_COLUMNS)],
+        verbs,
         load_given_names(),
         media,
         QuotationPatterns(
             token=re.compile(_TOKENS),
+            phrase=re.compile(rf"(?:{_phrases(verbs)})\b|{_TOKENS}"),
             clitic="s",
             adverb="ly",
             negations=("n't", "n’t"),

@@ -28,7 +28,7 @@ ALL, NOTHING = 0.95, 0.05
 class QuotationAnnotator:
     """Finds quotations in texts of one language."""
 
-    version: Final = "quotations-2"
+    version: Final = "quotations-3"
 
     def __init__(self, language: QuotationLanguage) -> None:
         self._language = language

@@ -46,15 +46,17 @@ _CUE_IN_LEAD = re.compile(r"[Vg:]")
 
 
 def clause_before(s: Sentence, at: int) -> TokenRange | None:
+    """Give the clause or the passage that ends before "according to"."""
     start = _boundary(s.letters, at)
     end = at - 1 if s.letters[at - 1 : at] in ("c", "-") else at
-    return (start, end) if at - start > 2 else None
+    return (start, end) if at - start > 2 or "Q" in s.letters[start:end] else None
 
 
 def clause_after(s: Sentence, high: int) -> TokenRange | None:
+    """Give the clause or the passage that follows "according to X"."""
     start = high + 1 if s.letters.startswith("c", high) else high
     end = content_end(s.letters, start)
-    return (start, end) if end - start >= 2 else None
+    return (start, end) if end - start >= 2 or s.letters.startswith("Q", start) else None
 
 
 def _boundary(letters: str, at: int) -> int:
@@ -125,6 +127,8 @@ def _is_content(letters: str, start: int, end: int, verb: Verb) -> bool:
         return False
     if verb.kind == "judge":
         return _IN_CLAUSE.match(letters, start) is not None if is_quoted else letters[start] == "T"
+    if verb.kind == "after":
+        return is_quoted and letters[start] == "Q" and letters[start - 1] in "c:"
     if verb.kind == "call":
         return not _ONE_OBJECT.match(letters, start)
     return is_quoted or not (_TWO_OBJECTS.match(letters, start, end) or _RELATIVE_THAT.match(letters, start))

@@ -65,7 +65,7 @@ _TAIL = re.compile(r"(?:[MIDnCANo]|DV|Mc)*(?:[.;-]|$|cg|c?&|c[DCnN]+[AX]*V)|c[IW
 _UNADDRESSED = re.compile(r"A*(?:M|I[DMnC]+|[.]|$|cg|c?&|c[IWBX]|c[DCnN]+[AX]*V)")
 _GOES_ON = re.compile(r"c[IWBX]")
 """Behind a clause of saying, its content goes on: "The road is shut, she said, because of snow"."""
-_INTERRUPTS = re.compile(r"c(?!g|&|Q)[^VQT]*$")
+_INTERRUPTS = re.compile(r"(?=[^VQ]*$)(?!.*[cM]T)c(?![g&.]).*[CnN]")
 """Behind a clause of saying in the middle of a sentence: "The years that followed, she said, were hard"."""
 _ADVERBIAL_BEFORE = re.compile(r"[IGBA]?[IM]?[DnCMN]{0,6}c$")
 _VERBAL = re.compile(r"[XVn]")
@@ -77,6 +77,8 @@ _QUOTED_SPEAKER = re.compile(r"V(P|(?:D[Cn]*|C+)?N|D[DCnSI]*)G$")
 _WAS_QUOTED = re.compile(r"(?<=X)V(?:I[DCnN]+)?G$")
 _IS_QUOTED_SPEAKER = re.compile(r"(?:P|(?:D[Cn]*|C+)?N|D[DCnSI]*)Gg")
 # according to X
+_VERB_BEHIND = re.compile(r"c[nX][^VQ]*$")
+"""Behind the source, the clause of the noun before it goes on: "The bus, according to police, fell"."""
 _SOURCE = re.compile(r"(?:[DCnNSIAMPo&]|(?<=[CN])c(?=[DC][DCnNIS]*c))+")
 
 
@@ -167,13 +169,16 @@ class Grammar:
     def _according(self, s: Sentence, at: int) -> Iterator[Draft]:
         """Match `according to X, ...` and `..., according to X`."""
         source = _SOURCE.match(s.letters, at + 2)
-        if source is None:
+        if source is None or s.letters[:at].endswith("Vc"):  # the ministry said, according to Tass, that ...
             return
         low, high = source.span()
-        tokens = clause_before(s, at) or clause_after(s, high)
-        if tokens:
+        before, after = clause_before(s, at), clause_after(s, high)
+        goes_on = before and _VERB_BEHIND.match(s.letters, high)
+        pieces = [tokens for tokens in (before, after if goes_on or not before else None) if tokens]
+        if pieces:
             speaker = s.place(*trimmed(s, low, high))
-            yield Draft([s.place(*tokens)], s.place(at, at + 2), speaker, "according to", _whole(s))
+            content = [s.place(*tokens) for tokens in pieces]
+            yield Draft(content, s.place(at, at + 2), speaker, "according to", _whole(s))
 
 
 def _whole(s: Sentence) -> Piece:
@@ -193,7 +198,7 @@ def _inverted(s: Sentence, at: int, verb: Verb) -> Draft | None:
     is_quoted = head.endswith(QUOTED_BEFORE)
     if verb.kind == "call" or not (is_quoted or head.endswith("c")):
         return None
-    if verb.kind == "judge" and not _is_alone(s, at):
+    if verb.kind in ("judge", "after") and not _is_alone(s, at):
         return None
     subject = _FOLLOWING_SUBJECT.match(s.letters, at + 1)
     if subject is None:
@@ -243,7 +248,7 @@ def _said_before(s: Sentence, end: int) -> Piece | None:
 
 def _postposed(s: Sentence, at: int, verb: Verb, subject: TokenRange | None) -> Draft | None:
     """Match `"...," X said` and `..., X said.`."""
-    if verb.kind == "call" or (verb.kind == "judge" and not _is_alone(s, at)):
+    if verb.kind == "call" or (verb.kind in ("judge", "after") and not _is_alone(s, at)):
         return None
     if "Q" in s.letters[:at] and (far := _FAR_SUBJECT.search(s.letters[:at])):
         subject = far.span(1)

@@ -138,6 +138,7 @@ class Cutter:
 
     def __init__(self, language: QuotationLanguage) -> None:
         self._token = language.phrases.token
+        self._phrase = language.phrases.phrase
         self._letter = language.letters.__getitem__
         self._of_chunk = language.chunks.__getitem__
         self._abbreviations = language.of_class("abbreviation")
@@ -147,15 +148,16 @@ class Cutter:
         stops = [m.end() for m in _END.finditer(masked, start, end) if not self._is_abbreviated(masked, m)]
         cut: list[Sentence] = []
         for low, high in pairwise([start, *stops, end]):
-            letters = "".join(map(self._of_chunk, masked[low:high].split()))
+            letters, token = "".join(map(self._of_chunk, masked[low:high].split())), self._token
             if DEPENDS in letters:
-                letters = "".join(map(self._letter, self._token.findall(masked, low, high)))
+                token = self._phrase
+                letters = "".join(map(self._letter, token.findall(masked, low, high)))
             if "u" in letters or "U" in letters:
                 letters = _MAY_BE_VERB.sub("V", _IS_NOUN.sub("n", letters))
             if len(letters) <= LONGEST:
-                cut.append(Sentence(masked, self._token, letters, low, high))
+                cut.append(Sentence(masked, token, letters, low, high))
             else:
-                cut += self._pieces(masked, letters, low, high)
+                cut += _pieces(masked, token, letters, low, high)
         return cut
 
     def _is_abbreviated(self, masked: str, end: re.Match[str]) -> bool:
@@ -169,9 +171,10 @@ class Cutter:
             or "." in word
         )
 
-    def _pieces(self, masked: str, letters: str, start: int, end: int) -> Iterator[Sentence]:
-        """Cut a sentence that is too long."""
-        ends = [match.end() for match in self._token.finditer(masked, start, end)][LONGEST - 1 : -1 : LONGEST]
-        for number, (low, high) in enumerate(pairwise([start, *ends, end])):
-            first = number * LONGEST
-            yield Sentence(masked, self._token, letters[first : first + LONGEST], low, high)
+
+def _pieces(masked: str, token: re.Pattern[str], letters: str, start: int, end: int) -> Iterator[Sentence]:
+    """Cut a sentence that is too long."""
+    ends = [match.end() for match in token.finditer(masked, start, end)][LONGEST - 1 : -1 : LONGEST]
+    for number, (low, high) in enumerate(pairwise([start, *ends, end])):
+        first = number * LONGEST
+        yield Sentence(masked, token, letters[first : first + LONGEST], low, high)

@@ -122,6 +122,7 @@ def _first_subject(s: Sentence, before: int) -> TokenRange | None:
 
 
 def trimmed(s: Sentence, low: int, high: int) -> TokenRange:
+    """Leave out the words before a speaker: "and", "also", "in", a day."""
     while low < high - 1 and s.letters[low] in "&AIMc":
         low += 1
     return low, high

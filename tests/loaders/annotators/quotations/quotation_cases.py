@@ -183,11 +183,58 @@ PROSE = [
     ("Asked about the delay, [Lena Brandt] said: “It rained.”", ["“It rained.” < Lena Brandt = Lena Brandt"]),
     ("Residents say the smell comes from the plant.", ["the smell comes from the plant < Residents"]),
 ]
+WORLD = [
+    (
+        "The ministry reported losses that dwarf those of last year.",
+        ["losses that dwarf those of last year < The ministry"],
+    ),
+    ("Growth, the bank said, exceeded that of Chile.", ["Growth / exceeded that of Chile < the bank"]),
+    (
+        "The truce held, the general said hours before it ran out, that nobody knew the plan.",
+        ["that nobody knew the plan < the general"],
+    ),
+    (
+        "[Lena Brandt] asked the opposition to form a government.",
+        ["to form a government < Lena Brandt = Lena Brandt"],
+    ),
+    (
+        "The bus fell into a gorge, police said, adding that a search was on.",
+        ["The bus fell into a gorge < police", "that a search was on < police"],
+    ),
+    (
+        "There were no plans for a call, the Kremlin said on Monday, Interfax reported.",
+        ["There were no plans for a call < the Kremlin"],
+    ),
+    (
+        "[Olof Ek] said, according to Tass, that there were no plans.",
+        ["that there were no plans < Olof Ek = Olof Ek"],
+    ),
+    ("The union claims that wages fell.", ["that wages fell < The union"]),
+    ("“The dam is unsafe,” the report said.", ["“The dam is unsafe,” < the report"]),
+    (
+        "The minister said supply would be restored by evening.",
+        ["supply would be restored by evening < The minister"],
+    ),
+    (
+        "[Lena Brandt] pointed out that the roads were bad.",
+        ["that the roads were bad < Lena Brandt = Lena Brandt"],
+    ),
+    (
+        "[Lena Brandt] went on to say that the roads were bad.",
+        ["that the roads were bad < Lena Brandt = Lena Brandt"],
+    ),
+    ("“It rained,” [Lena Brandt] went on.", ["“It rained,” < Lena Brandt = Lena Brandt"]),
+    ("“Enough is enough,” read one placard.", ["“Enough is enough,” < one placard"]),
+    ("“Enough is enough,” according to one placard.", ["“Enough is enough,” < one placard"]),
+    ("The opposition labelled the plan “a disgrace”.", ["the plan “a disgrace” < The opposition"]),
+]
+"""As agencies and papers outside of the United States report."""
 MIXED = [
     ("[Ana Ruiz] said the road was “shut for good”.", ["the road was “shut for good” < Ana Ruiz = Ana Ruiz"]),
     ("The road is “shut for good,” [Ana Ruiz] said.", ["The road is “shut for good,” < Ana Ruiz = Ana Ruiz"]),
 ]
 NONE = [
+    "[Olof Ek] read “War and Peace” on the train.",
     '"" [Ana Ruiz] said. “” “” said [Bo Dahl].',
     "“We are late, said [Ana Ruiz]. [Bo Dahl] said: “She told me ‘they said “no” to it’ yesterday.”",
     "Q. Did [Ana Ruiz] come?\n\nA. She said no.",
@@ -355,12 +402,6 @@ ADDRESSEES = [
     ("The letter told of a hard winter, [Lena Brandt] said.", None),
 ]
 GAPS = [
-    (
-        "The union claims that wages fell.",
-        "content",
-        "that wages fell",
-        "a noun may go with the noun before it",
-    ),
     (
         "“Nothing has changed,” [Lena Brandt] wrote to shareholders.",
         "addressee",

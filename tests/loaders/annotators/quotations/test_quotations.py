@@ -13,7 +13,7 @@ from tests.growth import grows_in_proportion
 from tests.loaders.annotators.quotations import quotation_cases as cases
 
 ANNOTATOR = QuotationAnnotator(load_quotations())
-CASES = [*cases.DIRECT, *cases.PARAGRAPHS, *cases.INDIRECT, *cases.PROSE, *cases.MIXED]
+CASES = [*cases.DIRECT, *cases.PARAGRAPHS, *cases.INDIRECT, *cases.PROSE, *cases.WORLD, *cases.MIXED]
 TITLE = "Roads\n\n"
 
 
