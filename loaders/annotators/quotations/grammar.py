@@ -42,6 +42,8 @@ class Draft:
 
 
 _CUE: Final = re.compile(r"[Vg]|Ko")
+_NAMED_BEFORE = re.compile(r"([DCn]*N)(?:c[DCnSI]+c?)?:Q")
+"""A name and a passage: `The coach, Ana Ruiz: "..."`."""
 # The words before a verb.
 _SUBJECT_OF_BASE: Final = tuple("PNnCX")
 _NO_VERB_AFTER: Final = tuple("DSI")
@@ -94,6 +96,16 @@ class Grammar:
     def find(self, sentence: Sentence, following: Sentence | None) -> Iterator[Draft]:
         """Find the quotations of a sentence; the `following` one may be what a colon announces."""
         letters = sentence.letters
+        if named := _NAMED_BEFORE.match(letters):
+            low, high = named.span(1)
+            colon = named.end() - 2
+            yield Draft(
+                [sentence.place(colon + 1, colon + 2)],
+                sentence.place(colon, colon + 1),
+                sentence.place(low, high),
+                "colon",
+                _whole(sentence),
+            )
         sources: list[int] = []
         for match in _CUE.finditer(letters):
             at, letter = match.start(), match.group()

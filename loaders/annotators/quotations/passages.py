@@ -15,7 +15,8 @@ from loaders.records import PersonSpan
 
 _TURN: Final = re.compile(r"[\"“]?([A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3})(:) +(?=\S)")
 _SIGNED: Final = re.compile(r"Q-[CN]+c?[.]?")
-_HEADLINE: Final = re.compile(r"([DCn]*N)[^VgQ]*:(Q)[.]?")
+_HEADLINE: Final = re.compile(r"([DCn]*N)(?:[^VgQ]*:(Q)[.]?|:((?!B)[^Q:]*[XP].*))")
+"""A headline of what somebody says: `Ann Smith in Rome: "..."`, `Ann Smith: Rome must pay`; and not `Ann Smith: How Rome fell`."""
 _SPEAKS: Final = re.compile(r"[VgKQ]")
 _ALONE: Final = frozenset("Q.c")
 _DOUBLE: Final = re.compile(r"[“\"]|''")
@@ -78,9 +79,8 @@ class _Reader:
             last = places[-2] if letters.endswith(".") else places[-1]
             return Draft([places[0]], places[1], (places[2][0], last[1]), "signed")
         if span[0] == 0 and (match := _HEADLINE.fullmatch(letters)) and len(sentences) == 1:
-            return Draft(
-                [sentences[0].place(*match.span(2))], None, sentences[0].place(*match.span(1)), "headline"
-            )
+            content = match.span(2 if match[2] else 3)
+            return Draft([sentences[0].place(*content)], None, sentences[0].place(*match.span(1)), "headline")
         return None
 
     def _is_heading(self, words: str) -> bool:

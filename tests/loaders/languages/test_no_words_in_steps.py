@@ -26,6 +26,7 @@ NO_STEPS = {
     "dates/calendar.py": "has the letters of TIMEX3 for units and seasons",
     "dates/placing.py": "reads the letters of classes of words",
     "dates/grammar.py": "draws the shape of ordinals in figures and of decades",
+    "quotations/contents.py": "names the classes of verbs",
     "quotations/grammar.py": "reads the letters of classes of words",
     "quotations/language.py": "names the classes of words",
     "people/lexicon.py": "draws the shape of syllables in Pinyin",
