@@ -73,7 +73,7 @@ _ADVERBIAL_BEFORE = re.compile(r"[IGBA]?[IM]?[DnCMN]{0,6}c$")
 _VERBAL = re.compile(r"[XVn]")
 _NOUN_PHRASE = re.compile(r"(?:[DCN]|n(?=[nI]))[DCNnSI]*c$")
 # `..., adding that ...`
-_NEAR_SUBJECT = re.compile(r"(?:D[Cn]*|C+)?N[AM]*$|(?:^|c)(?:D[Cn]+|C+)$")
+_NEAR_SUBJECT = re.compile(r"(?<![oI])(?:D[Cn]*|C+)?(?<![oI])N[AM]*$|(?:^|c)(?:D[Cn]+|C+)$")
 _GERUND_AFTER = re.compile(r"[cQ)]A*$|[I&]A*$|X$")
 _QUOTED_SPEAKER = re.compile(r"V(P|(?:D[Cn]*|C+)?N|D[DCnSI]*)G$")
 _WAS_QUOTED = re.compile(r"(?<=X)V(?:I[DCnN]+)?G$")
@@ -89,6 +89,7 @@ class Grammar:
 
     def __init__(self, language: QuotationLanguage) -> None:
         self._verbs = language.verbs
+        self._messages = language.of_class("message")
         self._only_participles = language.of_class("only_participle")
         self._passive = language.of_class("passive")
         self._particles = language.of_class("particle")
@@ -172,11 +173,19 @@ class Grammar:
         elif near := _NEAR_SUBJECT.search(head):
             speaker = near.span()
         else:
-            speaker = subject_of_earlier(s, at) if _GERUND_AFTER.search(head) else None
+            speaker = (
+                subject_of_earlier(s, at) if _GERUND_AFTER.search(head) or self._is_message(s, at) else None
+            )
         content = content_after(s, at, self._verbs[s.word(at).lower()]) if speaker else None
         if content is None and subject:
             content = _said_before(s, subject[0])
         return _draft(s, [content], at, speaker, "gerund") if speaker and content else None
+
+    def _is_message(self, s: Sentence, at: int) -> bool:
+        """Whether a word before a gerund is what somebody wrote: "issued a *statement* on Monday saying"."""
+        end = len(s.letters[:at].rstrip("AM"))
+        end = end - 1 if s.letters[:end].endswith("I") else end
+        return end > 0 and s.letters[end - 1] == "n" and s.word(end - 1) in self._messages
 
     def _according(self, s: Sentence, at: int) -> Iterator[Draft]:
         """Match `according to X, ...` and `..., according to X`."""

@@ -77,6 +77,8 @@ class Quotes:
     def _closes(self, mark: str, at: int, opened: int) -> bool:
         if self._is_single(opened):
             return mark in ("’", "'") and not self._text[at + 1 : at + 2].isalnum()
+        if mark == "“" and self._text[opened] == "“":  # a wrong mark: “Apparently not,“ he said
+            return not self._text[at - 1].isspace() and not self._text[at + 1 : at + 2].isalnum()
         return mark in _CLOSES.get(self._text[opened], ("”", '"', "''", "»"))
 
 

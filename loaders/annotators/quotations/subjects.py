@@ -21,7 +21,7 @@ _PLACE_AT_END = re.compile(r"n(C+)$")  # in return *Moscow*
 _NAME_AT_END = re.compile(r"C*N(?:S[nC]+)?$")
 _RELATIVE = re.compile(r"((?:D|C|n|N)[DCnNS]*)c?W$")
 _FIRST_SUBJECT = re.compile(
-    r"(?:^|c|Q|&)A*((?:D[Cn]*|C+)?(?:Nn{2,4}N|NS[Cn]|[NP])|(?:D[Cn]|C)[Cn]*(?=[AX]?V))"
+    r"(?:^|c|Q|&)A*((?:[DC][Cn]*)?(?:Nn{2,4}N|NS[Cn]|[NP])|(?:D[Cn]|C)[Cn]*(?=[AX]?V))"
 )
 
 
