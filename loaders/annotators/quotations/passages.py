@@ -19,7 +19,8 @@ _HEADLINE: Final = re.compile(r"([DCn]*N)(?:[^VgQ]*:(Q)[.]?|:((?!B)[^Q:]*[XP].*)
 """A headline of what somebody says: `Ann Smith in Rome: "..."`, `Ann Smith: Rome must pay`; and not `Ann Smith: How Rome fell`."""
 _SPEAKS: Final = re.compile(r"[VgKQ]")
 _ALONE: Final = frozenset("Q.c")
-_DOUBLE: Final = re.compile(r"[“\"]|''")
+_FIRST_PASSAGE: Final = re.compile(r"[“\"]|''|(?<!\w)‘[^\W\d][^\n]{0,300}?[,.!?]’")
+"""The first passage of an article: one in single marks with a stop inside says that these are its marks."""
 NEAR: Final = 3
 """Code points between two passages of one quotation."""
 
@@ -34,7 +35,8 @@ class Passages:
 
     def find(self, text: str, people: Sequence[PersonSpan]) -> tuple[list[Draft], list[Piece]]:
         """Find the quotations of a text (title, blank line, body), and its quoted passages."""
-        single = _DOUBLE.search(text) is None
+        first = _FIRST_PASSAGE.search(text, max(text.find("\n\n"), 0))
+        single = first is None or first.group().startswith("‘")
         spans = paragraphs(text)
         quotes = [Quotes(text, *span, single=single or span[0] == 0) for span in spans]
         regions = [region for each in quotes for region in each.regions]
@@ -55,6 +57,7 @@ class _Reader:
         self._letters = language.letters
         self._open: Draft | None = None
         self._pending: Draft | None = None
+        self._unclaimed: list[Piece] = []
 
     def read(self, span: Piece, quotes: Quotes, sentences: list[Sentence]) -> None:
         """Read a paragraph."""
@@ -66,6 +69,10 @@ class _Reader:
             paragraph = _Paragraph(sentences, quotes.regions, self._grammar)
             new = paragraph.drafts(self._open, self._pending, span)
         self._pending = self._grammar.announced(sentences[-1]) if letters.endswith(":") else None
+        if new and new[0].content[0] == (span[0], quotes.regions[0][1] if quotes.regions else 0):
+            new[0].content[:0] = self._unclaimed
+        alone = letters == "Q" and not new and self._open is None and quotes.is_open
+        self._unclaimed = [*self._unclaimed, span] if alone else []
         self.found += new
         last = new[-1] if new else self._open
         self._open = last if quotes.is_open else None

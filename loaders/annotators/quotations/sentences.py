@@ -37,6 +37,8 @@ _MARKS: Final = re.compile(r"[“”„«»\"'`](?:(?<=[^'`])|(?<=')''?|(?<=`)`)
 _ALL_MARKS: Final = re.compile(r"[“”„«»\"‘’]|'''?|``|(?<!\w)'(?=\w)|'(?!\w)")
 _CLOSES: Final = {"„": ("”", '"', "''", "“"), "»": ("«",)}
 """What closes a passage, by its opening mark, where it is not the usual marks."""
+_OWNS: Final = re.compile(r"s['’] (?=\w)[^‘’'\n]*['’](?!\w)")
+"""Whose something is, inside a passage in single marks: ‘the farmers’ money,’."""
 _ANY_WORD: Final = re.compile(r"\w")
 _ASIDE: Final = re.compile(r" \([^()\n]{1,40}\)")
 _END: Final = re.compile(rf"(?:[.!?…]['’)\]]*|{QUOTE_ENDS})\s+(?=[^\sa-z])")
@@ -76,7 +78,11 @@ class Quotes:
 
     def _closes(self, mark: str, at: int, opened: int) -> bool:
         if self._is_single(opened):
-            return mark in ("’", "'") and not self._text[at + 1 : at + 2].isalnum()
+            return (
+                mark in ("’", "'")
+                and not self._text[at + 1 : at + 2].isalnum()
+                and not _OWNS.match(self._text, at - 1)
+            )
         if mark == "“" and self._text[opened] == "“":  # a wrong mark: “Apparently not,“ he said
             return not self._text[at - 1].isspace() and not self._text[at + 1 : at + 2].isalnum()
         return mark in _CLOSES.get(self._text[opened], ("”", '"', "''", "»"))

@@ -56,6 +56,19 @@ PARAGRAPHS = [
     ),
     ("The mayor, [Ana Ruiz], added:\n\n“We are late.”", ["“We are late.” < The mayor, Ana Ruiz = Ana Ruiz"]),
     ("RUIZ: We are late.", ["We are late. < RUIZ"]),
+    ("[Ana Ruiz] (Labor): “We are late.”", ["“We are late.” < Ana Ruiz = Ana Ruiz"]),
+    (
+        "“The dam was built in a year.\n\n“It should have taken five.\n\n“Nobody checked,” said [Ana Ruiz].",
+        [
+            "“The dam was built in a year. / “It should have taken five. / “Nobody checked,” < Ana Ruiz = Ana Ruiz"
+        ],
+    ),
+    ("‘It’s the farmers’ money,’ [Ana Ruiz] said.", ["‘It’s the farmers’ money,’ < Ana Ruiz = Ana Ruiz"]),
+    ("‘It is “dead in the water”,’ [Ana Ruiz] said.", ["‘It is “dead in the water”,’ < Ana Ruiz = Ana Ruiz"]),
+    (
+        "“Apparently not,“ [Ana Ruiz] said. “It rained.”",
+        ["“Apparently not,“ / “It rained.” < Ana Ruiz = Ana Ruiz"],
+    ),
     ("“We are late.” — [Ana Ruiz]", ["“We are late.” < Ana Ruiz = Ana Ruiz"]),
 ]
 INDIRECT = [
@@ -226,6 +239,11 @@ WORLD = [
     ("“It rained,” [Lena Brandt] went on.", ["“It rained,” < Lena Brandt = Lena Brandt"]),
     ("“Enough is enough,” read one placard.", ["“Enough is enough,” < one placard"]),
     ("“Enough is enough,” according to one placard.", ["“Enough is enough,” < one placard"]),
+    (
+        "[Lena Brandt] issued a statement on Monday saying that the town was safe.",
+        ["that the town was safe < Lena Brandt = Lena Brandt"],
+    ),
+    ("The bus, according to police, fell into a gorge.", ["The bus / fell into a gorge < police"]),
     ("The opposition labelled the plan “a disgrace”.", ["the plan “a disgrace” < The opposition"]),
 ]
 """As agencies and papers outside of the United States report."""

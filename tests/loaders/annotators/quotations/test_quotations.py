@@ -142,6 +142,22 @@ def test_the_passage_of_a_headline_is_its_subjects() -> None:
     assert shown(text, people) == ["“We are late” < Ana Ruiz = Ana Ruiz"]
 
 
+@pytest.mark.parametrize(
+    ("title", "content"),
+    [
+        ("[Ana Ruiz]: We will not pay", "We will not pay"),
+        ("[Ana Ruiz]: ‘We won’t pay’", "‘We won’t pay’"),
+        ("[Ana Ruiz]: How a mayor fell", None),
+        ("[Ana Ruiz]: a life in pictures", None),
+    ],
+)
+def test_a_headline_says_what_its_subject_says(title: str, content: str | None) -> None:
+    text, people = marked(f"{title}\n\nIt rained.")
+    assert [surfaces(text, found, "content") for found in ANNOTATOR.annotate(text, people)] == (
+        [content] if content else []
+    )
+
+
 HOSTILE = [
     '"', "“", "”", "'", "''", "said ", '"a" ', "“a,” he said. ", "he said, ", "Mr. ", "(a ", "“a”\n", "said: ", "adding ",
     "according to ", "the daily ", "told Reuters ", "reported by ", "A. ", ". ", "who said and said ", ", said A",
