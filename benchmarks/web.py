@@ -19,6 +19,7 @@ from starlette.testclient import TestClient
 
 from benchmarks.query import build
 from dateline.web import make_app
+from dateline.web.pages.articles import counted_since, days_of
 from store import connect, select_countries, select_headlines, select_people
 from store.copy import copy_database
 from tests.postgres import serve
@@ -33,6 +34,7 @@ def pages(url: str) -> dict[str, list[str]]:
         people = [row.key for row in session.execute(select_people(limit=2_000))]
         places = [row.code for row in session.execute(select_countries())]
         newest = [row.id for row in session.execute(select_headlines(limit=20))]
+        counted = {words: counted_since(days_of(session, {"search": words})) for words in WORDS}
     who = [people[rank] for rank in (*RANKS, 500, 1_999) if rank < len(people)]
     where = [places[rank] for rank in RANKS if rank < len(places)]
     years = [f"since={year}-01-01&until={year}-12-31" for year in (2011, 2015, 2020)]
@@ -43,7 +45,7 @@ def pages(url: str) -> dict[str, list[str]]:
         "articles of a country and year": [f"/articles?country={c}&{year}" for c in where[:3] for year in years],
         "search": [f"/articles?q={words}" for words in WORDS],
         "facets, all (lazy)": ["/articles/facets"],
-        "facets, search (lazy)": [f"/articles/facets?q={words}" for words in WORDS],
+        "facets, search (lazy)": [f"/articles/facets?q={words}&counted={counted[words] or ''}" for words in WORDS],
         "article": [f"/articles/{number}" for number in newest],
         "people": ["/people", *(f"/people?country={code}" for code in where)],
         "person": [f"/people/{key}" for key in who],

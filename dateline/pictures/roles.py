@@ -39,7 +39,7 @@ def draw_roles(rows: Sequence[Sequence[Any]], *, link: Link = no_link) -> Pictur
     parts = [
         part
         for year in _years(first, last)
-        if 0.2 < (year - first).days / whole < 0.8  # no year runs into the days at both ends
+        if 0.25 < (year - first).days / whole < 0.75  # no year runs into the days at both ends
         for part in (
             element("line", x1=place(year), x2=place(year), y1=0, y2=height + 6, class_="tick"),
             words(year.year, x=place(year), y=height + 20, class_="label middle"),

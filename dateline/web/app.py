@@ -19,7 +19,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
@@ -35,6 +35,8 @@ from store.schema import check_schema
 
 TIMEOUT = 10.0
 """Seconds that the database may take for a page."""
+LONGEST_ADDRESS = 16_000
+"""Characters of a query at most, of the form of a GET."""
 LONGEST_FORM = 20_000
 """Bytes of a form at most."""
 STEPS = 20_000
@@ -90,7 +92,12 @@ def make_app(
         routes=routes,
         lifespan=lifespan,
         middleware=[Middleware(GZipMiddleware, minimum_size=600, compresslevel=5)],
-        exception_handlers={DatelineError: _refused, HTTPException: _refused, 500: _failed},
+        exception_handlers={
+            DatelineError: _refused,
+            HTTPException: _refused,
+            ClientDisconnect: _refused,
+            500: _failed,
+        },
     )
     return Guard(app, hosts, engine.dispose, can_post=allow_judgements)
 
@@ -99,6 +106,8 @@ def _endpoint(site: Site, page: Page, kept: answers.AnswerCache) -> Callable[[Re
     """Make the function that answers a route; Starlette runs it in a thread."""
 
     def answer(request: Request) -> Response:
+        if len(request.url.query) > LONGEST_ADDRESS:
+            raise HTTPException(414, "the address is too long")
         query = request.query_params
         form = choice_of(query, "format", answers.FORMS) or "html"
         link = Linker(request.scope.get("root_path", ""))

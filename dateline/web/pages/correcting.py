@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, literal, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from dateline.web.pages.people import names_of
-from dateline.web.question import BadRequest, number_of
+from dateline.web.question import BadRequest, clean, number_of
 from dateline.web.view import HEADLINES, Ask, View
 from loaders.judge import check, judge, undo_of
 from loaders.linking.judgements import JudgementRecord, standing_judgements
@@ -40,6 +40,7 @@ class Correction:
 
 def read_correction(session: Session, said: Mapping[str, str]) -> Correction:
     """Read the judgement of a form. Raises `BadRequest`, or the errors of a name's look-up."""
+    said = {name: clean(name, said[name]) for name in SAID if said.get(name)}
     article = get_article(session, said["article"]) if said.get("article") else None
     if said.get("article") and article is None:
         raise UnknownName(said["article"])
@@ -163,7 +164,7 @@ def record(session: Session, url: Any, said: Mapping[str, str], user: str) -> No
     else:
         judgement = read_correction(session, said).judgement
     session.close()  # the writer must not wait for this reader
-    note = said.get("note", "").strip()
+    note = clean("note", said.get("note", ""))
     judge(url, JudgementRecord(**(asdict(judgement) | {"note": note})), recorded_by=user)
 
 

@@ -13,7 +13,7 @@ from dateline.pictures.columns import period_end
 from dateline.web.answering import answer, headlines_of
 from dateline.web.pages.articles import timeline_of
 from dateline.web.pages.quotations import rows_of
-from dateline.web.question import BadRequest, day_of, read_question
+from dateline.web.question import BadRequest, Question, day_of, read_question
 from dateline.web.view import Ask, View
 from store import get_country, select_co_mentions, select_countries, select_mentions, select_people
 from store.models import Country, CountryMention, CountryMonth
@@ -26,10 +26,10 @@ def listed(ask: Ask) -> View:
     question = read_question(ask.session, ask.query)
     command = None if question.country else "countries"
     view = answer(
-        ask, "countries.html", "Countries", COLUMNS, select_countries, question.filters,
+        ask, "map.html", "Countries", COLUMNS, select_countries, question.filters,
         question=question, command=command, limit=ask.limit(300),
     )  # fmt: skip
-    view.shown["picture"] = map_of(view.rows, lambda code: ask.link(f"/countries/{code}"))
+    view.shown |= {"picture": map_of(view.rows, lambda code: ask.link(f"/countries/{code}")), "months": []}
     return view
 
 
@@ -78,7 +78,16 @@ def world(ask: Ask) -> View:
     ).one()
     chosen = _month(ask.query.get("month", ""))
     days = {"since": chosen, "until": period_end(chosen, "month")} if chosen else {}
-    view = answer(ask, "map.html", "Map", COLUMNS, select_countries, days, command="countries --limit 0")
+    view = answer(
+        ask,
+        "map.html",
+        "Map",
+        COLUMNS,
+        select_countries,
+        days,
+        question=Question({}, {}),
+        command="countries --limit 0",
+    )
 
     def link(code: str) -> str:
         return ask.link("/articles", country=code, **days) if chosen else ask.link(f"/countries/{code}")

@@ -87,6 +87,11 @@ def test_a_split_makes_two_people_of_one_who_is_called_by_two_names(client: Test
     assert "undo one of these first" in refused.text
 
 
+def test_a_name_with_a_nul_is_refused(client: TestClient) -> None:
+    said = {"verb": "rename", "person": "key:william-gates", "name": "Bill\0"}
+    assert client.get("/correct", params=said).status_code == 400
+
+
 def test_each_correction_of_a_person_or_country_holds(client: TestClient) -> None:
     correct(client, verb="rename", person="key:william-gates", name="Wm. Gates")
     assert '<h1 dir="auto">Wm. Gates</h1>' in client.get("/people/william-gates").text

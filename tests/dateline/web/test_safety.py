@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import subprocess
 import sys
@@ -146,14 +147,50 @@ def test_a_hostile_article_is_text_and_nothing_else(hostile: TestClient) -> None
         "/articles/facets", "/status", "/people/" + key, f"/people/{key}?more=1", "/countries/RU?more=1", "/articles?q=%3Cscript%3Ealert(1)%3C/script%3E", "/stories",
     ]  # fmt: skip
     for address in addresses:
-        answer = hostile.get(address)
-        assert answer.status_code == 200, (address, answer.text)
-        text = re.sub(r'<script src="/static/page.js\?v=\w+" defer></script>', "", answer.text)
-        assert "<script" not in text.lower(), address
-        assert not re.search(r"<(?:img|svg)[^>]*\son\w+\s*=", text), address
-        assert not re.search(r'href="\s*javascript:', text, re.IGNORECASE), address
-        assert "\u202e" not in text, address
-        assert "\x1b" not in text, address
+        check_harmless(hostile, address)
+
+
+def check_harmless(client: TestClient, address: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 200, (address, answer.text)
+    text = re.sub(r'<script src="/static/page.js\?v=\w+" defer></script>', "", answer.text)
+    assert "<script" not in text.lower(), address
+    assert not re.search(r"<(?:img|svg)[^>]*\son\w+\s*=", text), address
+    assert not re.search(r'href="\s*javascript:', text, re.IGNORECASE), address
+    assert not {"\u202e", "\x1b", "\0"} & set(text), address
+
+
+def test_a_very_long_address_is_refused_and_not_repeated(page: TestClient) -> None:
+    answer = page.get("/articles?" + "&".join(f"a{number}=1" for number in range(5_000)))
+    assert answer.status_code == 414
+    assert len(answer.text) < 5_000
+
+
+def test_hostile_files_are_loaded_as_text_and_nothing_else(
+    url: str, make_client: MakeClient, tmp_path: Path
+) -> None:
+    (tmp_path / "2024-01-01_hostile.txt").write_text(
+        f" date 2024-01-01 {HOSTILE}\n\nA letter from Russia. {HOSTILE}", encoding="utf-8"
+    )
+    line = {"title": f"=1+1 {HOSTILE}", "body": f"President Joe Biden of the United States said \0 {HOSTILE}", "published": "2024-01-02",
+            "url": "javascript:alert(5)", "publisher": "=HYPERLINK(1)<script>"}  # fmt: skip
+    (tmp_path / "hostile.jsonl").write_text(json.dumps(line), encoding="utf-8")
+    load(url, [str(tmp_path)])
+    client = make_client(url)
+    numbers = [row["id"] for row in client.get("/articles?format=json").json()["rows"]]
+    assert len(numbers) == 2
+    for address in (
+        "/",
+        "/articles?q=alert",
+        "/people",
+        "/quotations",
+        "/stories",
+        "/status",
+        *(f"/articles/{n}" for n in numbers),
+    ):
+        check_harmless(client, address)
+    rows = list(csv.reader(io.StringIO(client.get("/articles?format=csv").text)))
+    assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@"))]
 
 
 def test_a_feed_of_a_hostile_article_is_well_formed(hostile: TestClient) -> None:
