@@ -118,11 +118,18 @@ def cut(connection: Connection) -> None:
     other.dispose()
 
 
-def deadlock(connection: Connection) -> None:
-    """Fail as the server does when it picks a transaction to end a deadlock with."""
-    connection.exec_driver_sql(
-        "DO $$ BEGIN RAISE EXCEPTION 'deadlock detected' USING ERRCODE = '40P01'; END $$"
-    )
+def fail_with(state: str, words: str) -> Disturb:
+    """Make what fails as the server does: `state` is its SQLSTATE."""
+    raising = f"DO $$ BEGIN RAISE EXCEPTION '{words}' USING ERRCODE = '{state}'; END $$"
+
+    def fail(connection: Connection) -> None:
+        connection.exec_driver_sql(raising)
+
+    return fail
+
+
+deadlock: Disturb = fail_with("40P01", "deadlock detected")
+full_disk = fail_with("53100", "could not extend file")
 
 
 def same(report: LoadReport, calm: LoadReport) -> bool:
@@ -158,6 +165,17 @@ def test_a_deadlock_is_tried_again(
 ) -> None:
     disturb(monkeypatch, at=6, where="insert_rows", how=deadlock)
     assert same(load(url, news, batch_size=10), expected[1])
+    assert digest_of(url) == expected[0]
+
+
+@postgresql_only
+def test_a_server_whose_disk_is_full_is_one_clear_error_and_loses_nothing(
+    url: str, news: list[str], expected: tuple[str, LoadReport], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disturb(monkeypatch, at=6, where="insert_rows", how=full_disk)
+    with pytest.raises(DatabaseUnusable, match="free space on the server"):
+        load(url, news, batch_size=10)
+    load(url, news, batch_size=10)
     assert digest_of(url) == expected[0]
 
 

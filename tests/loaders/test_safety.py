@@ -10,19 +10,26 @@ import subprocess
 import time
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
+from typing import Self
 
 import pytest
 
 from benchmarks.crash import articles_in, check, command, digest, finish
 from loaders import Hooks, LoadReport, load
+from loaders.forget import forget
+from loaders.judge import judge
+from loaders.linking.judgements import JudgementRecord
 from loaders.merge import merge
-from store import connect, engine, sqlite
+from store import connect, engine, judgements, rejects, revisions, runs, sqlite, withheld
 from store.copy import copy_database
 from store.engine import open_engine
 from store.errors import DatabaseUnusable, HalfMigrated, StoreError
 from store.exchange import export_database, import_database
-from tests.conftest import postgresql_only
+from store.withheld import Rule
+from tests.conftest import MakeDatabase, postgresql_only
 
 MOMENTS = (1, 31)
 """Articles that a load has written when it is killed; `python -m benchmarks.crash` draws moments at random over a corpus."""
@@ -184,6 +191,41 @@ def test_whatever_writes_to_a_full_disk_is_one_clear_error_and_changes_nothing(
     monkeypatch.undo()
     check(tmp_path / "full.db")
     assert digest(full) == before
+
+
+class Backwards(datetime):
+    """A clock that goes back by a day whenever it is looked at."""
+
+    looks = 0
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Self:
+        """Give the time, each earlier than the last."""
+        cls.looks += 1
+        return super().now(tz) - timedelta(days=cls.looks)
+
+
+def test_a_clock_that_goes_backwards_changes_nothing(
+    news: Path, make_database: MakeDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late, calm = tmp_path / "late.txt", make_database("calm")
+    late.write_text((news / "000.txt").read_text().replace("stayed", "left"))
+    judgement = JudgementRecord("rename", "ana-lima", name="A. Lima")
+
+    def live(url: str) -> str:
+        load(url, [str(news / "00*.txt")])
+        judge(url, judgement)
+        judge(url, replace(judgement, verb="undo", undoes="rename", name=""))
+        judge(url, replace(judgement, name="Ana L."))
+        forget(url, [Rule("identity", (news / "001.txt").as_uri())])
+        load(url, [str(late), str(news / "00*.txt")])
+        return digest(url)
+
+    expected = live(calm)
+    for module in (runs, revisions, judgements, withheld, rejects):
+        monkeypatch.setattr(module, "datetime", Backwards)
+    assert live(make_database("backwards")) == expected
+    assert Backwards.looks > 5
 
 
 @pytest.mark.parametrize("replaced", [False, True])
