@@ -173,7 +173,7 @@ class _Bearers:
     ) -> Callable[[Occurrence], str | None]:
         """Return who the bearer of an open form is, for each article that has it."""
         articles = self._articles_of(form)
-        unexplained = [o for o in occurrences if o.article_digest not in self._in_article]
+        unexplained = [o for o in occurrences if len(self._in_article.get(o.article_digest, ())) < 2]
         by_day: dict[int, str] = {}
         if articles and (form.kind == "initials" or len(unexplained) <= MONONYM * len(articles)):
             strangers = STRANGERS * (len({naming.key for naming in articles}) - 1)
@@ -185,6 +185,10 @@ class _Bearers:
             here = self._in_article.get(occurrence.article_digest)
             if here is None:
                 return by_day.get(occurrence.day.toordinal())
+            if form.kind == "surname" and len(here) == 1:
+                # The one whom the article names in full is not meant, or its annotator had said so.
+                leader = by_day.get(occurrence.day.toordinal())
+                return None if leader in here else leader
             fits = {key for key, parts in here.items() if may_stand_for(form, parts)}
             return fits.pop() if form.kind == "initials" and len(fits) == 1 else None
 

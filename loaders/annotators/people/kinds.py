@@ -31,6 +31,7 @@ MALE_NAME: Final = "male_name"
 EITHER_NAME: Final = "either_name"  # A first name of women in one country and of men in another: Andrea
 FEMALE_PRONOUN: Final = "female_pronoun"
 MALE_PRONOUN: Final = "male_pronoun"
+OWNER: Final = "owner"  # A pronoun before what somebody has: his, her
 FAMILY_NOUN: Final = "family_noun"  # After a surname that names no single one: the Lee family, the Lee years
 
 # Particles

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -20,18 +21,23 @@ from loaders.annotators.people.kinds import (
     FEMALE_ADDRESS,
     FEMALE_KIN,
     FEMALE_PRONOUN,
+    FUNCTION_WORD,
     MALE_ADDRESS,
     MALE_KIN,
     MALE_PRONOUN,
+    OWNER,
     SHORT_TITLE,
     TITLE,
 )
 from loaders.annotators.people.lexicon import PeopleLexicon
 
 # What weighs how much
-TITLED = 3.0  # a title that only they have
+TITLED = 4.5  # a title that only they have
+RANKED = 1.0  # the word before the title, too: *finance* minister
 FOREIGN = 1.0  # a title of another kind
-PRONOUN = 0.6  # the sex of a pronoun
+AGED = 4.0  # their age, or another one
+ADDRESSED = 0.6  # known to be of the sex of a form of address
+PRONOUN = 1.0  # the sex of a pronoun
 LATELY = 1.2  # nearness
 NAMED, SHORT = 0.6, 0.5  # each doubling of the full mentions, and of the bare ones
 FIRST = 1.2  # being introduced first
@@ -49,7 +55,10 @@ STRANGE = 2.5
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SENTENCE = re.compile(r"[.!?]['\"’”]*\s|\n\s*\n")
-_NEAREST = re.compile(r"([^\W\d_]+)\.?\s*$")
+_NEAREST = re.compile(r"(?:([^\W\d_]+)\s+)?([^\W\d_]+)\.?\s*$")
+_RELATIVE = re.compile(r"([^\W\d_]+),\s+(?:[^\W\d_]+\.?\s+){1,3}$")  # his *brother*, former President
+_AGE = re.compile(r",\s+(\d{1,3})\b")
+_CLAUSE = re.compile(r"[\"“”;—–]|''|\s-")
 _BEFORE, _AFTER = 40, 90
 _LONGEST = 400  # a longer stretch is more than a sentence
 _NO_TITLES = frozenset((FEMALE_ADDRESS, FEMALE_KIN, MALE_ADDRESS, MALE_KIN))
@@ -65,6 +74,9 @@ class Bearer:
 
     sex: str | None = None
     titles: set[str] = field(default_factory=set)
+    ranks: set[str] = field(default_factory=set)
+    ages: set[str] = field(default_factory=set)
+    pronouns: Counter[str | None] = field(default_factory=Counter)
     is_kin: bool = False
     is_first: bool = False
     is_doubtful: bool = False
@@ -76,7 +88,20 @@ class Bearer:
         """Learn from the words around a full mention."""
         self.named += 1
         self.titles.update(around.titles)
-        self.is_kin = self.is_kin or around.is_kin
+        self.ranks.update([around.rank] if around.rank else [])
+        self.ages.update([around.age] if around.age else [])
+        self.pronouns[around.pronoun] += 1
+        self.learn_kinship(around)
+
+    def learn_kinship(self, around: Surroundings) -> None:
+        """Learn that they are somebody's relative, and of which sex, from the words around a mention."""
+        self.is_kin = self.is_kin or around.kin is not None
+        self.sex = self.sex or around.kin or None
+
+    def apparent_sex(self) -> str | None:
+        """Return their sex: as the name or a relative says it, else that of most pronouns behind their full names."""
+        he, she = self.pronouns["m"], self.pronouns["f"]
+        return self.sex or ("m" if he > she else "f" if she > he else None)
 
     def has(self, title: str) -> bool:
         """Whether the article gives them a title."""
@@ -85,11 +110,16 @@ class Bearer:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The words around a mention: titles, kinship, a word for families, the sex of the next pronoun."""
+    """The words around a mention: titles, the age, a word for families, the sex of the next pronoun.
+
+    `rank` is the title with the word before it; `kin` is the sex of somebody's relative, empty where it is not known.
+    """
 
     title: str | None = None
     titles: tuple[str, ...] = ()
-    is_kin: bool = False
+    rank: str | None = None
+    age: str | None = None
+    kin: str | None = None
     is_family: bool = False
     pronoun: str | None = None
 
@@ -99,17 +129,27 @@ def read_surroundings(text: str, start: int, end: int, lexicon: PeopleLexicon) -
     before = text[max(0, start - _BEFORE) : start]
     after = _SENTENCE.split(text[end : end + _AFTER], maxsplit=1)[0]
     left, right = _WORD.findall(_SENTENCE.split(before)[-1])[-2:], _WORD.findall(after)
-    nearest = _NEAREST.search(before)
+    relative, nearest, aged = _RELATIVE.search(before), _NEAREST.search(before), _AGE.match(after)
     apposition = _WORD.findall(after[1:_BEFORE])[:5] if after.startswith(",") else []
-    title = _title(nearest.group(1), lexicon) if nearest else None
+    qualifier, word = nearest.groups() if nearest else ("", "")
+    title = _title(word, lexicon) if word else None
     titles = [title, *(_title(word, lexicon) for word in apposition)]
+    kin = [_kinship(words, lexicon) for words in (left, apposition, relative.groups() if relative else ())]
     follows = right[0] if right and after[0] == " " else ""
     return Surroundings(
-        title=title if nearest and nearest.group(1)[0].isupper() else None,
+        title=title if word[:1].isupper() else None,
         titles=tuple(found for found in titles if found),
-        is_kin=_names_kin(left, lexicon) or _names_kin(apposition, lexicon),
+        rank=f"{qualifier} {word}".lower() if title and qualifier else None,
+        age=aged.group(1) if aged else None,
+        kin=next((sex for sex in kin if sex is not None), None),
         is_family=bool(follows) and FAMILY_NOUN in lexicon[follows].kinds,
-        pronoun=_pronoun(right, lexicon),
+        pronoun=_pronoun(
+            _WORD.findall(_CLAUSE.split(after, maxsplit=1)[0]),
+            lexicon,
+            is_object=before.rstrip()[-1:].isalpha()
+            and title is None
+            and FUNCTION_WORD not in lexicon[word.lower()].kinds,
+        ),
     )
 
 
@@ -124,19 +164,24 @@ def _title(word: str, lexicon: PeopleLexicon) -> str | None:
     return word.lower() if _TITLES & kinds and not _NO_TITLES & kinds else None
 
 
-def _names_kin(words: Sequence[str], lexicon: PeopleLexicon) -> bool:
-    """Whether two or three words say that somebody is another's relative: `his wife`, `the first lady`."""
-    known = [lexicon[word] for word in words[:3]]
+def _kinship(words: Sequence[str], lexicon: PeopleLexicon) -> str | None:
+    """Return the sex of a relative whom two or three words name (`his wife`, `the first lady`), empty if they don't say it; None if they name none."""
+    known = [lexicon[word.lower()] for word in words[:3]]
     couples = (one.pairs.get(other.low, ()) for one, other in pairwise(known))
-    return any(not _KIN.isdisjoint(word.kinds) for word in known[:2]) or any(
-        CONSORT in kinds for kinds in couples
-    )
+    named = frozenset().union(*(word.kinds for word in known[:2])) & _KIN
+    if not named and not any(CONSORT in kinds for kinds in couples):
+        return None
+    return "f" if FEMALE_KIN in named else "m" if MALE_KIN in named else ""
 
 
-def _pronoun(words: Iterable[str], lexicon: PeopleLexicon) -> str | None:
-    """Return the sex of the first pronoun among the words."""
-    for word in words:
+def _pronoun(words: Sequence[str], lexicon: PeopleLexicon, *, is_object: bool) -> str | None:
+    """Return the sex of the first pronoun among the words; one after a name, or "his" after an object, may be another's."""
+    for word, following in pairwise([*words, ""]):
         kinds = lexicon[word].kinds
+        if word[0].isupper():
+            return None
+        if OWNER in kinds and (is_object or not following or FUNCTION_WORD in lexicon[following].kinds):
+            continue  # told Lee about *his* plan, met *her* in May
         if MALE_PRONOUN in kinds or FEMALE_PRONOUN in kinds:
             return "m" if MALE_PRONOUN in kinds else "f"
     return None
@@ -153,8 +198,10 @@ def is_same_title(one: str, other: str) -> bool:
     )
 
 
-def choose(bearers: Sequence[Bearer], around: Surroundings, start: int) -> int | None:
-    """Choose the bearer that a bare surname names; None if nobody leads clearly.
+def choose(
+    bearers: Sequence[Bearer], around: Surroundings, start: int, *, address: str | None = None
+) -> int | None:
+    """Choose the bearer that a bare surname names; None if nobody leads clearly. `address` is the sex of a form of address.
 
     >>> ann, bob = Bearer("f", {"mayor"}), Bearer("m")
     >>> choose([ann, bob], Surroundings(title="mayor"), 0)
@@ -166,7 +213,10 @@ def choose(bearers: Sequence[Bearer], around: Surroundings, start: int) -> int |
     if title and all(bearer.is_kin and not bearer.has(title) for bearer in bearers):
         return None  # "President Lee" beside "Ann Lee, the first lady" is somebody whom no full name names
     lead = LEAD if title is None or any(bearer.has(title) for bearer in bearers) else STRANGE
-    scores = [_score(bearer, around, start) for bearer in bearers]
+    scores = [
+        _score(bearer, around, start) + ADDRESSED * (address is not None and bearer.apparent_sex() == address)
+        for bearer in bearers
+    ]
     best, *others = sorted(range(len(bearers)), key=lambda number: -scores[number])
     if others and scores[best] - scores[others[0]] < lead:
         return None
@@ -177,8 +227,11 @@ def _score(bearer: Bearer, around: Surroundings, start: int) -> float:
     score = NAMED * math.log2(1 + min(bearer.named, 3)) + SHORT * math.log2(1 + bearer.called)
     if bearer.last is not None:
         score += LATELY * 0.5 ** (abs(start - bearer.last) / HALF)
-    if around.pronoun and bearer.sex:
-        score += PRONOUN if around.pronoun == bearer.sex else -PRONOUN
+    if around.pronoun and (sex := bearer.apparent_sex()):
+        score += PRONOUN if around.pronoun == sex else -PRONOUN
     if around.title and bearer.titles:
         score += TITLED if bearer.has(around.title) else -FOREIGN * (1 + bearer.is_kin)
+        score += RANKED * (around.rank in bearer.ranks)
+    if around.age and bearer.ages:
+        score += AGED if around.age in bearer.ages else -AGED
     return score + FIRST * bearer.is_first - DOUBT * bearer.is_doubtful - SIDE * bearer.is_kin

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict, deque
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
@@ -25,9 +25,9 @@ from loaders.annotators.people.kinds import (
 )
 from loaders.annotators.people.lexicon import PeopleLexicon, fold_word, is_given, is_only_given
 from loaders.annotators.people.relatives import Bearer, Surroundings, choose, ends_sentence, read_surroundings
+from loaders.annotators.people.short_forms import GIVEN, INITIALS, SAME, SURNAME, explains
 from loaders.annotators.people.words import PeopleWords
 from loaders.records import PersonSpan
-from store.names import is_short_for
 
 MALE, FEMALE = "m", "f"
 
@@ -55,7 +55,6 @@ class _Person:
     full: tuple[str, ...]
     name: str
     address: str | None
-    first_seen: int
     bearer: Bearer = field(default_factory=Bearer)
 
 
@@ -124,17 +123,16 @@ def resolve(
         for (a, b), name in zip(spans, names_read, strict=True)
     ]
     forms = _with_shared_surnames(text, spans, read, lexicon)
-    particles = lexicon.words.particles
     index = _Index(lexicon)
     chosen: dict[int, _Person] = {}
     relatives = _Relatives(text, spans, forms, index, chosen)
-    weights = [_weight(form.parts, particles) for form in forms]
+    weights = [_weight(form.parts) for form in forms]
     # Longer names first, so that a short form finds its full name wherever that stands; and
     # the body before the title, since a headline only hints at what the body says.
     for place in sorted(range(len(forms)), key=lambda i: (*weights[i], forms[i].in_title, i)):
         form = forms[place]
-        find = relatives.find if relatives.share(form) else index.find
-        chosen[place] = find(form, place) or index.add(form, place)
+        found = relatives.find(form, place) if relatives.share(form) else index.find(form)
+        chosen[place] = found or index.add(form)
     names = {id(person): person.name for person in chosen.values()}
     for place, form in enumerate(forms):
         person = chosen[place]
@@ -177,9 +175,9 @@ def _form(text: str, start: int, end: int, name: str, lexicon: PeopleLexicon, *,
     return _Form(parts_of(name, lexicon.words), name, address, in_title, titled)
 
 
-def _weight(parts: tuple[str, ...], particles: Collection[str]) -> tuple[int, int]:
-    """Order names by length: words that are more than initials and particles, then all."""
-    return (-sum(len(part) > 1 and part not in particles for part in parts), -len(parts))
+def _weight(parts: tuple[str, ...]) -> tuple[int, int]:
+    """Order names by length: words that are more than initials, then all."""
+    return (-sum(len(part) > 1 for part in parts), -len(parts))
 
 
 _NAMESAKES = 64
@@ -191,42 +189,36 @@ class _Index:
 
     def __init__(self, lexicon: PeopleLexicon) -> None:
         self.lexicon = lexicon
-        self._particles = lexicon.words.particles
         self._by_word: dict[str, list[_Person]] = defaultdict(list)
         self._by_full: dict[tuple[str, ...], _Person] = {}
 
-    def add(self, form: _Form, place: int) -> _Person:
-        person = _Person(form.parts, form.surface, form.address, place)
+    def add(self, form: _Form) -> _Person:
+        person = _Person(form.parts, form.surface, form.address)
         self._by_full[form.parts] = person
         # A surname that a text only uses in a double surname never means that person alone.
-        for word in form.parts[:1] if form.shares else dict.fromkeys(_handles(form.parts, self._particles)):
+        for word in form.parts[:1] if form.shares else dict.fromkeys(_handles(form.parts)):
             if len(self._by_word[word]) < _NAMESAKES:
                 self._by_word[word].append(person)
         return person
 
-    def find(self, form: _Form, place: int) -> _Person | None:
+    def find(self, form: _Form) -> _Person | None:
         """Find the one person that a form can stand for; None if there is none, or more than one."""
         same = self._by_full.get(form.parts)
         if same is not None and len(form.parts) > 1:
-            same.address = same.address or form.address
             return same
         ranked: dict[int, list[_Person]] = defaultdict(list)
         for person in self._by_word.get(form.parts[-1], ()):
-            rank = explains(person.full, form.parts, self._particles)
+            rank = explains(person.full, form.parts)
             if rank and person is not same:
                 ranked[rank].append(person)
         if not ranked:
             return same
         best = ranked[min(ranked)]
-        is_only_one = len(best) == 1
         best = _of_sex(best, [self.sex(person) for person in best], form)
-        if not best or (len(best) > 1 and min(ranked) != SURNAME):
+        if len(best) != 1:
             return same
-        person = min(best, key=lambda candidate: (candidate.first_seen > place, candidate.first_seen))
-        person.first_seen = min(person.first_seen, place)
-        if is_only_one or self.sex(person) is None:
-            person.address = person.address or form.address
-        return person
+        best[0].address = best[0].address or form.address
+        return best[0]
 
     def sex(self, person: _Person) -> str | None:
         """Return the sex that an address or a first name implies."""
@@ -235,7 +227,7 @@ class _Index:
     def bearers(self, surname: str) -> list[_Person]:
         """List the people whose surname this is."""
         people = self._by_word.get(surname, ())
-        return [person for person in people if explains(person.full, (surname,), self._particles) == SURNAME]
+        return [person for person in people if explains(person.full, (surname,)) == SURNAME]
 
     def alone(self, form: _Form) -> _Person | None:
         """Return the person of this form that no full name explains, if there is one."""
@@ -285,11 +277,19 @@ class _Relatives:
                 for place in self._full_places[id(person)]:
                     person.bearer.learn(self._around(place))
                     mentions.append((self._spans[place][0], person))
+            self._learn_from_first_names(people)
             mentions.sort(key=itemgetter(0))
             if mentions and not self._introduces_both(mentions):
                 mentions[0][1].bearer.is_first = True
             self._families[surname] = _Family(people, deque(mentions))
         return self._families[surname]
+
+    def _learn_from_first_names(self, people: Sequence[_Person]) -> None:
+        """Learn who is a relative where only the first name stands: his wife Naina."""
+        first_names = {person.full[0]: person.bearer for person in people}
+        for place, form in enumerate(self._forms):
+            if len(form.parts) == 1 and form.parts[0] in first_names:
+                first_names[form.parts[0]].learn_kinship(self._around(place))
 
     @cached_property
     def _full_places(self) -> Mapping[int, Sequence[int]]:
@@ -305,7 +305,13 @@ class _Relatives:
         first, own = mentions[0]
         for start, person in mentions:
             if person is not own:
-                return not (person.bearer.is_kin or ends_sentence(self._text[first:start]))
+                between = self._text[first:start]
+                if ends_sentence(between):
+                    return False
+                after_name = _WORD.findall(between)[len(own.full) :]
+                if len(after_name) < 4 and any(AND in self._index.lexicon[word].kinds for word in after_name):
+                    person.bearer.is_kin = False  # Bob Lee and his brother, Carl Lee, are named as equals
+                return not person.bearer.is_kin
         return False
 
     def _around(self, place: int) -> Surroundings:
@@ -315,11 +321,12 @@ class _Relatives:
         """Find the person that a bare surname names; where no candidate leads clearly, the one who bears it alone, if the article has one."""
         people, mentions = self._family(form.parts[0])
         start = self._spans[place][0]
-        while mentions and (form.in_title or mentions[0][0] < start):
+        while mentions and mentions[0][0] < start:
             at, person = mentions.popleft()
             person.bearer.last = at
         fitting = _of_sex(people, [person.bearer.sex for person in people], form)
-        best = choose([person.bearer for person in fitting], self._around(place), start)
+        bearers = [person.bearer for person in fitting]
+        best = choose(bearers, self._around(place), start, address=form.address)
         if best is None:  # or only "Ann Lee" is named in full, and this is Mr. Lee
             return self._index.alone(form)
         person = fitting[best]
@@ -340,96 +347,19 @@ def _of_sex(candidates: Sequence[_Person], sexes: Sequence[str | None], form: _F
     return agreeing if agreeing or form.titled else list(candidates)
 
 
-def _handles(parts: tuple[str, ...], particles: Collection[str]) -> list[str]:
+def _handles(parts: tuple[str, ...]) -> list[str]:
     """List the last words that a form of this name can have."""
-    handles = [*parts, *parts[-1].split("-")]
-    if len(parts) > 2 and parts[-2] in particles:
-        handles.append(parts[-2] + parts[-1])
-    return handles
-
-
-SAME, SURNAME, INITIALS, PIECE, GIVEN = 1, 2, 3, 4, 5
-"""How a full name explains a form, best first."""
-
-
-def explains(full: tuple[str, ...], short: tuple[str, ...], particles: Collection[str] = ()) -> int:
-    """Rank how a full name explains a form; 0 if it does not.
-
-    >>> explains(("vladimir", "putin"), ("putin",)) == SURNAME, explains(("xi", "jinping"), ("xi",)) == GIVEN
-    (True, True)
-    >>> explains(("john", "fitzgerald", "kennedy"), ("j", "f", "kennedy")) == INITIALS
-    True
-    >>> explains(("bill", "clinton"), ("hillary", "clinton"))
-    0
-    """
-    if full == short:
-        return SAME
-    if len(short) > 1:
-        return _explains_several(full, short)
-    if len(full) < 2:
-        return 0
-    word = short[0]
-    if word == full[-1]:
-        return SURNAME
-    if len(word) < 2:
-        return 0
-    if full[-2] in particles and len(full) > 2 and word == full[-2] + full[-1]:
-        return SURNAME
-    if word == full[0]:
-        return GIVEN
-    if word in full[1:-1] or (len(word) > 2 and word in full[-1].split("-")):
-        return PIECE
-    return 0
-
-
-def _explains_several(full: tuple[str, ...], short: tuple[str, ...]) -> int:
-    """Rank a form of several words: a tail (de Silva), given names or initials that agree, a head (Aung San)."""
-    if len(short) < len(full) and short == full[-len(short) :]:
-        return SURNAME
-    if short[-1] == full[-1] and _given_names_agree(full[:-1], short[:-1]):
-        return INITIALS
-    if len(short) < len(full) and short == full[: len(short)]:
-        return PIECE
-    return 0
-
-
-def _given_names_agree(full: tuple[str, ...], short: tuple[str, ...]) -> bool:
-    """Whether given names can be the same person's: the first agrees, the others where both have them.
-
-    Whole names may be left out, an initial is compared from the left: George W. is not George H. W.
-    """
-    if not full or not short or not _agree(full[0], short[0]):
-        return False
-    rest = list(full[1:])
-    for part in short[1:]:
-        while rest and not _agree(rest[0], part):
-            if len(part) == 1 or len(rest[0]) == 1:
-                return False
-            rest.pop(0)
-        if not rest:
-            return len(full) == 1
-        rest.pop(0)
-    return True
-
-
-def _agree(one: str, other: str) -> bool:
-    """Whether two given names can be one: equal, an initial, or a usual short form."""
-    if one == other:
-        return True
-    if len(one) == 1 or len(other) == 1:
-        return one[0] == other[0]
-    return is_short_for(one, other) or is_short_for(other, one)
+    return [*parts, *parts[-1].split("-")]
 
 
 def _rule(form: _Form, person: _Person, lexicon: PeopleLexicon) -> str:
     """Name how a mention was recognised."""
     if form.in_title and form.surface.isupper() and form.parts != person.full:
         return "headline"
-    particles = lexicon.words.particles
-    rank = explains(person.full, form.parts, particles)
+    rank = explains(person.full, form.parts)
     if rank == SAME:
         if len(form.parts) > 1:
-            is_short = len(form.parts[0]) == 1 and _weight(form.parts, particles)[0] == -1
+            is_short = len(form.parts[0]) == 1 and _weight(form.parts)[0] == -1
             return "initials" if is_short else "full"
         return "title" if form.titled else "given name" if is_given(lexicon[form.parts[0]]) else "alone"
     return {SURNAME: "surname", INITIALS: "initials", GIVEN: "first name"}.get(rank, "part")

@@ -55,6 +55,7 @@ class Tokeniser:
         clitic = rf"{clitic}(?![^\W_])" if clitic else _NOTHING
         self._token = re.compile(
             rf"(?m:^)(?i:{_any_of(slugs)})(?=-\w)"
+            rf"|\b(?:{_any_of(map(str.upper, slugs))})(?=-[{_UPPER}]{{2}})"  # NFL FOOTBALL-RANDALL WINS
             rf"|((?:{_any_of(elisions)})['’](?=[^\W_]))"
             rf"|(?:[{_UPPER}]\.(?:-(?=[{_UPPER}]\.))?)+"  # initials: J.F., J.-P.
             rf"|['’]{clitic}"

@@ -145,6 +145,14 @@ class TestBareSurnames:
         store = [*named("Ann Berg", days=1, mentions=5), *named("Ann Berg", "Berg", article="both")]
         assert link_block(store)["both", "Berg"].key == "berg"
 
+    def test_go_to_another_bearer_than_the_one_whom_their_article_names(self) -> None:
+        known = [*named("Ann Berg", mentions=9), *named("Ann Berg", article="another", mentions=9)]
+        apart = named("Bob Berg", "Berg", article="apart")
+        assert link_block([*known, *apart])["apart", "Berg"].key == ANN
+        assert (
+            link_block([*known, *apart, *named("Ann Berg", article="apart")])["apart", "Berg"].key == "berg"
+        )
+
     def test_a_single_name_known_by_itself_is_nobodys_surname(self) -> None:
         store = [*named(*["Francis"] * 60), *named("Connie Francis", mentions=2)]
         assert keys(link_block(store))["Francis"] == {"francis"}
