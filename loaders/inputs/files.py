@@ -35,6 +35,7 @@ from loaders.problems import UNREACHED, SourceProblem, fault, reject
 from loaders.records import Parsed, Part, Rejected
 from loaders.sources import detect_format, get_format, parse
 from loaders.sources.decoding import foreign_format
+from loaders.sources.markup import root_name
 
 
 def read(
@@ -116,7 +117,9 @@ def split_stream(stream: BinaryIO, unit: Unit, *, name: str, depth: int = 0) -> 
     compression = detect_compression(head)
     tar = is_tar(head) or (name.lower().endswith(".tar") and not is_zip(head) and not compression)
     if is_office(head):
-        raise SourceProblem("binary", "an office document or e-book; save it as text or HTML")
+        raise SourceProblem(
+            "binary", "an office document or e-book; save it as text or HTML, a table as CSV (UTF-8)"
+        )
     if (compression or is_zip(head) or tar) and depth >= limits.depth:
         raise SourceProblem("too-deep", f"wrapped more than {limits.depth} times; unpack it yourself")
     if compression and not name.lower().endswith(".warc.gz"):
@@ -155,13 +158,18 @@ def _split(stream: BinaryIO, unit: Unit, *, head: bytes, name: str) -> Iterator[
         )
     if not unit.format and (foreign := foreign_format(head)):
         raise SourceProblem(
-            "unknown-format", f"{foreign}, which is not read; convert it to text, HTML or JSON"
+            "unknown-format",
+            f"{foreign}, which is not read; convert it to text, HTML, JSON or CSV",
         )
     chosen = get_format(unit.format) if unit.format else detect_format(name, head)
     if chosen is None:
         if not head.strip():
             raise SourceProblem("empty", "the file has no text; remove it or fill it")
-        raise SourceProblem(
-            "unknown-format", "neither name nor content shows a format; name one with --format"
+        root = root_name(head)
+        found = (
+            f"XML whose root is <{root}>, which no format has"
+            if root
+            else "neither name nor content shows a format"
         )
+        raise SourceProblem("unknown-format", f"{found}; name one with --format")
     yield from chosen.split(stream, source_uri=unit.source_uri, options=unit.options)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,12 +15,14 @@ from loaders.problems import SourceProblem
 from loaders.records import ParsedArticle, Part
 from loaders.sources import Format
 from loaders.sources.articles import Origin, split_text
+from loaders.sources.dates import split_date
 from loaders.sources.decoding import REPAIR_CP1252, Line, decode, split_lines
 from loaders.sources.fields import article_from_record, require_fields
 
 REREAD: Final = 8
 """How many times the limit of a document may be read again behind broken rows before the file is given up."""
 DELIMITERS: Final = (",", ";", "\t", "|")
+_SEP: Final = re.compile(rb"sep=([,;|\t]|\\t)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,9 @@ def _documents(chunks: Iterator[bytes], origin: Origin) -> Iterator[Part]:
     if header.problem:
         raise SourceProblem(header.problem.reason, header.problem.message, position="the header")
     columns = tuple(name.strip() for name in header.fields)
+    if any(split_date(name) for name in columns):
+        message = "the first row is no header, but an article; write the names of the columns above it, such as date,title,text"
+        raise SourceProblem("malformed", message, position="the header")
     require_fields(columns, mapping=origin.options.mapping)
     for number, row in enumerate(rows, start=1):
         place = origin.at(number).repaired(*row.repairs)
@@ -60,7 +66,7 @@ def _documents(chunks: Iterator[bytes], origin: Origin) -> Iterator[Part]:
 def split_rows(lines: Iterator[Line], *, limit: int) -> Iterator[CsvRow]:
     """Read rows; after a broken one (a quote that is never closed) go on with the next line.
 
-    The delimiter is the most frequent of `DELIMITERS` in the first line.
+    The delimiter is what a first line `sep=;` says, as Excel writes it, else the most frequent of `DELIMITERS` in that line.
     """
     csv.field_size_limit(max(csv.field_size_limit(), limit + 1))
     pending: deque[Line] = deque()
@@ -73,6 +79,11 @@ def split_rows(lines: Iterator[Line], *, limit: int) -> Iterator[CsvRow]:
                 return
             pending.append(following)
         if not pending[0].raw.strip():
+            pending.popleft()
+            continue
+        said = None if delimiter else _SEP.fullmatch(pending[0].raw.strip())
+        if said:
+            delimiter = said[1].decode().replace("\\t", "\t")
             pending.popleft()
             continue
         delimiter = delimiter or _tell_delimiter(pending[0].raw)
@@ -137,9 +148,11 @@ def _tell_delimiter(raw: bytes) -> str:
 def _parse_row(row: CsvRow, columns: tuple[str, ...], origin: Origin) -> ParsedArticle:
     if row.problem:
         raise row.problem
-    if len(row.fields) != len(columns):
-        raise SourceProblem("malformed", f"{len(row.fields)} fields where the header has {len(columns)}")
-    return article_from_record(dict(zip(columns, row.fields, strict=True)), origin)
+    fields, beyond = row.fields[: len(columns)], row.fields[len(columns) :]
+    if len(fields) < len(columns) or any(beyond):
+        message = f"{len(row.fields)} fields where the header has {len(columns)}; put quotes around a field that holds the separator"
+        raise SourceProblem("malformed", message)
+    return article_from_record(dict(zip(columns, fields, strict=True)), origin)
 
 
 FORMAT: Final = Format("csv", (".csv", ".tsv"), split)

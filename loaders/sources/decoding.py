@@ -33,7 +33,10 @@ _MAGIC: Final = (
 )
 _FOREIGN: Final = (
     (re.compile(rb"\x16\x16\x01"), "an ANPA 1312 message"),
-    (re.compile(rb"\x01[a-z]{2,4}\d{3,4} \d"), "an IPTC 7901 message"),
+    (
+        re.compile(rb"\x01[a-z]{1,4}\d{3,5}(?: \d|[A-Z]+\x1f)|[a-z]{3}\d{3,5} \d [a-z]{1,3} +\d{2,4} "),
+        "an IPTC 7901 message",
+    ),
     (
         re.compile(
             rb"(?:Delivered-To|Return-Path|Received|MIME-Version|Message-ID):|From:? [^\n]*@", re.IGNORECASE
@@ -42,6 +45,9 @@ _FOREIGN: Final = (
     ),
     (re.compile(rb"BEGIN:VCALENDAR"), "a calendar (iCalendar)"),
     (re.compile(rb"%PDF-"), "a PDF document"),
+    (re.compile(rb"\xd0\xcf\x11\xe0"), "an old Office document"),
+    (re.compile(rb"\{\\rtf"), "an RTF document"),
+    (re.compile(rb"From: <Saved by "), "a page saved as MHTML"),
 )
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _UTF8_SEQUENCE = re.compile(
@@ -95,7 +101,7 @@ def foreign_format(head: bytes) -> str | None:
     >>> foreign_format(b"\x01eca062 4 i 211 ccccb   xyz 061\r\n")
     'an IPTC 7901 message'
     """
-    start = head.removeprefix(codecs.BOM_UTF8).lstrip()
+    start = head.removeprefix(codecs.BOM_UTF8).lstrip(b" \t\r\n\x7f")
     return next((name for pattern, name in _FOREIGN if pattern.match(start)), None)
 
 

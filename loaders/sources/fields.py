@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
@@ -25,15 +26,16 @@ from loaders.sources.markup import PARAGRAPH_TAGS, html_to_text
 from store.errors import LoadError, shown
 
 FIELD_NAMES: Final[dict[str, tuple[str, ...]]] = {
-    "title": ("title", "headline", "webTitle", "heading", "head"),
+    "title": ("title", "headline", "webTitle", "heading", "head", "Titel", "titre", "título", "titolo"),
     "body": (
         "body", "text", "content", "articleBody", "full_text", "article_text", "body_text", "content_text",
         "maintext", "main_text", "article", "story", "content_html", "body_html", "body_xhtml", "html",
+        "texte", "texto", "testo",
     ),
     "published_on": (
         "published_on", "published_at", "published", "date_published", "datePublished", "publish_date",
         "publication_date", "date_publish", "pub_date", "webPublicationDate", "first_published", "date",
-        "datetime", "timestamp", "firstcreated", "contentcreated", "versioncreated",
+        "datetime", "timestamp", "firstcreated", "contentcreated", "versioncreated", "Datum", "fecha",
     ),
     "published_at": ("published_at",),
     "modified_at": ("modified_at", "date_modified", "updated_at", "last_modified", "modified", "updated", "versioncreated"),
@@ -127,7 +129,7 @@ def article_from_record(record: Record, origin: Origin) -> ParsedArticle:
     dated, passed = _dated(record, chosen, values, read, options=options)
     modified, left_out = side_instant(chosen.get("modified_at", ""), values.get("modified_at"), read)
     return build_article(
-        title=text_of(values.get("title")),
+        title=html.unescape(text_of(values.get("title"))),
         body=body,
         dated=dated,
         source_uri=origin.source_uri,

@@ -11,7 +11,7 @@ from loaders.sources.fields import Record
 from loaders.sources.newsml import refuse_withdrawn
 
 _DATES: Final = frozenset({"firstcreated", "contentcreated", "versioncreated"})
-_BODIES: Final = ("body_html", "body_xhtml", "body_text", "body")
+_BODIES: Final = ("body_html", "body_xhtml", "body_html5", "body_text", "body")
 _LEFT_OUT: Final = frozenset(
     {*_BODIES, "title", "headlines", "bodies"}
 )  # `title` is a name like the slugline
@@ -27,12 +27,13 @@ def plain_record(record: Record) -> Record:
     """
     item = _unwrapped(record)
     if not _DATES & item.keys() or not {"uri", "guid", "headline", "headlines"} & item.keys():
-        return record
+        return item if len(record) == 1 else record
     # The address in an answer of AP's names one request.
     guid = item.get("guid") or _object(item.get("altids")).get("itemid") or item.get("uri")
     version, _ = side_instant("versioncreated", str(item.get("versioncreated") or ""), read_date)
     refuse_withdrawn(str(item.get("pubstatus") or ""), str(guid or ""), version)
     name, body = _body(item)
+    name = name.replace("html5", "html")
     if not body:
         raise SourceProblem("no-body", _without_text(item))
     rest = {key: value for key, value in item.items() if key not in _LEFT_OUT}

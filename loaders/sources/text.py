@@ -1,4 +1,7 @@
-"""The text format: a line ` date 2023-02-22 Headline`, fields (`publisher: The Pier`), a blank line, paragraphs; one or more articles in a file."""
+"""The text format: a line ` date 2023-02-22 Headline`, fields (`publisher: The Pier`), a blank line, paragraphs; one or more articles in a file.
+
+A file that begins with fields, such as Markdown with front matter, is one article if a field is its date.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from loaders.sources import Format
 from loaders.sources.articles import Origin, build_article, split_text
 from loaders.sources.dates import split_date
 from loaders.sources.decoding import decode, glimpse, looks_binary
+from loaders.sources.fields import article_from_record, choose_fields
 from store.errors import shown
 
 FIELDS: Final = ("publisher", "author", "section", "rights", "labels", "language", "url")
@@ -38,6 +42,10 @@ _MAY_START: Final = re.compile(
     re.IGNORECASE,
 )
 _LABEL: Final = re.compile(r"[ \t\u00a0]*date(?:[ \t]*:[ \t\u00a0]*|[ \t\u00a0]+)", re.IGNORECASE)
+_NAME: Final = r"[A-Za-z][\w -]{0,30}"
+_FRONT: Final = re.compile(rf"---[ \t]*\n(?P<fields>{_NAME}:.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
+_TOP: Final = re.compile(rf"(?P<fields>(?:{_NAME}:[^\n]*\n){{2,20}})[ \t]*\n")
+_NAMED: Final = re.compile(rf"^({_NAME}):((?:.*)(?:\n(?:[ \t-].*|(?=\n)))*)", re.MULTILINE)
 _PROSE: Final = re.compile(r"[a-z].*\.[\"')’”]?", re.DOTALL)
 
 
@@ -159,6 +167,8 @@ def _parse_piece(piece: RawArticle, origin: Origin) -> ParsedArticle:
     text, repairs = decode(piece.raw, offset=piece.offset)
     header, _, body = text.lstrip().partition("\n")
     parts = split_header(header)
+    if parts is None and (record := _fields_first(text)):
+        return article_from_record(record, origin.repaired(*repairs))
     if parts is None and not has_label(header):
         raise SourceProblem(
             "no-date", f"the first line is {shown(header)}; it must be like ` date 2023-02-22 Headline`"
@@ -196,13 +206,39 @@ def _split_fields(text: str) -> tuple[str, dict[str, Any]]:
     return body, fields
 
 
-def is_text(head: bytes) -> bool:
-    """Recognise the text format by its first line: the word `date` and a date.
+def _fields_first(text: str) -> dict[str, str]:
+    r"""Read a text whose first lines are fields, with or without the dashes of front matter; empty if none is a date.
 
-    >>> is_text(b"Date: 22 February 2023 A headline")
-    True
+    >>> _fields_first("---\ntitle: 'Ferry'\ndate: 2023-02-22\ntags:\n- sea\n- sport\n---\n\nRain.")
+    {'title': 'Ferry', 'date': '2023-02-22', 'tags': 'sea\nsport', 'body': 'Rain.'}
     """
-    return not looks_binary(head) and split_header(glimpse(head).lstrip().split("\n", 1)[0]) is not None
+    found = _FRONT.match(text) or _TOP.match(text)
+    if not found:
+        return {}
+    fields = {name.strip(): _value(value) for name, value in _NAMED.findall(found["fields"])}
+    if "published_on" not in choose_fields(fields, mapping={}):
+        return {}
+    return {**fields, "body": text[found.end() :].strip("\n")}
+
+
+def _value(text: str) -> str:
+    """Give a value without its quotes, and those of a list a line each."""
+    listed = re.fullmatch(r"\[(.*)\]", text.strip(), re.DOTALL)
+    lines = listed[1].split(",") if listed else text.split("\n")
+    return "\n".join(filter(None, (line.strip().removeprefix("- ").strip("\"'") for line in lines)))
+
+
+def is_text(head: bytes) -> bool:
+    r"""Recognise the text format by its first line, the word `date` and a date, or by front matter with a date.
+
+    >>> is_text(b"Date: 22 February 2023 A headline"), is_text(b"---\ntitle: Ferry\n---")
+    (True, False)
+    """
+    if looks_binary(head):
+        return False
+    text = glimpse(head).lstrip()
+    front = _FRONT.match(text)
+    return split_header(text.split("\n", 1)[0]) is not None or bool(front and _fields_first(text))
 
 
 FORMAT: Final = Format("text", (".txt", ".text"), split, is_text)

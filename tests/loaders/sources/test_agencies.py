@@ -76,6 +76,24 @@ def test_the_text_of_newsml_1_is_nitf_html_or_plain(body: str) -> None:
     assert article("newsml1", newsml1(body)).body == "One.\n\nTwo."
 
 
+def test_a_document_type_that_names_the_dtd_of_nitf_does_no_harm() -> None:
+    before = '<!DOCTYPE NewsML SYSTEM "NewsML.dtd" [<!ENTITY % nitf SYSTEM "../nitf/nitf-3-0.dtd"> %nitf; ]>'
+    assert isinstance(only("newsml1", before + newsml1()), ParsedArticle)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"uri": "x:1", "versioncreated": "2023-02-22", "headline": "T", "body_html5": "<html><body><p>One.</p></body></html>"},
+        {"data": {"item": {"uri": "x:1", "versionCreated": "2023-02-22", "headLine": "T", "bodyXhtml": "<p>One.</p>"}}},
+    ],
+)  # fmt: skip
+def test_other_names_of_the_text_in_json(record: dict[str, object]) -> None:
+    found = only("json", json.dumps(record))
+    assert isinstance(found, ParsedArticle)
+    assert (found.title, found.body) == ("T", "One.")
+
+
 def test_revisions_of_a_newsml_1_item_have_one_name() -> None:
     first, second = (article("newsml1", newsml1(revision=number)) for number in (1, 2))
     assert first.external_id == second.external_id == "urn:x:1"
