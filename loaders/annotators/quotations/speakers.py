@@ -280,8 +280,26 @@ class Speakers:
         if len(holders) != 1:
             return None
         mentions = self._mentions.get(holders.pop(), [])
+        if not mentions or self._is_other(mentions, place):
+            return None
         earlier = [mention for mention in mentions if mention.start < place[0]]
-        return (earlier or mentions)[-1] if mentions else None
+        return (earlier or mentions)[-1]
+
+    def _is_other(self, mentions: Sequence[PersonSpan], place: Piece) -> bool:
+        """Whether a description means another than the one known holder: its paragraph names only others, or it says more.
+
+        "The *Florida* senator" is nobody who is not called so somewhere.
+        """
+        paragraph = self._text.rfind("\n\n", 0, place[0]) + 1
+        near = {mention.name for mention in self._within(paragraph, place[0])}
+        if near and mentions[0].name not in near:
+            return True
+        known = {span.start for span in self._countries_in(place)}
+        said = (
+            match for match in _WORD.finditer(self._text, place[0] + 1, place[1]) if match[0][0].isupper()
+        )
+        around = "".join(self._text[max(0, m.start - WINDOW) : m.end + WINDOW] for m in mentions)
+        return any(match.start() not in known and match[0] not in around for match in said)
 
     @cached_property
     def _by_word(self) -> dict[str, list[RoleSpan]]:
