@@ -102,6 +102,7 @@ def load_quotations() -> QuotationLanguage:
             addresses=re.compile(
                 r"(?:t(?:old|ells?|elling)|inform|assur|remind|urg|ask|warn|advis|brief|notif|convinc|reassur|order|instruct)"
             ),
+            says_to=re.compile(r"(?:said|says?|saying|wrote|writes?|written|writing) to(?=\s)"),
             addressee=re.compile(
                 r"\s+((?:(?:the|a|an|his|her|their|its|[A-Z][\w.’'-]*|[a-z]+(?:[’']s?)?|of)\s+){0,5}?(?!of\b)(?:[A-Z][\w’'-]*|[a-z][\w-]*))"
                 r"(?=[,.:;]|\s+(?:that|whether|if|“|in|on|at|the|to|he|she|they|it|of (?:his|her|their|its|what|an?)|outside|during|by|after|about|not|\d)\b|\s+[“\"]|\s*$)"

@@ -77,6 +77,8 @@ class QuotationPatterns(NamedTuple):
     to_whom: re.Pattern[str]
     """Words that refer to the addressee, right before the speaker."""
     addresses: re.Pattern[str]
+    says_to: re.Pattern[str]
+    """A cue and the word before its addressee: "wrote to"."""
     addressee: re.Pattern[str]
     heard: re.Pattern[str]
 

@@ -90,9 +90,15 @@ class Relays:
                     yield _bare(medium)
 
     def _addressee(self, draft: Draft, end: int) -> Piece | None:
-        if draft.cue is None or not self._phrases.addresses.match(self._text[slice(*draft.cue)].lower()):
+        if draft.cue is None:
             return None
-        match = self._phrases.addressee.match(self._text, draft.cue[1], end)
+        begin = draft.cue[1]
+        if not self._phrases.addresses.match(self._text[slice(*draft.cue)].lower()):
+            to = self._phrases.says_to.match(self._text, draft.cue[0], end)
+            if to is None:
+                return None
+            begin = to.end()
+        match = self._phrases.addressee.match(self._text, begin, end)
         if match is None or self._phrases.heard.match(match.group(1)):
             return None
         start, stop = match.span(1)

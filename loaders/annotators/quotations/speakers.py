@@ -35,6 +35,8 @@ REACH: Final = 1200
 """Code points behind a quotation within which its speaker is the one who spoke last."""
 FARTHEST: Final = 3_000
 """Code points before a pronoun in which the person it means may be named."""
+MENTIONS: Final = 20
+"""The mentions of a holder of an office around which is read what the holder is called."""
 WINDOW: Final = 60
 """How many code points before a name are read to see whether it is a subject."""
 
@@ -290,7 +292,8 @@ class Speakers:
 
         "The *Florida* senator" is nobody who is not called so somewhere.
         """
-        paragraph = self._text.rfind("\n\n", 0, place[0]) + 1
+        first = max(0, place[0] - FARTHEST)
+        paragraph = max(first, self._text.rfind("\n\n", first, place[0]) + 1)
         near = {mention.name for mention in self._within(paragraph, place[0])}
         if near and mentions[0].name not in near:
             return True
@@ -298,8 +301,14 @@ class Speakers:
         said = (
             match for match in _WORD.finditer(self._text, place[0] + 1, place[1]) if match[0][0].isupper()
         )
-        around = "".join(self._text[max(0, m.start - WINDOW) : m.end + WINDOW] for m in mentions)
+        around = " ".join(self._beside(mention, place) for mention in mentions[:MENTIONS])
         return any(match.start() not in known and match[0] not in around for match in said)
+
+    def _beside(self, mention: PersonSpan, place: Piece) -> str:
+        """Give the words around a mention, without those of another place."""
+        end = mention.end + WINDOW
+        end = min(end, place[0]) if mention.start < place[0] else end
+        return self._text[max(0, mention.start - WINDOW) : end]
 
     @cached_property
     def _by_word(self) -> dict[str, list[RoleSpan]]:

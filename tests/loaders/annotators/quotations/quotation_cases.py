@@ -376,6 +376,11 @@ RELAYS = [
     ("“The harvest is lost,” [Olof Ek] told a meeting of growers.", None),
 ]
 ADDRESSEES = [
+    ("“Nothing has changed,” [Lena Brandt] wrote to shareholders.", "shareholders"),
+    ("[Lena Brandt] said to [Olof Ek] that the door was open.", "Olof Ek"),
+    ("“Nothing has changed,” [Lena Brandt] said to applause.", None),
+    ("[Lena Brandt] asked the opposition, which had won, to form a government.", "the opposition"),
+    ("[Lena Brandt] warned residents to leave.", "residents"),
     ("“We lost,” [Lena Brandt] has told friends since.", "friends"),
     ("[Lena Brandt] told reporters Monday that the road was shut.", "reporters"),
     ("“Nothing has changed,” [Lena Brandt] told CNN viewers on Sunday.", "CNN viewers"),
@@ -420,18 +425,6 @@ ADDRESSEES = [
     ("The letter told of a hard winter, [Lena Brandt] said.", None),
 ]
 GAPS = [
-    (
-        "“Nothing has changed,” [Lena Brandt] wrote to shareholders.",
-        "addressee",
-        "shareholders",
-        "said or written to somebody",
-    ),
-    (
-        "[Lena Brandt] said to [Olof Ek] that the door was open.",
-        "addressee",
-        "Olof Ek",
-        "said or written to somebody",
-    ),
     (
         "The pilot had reported smoke, [Lena Brandt] told CNN, before the line went dead.",
         "relay",

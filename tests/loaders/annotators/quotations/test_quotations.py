@@ -104,6 +104,8 @@ def test_to_whom_something_was_said_is_found(text: str, expected: str | None) ->
          [("Ana Ruiz", "mayor", None), ("Bo Dahl", "mayor", None)], None),
         ("[Ana Ruiz] came. “We are late,” the mayor said.", [("Ana Ruiz", "deputy mayor", None)], None),
         ("[Ana Ruiz] came. “We are late,” the deputy mayor said.", [("Ana Ruiz", "deputy mayor", None)], "Ana Ruiz"),
+        ("[Ana Ruiz] came.\n\n[Bo Dahl] came. “We are late,” the mayor said.", [("Ana Ruiz", "mayor", None)], None),
+        ("[Ana Ruiz] came. “We are late,” the Lisbon mayor said.", [("Ana Ruiz", "mayor", None)], None),
     ],
 )  # fmt: skip
 def test_a_description_is_the_one_person_who_holds_the_office(
