@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from loaders.annotators.country_capitals import CapitalReader
+from loaders.annotators.country_capitals import CapitalReader, is_headline
 from loaders.annotators.country_contexts import (
     CONTEXT_READINGS,
     EVERY_ADJECTIVE,
@@ -19,12 +19,12 @@ from loaders.annotators.country_contexts import (
     ArticleSearch,
     ContextRules,
     CountryLanguage,
-    FunctionWords,
     NearbyTokens,
     form_reading,
     nearby_tokens,
 )
 from loaders.annotators.country_lexicon import build_lexicon, fold_text
+from loaders.annotators.country_words import FunctionWords
 from loaders.annotators.patterns import either
 from loaders.records import CountryCandidate, CountrySpan, LexiconEntry, Span, Via
 
@@ -99,7 +99,7 @@ class CountryAnnotator:
     def __init__(self, names: Iterable[LexiconEntry], language: CountryLanguage) -> None:
         self._names = tuple(names)
         self._language = language
-        self.version = f"countries-4-{language.digest[:8]}"
+        self.version = f"countries-5-{language.digest[:8]}"
         words = self._words = language.words
         self._grammar = language.grammar
         self._lists = NameLists(words)
@@ -109,7 +109,10 @@ class CountryAnnotator:
         self._every_name = contexts.rules(EVERY_NAME) or ContextRules()
         self._every_adjective = contexts.rules(EVERY_ADJECTIVE) or ContextRules()
         self._companies = frozenset(contexts.words("companies"))
-        self._titles = frozenset(contexts.words("titles"))
+        self._organs = {kind: frozenset(contexts.words("organs")) for kind in ("name", *_PEOPLES)}
+        self._organs["name"] |= frozenset(contexts.words("state_organs"))
+        self._titles = frozenset(contexts.words("titles")) - frozenset(contexts.words("org_words"))
+        self._branch_stops = self._titles | frozenset(contexts.words("branch_stops"))
         self._weak = frozenset(contexts.words("weak_capitals"))
         self._towns = frozenset(contexts.words("town_capitals"))
         self._local_marks = contexts.words("local_marks")
@@ -185,7 +188,9 @@ class CountryAnnotator:
         name = _preferred(candidate.names, state)
         if reading in ("government", "capital"):
             return CountryReading(candidate, name, form, around, cast(Via, reading), is_final=True)
-        if reading == "embedded" or (reading is None and self._in_company(around, name)):
+        is_apart = not position or candidates[position - 1].end < candidate.start - 1
+        in_name = self._in_company(around, name) or (is_apart and self._is_branch(around, name, form))
+        if reading == "embedded" or (in_name and (reading is None or reading not in CONTEXT_READINGS)):
             return CountryReading(candidate, name, form, around, "embedded")
         return CountryReading(candidate, name, form, around, self._via(candidate, name, around))
 
@@ -256,12 +261,22 @@ class CountryAnnotator:
         for distance, token in enumerate(around.after[:5]):
             if not (token[0].isupper() or token in self._words.company_links):
                 return False
-            if token in self._companies:
+            if token in self._companies or token in self._organs.get(name.kind, ()):
                 return True
-            is_far = distance > 1 and name.kind in _PEOPLES
+            is_far = distance > 2 and name.kind in _PEOPLES
             if is_far or token in self._titles or self._capitals.is_verb(token):
                 return False
         return False
+
+    def _is_branch(self, around: NearbyTokens, name: LexiconEntry, form: str) -> bool:
+        """Whether the name ends that of a country's branch: `by Samsung Vietnam`, `with Universities UK`."""
+        before = around.before[-2:]
+        if name.kind not in STATES or (name.kind == "alias" and not (form.isalpha() and len(form) > 1)):
+            return False
+        if len(before) < 2 or not (before[0].islower() and before[1][0].isupper() and before[1].isalnum()):
+            return False
+        is_known = before[1] in self._branch_stops or self._capitals.is_verb(before[1])
+        return not is_known and not is_headline(around.before[-6:], around.after[:6])
 
     def _read_capitals(self, text: str, readings: list[CountryReading]) -> None:
         """Decide the `via` of capitals and seats; capitals joined by a list are read as one."""

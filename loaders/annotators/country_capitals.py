@@ -12,10 +12,9 @@ from typing import Literal
 from loaders.annotators.country_contexts import (
     ContextRules,
     Contexts,
-    CountryGrammar,
-    FunctionWords,
     NearbyTokens,
 )
+from loaders.annotators.country_words import CountryGrammar, FunctionWords
 
 CapitalReading = Literal["government", "capital"]
 
@@ -50,6 +49,7 @@ class CapitalReader:
         verbs = grammar.finite_forms(contexts.words("gov_verbs"))
         self._verbs = verbs | frozenset(contexts.words("gov_verb_forms"))
         self._auxiliaries = frozenset(contexts.words("auxiliaries"))
+        self._roles = frozenset(contexts.words("gov_roles"))
         self._seat_events = frozenset(contexts.words("seat_events"))
         self._in_city = frozenset(contexts.words("in_city"))
         self._days = frozenset(contexts.words("weekdays") + contexts.words("months"))
@@ -76,7 +76,7 @@ class CapitalReader:
         `the Hanoi Summit`, `Euronext Brussels`; not in headlines, where all words are capitalised.
         """
         before, after = around.before, around.after
-        if surface.isupper() or "-" in (*before[-1:], *after[:1]) or _is_headline(before[-6:], after[2:10]):
+        if surface.isupper() or "-" in (*before[-1:], *after[:1]) or is_headline(before[-6:], after[2:10]):
             return False
         return self._begins_name(before, after)
 
@@ -167,7 +167,15 @@ class CapitalReader:
         last = before[-1].lower() if before else ""
         if last in self._words.prepositions:
             return None
-        acts = self._is_subject(after) or (not before and after[:1] == [":"]) or (joined and self._act(after))
+        is_second = joined or (
+            (last == "," or last in self._words.list_joints) and before[-2:-1] and before[-2][0].isupper()
+        )
+        acts = (
+            self._is_subject(after)
+            or (not before and after[:1] == [":"])
+            or (is_second and self._act(after))  # "US, Jakarta begin talks"
+            or (last in self._words.complementizers and after[:1] and after[0] in self._infinitives)
+        )
         if acts or last in self._object_verbs or _longest(self._objects, before, last=True):
             return "government"
         return None
@@ -183,8 +191,11 @@ class CapitalReader:
             return False
         verb = rest[0].lower()
         if verb in self._auxiliaries:
+            if not self._roles.isdisjoint(rest[1:10]):  # "is the largest investor"
+                return True
             is_place = not self._words.settlements.isdisjoint(rest[1:9])
-            return not is_place and not self._is_city_deed(rest[1:5])
+            deed = rest[1:3] if rest[1:2] and self.is_verb(rest[1]) else rest[1:5]
+            return not is_place and not self._is_city_deed(deed)
         if verb not in self._verbs:  # a word of no list may be a finite verb: `shrugged at`, `eyes a`
             is_none = verb in self._words.no_verbs
             if is_none or not self._grammar.seems_verb(verb, rest[1:2], self._words):
@@ -235,7 +246,7 @@ def _longest(rules: ContextRules, tokens: Sequence[str], *, last: bool) -> int:
     return best
 
 
-def _is_headline(before: Sequence[str], after: Sequence[str]) -> bool:
+def is_headline(before: Sequence[str], after: Sequence[str]) -> bool:
     """Whether most words here are capitalised, as in a headline."""
     words = [token for token in (*before, *after) if token.isalpha()]
     return 2 * sum(token[0].isupper() for token in words) > len(words)

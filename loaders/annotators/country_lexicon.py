@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 import ahocorasick_rs
 
-from loaders.annotators.country_contexts import CountryGrammar
+from loaders.annotators.country_words import CountryGrammar
 from loaders.records import LexiconEntry
 
 # Not the folding of `store.names`: one character for one character, so that offsets stay, and accents stay, too; the blank of "\n\n" stays double
@@ -77,7 +77,7 @@ def _compact(text: str) -> tuple[str, tuple[int, ...]]:
 def spellings(name: str, grammar: CountryGrammar) -> Iterator[str]:
     """Yield the spellings of a name that news uses, the name itself first, folded.
 
-    >>> from loaders.annotators.country_contexts import CountryGrammar
+    >>> from loaders.annotators.country_words import CountryGrammar
     >>> list(spellings("Türkiye", CountryGrammar()))
     ['Türkiye', 'Turkiye', 'TÜRKIYE', 'TURKIYE']
     """

@@ -8,7 +8,8 @@ from functools import cache
 from typing import Final
 
 from loaders.annotators.countries import CountryAnnotator
-from loaders.annotators.country_contexts import CountryGrammar, CountryLanguage, FunctionWords
+from loaders.annotators.country_contexts import CountryLanguage
+from loaders.annotators.country_words import CountryGrammar, FunctionWords
 from loaders.annotators.dates import DateAnnotator
 from loaders.annotators.people import PeopleAnnotator
 from loaders.annotators.people.kinds import EITHER_NAME, FEMALE_NAME, MALE_NAME, WORD_CLASSES

@@ -15,11 +15,10 @@ from typing import Final
 from loaders.annotators.countries import CountryAnnotator
 from loaders.annotators.country_contexts import (
     CONTEXT_COLUMNS,
-    CountryGrammar,
     CountryLanguage,
-    FunctionWords,
     context_row,
 )
+from loaders.annotators.country_words import CountryGrammar, FunctionWords
 from loaders.annotators.people import PeopleAnnotator
 from loaders.annotators.people.inflection import NameEnding
 from loaders.annotators.people.kinds import WORD_CLASSES

@@ -25,7 +25,8 @@ from importlib.resources import files
 
 from loaders.annotators.countries import CountryAnnotator
 from loaders.annotators.country_contexts import CONTEXT_COLUMNS, context_row
-from loaders.annotators.country_contexts import CountryLanguage, FunctionWords
+from loaders.annotators.country_contexts import CountryLanguage
+from loaders.annotators.country_words import FunctionWords
 from loaders.annotators.role_words import RoleGrammar, RoleWords
 from loaders.annotators.role_words import ROLE_COLUMNS, RoleLanguage, Vocabulary, role_word
 from loaders.annotators.roles import RoleAnnotator
