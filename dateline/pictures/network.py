@@ -12,7 +12,7 @@ from dateline.pictures.svg import Link, Picture, element, no_link, share, titled
 Edge = tuple[str, str, int]
 WIDTH, HEIGHT, MARGIN = 1000, 560, 40
 ROUNDS = 100
-LETTER, ROW = 7.5, 36
+LETTER, ROW = 7.5, 42
 """The width of a letter, and the height of a person with their name."""
 
 

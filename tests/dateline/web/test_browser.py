@@ -44,7 +44,7 @@ PAGES = {
     "correct": "/correct?verb=rename&person=joe-biden&name=Joseph+Biden",
     "error": "/people/nobody-here",
 }
-PICTURED = ("home", "article", "person")
+PICTURED = ("home", "articles", "article", "person", "country", "map", "network", "quotations")
 
 
 @pytest.fixture(scope="module")
