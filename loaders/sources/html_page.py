@@ -133,7 +133,7 @@ def _parse_page(raw: bytes, origin: Origin, charset: str | None, url: str | None
 
 def _other_text(tree: _Element, text: str, *, url: str | None) -> str:
     """Give a text that is much longer than the one the page shows: that of its data, else what trafilatura takes for it."""
-    for other in (_text_in_data(tree), _extracted(tree, url=url)):
+    for other in (_text_in_data(tree, text), _extracted(tree, url=url)):
         if len(other) > 2 * len(text) and (text_size(other) >= _SHORT_TEXT or text_size(text) < 80):
             return other
     return text
@@ -282,17 +282,23 @@ def _linked_data(tree: _Element) -> dict[str, str]:
     }
 
 
-def _text_in_data(tree: _Element) -> str:
-    """Give the longest text that a page's scripts hold as data: JSON-LD's articleBody, or paragraphs of HTML."""
-    found = [""]
+def _text_in_data(tree: _Element, shown: str) -> str:
+    """Give the longest text that a page's scripts hold as data: JSON-LD's articleBody, else paragraphs of HTML.
+
+    It has the beginning of what the page shows, unless that is too little to be text: a page's data may be about cookies.
+    """
+    found: list[tuple[bool, str]] = []
     for node in tree.iter("script"):
         if (node.get("type") or "").strip().lower() in _DATA and node.text:
             with suppress(ValueError, RecursionError):
                 found += _long_texts(json.loads(node.text, strict=False))
-    return html_to_text(max(found, key=len))
+    found.sort(key=lambda each: (each[0], len(each[1])), reverse=True)
+    start = " ".join(shown.split())[:40] if text_size(shown) >= 80 else ""
+    texts = (html_to_text(text) for _, text in found[:5])
+    return next((text for text in texts if start in " ".join(text.split())), "")
 
 
-def _long_texts(value: object, *, name: str = "") -> Iterator[str]:
+def _long_texts(value: object, *, name: str = "") -> Iterator[tuple[bool, str]]:
     if isinstance(value, dict):
         for key, each in value.items():
             yield from _long_texts(each, name=key)
@@ -300,7 +306,7 @@ def _long_texts(value: object, *, name: str = "") -> Iterator[str]:
         for each in value:
             yield from _long_texts(each, name=name)
     elif isinstance(value, str) and (name == "articleBody" or "</p>" in value):
-        yield value
+        yield name == "articleBody", value
 
 
 def _things(value: object) -> Iterator[dict[str, object]]:

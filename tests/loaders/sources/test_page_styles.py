@@ -128,6 +128,7 @@ def test_a_live_page_is_one_article_with_all_its_posts() -> None:
     "below",
     [
         "<div class='paywall'><h2>Read on with a subscription</h2><p>Already a subscriber? Log in to read all of it.</p></div>",
+        f"<script type='application/json'>{json.dumps({'consent': f'<p>{BESIDE}</p>' * 9})}</script>",
         "<ul><li><a href='/1'>Storm hits the coast in pictures</a></li><li><a href='/2'>Harbour from the air</a></li></ul>",
     ],
 )
