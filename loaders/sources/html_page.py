@@ -12,6 +12,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 from loaders.options import DEFAULTS, Limits, ReadOptions
@@ -127,7 +128,7 @@ def _parse_page(raw: bytes, origin: Origin, charset: str | None, url: str | None
         repairs=(*origin.repairs, *repairs, *passed, *left_out),
         modified_at=modified,
         embargoed=None,
-        **{part: _said(declared, names) for part, names in DETAILS.items()},
+        **{part: _said(declared, names) for part, names in DETAILS.items()} | _shown_author(tree, declared),
     )
 
 
@@ -144,6 +145,20 @@ def _said(declared: Declared, names: tuple[str, ...]) -> str:
     return next(
         (found for name in names if (found := declared.linked.get(name) or declared.meta.get(name))), ""
     )
+
+
+def _shown_author(tree: _Element, declared: Declared) -> dict[str, str]:
+    """Give the author that a page shows and marks as one, if it declares none; more than a name is not taken."""
+    if _said(declared, DETAILS["author"]):
+        return {}
+    marked = tree.iterfind(".//*[@itemprop='author']")
+    linked = (node for node in tree.iterfind(".//a[@rel]") if "author" in (node.get("rel") or "").split())
+    first = next(chain(marked, linked), None)
+    if first is None:
+        return {}
+    name = first.find(".//*[@itemprop='name']")
+    shown = _shown(first if name is None else name)
+    return {"author": shown} if 0 < len(shown) < 60 else {}
 
 
 def _title(tree: _Element, declared: Declared) -> str:

@@ -117,6 +117,17 @@ def test_a_page_is_read_in_the_style_of(style: str) -> None:
     assert (article.title, article.published_on, article.body) == (TITLE, date(2023, 2, 22), WHOLE)
 
 
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "<a rel='author' href='/ada'>Ada Moor</a>",
+        "<span itemprop='author' itemscope>By <b itemprop='name'>Ada Moor</b></span>",
+    ],
+)
+def test_an_author_that_is_only_shown_is_one_if_it_is_marked(shown: str) -> None:
+    assert read(page(f"<h1>{TITLE}</h1><p>{shown}</p>{PARAGRAPHS}")).author == "Ada Moor"
+
+
 def test_a_live_page_is_one_article_with_all_its_posts() -> None:
     posts = f"<article><h2>Ships leave</h2><p>{SECOND}</p></article><article><h2>Board speaks</h2><p>{FIRST}</p><p>{THIRD}</p></article>"
     assert read(page(f"<h1>{TITLE}</h1><div>{posts}</div>")).body == (
