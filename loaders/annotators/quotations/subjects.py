@@ -11,7 +11,7 @@ QUOTED_BEFORE: Final = ("Q", "Qc")
 _CONTENT_BEFORE: Final = ("Q", "c")
 _SUBJECT_AFTER = re.compile(r"A*((?:D|C|n|N|P)[DCnNSI&]*)")
 # subjects
-_ASIDE_BEGINS = re.compile(r"[c(\-](?:[WDCIN]|n|A*g)")
+_ASIDE_BEGINS = re.compile(r"[c(\-](?:[WDCINB]|n|A*g)")
 _HEADS: Final = tuple("NCnP")
 _NAMED_PHRASE = re.compile(r"(?:D[Cn]*|C+|(?<![DCn])n+)?(?:S[Cn]*)?N(?:S[nC]+)?$")
 _GOES_WITH = re.compile(r"(?:(?:D[Cn]*|C+)?N&|(?:D[Cn]*|n+)I)$")

@@ -243,6 +243,10 @@ WORLD = [
         "[Lena Brandt] issued a statement on Monday saying that the town was safe.",
         ["that the town was safe < Lena Brandt = Lena Brandt"],
     ),
+    (
+        "[Lena Brandt], while speaking at the fair, noted that the fund was empty.",
+        ["that the fund was empty < Lena Brandt = Lena Brandt"],
+    ),
     ("The bus, according to police, fell into a gorge.", ["The bus / fell into a gorge < police"]),
     ("The opposition labelled the plan “a disgrace”.", ["the plan “a disgrace” < The opposition"]),
 ]
