@@ -22,6 +22,7 @@ ANNOTATORS = ROOT / "loaders" / "annotators"
 NO_STEPS = {
     "people/kinds.py": "names the classes of words",
     "dates/joining.py": "names the patterns and reads the letters of classes of words",
+    "dates/checks.py": "reads the letters of classes of words",
     "dates/reading.py": "reads the letters of classes of words",
     "dates/calendar.py": "has the letters of TIMEX3 for units and seasons",
     "dates/placing.py": "reads the letters of classes of words",
