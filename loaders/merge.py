@@ -55,8 +55,8 @@ class _Runs(NamedTuple):
     """By id when a run ended that came in just now; it stays open until its articles are linked."""
 
 
-def merge(url: str | URL, folder: Path) -> Merged:
-    """Bring an export into a store, in batches; killed, it goes on when it is called again.
+def merge(url: str | URL, folder: Path, *, workers: int = 1) -> Merged:
+    """Bring an export into a store, in batches; killed, it goes on when it is called again. `workers` processes annotate.
 
     Texts, withheld rules, rejects, names of users' own and judgements come in. A judgement that contradicts the
     store's is left out and listed. Raises `StoreError` as `import_database` does.
@@ -67,10 +67,10 @@ def merge(url: str | URL, folder: Path) -> Merged:
         theirs = f"sqlite:///{place}/theirs.db"
         import_database(theirs, folder)
         with open_engine(theirs, read_only=True) as other, other.connect() as reading:
-            return _merge(engine, reading, folder)
+            return _merge(engine, reading, folder, workers)
 
 
-def _merge(engine: Engine, theirs: Connection, folder: Path) -> Merged:
+def _merge(engine: Engine, theirs: Connection, folder: Path, workers: int = 1) -> Merged:
     curate.load_packaged(engine)
     with bulk.writing(engine) as connection:
         names = _add_reference(connection, theirs)
@@ -79,7 +79,7 @@ def _merge(engine: Engine, theirs: Connection, folder: Path) -> Merged:
         removed = _withhold(connection, theirs, forget.annotate_with(engine))
     merged = Merged(LoadReport(run_id=run.id))
     settings = annotator_settings(curate.read_lexicon(engine))
-    with WorkerPool(1) as pool:
+    with WorkerPool(workers) as pool:
         loader = Loader(engine, pool, settings, merged.report, run)
         for batch in batched(_candidates(theirs, history), size=BATCH_SIZE):
             loader.finish(loader.prepare(batch))
@@ -96,7 +96,7 @@ def _merge(engine: Engine, theirs: Connection, folder: Path) -> Merged:
             connection.execute(update(LoadRun).where(LoadRun.id == id_).values(finished_at=ended))
     annotate_due(engine, settings)
     if names:
-        annotate(engine.url, stale=True)
+        annotate(engine.url, stale=True, workers=workers)
     merged.report.has_leftovers = bool(removed) and not purge_files(engine)
     return merged
 

@@ -61,6 +61,9 @@ def export(
 def import_(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="What `dateline export` wrote.")],
     db: Db = DEFAULT_URL,
+    workers: Annotated[
+        int, typer.Option(min=1, help="Processes that annotate what comes into a database that is not empty.")
+    ] = 1,
     as_json: Json = False,
 ) -> None:
     """Make a new database of an export, with an equal digest; or import the export into a database that is not empty."""
@@ -79,7 +82,7 @@ def import_(
     try:
         manifest = import_database(db, folder)
     except NotEmpty:
-        return _show_merged(merge(db, folder), as_json=as_json)
+        return _show_merged(merge(db, folder, workers=workers), as_json=as_json)
     if as_json:
         return emit_json(manifest)
     return say(f"{show_url(db)}: {manifest['tables']['articles']} articles, digest {manifest['digest']}")
