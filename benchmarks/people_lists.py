@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import importlib
+import importlib.util
 import json
 import re
 from bisect import bisect_right
@@ -13,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.people_corpora import GOLD, SILVER, Sentence, read_sentences
-from loaders.annotators.people.lexicon import fold_word
+from loaders.annotators.people.kinds import NOUN
+from loaders.annotators.people.lexicon import PINYIN_WORD, compound_of, fold_word
 
 OWN_WORDS = Path(__file__).with_name("people_words.txt")
 
@@ -21,6 +24,8 @@ _CODES = {
     "title": "t", "address": "ad", "speech": "v", "corporate": "o", "day": "d", "nationality": "na", "region": "n",
     "group": "gr", "agency": "ag", "brand": "br", "given": "g2", "family": "m2",
 }  # fmt: skip
+_NAMES_BY_KIND = {"Vorname": "g1", "Nachname": "m1", "Toponym": "c4", "Eigenname": "c4"}
+_NOUN = re.compile(r"[A-ZÄÖÜ][a-zäöüßé]{2,}")
 _UNSEEN = -20.5
 _RATIOS = (-3.0, -1.5, 0.0, 1.5)
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -248,6 +253,37 @@ def add_corpora(codes: dict[str, set[str]], training: Path, corpora: Sequence[st
                 "3" if share > 0.95 and count >= 10 else "2" if share > 0.7 else "1" if share > 0.2 else "0"
             )
             codes[word].add("w" + grade)
+
+
+def add_german_nouns(codes: dict[str, set[str]]) -> None:
+    """Add the common nouns of German in all their forms (k), and the given and family names beside them (package german-nouns).
+
+    A compound whose last part is listed is left out unless it is on another list: the tagger takes it apart.
+    """
+    package = importlib.util.find_spec("german_nouns")
+    assert package is not None
+    assert package.submodule_search_locations, "no list of nouns: pip install --no-deps german-nouns==1.2.5"
+    with (Path(package.submodule_search_locations[0]) / "nouns.csv").open(encoding="utf-8") as file:
+        entries = list(csv.DictReader(file))
+    nouns: set[str] = set()
+    for entry in entries:
+        kinds = set(entry.pop("pos").split(","))
+        if not kinds.isdisjoint(_NAMES_BY_KIND):
+            for kind in sorted(kinds & _NAMES_BY_KIND.keys()):
+                codes[fold_word(entry["lemma"].lower())].add(_NAMES_BY_KIND[kind])
+        elif "Substantiv" in kinds:
+            nouns.update(form.lower() for form in entry.values() if _NOUN.fullmatch(form))
+    kept: dict[str, str] = {}
+    for noun in sorted(nouns, key=lambda noun: (len(noun), noun)):
+        if not compound_of(noun, kept):
+            kept[noun] = NOUN
+    for word in sorted(codes):
+        if word in nouns:
+            codes[word].add(NOUN)
+        elif not PINYIN_WORD.fullmatch(word):
+            codes[word].update(compound_of(word, kept))
+    for noun in kept:
+        codes[noun] = codes[fold_word(noun)] | {NOUN}
 
 
 def _count_links(sentence: Sentence, kinds: dict[str, Counter[str]], total: Counter[str]) -> None:

@@ -24,6 +24,7 @@ from benchmarks.people_corpora import Sentence, read_sentences
 from benchmarks.people_lists import (
     add_census,
     add_corpora,
+    add_german_nouns,
     add_locales,
     add_places,
     geonames,
@@ -84,6 +85,8 @@ class Recipe:
     locales: tuple[str, ...] = ()
     """The languages of faker's locales whose names are listed as the language writes them."""
     latin: bool = True
+    nouns: bool = False
+    """Whether the language gives common nouns a capital, so that they are listed."""
 
 
 RECIPES = {
@@ -100,7 +103,9 @@ RECIPES = {
         own=("pt_bosque", "pt_pud"), silver="pt_wikiann", linked=4000, english=6000, locales=("pt",)
     ),
     "it": Recipe(english=7000, portuguese=7018, swapped=3000, locales=("it",)),
-    "de": Recipe(own=("de_germeval", "de_pud"), silver="de_wikiann", english=6000, locales=("de",)),
+    "de": Recipe(
+        own=("de_germeval", "de_pud"), silver="de_wikiann", english=6000, locales=("de",), nouns=True
+    ),
     "ru": Recipe(
         own=("ru_factrueval", "ru_pud"),
         swapped=0,
@@ -160,6 +165,8 @@ def build_lexicon(code: str, folder: Path) -> dict[str, str]:
     add_corpora(codes, folder, (*filter(None, [recipe.silver]), *recipe.own), recipe.silver)
     _add_countries(codes, code)
     _add_usage(codes, code, latin=recipe.latin)
+    if recipe.nouns:
+        add_german_nouns(codes)
     for word, listed_as in own_words(OWN_WORDS / f"{code}.txt"):
         codes[fold_word(word)].add(listed_as)
     return {
@@ -200,7 +207,7 @@ def _add_countries(codes: dict[str, set[str]], code: str) -> None:
     """Add the inflected names of countries (n), peoples and their adjectives (na)."""
     grammar = load_countries(code).grammar
     for entry in packaged_country_names(code):
-        if " " not in entry.name:
+        if " " not in entry.name and not entry.name.endswith("-"):  # franco- is a beginning
             for form in grammar.inflect(entry.name, entry.kind):
                 codes[fold_word(form.lower())].add("na" if entry.kind in ("adjective", "demonym") else "n")
 

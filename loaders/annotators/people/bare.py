@@ -139,6 +139,8 @@ def is_no_bare_name(words: Sequence[Word], at: int, others: Collection[str], *, 
         return True
     if is_titled(words, at):
         return False
+    if kinds.NOUN in word.kinds and at and kinds.DEFINITE in words[at - 1].kinds:  # zum Bäcker
+        return True
     if kinds.MOSTLY_SMALL in word.kinds and (
         is_sentence_start(words, at) or not usual
     ):  # Such is life, a Sexist Joke

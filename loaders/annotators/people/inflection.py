@@ -58,7 +58,7 @@ class NameEndings:
         stated = {base for base in found if known.issuperset(base.lower().split())}
         if not stated and is_given_name(words[0].lower()):
             return name
-        chosen = stated or found
+        chosen = stated or {base for base in found if not base.startswith(f"{words[0]} ")}  # not Kamala Harri
         return chosen.pop() if len(chosen) == 1 else name
 
     def _others(self, words: Sequence[str], case: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import Final
 
 FULL_STOP: Final = "full_stop"  # With a capital, keeps the full stop after it: Gen., Inc.
 SMALL_FULL_STOP: Final = "small_full_stop"  # The same in small letters: vs.
+NUMERAL_FULL_STOP: Final = "numeral_full_stop"  # The same all in capitals: II. of German
 ELISION: Final = "elision"  # A word of its own before an apostrophe: d, l, qu
 WIRE_SLUG: Final = "wire_slug"  # Before a headline, with a hyphen: "Soccer-", "UPDATE 1-"
 
@@ -52,6 +53,7 @@ WITHIN: Final = "within"  # Before places, hardly ever before people: in, near
 OPENER: Final = "opener"  # A name, and an adjective at a sentence's start: Young
 MODAL: Final = "modal"  # A name, and a verb that begins a question: Will
 TITLE_JOINER: Final = "title_joiner"  # Between two words of a title: Secretary *of* State
+OFFICE_OF: Final = "office_of"  # Between an office and its place or party: il prefetto *di* Genova Ada Lee
 POSSESSIVE: Final = "possessive"
 VERSUS: Final = "versus"  # Between the parties of a law case: Roe v. Wade
 BEFORE_DATE: Final = "before_date"
@@ -117,6 +119,7 @@ BRAND: Final = "br"
 ORGANISATION: Final = "o"
 PINYIN: Final = "py"
 PLURAL: Final = "plural"  # Of a word that is on a list, though on none of names: Tamils
+NOUN: Final = "k"  # A common noun of a language that gives them a capital
 RUN_ON: Final = "run_on"  # Two words whose space was lost: BurrJeb
 
 GIVEN: Final = "given"

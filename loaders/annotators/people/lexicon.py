@@ -14,6 +14,7 @@ from loaders.annotators.people.kinds import (
     KINDS_OF_CODE,
     LISTED_NAME,
     MALE_NAME,
+    NOUN,
     PARTICLE,
     PLURAL,
     RUN_ON,
@@ -81,7 +82,7 @@ _COARSE = {
     "l1": "L", "l2": "L", "l3": "l", "m1": "L", "m2": "L", "pl2": "L", "pl3": "L", "pl1": "l",
     "c1": "C", "c2": "C", "c3": "C", "c4": "c", "n": "C", "lo2": "C", "lo3": "C",
     "w1": "w", "w2": "W", "w3": "W", "t": "T", "v": "V", "o": "O", "or2": "O", "or3": "O",
-    "d": "D", "na": "N", "gr": "G", "ag": "G", "br": "B",
+    "d": "D", "na": "N", "gr": "G", "ag": "G", "br": "B", "k": "K", "hk": "K",
 }  # fmt: skip
 """Codes of the lists, reduced to kinds; docs/people.md names them."""
 
@@ -100,6 +101,9 @@ _RUN_ON = re.compile(r"(?:[A-Z]{2}|(?!Abd)[A-Z][a-z]{3,})[A-Z][a-z]{2,}$")
 
 _ALSO_WITHOUT_ACCENTS = frozenset((FAMILY_FIRST, GROUP))
 """Whether a word also has the classes of its form without accents: Nguyễn."""
+
+_SHORTEST_PART = 3
+"""The least length of a part of a compound, the last one having one letter more."""
 
 _REMEMBERED = 200_000
 _LONGEST = 60
@@ -187,7 +191,7 @@ class PeopleLexicon(dict[str, Word]):
             return tuple(found.split())
         parts = re.split(r"[-']", plain)
         if len(parts) < 2:
-            return ("py",) if PINYIN_WORD.fullmatch(plain) else ()
+            return ("py",) if PINYIN_WORD.fullmatch(plain) else compound_of(low, self._codes)
         listed = self._codes.get(parts[-1], "").split()
         return tuple(sorted(f"h{code}" for code in listed if code not in _SEXES))
 
@@ -195,6 +199,25 @@ class PeopleLexicon(dict[str, Word]):
 def _is_name(codes: Iterable[str]) -> bool:
     """Whether the lists of names have one of a word's codes."""
     return any(LISTED_NAME in KINDS_OF_CODE.get(code, ()) for code in codes)
+
+
+def compound_of(low: str, codes: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the code of a word that is made of two common nouns, if the lists have some: German writes them as one word.
+
+    >>> nouns = {"linien": "k", "bussen": "k", "ping": "k"}
+    >>> [compound_of(word, nouns) for word in ("linienbussen", "bussen", "jinping")]
+    [('hk',), (), ()]
+    """
+    is_compound = any(
+        _is_noun(low[at:], codes)
+        and (_is_noun(low[:at], codes) or _is_noun(low[:at].removesuffix("s"), codes))
+        for at in range(_SHORTEST_PART, len(low) - _SHORTEST_PART)
+    )
+    return (f"h{NOUN}",) if is_compound else ()
+
+
+def _is_noun(low: str, codes: Mapping[str, str]) -> bool:
+    return f" {NOUN} " in f" {codes.get(low, '')} "
 
 
 @lru_cache(maxsize=10_000)

@@ -34,6 +34,7 @@ _MAY_NAME = frozenset((kinds.GIVEN, kinds.PARTICLE))
 _NEVER_LAST = frozenset((kinds.WEEKDAY, kinds.TAIL_WORD))
 _STOPS = frozenset(("<n>", ".", "!", "?"))
 _OFFICES = frozenset((kinds.SHORT_TITLE, kinds.TITLE))
+_NO_ESTATE = frozenset((kinds.PLACE, kinds.NOUN, kinds.DAY, kinds.ORGANISATION, "c1", "c2", "c3"))
 _NO_BARE_WORD = frozenset((kinds.HEADLINE_VERB, kinds.NO_NAME, kinds.GENERATION, kinds.GROUP, kinds.PREFIXED))
 
 
@@ -42,6 +43,7 @@ def refine(spans: Sequence[Span], runs: Sequence[ScoredRun], words: Sequence[Wor
     cut = [part for span in _joined(spans, words) for part in _split(words, *span)]
     surnames = _surnames(cut, words)
     cut = [_without_common_words(span, surnames, words) for span in cut]
+    cut = _with_estates(cut, runs, words)
     named = _named(cut, runs, words)
     towns = _towns(named, words)
     named = [span for span in named if _keys(words, span) not in towns]
@@ -52,10 +54,11 @@ def refine(spans: Sequence[Span], runs: Sequence[ScoredRun], words: Sequence[Wor
 
 
 def _joined(spans: Sequence[Span], words: Sequence[Word]) -> list[Span]:
-    """Join two parts of one name of which the first ends in a particle: Zine *al-Abidine ben* Ali."""
+    """Join two parts of one name with a particle between them: Zine *al-Abidine ben* Ali, Carlo Alberto *Dalla* Chiesa."""
     joined: list[Span] = []
     for first, last in spans:
-        if joined and joined[-1][1] == first and words[first - 1].particle:
+        within = (words[first - 1].particle, last - first > 1 and kinds.PARTICLE in words[first].kinds)
+        if joined and joined[-1][1] == first and any(within):
             joined[-1] = (joined[-1][0], last)
         else:
             joined.append((first, last))
@@ -111,6 +114,8 @@ def _is_before_name(words: Sequence[Word], first: int, last: int) -> bool:
     if not _DOUBTFUL_FIRST.isdisjoint(word.kinds):  # German Ada Lee
         return rest > 1 or kinds.SURE_GIVEN not in word.kinds
     full = rest > 1 and kinds.GIVEN in following.kinds and kinds.PARTICLE not in following.kinds
+    if first and full and kinds.OFFICE_OF in words[first - 1].kinds:  # il prefetto di *Genova* Ada Lee
+        return kinds.GIVEN not in word.kinds
     if kinds.SERVICE in word.kinds:  # Secretary of *State* Lee
         return full or (first > 0 and kinds.TITLE_JOINER in words[first - 1].kinds)
     return (
@@ -123,8 +128,8 @@ def _is_after_name(words: Sequence[Word], first: int, last: int) -> bool:
     word = words[last - 1]
     if word.capital and not _NEVER_LAST.isdisjoint(word.kinds):
         return True
-    if last - first > 2 and is_calendar_date(words, last - 1):  # Ada Lee *May* 3
-        return True
+    if last - first > 2 and (is_calendar_date(words, last - 1) or is_agency_line(words, last)):
+        return True  # Ada Lee *May* 3, Ada Lee *Madrid*, 3 may (EFE)
     return kinds.COUNTRY in word.kinds and word.cat[0] != "A" and kinds.LISTED_NAME not in word.kinds
 
 
@@ -147,6 +152,8 @@ def _without_common_words(span: Span, surnames: Mapping[str, set[str]], words: S
         return first, last - 1
     if first > 1 and all(map(_is_initial, words[first - 2 : first])):  # *K V* Ramana Rao
         return first - 2, last
+    if first and head.cat == words[first - 1].cat == "I":  # *J.* F. Lee
+        return first - 1, last
     return span
 
 
@@ -167,6 +174,25 @@ def _is_opener(words: Sequence[Word], first: int, heads: Collection[str]) -> boo
 def _is_question(words: Sequence[Word], at: int) -> bool:
     """Whether the sentence ends with a question mark."""
     return next((word.low for word in words[at : at + 40] if word.low in _STOPS), "") == "?"
+
+
+def _with_estates(spans: Sequence[Span], runs: Sequence[ScoredRun], words: Sequence[Word]) -> list[Span]:
+    """Extend given names alone by what follows a particle, unless it is a place: Ada *von der Leyen*, not Ada von Berlin."""
+    ends = {at: run.last for run in runs for at in range(run.first, run.last)}
+    extended: list[Span] = []
+    for first, last in spans:
+        if extended and first < extended[-1][1]:
+            continue
+        at = last
+        while at < ends[last - 1] and kinds.PARTICLE in words[at].kinds:
+            at += 1
+        is_given = last < at < ends[last - 1] and all(
+            kinds.OWN_GIVEN in word.kinds for word in words[first:last]
+        )
+        if is_given and _NO_ESTATE.isdisjoint(words[at].kinds):
+            last = at + 1
+        extended.append((first, last))
+    return extended
 
 
 def _is_initial(word: Word) -> bool:
@@ -202,6 +228,8 @@ def is_called_like(words: Sequence[Word], first: int, last: int, *, within_headl
     ):
         return True
     if first and words[first].low in words[first - 1].pairs:  # "Wall" before Street
+        return True
+    if last - first < 3 and is_agency_line(words, last):
         return True
     if last - first > 1:
         return _is_named_like(words[first:last])
@@ -286,6 +314,15 @@ def _is_small(word: Word) -> bool:
     return kinds.MOSTLY_SMALL in word.kinds and kinds.USUAL_NAME not in word.kinds
 
 
+def is_agency_line(words: Sequence[Word], at: int) -> bool:
+    """Whether an agency's line with day and place goes on at a comma: Madrid*, 3 may (EFE)*, Berlin*, 3. Mai (dpa)*."""
+    line = [word for word in words[at : at + 6] if word.low != "."][:5]
+    if len(line) < 5:
+        return False
+    comma, day, _, bracket, agency = line
+    return comma.low == "," and day.cat == "N" and bracket.low == "(" and kinds.AGENCY in agency.kinds
+
+
 def _things(words: Sequence[Word], runs: Sequence[ScoredRun], spans: Sequence[Span]) -> set[str]:
     """List the last words of names that a ship, a storm or a newspaper has in the article, and no one with a title."""
     found = {words[run.last - 1].key for run in runs if _is_thing(words, run)}
@@ -360,4 +397,5 @@ def _is_thing(words: Sequence[Word], run: ScoredRun) -> bool:
         return True
     if run.last < len(words) and kinds.PAPER in words[run.last].kinds:
         return True
-    return kinds.STORM in words[run.first].kinds and run.last > run.first + 1
+    head = run.first + (kinds.FUNCTION_WORD in words[run.first].kinds)
+    return kinds.STORM in words[head].kinds and run.last > head + 1

@@ -11,6 +11,7 @@ from loaders.annotators.people.kinds import (
     FULL_STOP,
     GENERATION,
     GROUP,
+    NUMERAL_FULL_STOP,
     PARTICLE,
     SMALL_FULL_STOP,
     WIRE_SLUG,
@@ -51,7 +52,11 @@ class PeopleWords:
         self.particles = self.of(PARTICLE)
         self.generations = self.of(GENERATION)
         self.tokenise = Tokeniser(
-            abbreviations=[*map(str.capitalize, self.of(FULL_STOP)), *self.of(SMALL_FULL_STOP)],
+            abbreviations=[
+                *map(str.capitalize, self.of(FULL_STOP)),
+                *map(str.upper, self.of(NUMERAL_FULL_STOP)),
+                *self.of(SMALL_FULL_STOP),
+            ],
             slugs=self.of(WIRE_SLUG),
             clitic=clitic,
             elisions=self.of(ELISION) | {word.capitalize() for word in self.of(ELISION) - self.particles},

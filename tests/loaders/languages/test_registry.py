@@ -29,7 +29,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_unknown_language_is_an_error_that_lists_the_known_ones() -> None:
     with pytest.raises(
-        UnknownLanguage, match=r"no pack for the language 'qaa'; .* are de, en, es, fr, it, pt, ru$"
+        UnknownLanguage, match=r"no pack for the language 'qaa'; .* are de, en, es, fr, it, nl, pt, ru$"
     ):
         get_language("qaa")
 
