@@ -36,7 +36,7 @@ def test_an_unknown_language_is_an_error_that_lists_the_known_ones() -> None:
 
 @pytest.mark.usefixtures("installed")
 def test_an_installed_package_adds_a_language() -> None:
-    assert known_languages() == ["de", "en", "es", "fr", "it", "pt", "qaa", "ru"]
+    assert known_languages() == ["de", "en", "es", "fr", "it", "nl", "pt", "qaa", "ru"]
     assert get_language("qaa").code == "qaa"
     pack = find_language("qaa-Latn")
     assert pack is not None
