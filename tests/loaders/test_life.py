@@ -1,4 +1,4 @@
-"""The life of a store: an upgrade, nights of news and decisions, a restored backup, a copy; one content at the end, whatever the order.
+"""The life of a store: an upgrade, nights of news and decisions, a warehouse that follows, a restored backup, a copy, an import; one content at the end, whatever the order.
 
 Thirty nights in the suite; `pytest tests/loaders/test_life.py --nights 365` lives a year.
 """
@@ -22,16 +22,17 @@ from loaders import annotate, load
 from loaders.forget import forget
 from loaders.judge import judge
 from loaders.linking.judgements import JudgementRecord
+from loaders.merge import merge
 from loaders.reference import curate
 from store import connect, database_digest, migrate
 from store.backup import backup, restore_backup
 from store.copy import copy_database
-from store.engine import database_exists
-from store.exchange import export_database
+from store.exchange import export_database, import_database
 from store.models import Article, ArticleDuplicate, CountryName, Judgement
 from store.withheld import Rule
 from tests.conftest import MakeDatabase
 from tests.loaders import days
+from tests.loaders.warehouse import Warehouse
 from tests.postgres import Server, find_dump
 from tests.store.release_0_1.old import put_rows, unpack
 
@@ -44,6 +45,9 @@ JUDGEMENTS = {
     18: JudgementRecord("different", "elena-petrov", "david-keller"),
 }
 """What analysts decide, by night."""
+
+FILLED = 8
+"""So many nights' news is in the store into which the other one is imported."""
 
 Restore = Callable[[str], str]
 """Dumps a database and restores it in another place, whose URL it gives."""
@@ -95,18 +99,29 @@ def upgrade(url: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Bring a store of the first release up to date; gives the texts that will be too old."""
     migrate.migrate(url, with_backup=False)
     annotate.annotate(url, stale=True)
-    with connect(
-        url
-    ) as session:  # each night reads all names of countries, which would take longer than the rest of it
-        session.execute(delete(CountryName).where(CountryName.language != "en"))
-        session.commit()
+    keep_english(url)
     monkeypatch.setattr(curate, "load_packaged", lambda _: None)
     with connect(url, read_only=True) as session:
         old = select(Article.body).where(Article.published_on < days.FIRST_DAY - days.KEPT)
         return list(session.scalars(old))
 
 
-def live(url: str, nights: int, files: Nights, restore: Restore, monkeypatch: pytest.MonkeyPatch) -> str:
+def keep_english(url: str) -> None:
+    """Delete the names of countries in other languages: each night reads them, which would take longer than the rest of it."""
+    with connect(url) as session:
+        session.execute(delete(CountryName).where(CountryName.language != "en"))
+        session.commit()
+
+
+def live(
+    url: str,
+    nights: int,
+    files: Nights,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    restore: Restore = str,
+    follow: Callable[[str], object] = str,
+) -> str:
     """Live through all nights, and load everything again on the morning after the last; gives the URL of the store in the end."""
     by_night = defaultdict(list)
     for night, path in files:
@@ -118,8 +133,10 @@ def live(url: str, nights: int, files: Nights, restore: Restore, monkeypatch: py
         decide(url, night, retire=night < nights)
         if night == nights // 2:
             url = restore(url)
+        follow(url)
     monkeypatch.setattr(sys.modules["loaders.load"], "datetime", Clock(last + 5))
     load(url, [path for _, path in files])
+    follow(url)
     return url
 
 
@@ -147,7 +164,7 @@ def expected(news: News, old_file: Path, tmp_path_factory: pytest.TempPathFactor
     url = f"sqlite:///{path}"
     with pytest.MonkeyPatch.context() as monkeypatch:
         upgrade(url, monkeypatch)
-        return digest_at(live(url, news.nights, news.files, lambda url: url, monkeypatch))
+        return digest_at(live(url, news.nights, news.files, monkeypatch))
 
 
 @pytest.fixture
@@ -204,12 +221,18 @@ def test_a_store_that_lived_is_the_same_in_another_order_and_place_and_has_nothi
     restore: Restore,
     tmp_path: Path,
     make_sqlite: MakeDatabase,
+    make_database: MakeDatabase,
     monkeypatch: pytest.MonkeyPatch,
     request: pytest.FixtureRequest,
 ) -> None:
+    filled = make_database("filled")
+    load(filled, [path for night, path in news.files if night < FILLED])
+    keep_english(filled)
     too_old = upgrade(old, monkeypatch)
     shuffled = news.shuffled(Random(news.nights))  # noqa: S311 - any order will do
-    url = live(old, news.nights, shuffled, restore, monkeypatch)
+    (tmp_path / "nights").mkdir()
+    follow = Warehouse(tmp_path / "nights").next_night
+    url = live(old, news.nights, shuffled, monkeypatch, restore=restore, follow=follow)
     assert digest_at(url) == expected
 
     other = make_sqlite("elsewhere")
@@ -221,14 +244,21 @@ def test_a_store_that_lived_is_the_same_in_another_order_and_place_and_has_nothi
         export_database(session, tmp_path / "export", "jsonl")
         assert session.scalars(select(Judgement.id)).all()
         assert session.scalars(select(ArticleDuplicate.article_id)).all()
-    on_sqlite = url if database_exists(url) and url.startswith("sqlite") else other
-    file = Path(on_sqlite.removeprefix("sqlite:///"))
-    (tmp_path / "searched").mkdir()
-    for part in file.parent.glob(f"{file.name}*"):
-        shutil.copy(part, tmp_path / "searched")
+    assert import_database(make_database("empty"), tmp_path / "export")["digest"] == expected
+    merge(filled, tmp_path / "export")
+    assert digest_at(filled) == expected
+
+    kept = {"export": tmp_path / "export"}
+    for name, each in {"lived": url, "copied": other, "imported": filled}.items():
+        if each.startswith("sqlite"):
+            kept[name] = tmp_path / "searched" / name
+            kept[name].mkdir(parents=True)
+            file = Path(each.removeprefix("sqlite:///"))
+            for part in file.parent.glob(f"{file.name}*"):
+                shutil.copy(part, kept[name])
     # The index of words cuts beginnings that two words share.
     gone = [days.word_of(name)[3:] for name in days.gone(news.nights)] + [text[:60] for text in too_old]
     stay = [days.word_of(name) for name in days.stay(news.nights)]
-    for folder in (tmp_path / "searched", tmp_path / "export"):
-        assert in_files(folder, gone) == set()
-        assert in_files(folder, stay) == set(stay)
+    for name, folder in kept.items():
+        assert in_files(folder, gone) == set(), name
+        assert in_files(folder, stay) == set(stay), name

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import duckdb
 import pytest
 from sqlalchemy import text
 
@@ -18,49 +15,8 @@ from loaders.judge import judge
 from loaders.linking.judgements import JudgementRecord
 from store import StoreError, connect
 from store.exchange import export_database, import_database
-from store.increments import INTERNAL
-from store.models import Base
 from store.withheld import Rule
-
-PAGE = Path(__file__).parents[2] / "docs" / "warehouse.md"
-
-
-@pytest.fixture
-def follow() -> Callable[[duckdb.DuckDBPyConnection, Path], None]:
-    """The function that the docs give to apply an export."""
-    block = re.search(r"^```python\n(.*?)^with ", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-    assert block
-    names: dict[str, Any] = {}
-    exec(block[1], names)  # noqa: S102 - our own page
-    return names["follow"]  # type: ignore[no-any-return]
-
-
-class Warehouse:
-    """A DuckDB that follows a store by increments, beside one that has a whole export."""
-
-    def __init__(
-        self, url: str, folder: Path, follow: Callable[[duckdb.DuckDBPyConnection, Path], None]
-    ) -> None:
-        self._url, self._folder, self._follow = url, folder, follow
-        self._duck = duckdb.connect()
-        self._last: Path | None = None
-
-    def next_night(self) -> tuple[int, int]:
-        """Follow the store and compare every table; gives how many articles came and how many went."""
-        number = len(list(self._folder.glob("*-whole")))
-        night, whole = self._folder / str(number), self._folder / f"{number}-whole"
-        with connect(self._url, read_only=True) as session:
-            manifest = export_database(session, night, since=self._last)
-            export_database(session, whole)
-        self._last = night
-        self._follow(self._duck, night)
-        for table in Base.metadata.tables.keys() - INTERNAL:
-            there = f"read_parquet('{whole}/{table}/**/*.parquet', hive_partitioning = false)"
-            different = (
-                f"(FROM {table} EXCEPT ALL FROM {there}) UNION ALL (FROM {there} EXCEPT ALL FROM {table})"
-            )
-            assert self._duck.execute(different).fetchall() == [], table
-        return manifest["tables"]["articles"], manifest.get("gone", 0)
+from tests.loaders.warehouse import Warehouse
 
 
 def write(folder: Path, name: str, body: str) -> str:
@@ -69,43 +25,41 @@ def write(folder: Path, name: str, body: str) -> str:
     return str(path)
 
 
-def test_a_warehouse_that_follows_each_night_has_what_the_store_has(
-    url: str, tmp_path: Path, follow: Callable[[duckdb.DuckDBPyConnection, Path], None]
-) -> None:
+def test_a_warehouse_that_follows_each_night_has_what_the_store_has(url: str, tmp_path: Path) -> None:
     files, nights = tmp_path / "files", tmp_path / "nights"
     files.mkdir()
     nights.mkdir()
-    warehouse = Warehouse(url, nights, follow)
+    warehouse = Warehouse(nights)
     load(url, [
         write(files, "1", 'Novak saw France on 3 March 2021. "It rains," Novak said.'),
         write(files, "2", "Marie Dupont, the mayor of Lyon, met Joe Biden in Paris."),
         write(files, "3", "Nobody saw the rain of Wednesday in Germany, where it was cold."),
     ])  # fmt: skip
-    assert warehouse.next_night() == (3, 0)
+    assert warehouse.next_night(url) == (3, 0)
     load(url, [str(files)])
-    assert warehouse.next_night() == (0, 0)
+    assert warehouse.next_night(url) == (0, 0)
     load(url, [write(files, "4", "President Anna Novak left China. Novak came home to sleep.")])
-    assert warehouse.next_night() == (2, 0)  # who Novak was in the first article is known now
+    assert warehouse.next_night(url) == (2, 0)  # who Novak was in the first article is known now
     load(url, [write(files, "3", "Nobody saw the snow of Wednesday in Germany, where it was cold.")])
-    assert warehouse.next_night() == (1, 1)  # a correction
+    assert warehouse.next_night(url) == (1, 1)  # a correction
     judge(url, JudgementRecord("same", "marie-dupont", "joe-biden"))
-    assert warehouse.next_night() == (1, 0)
+    assert warehouse.next_night(url) == (1, 0)
     judge(url, JudgementRecord("rename", "anna-novak", name="Anna Maria Novak"))
-    assert warehouse.next_night() == (0, 0)
+    assert warehouse.next_night(url) == (0, 0)
     with connect(url) as session:
         digests = dict(tuple(row) for row in session.execute(text("SELECT title, digest FROM articles")))
     rules = [Rule("digest", digests["Day 4"])]
     forgetting.forget(url, rules)
-    assert warehouse.next_night() == (1, 1)  # Novak is nobody known again
+    assert warehouse.next_night(url) == (1, 1)  # Novak is nobody known again
     with connect(url) as session:
         session.execute(text("DELETE FROM country_mentions WHERE country_code = 'FR'"))
         session.execute(text("DELETE FROM articles WHERE title = 'Day 2'"))
         session.commit()
-    assert warehouse.next_night() == (1, 1)
+    assert warehouse.next_night(url) == (1, 1)
     forgetting.undo(url, rules)
     annotate(url)
     load(url, [str(files)])
-    came, gone = warehouse.next_night()
+    came, gone = warehouse.next_night(url)
     assert (came, gone) == (3, 0)
 
 
