@@ -131,7 +131,7 @@ def annotate_where(
 
 
 def _with_language(text: Text) -> Text:
-    """Say where the language of a text comes from that an older version stored, which took every text without a stated language for English."""
+    """Detect the language of a text that an older version stored: it treated every text without a stated language as English."""
     if text.language_from:
         return text
     if text.language != "en":

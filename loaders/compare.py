@@ -1,4 +1,4 @@
-"""Compare what is stored with what another tool found: its spans from a file, of which nothing is kept."""
+"""Compare the stored findings with another tool's spans, read from a file; nothing of the file is stored."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ LABELS: Final = {
     **dict.fromkeys(("role", "title"), PERSON_ROLES.name),
     **dict.fromkeys(("quote", "quotation"), QUOTATIONS.name),
 }
-"""What tools call the kinds of finding; a kind's own name is taken, too."""
+"""Names that tools use for the kinds of finding; a kind's own name works, too."""
 CONTEXT: Final = 40
 """Characters on either side of an example."""
 
@@ -59,7 +59,7 @@ def compare(
 ) -> tuple[dict[str, Counter[str]], list[Change]]:
     """Compare the spans of a file with the findings of the articles and kinds that it names: counts by kind, and examples.
 
-    Raises `StoreError`, with the line, for what is no span of its article.
+    Raises `StoreError`, with the line, for a span that does not fit its article.
     """
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     theirs: defaultdict[tuple[int, str], set[_Place]] = defaultdict(set)

@@ -25,7 +25,7 @@ from store.withheld import Rule, Rules
 
 
 def find(connection: Connection, rules: Iterable[Rule]) -> tuple[list[Rule], list[Covered]]:
-    """Widen rules about one article to all that it is known by; gives them, and the articles that they cover.
+    """Extend rules about one article to everything that identifies it; gives the rules, and the articles that they cover.
 
     What names one article (digest, identity, URL) takes down all its texts, and whatever has their digests or identities.
     """
@@ -43,7 +43,7 @@ def find(connection: Connection, rules: Iterable[Rule]) -> tuple[list[Rule], lis
 
 
 def forget(url: str | URL, rules: Sequence[Rule], *, reason: str = "", by: str = "") -> int:
-    """Withhold what rules cover, and delete it with everything that was made of it; gives how many articles that were.
+    """Withhold what rules cover, and delete it with everything derived from it; gives the number of articles.
 
     Nothing of it is left in the file of a SQLite database. Raises `StoreError` if others are reading it, so that
     its journal could not be emptied: `purge_files` then does that.
@@ -63,7 +63,7 @@ def forget(url: str | URL, rules: Sequence[Rule], *, reason: str = "", by: str =
 
 
 def forget_person(url: str | URL, person_id: int, *, reason: str = "", by: str = "") -> int:
-    """Withhold every form of a person's name and take out what is linked to it; gives in how many articles.
+    """Withhold every form of a person's name and delete the findings linked to it; gives in how many articles.
 
     The texts stay. A form that others bear too, such as a surname, is withheld for all.
     """
@@ -90,7 +90,7 @@ def articles_naming(connection: Connection, names: withheld.Names) -> set[int]:
 
 
 def undo_person(url: str | URL, name: str) -> None:
-    """Let a person in again, by one of their names; every article is annotated again, for which of them named the person is not known."""
+    """Undo the forgetting of a person, by one of their names; every article is annotated again, because nothing says which ones named them."""
     with open_engine(url) as engine:
         with bulk.writing(engine) as connection:
             withheld.lift_names(connection, name_key(name))
@@ -99,7 +99,7 @@ def undo_person(url: str | URL, name: str) -> None:
 
 
 def undo(url: str | URL, rules: Sequence[Rule]) -> int:
-    """Lift the decisions that rules belong to; what they kept out counts as unread. Gives how many there were."""
+    """Undo the decisions that rules belong to; what they kept out counts as unread. Gives how many decisions there were."""
     with open_engine(url) as engine:
         with engine.connect() as connection:
             schema.check_schema(connection)
@@ -109,7 +109,7 @@ def undo(url: str | URL, rules: Sequence[Rule]) -> int:
 
 
 def annotate_with(engine: Engine) -> Callable[[Text], NewArticle]:
-    """Make the function that annotates the texts that become articles once others are gone."""
+    """Make the function that annotates texts that become articles when others are deleted."""
     settings = annotator_settings(curate.read_lexicon(engine))
     with engine.connect() as connection:
         denials = writes.denials(connection)

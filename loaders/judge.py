@@ -38,7 +38,7 @@ from store.queries import get_article, get_person
 from store.texts import Text, text_columns
 
 DIGEST = 64
-"""Characters of a whole digest: such an article need not be there."""
+"""Characters of a whole digest; an article that is named by a whole digest need not be in the store."""
 
 CSV_COLUMNS = (*FIELDS, "recorded_by", "recorded_at")
 """The columns of exported judgements; of those that are imported only `verb` must be there."""
@@ -93,7 +93,7 @@ def _record(
     judgements: Sequence[JudgementRecord],
     known: Sequence[JudgementRecord],
 ) -> None:
-    """Record judgements and apply them, or record what is still to be applied: nothing is lost if this process ends."""
+    """Record judgements and apply them; what is still to be applied is recorded with them, so that nothing is lost if this process ends."""
     insert_judgements(connection, new)
     undos = [judgement for judgement in judgements if judgement.verb == "undo"]
     lifted = [each for each in (*known, *judgements) if any(is_undone_by(each, undo) for undo in undos)]
@@ -139,8 +139,7 @@ def import_judgements(url: str | URL, source: Iterable[str], *, recorded_by: str
     """Record the judgements of a CSV, exported or written by hand, that are not there yet; returns how many were new.
 
     By hand a person may be named by name, an article by id or the beginning of its digest, a country by
-    name, and every column but `verb` may be left out (docs/linking.md). `recorded_by` is who decided
-    what does not say so.
+    name, and every column but `verb` may be left out (docs/linking.md). `recorded_by` is who decided where a row does not say it.
     """
     reader = csv.DictReader(source)
     columns = [name.strip() for name in reader.fieldnames or ()]

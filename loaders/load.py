@@ -69,9 +69,9 @@ BATCH_CHARS = 32_000_000
 
 
 class Hooks(NamedTuple):
-    """What a load calls after every batch: `watch` with the report so far; `stop`, which may give a signal to end on.
+    """Functions that a load calls after every batch: `watch` with the report so far; `stop`, which may give a signal that ends the load.
 
-    Sources are read within `reading()`; what raises `Stopped` there ends the load at once.
+    Sources are read within `reading()`; `Stopped`, raised there, ends the load at once.
     """
 
     watch: Callable[[LoadReport], None] | None = None
@@ -80,7 +80,7 @@ class Hooks(NamedTuple):
 
 
 class Stopped(BaseException):
-    """A signal came while sources were read, which may wait for long; no `except Exception` is to catch it."""
+    """A signal came while sources were read, which may take long; not an `Exception`, so that no parser catches it."""
 
 
 NO_HOOKS = Hooks()

@@ -1,7 +1,7 @@
-"""Bring an export into a store that holds something: as if all that either has read had been loaded into one.
+"""Import an export into a store that is not empty: the result is as if one store had loaded everything.
 
-The texts of the export go the way of a load, with the runs that read them. Linking, copies and
-counts follow from the texts of both, so nothing that was found is taken over.
+The texts of the export are stored as a load stores them, with the runs that read them. Linking, copies and
+counts follow from the texts of both stores, so nothing that was derived is imported.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ from store.withheld import Rule, Rules
 
 @dataclass(slots=True)
 class Merged:
-    """What came in: a report as of a load, and why judgements were left out."""
+    """What was imported: a report like a load's, and why judgements were left out."""
 
     report: LoadReport = field(default_factory=LoadReport)
     left_out: list[str] = field(default_factory=list)
 
 
 class _Runs(NamedTuple):
-    """Where the other store's runs are here: their ids, and their generations."""
+    """The other store's runs in this store: their ids and generations."""
 
     ids: Mapping[int, int]
     generations: Mapping[int, int]
@@ -56,7 +56,7 @@ class _Runs(NamedTuple):
 
 
 def merge(url: str | URL, folder: Path, *, workers: int = 1) -> Merged:
-    """Bring an export into a store, in batches; killed, it goes on when it is called again. `workers` processes annotate.
+    """Import an export into a store, in batches; after a kill, a second call completes it. `workers` processes annotate.
 
     Texts, withheld rules, rejects, names of users' own and judgements come in. A judgement that contradicts the
     store's is left out and listed. Raises `StoreError` as `import_database` does.
@@ -128,7 +128,7 @@ def _add_authorities(connection: Connection, theirs: Connection) -> None:
 
 
 def _add_runs(connection: Connection, theirs: Connection, own: runs.Run) -> _Runs:
-    """Add the history of the other store behind the store's own; runs that both have are one."""
+    """Append the other store's runs to the store's own; a run that both have is kept once."""
     known: dict[tuple[datetime, str], runs.Run] = {}
     still_open = set()
     for run in connection.execute(select(table_of(LoadRun))):
@@ -152,7 +152,7 @@ def _add_runs(connection: Connection, theirs: Connection, own: runs.Run) -> _Run
 
 
 def _withhold(connection: Connection, theirs: Connection, annotate: revisions.Annotate) -> int:
-    """Take over what is withheld, and take it out; gives how many articles that were."""
+    """Import what is withheld, and delete it here; gives the number of articles deleted."""
     w, n = Withheld, WithheldName
     decisions: defaultdict[tuple[int, str, str], list[Rule]] = defaultdict(list)
     for row in theirs.execute(select(w).order_by(w.decision)):

@@ -19,7 +19,7 @@ class Limits:
     ratio_after: int = 16 * MIB  # bytes before the ratio is checked
     depth: int = 4  # wrappings (gzip, tar, zip) around a document
     members: int = 1_000_000  # files in one archive
-    spool: int = 1024 * MIB  # put aside on disk for a format that needs to jump within its file
+    spool: int = 1024 * MIB  # kept on disk for a format that needs to seek within its file
     fetch: int = 4096 * MIB  # bytes from one address
     fetch_seconds: float = 1800  # for one address
     silence: float = 30  # seconds without a byte from an address

@@ -1,6 +1,6 @@
-"""Plug-ins: what installed packages add by entry points, and what a user names as `module:Class`.
+"""Plug-ins: objects that installed packages add by entry points, or that a user names as `module:Class`.
 
-What is found may be the object itself, or a class that makes it without arguments.
+A plug-in is the object itself, or a class that makes it without arguments.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def label(plugin: EntryPoint) -> str:
 
 @contextmanager
 def blaming(plugin: EntryPoint | None, *passing: type[Exception]) -> Iterator[None]:
-    """Raise `PluginFailed` for what a plug-in raises, but for dateline's own errors and `passing`; without a plug-in nothing changes."""
+    """Turn an error that a plug-in raises into `PluginFailed`, except dateline's own errors and `passing`; does nothing without a plug-in."""
     try:
         yield
     except Exception as error:

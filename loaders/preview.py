@@ -1,4 +1,4 @@
-"""What annotating again would change, before it does."""
+"""Preview what annotating again would change."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ WHATS: Final = ("same", "added", "removed", "changed")
 
 
 class Change(NamedTuple):
-    """What another annotation would change, and what is stored and found there beside the words."""
+    """One change that another annotation would make: the words, what is stored there, and what would be found."""
 
     kind: str
     article: int

@@ -46,7 +46,7 @@ REASONS: Final[dict[str, str]] = {
 
 
 UNREACHED: Final = frozenset(("not-found", "permission", "unreadable", "too-slow"))
-"""Reasons for which a source may be sound and only out of reach: a server that is down, a disk that is not mounted."""
+"""Reasons that may only mean that a sound source is out of reach: a server that is down, a disk that is not mounted."""
 
 
 class SourceProblem(ValueError):
@@ -74,7 +74,7 @@ class Withdrawn(SourceProblem):
 
 
 def fault(error: Exception) -> SourceProblem:
-    """Make the problem of an error that nobody foresaw."""
+    """Make the problem of an unforeseen error."""
     return SourceProblem("failed", f"reading it failed ({type(error).__name__}: {error}); please report it")
 
 

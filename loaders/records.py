@@ -1,4 +1,4 @@
-"""What the loaders hand to each other: frozen records that know no file and no database.
+"""Records that the loaders pass to each other: frozen, and independent of files and databases.
 
 Offsets are Unicode code points, half-open, so that `text[start:end]` is the surface.
 """
@@ -64,7 +64,7 @@ class ParsedArticle:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """What could not become an article: where it lies, why, and its bytes."""
+    """What could not become an article: where it is, why, and its bytes."""
 
     source_uri: str
     reason: str
@@ -85,7 +85,7 @@ class Notice:
 
 
 Parsed = ParsedArticle | Rejected | Notice
-"""What reading yields for each document."""
+"""What reading gives for each document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Document:
 
 
 Part = Document | Parsed
-"""What splitting gives of each document of a source: that document, or at once what it is."""
+"""What splitting gives for each document of a source: the document to parse, or at once the result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class CountryCandidate(Span):
-    """What the lexicon matched, before the context decides: one name, perhaps of several countries."""
+    """A match of the lexicon, before the context decides: one name, perhaps of several countries."""
 
     names: tuple[LexiconEntry, ...]
 

@@ -1,4 +1,4 @@
-"""Try again what was rejected: a corrected file, a better parser, another format."""
+"""Read rejected sources again, for example with a corrected file, a better parser or another format."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ def retry_rejects(
     options: ReadOptions = DEFAULTS,
     workers: int = 1,
 ) -> Retried:
-    """Load the files again in which open rejects lie (those of `ids` or `reason`, or all).
+    """Load the files of open rejects again (those of `ids` or `reason`, or all).
 
     A reject is resolved when its file gives articles and nothing is wrong at its place
-    any longer. Raises `LoadError` if there is nothing that can be read again.
+    any more. Raises `LoadError` if there is nothing that can be read again.
     """
     with connect(url, read_only=True) as session:
         found = session.scalars(rejects.select_rejects(ids=ids, reason=reason)).all()

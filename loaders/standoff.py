@@ -1,7 +1,7 @@
-"""Findings without their texts, as files that may be published, and back onto the texts where somebody has them.
+"""Export findings without their texts, as files that may be published, and put them back onto the texts where somebody has those.
 
-What is written: digests, offsets, values (such as codes, days and the names of people) and the rights that
-sources state. What is cut out of a text is left out, and cut out of it again on the way back.
+Written are digests, offsets, values (such as codes, days and the names of people) and the rights that
+sources state. Words of a text are left out, and taken from the text again on import.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _Row = Sequence[Any]
 
 
 class PutBack(NamedTuple):
-    """Articles whose findings were put back, and others of the files: not there, and there with other white space."""
+    """Counts of articles: whose findings were put back, that the store lacks, and that it has with other white space."""
 
     articles: int
     missing: int
@@ -133,7 +133,7 @@ def import_findings(url: str | URL, folder: Path) -> PutBack:
 
 
 class _Article(NamedTuple):
-    """What the files say of an article: the rows by file."""
+    """The rows about one article, by file."""
 
     digest: str
     text_hash: str
@@ -154,7 +154,7 @@ def _read(folder: Path, form: Form) -> Iterator[_Article]:
 
 
 def _by_article(rows: Iterable[_Row]) -> Callable[[str], list[_Row]]:
-    """Make the function that gives the rows of an article, asked in the order of digests, in which the rows are."""
+    """Make a function that gives the rows of an article; rows are sorted by digest, and so must the calls be."""
     groups = groupby(rows, key=itemgetter(0))
     digest, group = next(groups, ("", iter(())))
 

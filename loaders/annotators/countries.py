@@ -35,7 +35,7 @@ _OPENERS = frozenset({"-", "\u2010", "\u2011", "–", "/", "“", '"'})
 
 @dataclass(slots=True)
 class CountryReading:
-    """A candidate that is a mention, so far: `form` is its surface, `via` is open until `is_final`."""
+    """A candidate that counts as a mention so far: `form` is its surface; `via` may still change until `is_final`."""
 
     candidate: CountryCandidate
     name: LexiconEntry
@@ -66,7 +66,7 @@ class NameLists:
         return False
 
     def continues(self, text: str, left: CountryReading, right: CountryReading) -> bool:
-        """Whether a capital continues a list of capitals, which are read as one: `Paris, Berlin`."""
+        """Whether a capital continues a list of capitals, which all get the same reading: `Paris, Berlin`."""
         if right.is_final or right.via != "capital" or right.name.kind != "capital":
             return False
         gap = text[left.candidate.end : right.candidate.start]
@@ -122,7 +122,7 @@ class CountryAnnotator:
         self._capitals = CapitalReader(contexts, words, language.grammar)
 
     def __reduce__(self) -> tuple[type[CountryAnnotator], tuple[tuple[LexiconEntry, ...], CountryLanguage]]:
-        """Pickle as the names and the language: the automaton is rebuilt where the annotator arrives."""
+        """Pickle the names and the language only; the receiving process rebuilds the automaton."""
         return type(self), (self._names, self._language)
 
     def match(self, text: str) -> list[CountryCandidate]:
@@ -252,12 +252,12 @@ class CountryAnnotator:
         return article.holds(HOME_NEWS, self._home_marks)
 
     def _mark_another(self, around: NearbyTokens, form: str, doubtful: set[str]) -> None:
-        """Remember a form that is a town's or a person's here, for the rest of the article: PERU, Ind."""
+        """Remember for the rest of the article that a form names a town or a person here: PERU, Ind."""
         if self._names_another.read_neighbours(around):
             doubtful.add(form.casefold())
 
     def _in_company(self, around: NearbyTokens, name: LexiconEntry) -> bool:
-        """Whether capitalised words after the name end it as a company's or a society's."""
+        """Whether the capitalised words after the name make it the name of a company or society."""
         for distance, token in enumerate(around.after[:5]):
             if not (token[0].isupper() or token in self._words.company_links):
                 return False
@@ -279,7 +279,7 @@ class CountryAnnotator:
         return not is_known and not is_headline(around.before[-6:], around.after[:6])
 
     def _read_capitals(self, text: str, readings: list[CountryReading]) -> None:
-        """Decide the `via` of capitals and seats; capitals joined by a list are read as one."""
+        """Decide the `via` of capitals and seats of government; capitals in a list get the same reading."""
         position = 0
         while position < len(readings):
             reading = readings[position]
@@ -355,7 +355,7 @@ def _without_dangling_prefixes(candidates: list[CountryCandidate]) -> list[Count
 
 
 def _merged(spans: Iterable[Span]) -> list[tuple[int, int]]:
-    """Return the stretches that spans cover, sorted, none touching another."""
+    """Return the stretches that spans cover, sorted and merged."""
     merged: list[tuple[int, int]] = []
     for start, end in sorted((span.start, span.end) for span in spans):
         if merged and start <= merged[-1][1]:
@@ -380,7 +380,7 @@ def _overlaps(candidate: CountryCandidate, persons: list[tuple[int, int]]) -> bo
 
 
 def _preferred(names: Sequence[LexiconEntry], reading: str | None) -> LexiconEntry:
-    """Choose among names of one spelling: the code that was read, a present state, the plainer kind."""
+    """Choose among names of one spelling: first the state that the context gives, then a present state, then the plainer kind."""
     if len(names) == 1:
         return names[0]
     order = ("name", "official", "alias", "adjective", "demonym", "government", "capital", "embedded")

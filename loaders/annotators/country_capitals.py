@@ -219,7 +219,7 @@ class CapitalReader:
         return rest
 
     def _without_insertion(self, after: Sequence[str]) -> list[str]:
-        """Return the words after a name, without an insertion such as `, meanwhile,`; of a relative clause its own words."""
+        """Return the words after a name, past an insertion such as `, meanwhile,` or the beginning of a relative clause."""
         rest = list(after)
         if len(rest) < 3 or rest[0] not in _INSERTION_MARKS or rest[1] not in self._words.insertions:
             return rest

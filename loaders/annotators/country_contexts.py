@@ -130,7 +130,7 @@ class ContextRules:
         return best
 
     def state(self, article: ArticleSearch) -> str | None:
-        """Return the code of the state that the article's rows give, else what the default says."""
+        """Return the code of the state that rows about the whole article give, else the default's."""
         for rank, words, reading in self.article:
             if reading not in CONTEXT_READINGS and article.holds(rank, words):
                 return reading
@@ -238,7 +238,7 @@ class Contexts:
 
 
 def _with_capitals(words: TokenSequence) -> TokenSequence:
-    """Return words and their forms in headlines and datelines: `BEIRUT`."""
+    """Return words, and their forms in capitals for headlines and datelines: `BEIRUT`."""
     return tuple(dict.fromkeys((*words, *(word.upper() for word in words if word[0].isupper()))))
 
 
@@ -288,7 +288,7 @@ class ArticleSearch:
 
 
 def occurs(word: str, text: str) -> bool:
-    """Check whether a word or phrase stands in a text; one that ends with `*` is the beginning of a word.
+    """Check whether a text has a word or phrase; one that ends with `*` matches the beginning of a word.
 
     >>> occurs("India", "an Indian casino"), occurs("Kurd*", "the Kurdish north")
     (False, True)

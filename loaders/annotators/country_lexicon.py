@@ -1,6 +1,6 @@
-"""The names of countries as text may spell them, and the one pass that finds them.
+"""The spellings of countries' names, and a search for all of them in one pass.
 
-A name of the reference data is looked for as it stands, in capitals, without its
+A name of the reference data is searched for unchanged, in capitals, without its
 accents, and in the further spellings of its language. The text is folded first,
 character for character, so that typographic quotes, hyphens and blanks don't matter.
 """
@@ -151,7 +151,7 @@ class CountryLexicon:
         return None
 
     def _find_inside(self, text: str, start: int, end: int) -> Iterator[tuple[int, LexiconPattern]]:
-        """Yield what a match that is not a whole word hid: `IRELAND` in `IN IRELAND`, where `N IRELAND` is a name."""
+        """Yield the shorter matches inside one that is not a whole word: `IRELAND` in `IN IRELAND`, where `N IRELAND` is a name."""
         begin = start + 1
         stretch = text[start : end + self._reach]
         for number, left, right in self._automaton.find_matches_as_indexes(stretch[1:]):

@@ -40,13 +40,13 @@ class FunctionWords:
 
 
 class CountryGrammar:
-    """The rules of a language that are more than a list of words; here those of a language without any."""
+    """The rules of a language that are more than a list of words; the default is a language without such rules."""
 
     singular_endings: ClassVar[tuple[str, ...]] = ()
-    """Of finite verbs that no people in the plural takes."""
+    """Endings of verb forms in the singular."""
     adverb_endings: ClassVar[tuple[str, ...]] = ()
     bare_genitive_endings: ClassVar[tuple[str, ...]] = ()
-    """Of names of which a bare apostrophe makes an owner."""
+    """Endings of names whose possessive is a bare apostrophe."""
 
     def inflect(self, name: str, kind: str) -> Iterable[str]:
         """Return the forms of a name of this kind (`country_names.kind`) by inflection, its own first."""
@@ -57,7 +57,7 @@ class CountryGrammar:
         return []
 
     def finite_forms(self, infinitives: Iterable[str]) -> frozenset[str]:
-        """Return the forms that verbs have after a subject that is a state."""
+        """Return the finite forms of verbs whose subject is a state."""
         return frozenset(infinitives)
 
     def participles(self, infinitives: Iterable[str]) -> frozenset[str]:

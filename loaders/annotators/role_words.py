@@ -14,7 +14,7 @@ from loaders.reference.tables import Place, check_choice
 TokenKind = Literal[
     "head", "modifier", "region", "opener", "country", "person", "capital", "word", "of", "mark"
 ]
-"""What a token may be to a role: `capital` is a capitalised word of no list, `mark` a punctuation mark."""
+"""The part of a token in a role's phrase: `capital` is a capitalised word of no list, `mark` a punctuation mark."""
 
 ROLE_COLUMNS = ("word", "class", "trait")
 WORD_CLASSES = ("head", "modifier", "phrase", "region", "opener", "honorific")
@@ -55,7 +55,7 @@ class RoleWords:
 
 @dataclass(frozen=True)
 class RoleGrammar:
-    """The rules of a language that are more than a list of words; as it is, those of a language without any."""
+    """The rules of a language that are more than a list of words; the default is a language without such rules."""
 
     statement: re.Pattern[str] = _NEVER
     """Between a name and a role that is stated of it: ` was elected `."""
@@ -141,7 +141,7 @@ class Vocabulary:
         return found
 
     def kind(self, text: str) -> TokenKind:
-        """Say what a token may be to a role."""
+        """Give the kind of a token."""
         kind = self._kind(text)
         if len(self.kinds) < _MOST_KINDS:
             self.kinds[text] = kind
@@ -166,7 +166,7 @@ class Vocabulary:
 
 
 def _token_pattern(titles: Iterable[str], clitics: Iterable[str]) -> re.Pattern[str]:
-    """Make the pattern of a token: the dotted words of titles (`Gov.`) keep their dot, a clitic is apart (`Mali` `'s`)."""
+    """Make the pattern of a token: a title keeps its full stop (`Gov.`), a clitic is a token of its own (`Mali` `'s`)."""
     clitic = either({clitic.lstrip("'’") for clitic in clitics})
     dotted = {part for title in titles for part in title.split() if re.fullmatch(r"\w+\.", part)}
     return re.compile(

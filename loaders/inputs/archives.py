@@ -180,7 +180,7 @@ def is_tar(head: bytes) -> bool:
 
 
 def inner_name(name: str) -> str:
-    """Take the compression's suffix off a name.
+    """Remove the compression's suffix from a name.
 
     >>> inner_name("a.jsonl.zst"), inner_name("b.tgz"), inner_name("c.txt")
     ('a.jsonl', 'b.tar', 'c.txt')

@@ -90,7 +90,7 @@ def _not_read(problem: SourceProblem, unit: Unit) -> Rejected:
 
 
 def _passed_over(problem: SourceProblem) -> SourceProblem:
-    """Distinguish what nobody named and no format knows, such as a README beside articles, from a failure."""
+    """Turn the problem of a file that nobody named and no format knows, such as a README beside articles, into `passed-over`."""
     if problem.reason != "unknown-format":
         return problem
     return SourceProblem("passed-over", f"no article in a known format; {problem.message}")

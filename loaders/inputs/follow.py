@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from protego import Protego
 
 SUMMARY: Final = 1_000
-"""Characters of an entry from which on it is taken for the whole article."""
+"""An entry with at least this many characters counts as the whole article."""
 
 ROBOTS: Final = Limits(fetch=512 * 1024, fetch_seconds=30)
 """What `robots.txt` may cost; RFC 9309 asks for 500 KiB at least."""
@@ -43,7 +43,7 @@ class Follower:
     )  # by server; None: no page of it may be read
 
     def follow(self, parts: Iterator[Part], unit: Unit) -> Iterator[Part]:
-        """Put the page behind each entry in the place of the entry that carries a summary only.
+        """Replace each entry that carries a summary only by the page behind it.
 
         An entry whose page is known gives nothing and is counted. One whose page can't be read stays as it is.
         """
@@ -90,7 +90,7 @@ class Follower:
             raise SourceProblem("permission", "the server's robots.txt forbids to read it")
 
     def _read_robots(self, server: str, *, home: str) -> Protego | None:
-        """Read the rules of a server; without any everything is allowed, and nothing while they can't be read."""
+        """Read the rules of a server. Without rules everything is allowed; while they can't be read, nothing is."""
         from protego import Protego
 
         try:
@@ -115,7 +115,7 @@ def _unread(entry: ParsedArticle, reason: str) -> ParsedArticle:
 
 
 def _parse_page(document: Part, entry: ParsedArticle) -> ParsedArticle:
-    """Make the article of a page, with what only its entry in the feed says; it is at least as new as that."""
+    """Make the article of a page, completed by its entry in the feed; its date of change is at least the entry's."""
     page = parse(document)
     if not isinstance(page, ParsedArticle):
         return _unread(entry, getattr(page, "reason", "withdrawn"))

@@ -54,7 +54,7 @@ _AS_IT_IS: Final = ("", "identity", "gzip", "x-gzip", "zstd")
 
 
 class Validators(NamedTuple):
-    """What a server names one version of its answer by."""
+    """The names that a server gives one version of its answer."""
 
     etag: str | None = None
     last_modified: str | None = None
@@ -69,7 +69,7 @@ class _Terms(NamedTuple):
 
 
 class NotModified(Exception):
-    """What is at an address is what an earlier load read there."""
+    """An address has what an earlier load read there."""
 
 
 def _now() -> datetime:
@@ -78,7 +78,7 @@ def _now() -> datetime:
 
 @dataclass(slots=True)
 class Client:
-    """How the web is read in one load: hosts are given time between requests, and what did not change is not sent again.
+    """Reads the web for one load: leaves hosts time between requests, and asks only for what changed.
 
     `remembered` are the validators of what earlier loads read, by address, and `learned` those of this load.
     """
@@ -195,7 +195,7 @@ class Client:
             connection.close()
 
     def _retry_after(self, answer: HTTPResponse) -> float | None:
-        """Read for how many seconds a server wants no request: it says so many, or an instant (RFC 9110)."""
+        """Read for how many seconds a server wants no request; it gives a number of seconds or an instant (RFC 9110)."""
         said = (answer.headers.get("Retry-After") or "").strip()
         if said.isdecimal():
             return float(said[:9])

@@ -1,4 +1,4 @@
-"""Units of work, and the names of places: local paths, URIs, fsspec URLs."""
+"""Units of work, and how places are written: local paths, URIs, fsspec URLs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The language of a text: as its source states it, or as py3langid detects it; `und` where it is not clear.
+"""The language of a text: stated by its source, or detected by py3langid; `und` where it is not clear.
 
 A statement is believed unless a text of some length is clearly in another language. Most
 English text shows by its commonest words, which is quicker than to ask the library.
@@ -18,16 +18,16 @@ from store.errors import LoadError
 from store.texts import UNCLEAR
 
 CLEAR: Final = 0.4
-"""The probability from which the library is believed about a text of some words."""
+"""The least probability at which a detected language is accepted for a text of some words."""
 
 SURE: Final = 0.55
-"""The probability from which it is believed about a text shorter than `SHORT`, and about the middle of a text."""
+"""The same for a text shorter than `SHORT`, and for the middle of a text."""
 
 SHORT: Final = 40
 """Characters below which a text is short."""
 
 CONTRADICTS: Final = 0.95
-"""The probability from which the library is believed against the source, of a text of `LONG` characters or more."""
+"""The least probability at which it is accepted against the source, for a text of `LONG` characters or more."""
 
 LONG: Final = 200
 
@@ -48,7 +48,7 @@ _ALIKE: Final = (
     frozenset({"no", "nb", "nn", "da"}), frozenset({"hr", "bs", "sr", "sh"}), frozenset({"id", "ms"}), frozenset({"pt", "gl"}),
     frozenset({"tl", "fil"}), frozenset({"he", "iw"}), frozenset({"fa", "prs"}), frozenset({"zh", "yue", "cmn"}),
 )  # fmt: skip
-"""Languages that are easily taken for each other, or that have two codes: no statement of one is doubted for another."""
+"""Languages that are easily confused, or that have two codes: a statement of one is not contradicted by another."""
 
 _ENGLISH: Final = frozenset(_WORD.findall(
     "the and that with from which were their been would they said this these those could should because "
@@ -143,7 +143,7 @@ def _clear(title: str, body: str, least: float) -> Iterator[str]:
 
 @cache
 def _identifier() -> Any:
-    """Load the library's model, once a process, when the first text needs it; it is unpacked in the temporary folder."""
+    """Load the library's model, once for each process, when the first text needs it; it is unpacked in the temporary folder."""
     library = import_module("py3langid.langid")
     try:
         identifier = library.LanguageIdentifier.from_model_file(library.MODEL_FILE, norm_probs=True)

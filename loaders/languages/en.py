@@ -1,4 +1,4 @@
-"""English, the first language pack: its words in `seeds/en/`, and the rules that no list can hold."""
+"""English: its words in `seeds/en/`, and the rules that no list can hold."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _SMALL_WORDS: Final = re.compile(r"\b(?:and|of|the|da|de|for)\b")
 _SAINT: Final = re.compile(r"\b(?:Saint|St\.?)(?= )")
 
 _SURE: Final = 0.4
-"""How far from one half the share of men is who bear a name that says somebody's sex."""
+"""A given name shows the sex if the share of men among its bearers is at least this far from one half."""
 
 PEOPLE_TOPICS: Final = (
     "abbreviations", "dates", "family_first", "firms", "function_words", "groups", "headlines", "particles",
@@ -48,7 +48,7 @@ PEOPLE_TOPICS: Final = (
 
 @cache
 def load_words() -> PeopleWords:
-    """Load the words of the steps that find people, once a process; "'s" is a word of its own."""
+    """Load the words of the steps that find people, once for each process; "'s" is a word of its own."""
     rows = list(read_classes(_FOLDER, PEOPLE_TOPICS, WORD_CLASSES))
     unsure = {word for word, classes in rows if EITHER_NAME in classes}
     sexes = [
@@ -61,7 +61,7 @@ def load_words() -> PeopleWords:
 
 @cache
 def load_tagger() -> Tagger:
-    """Load the tagger of people, once a process."""
+    """Load the tagger of people, once for each process."""
     return read_tagger(load_words(), _FOLDER.joinpath("people"))
 
 
@@ -146,7 +146,7 @@ def _doubles(verb: str) -> bool:
 
 @cache
 def load_countries() -> CountryLanguage:
-    """Load the words with which countries are found in English, once a process."""
+    """Load the words with which countries are found in English, once for each process."""
     return read_countries(_FOLDER, EnglishCountryGrammar())
 
 
@@ -164,7 +164,7 @@ _ANOTHER: Final = re.compile(r",?\s+and\s+(?:the|its|his|her)\s[^.,;:\n]{3,60},\
 
 @cache
 def load_roles() -> RoleLanguage:
-    """Load the words with which roles are found in English, once a process."""
+    """Load the words with which roles are found in English, once for each process."""
     words = read_words(_FOLDER, "role_grammar", RoleWords)
     rows = [role_word(*row) for row in read_rows(_FOLDER, "roles", ROLE_COLUMNS)]
     return RoleLanguage(

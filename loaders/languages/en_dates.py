@@ -1,4 +1,4 @@
-"""How English speaks of dates: its words in `seeds/en/date_words.csv`, and what says whether a clause looks back or ahead."""
+"""English dates: the words in `seeds/en/date_words.csv`, and the signals that a clause looks back or ahead."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _AFTER_YEAR: Final = ("was", "is", "has", "as")
 
 @cache
 def load_dates() -> DateLanguage:
-    """Load the words with which dates are found in English, once a process."""
+    """Load the words with which dates are found in English, once for each process."""
     rows = read_rows(packaged_folder("en"), "date_words", DATE_COLUMNS)
     words = [tuple(row.values[column] for column in DATE_COLUMNS) for row in rows]
     return DateLanguage.of(

@@ -1,4 +1,4 @@
-"""How English speaks of speaking: its verbs, words, media and given names in `seeds/en/`, and what phrases look like."""
+"""English quotations: the verbs, words, media and given names in `seeds/en/`, and the patterns of phrases."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ def _phrases(verbs: Iterable[Mapping[str, str]]) -> str:
 
 @cache
 def load_given_names() -> dict[str, float]:
-    """Load which share of those who bear a first name are men, once a process."""
+    """Load for each first name the share of men among its bearers, once for each process."""
     rows = read_rows(packaged_folder("en"), "given_names", ("name", "male share"))
     return {row.values["name"]: float(row.values["male share"]) for row in rows}
 
 
 @cache
 def load_quotations() -> QuotationLanguage:
-    """Load the words with which quotations are found in English, once a process."""
+    """Load the words with which quotations are found in English, once for each process."""
     folder = packaged_folder("en")
     media = frozenset(
         row.values["name"]

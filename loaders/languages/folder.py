@@ -111,13 +111,13 @@ def _read_endings(folder: Traversable) -> list[NameEnding]:
 
 @cache
 def load_tagger(code: str) -> Tagger:
-    """Load the tagger of people of a language, once a process."""
+    """Load the tagger of people of a language, once for each process."""
     return read_tagger(load_people_words(code), packaged_folder(code).joinpath(PEOPLE_FOLDER))
 
 
 @cache
 def load_countries(code: str) -> CountryLanguage:
-    """Load the words with which countries are found in a language, once a process."""
+    """Load the words with which countries are found in a language, once for each process."""
     folder = packaged_folder(code)
     rows = [row.values for row in read_rows(folder, INFLECTIONS, INFLECTION_COLUMNS)]
     forms = {(row["kind"], row["ending"]): tuple(row["forms"].split("|")) for row in rows}

@@ -23,7 +23,7 @@ Lists = TypeVar("Lists", bound="DataclassInstance")
 
 
 class WordRow(NamedTuple):
-    """A row of a file, by column, and its line."""
+    """A row of a file: its values by column, and its line."""
 
     values: Mapping[str, str]
     place: Place

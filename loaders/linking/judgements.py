@@ -1,4 +1,4 @@
-"""What analysts decided about people, as a set of judgements: which stand, and whether they contradict each other.
+"""Analysts' judgements about people as a set: which are in force, and whether they contradict each other.
 
 A judgement names people by key and articles by digest, never by a surrogate id, so that
 it survives reloads, better annotators and the merging of two databases. Nothing is ever
@@ -51,7 +51,7 @@ class JudgementRecord:
     """One decision of an analyst.
 
     `order` is any number that grows with the time of recording. `undoes` is the verb
-    that an undo lifts, empty for whatever is in force with the same keys. Fields that a verb
+    that an undo takes back; empty for whatever is in force with the same keys. Fields that a verb
     does not use are empty.
     """
 
@@ -78,7 +78,7 @@ class JudgementRecord:
 
     @property
     def subject(self) -> tuple[str, ...]:
-        """What the judgement is about, without its verb; a pair of people has no direction."""
+        """What the judgement is about, whatever its verb; the order of a pair of people does not matter."""
         pair = (
             sorted((self.person_key, self.other_key))
             if self.is_about_pair
@@ -169,7 +169,7 @@ def is_undone_by(judgement: JudgementRecord, undo: JudgementRecord) -> bool:
 
 
 def standing_judgements(judgements: Iterable[JudgementRecord]) -> list[JudgementRecord]:
-    """Return the judgements that no later undo lifts, in the order of recording, each subject's latest only.
+    """Return the judgements that no later undo takes back, in the order of recording; of each subject only the latest.
 
     Raises `MalformedJudgement` for one that can't be read.
 

@@ -27,7 +27,7 @@ SHARE = 0.85
 """The share of the mentions in a window that one bearer must have, for a bare surname to be theirs."""
 
 MOST_MENTIONS = 10
-"""An article's mentions of a bearer count up to this, so that no single one decides for a month;
+"""An article's mentions of a bearer count up to this number, so that no single article decides for a month;
 a bearer whom only one article knows counts as one mention."""
 
 STRANGERS = 0.1
@@ -54,8 +54,8 @@ class Occurrence(NamedTuple):
 
 
 Rule = Literal["full", "surname", "initials", "open", "judged"]
-"""How an occurrence came to its person: by full name, by a bearer of the surname or initials
-near in time, by nothing (it stays open), by a judgement about this article."""
+"""How an occurrence got its person: by full name, by a bearer of the surname or initials
+near in time, not at all (it stays open), or by a judgement about this article."""
 
 
 class PersonIdentity(NamedTuple):
@@ -112,7 +112,7 @@ def _place(
     clusters: Mapping[str, str],
     rulings: Rulings,
 ) -> Iterator[tuple[Occurrence, str, Rule]]:
-    """Give the occurrences of one block their persons: full names first, then what they explain."""
+    """Assign the occurrences of one block to people: full names first, then the short forms that they explain."""
     by_form: defaultdict[str, list[Occurrence]] = defaultdict(list)
     for occurrence in block:
         if not parsed[occurrence.name].first and occurrence.article_digest:

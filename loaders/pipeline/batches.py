@@ -94,7 +94,7 @@ def given_up_over(text: Text, why: AnnotatorFailed | WorkerDied) -> Rejected:
 
 
 def annotator_failed(text: Text, why: AnnotatorFailed) -> Rejected:
-    """Make the reject of a text over which the annotator raised an error."""
+    """Make the reject of a text that made the annotator raise an error."""
     problem = SourceProblem(
         "annotator-failed",
         f"the annotator failed, {why.error}; please report it, and try the article again with "
@@ -110,7 +110,7 @@ def _with_text(text: Text, problem: SourceProblem) -> Rejected:
 
 @dataclass(slots=True)
 class BatchWriter:
-    """One batch on its way into the store, inside the caller's transaction; `tally` counts what becomes of it."""
+    """Writes one batch inside the caller's transaction; `tally` counts the outcomes."""
 
     connection: Connection
     batch: Batch

@@ -23,7 +23,7 @@ from store.texts import LONGEST_KEY, LONGEST_PLACE, Text, bounded, make_text
 PUBLISHER: Final = "{publisher}"
 """The place of the publisher in a template of a path."""
 NAMELESS: Final = ("stdin:",)
-"""Sources whose content is another each time."""
+"""Sources whose content may differ each time."""
 
 
 class Candidate(NamedTuple):
@@ -76,7 +76,7 @@ def _path_pattern(template: str) -> re.Pattern[str]:
 
 
 def _named(article: ParsedArticle) -> ParsedArticle:
-    """Name an article without a guid by its address: of two copies at one place neither knows another name."""
+    """Use an article's address as its identifier if it has no guid."""
     if article.external_id or not article.url:
         return article
     return replace(article, external_id=article.url)

@@ -1,4 +1,4 @@
-"""Worker processes that may die: tasks are lists of inputs, results come in order, and what kills a worker is isolated.
+"""Worker processes that may die: tasks are lists of inputs, results are in order, and an input that kills a worker is isolated.
 
 With a `concurrent.futures.Executor` of the caller's the tasks go there; otherwise
 processes are started here. When one dies, others take its place, and the inputs of its
@@ -26,10 +26,10 @@ Input = TypeVar("Input")
 Result = TypeVar("Result")
 
 WATCH_SECONDS: Final = 1.0
-"""How often a worker looks whether it is to end; that the process which started it is gone it notices at once."""
+"""How often a worker checks whether it must end; it notices at once when the process that started it is gone."""
 
 CLUSTER: Final = 16
-"""Workers that an executor of the caller's is taken to have: about as many as one writer keeps pace with."""
+"""The assumed number of workers of the caller's executor: about as many as one writer can keep up with."""
 
 _BROKEN: Final = "the executor that was given is broken; what was committed is safe: start again"
 

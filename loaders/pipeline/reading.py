@@ -80,7 +80,7 @@ def _work(
 
 
 def _grouped(work: Iterable[Work]) -> Iterator[list[Work]]:
-    """Put together what is one task."""
+    """Group work into tasks."""
     group: list[Work] = []
     held = 0
     for each in work:

@@ -1,4 +1,4 @@
-"""How alike two texts are: the share of three-word sequences that both have, and a MinHash index to find such pairs.
+"""Similarity of two texts: the share of three-word sequences that both have, and a MinHash index to find similar pairs.
 
 The index is made of rensa's signatures; docs/performance.md compares libraries. Capitals
 and punctuation don't count.

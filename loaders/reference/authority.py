@@ -33,7 +33,7 @@ _PERSON = "Person"
 
 
 class _Known(NamedTuple):
-    """What a row says of a person."""
+    """A person, as one row describes them."""
 
     place: Place
     key: str
@@ -75,7 +75,7 @@ def _reader_of(header: Set[str]) -> Callable[[list[str], str, _Refuse], _Rows] |
 
 
 def _item_column(columns: Collection[str]) -> str | None:
-    """Give the variable of a query for which there is a label as well, `?item` before the first other one."""
+    """Give the variable of a query that has a label as well: `?item` if it has, else the first that has."""
     known = {*columns}
     variables = [column for column in columns if column and column + _LABEL in known]
     return "item" if "item" in variables else variables[0] if variables else None

@@ -1,4 +1,4 @@
-"""Reference data into the store: what ships with dateline, and what users add of their own."""
+"""Load reference data into the store: dateline's own, and what users add."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from loaders.sources.decoding import clean, looks_binary, utf8_chunks
 from store.texts import LONGEST_KEY, bounded
 
 MOST_LABELS: Final = 100
-"""Labels of one article that are kept; a page that has more wants to be found, not described."""
+"""The most labels of one article that are kept; a page with more is optimised for search engines, not described."""
 
 _BY: Final = re.compile(r"^by[: ]\s*", re.IGNORECASE)
 
@@ -53,7 +53,7 @@ class Origin:
 
 
 def _attempt(make: Callable[[], ParsedArticle], *, source_uri: str, position: str, raw: bytes) -> Parsed:
-    """Make an article; if that raises a problem, a reject, or what a publisher's notice says."""
+    """Make an article; a problem gives a reject, a publisher's withdrawal a notice."""
     try:
         return make()
     except SourceProblem as problem:
@@ -98,7 +98,7 @@ def split_text(
 
 
 def strip_blank_lines(text: str) -> str:
-    r"""Take off the outer blank lines; what lies between stays verbatim.
+    r"""Remove the outer blank lines; everything between stays verbatim.
 
     >>> strip_blank_lines("\n  \n  First.\n\nLast. \n\t\n")
     '  First.\n\nLast. '

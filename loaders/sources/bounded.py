@@ -1,4 +1,4 @@
-"""A function run in a process that may be ended, so that what takes too long is ended for certain.
+"""Run a function in a process that can be ended, so that what takes too long ends for certain.
 
 Libraries that parse may take hours over a hostile page, in C, where no exception reaches
 them. A worker of a load may be ended itself, for its task is tried again; any other process
@@ -51,7 +51,7 @@ def call(
     Everything that goes in or out must be picklable. Windows, which has no timers of CPU time, sets no limit.
     """
     global _limited
-    if _limited or not hasattr(signal, "setitimer"):  # the call that this is part of has its limit
+    if _limited or not hasattr(signal, "setitimer"):  # the call around this one is limited already
         return function(*args, **kwargs)
     if not _may_end:
         return cast(Result, _helper(os.getpid()).call((function, seconds, args, kwargs), seconds=seconds))
@@ -75,7 +75,7 @@ def let_end() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     logging.disable()
     warnings.simplefilter("ignore")
-    os.dup2(2, 1)  # what a library prints is not output of the caller's
+    os.dup2(2, 1)  # what a library prints must not be the caller's output
 
 
 def stop() -> None:
@@ -85,7 +85,7 @@ def stop() -> None:
 
 @cache
 def _helper(_pid: int) -> _Helper:
-    """Give the process that serves this one; one that was forked from it starts its own."""
+    """Give this process its helper; a forked process starts a helper of its own."""
     helper = _Helper()
     atexit.register(helper.close)
     return helper
@@ -108,7 +108,9 @@ class _Helper:
                 status = process.wait()
                 self.close()
                 raise _died(status, seconds) from None
-            except BaseException:  # a signal, say: what this call would still answer is not the next one's
+            except (
+                BaseException
+            ):  # for example a signal: a late answer to this call must not be taken for the next one's
                 self.close()
                 raise
         if isinstance(answer, SourceProblem):

@@ -1,4 +1,4 @@
-"""Dates as sources print them: what is a date, which day and instant it names, and what is refused.
+"""Dates as sources print them: what counts as a date, which day and instant it names, and what is refused.
 
 The policy, in full in docs/sources.md: a day is kept as printed, an instant only when its
 zone is known; a date with two readings is refused unless the run says which comes first;
@@ -123,10 +123,10 @@ Value = TypeVar("Value")
 def first_date(
     candidates: Iterable[tuple[str, Value | None]], read: Callable[[Value], Dated]
 ) -> tuple[Dated, tuple[str, ...]]:
-    """Read the first of the dates that a source declares, (its name there, its value), that is of use.
+    """Read the first usable date among those that a source declares, given as (name of its field, value).
 
-    Also gives what to note about those before it. If none is of use, raises the problem
-    of the first that is broken, with the field's name in the message, else `no-date`.
+    Also gives notes about the unusable ones before it. If none is usable, raises the problem
+    of the first broken one, with the field's name in the message, or `no-date`.
 
     >>> declared = [("issued", "0001-01-01"), ("created", "2023-02-22")]
     >>> first_date(declared, read_date)
@@ -149,7 +149,7 @@ def first_date(
 def side_instant(
     name: str, value: Value | None, read: Callable[[Value], Dated]
 ) -> tuple[datetime | None, tuple[str, ...]]:
-    """Read an instant that an article can do without: one of no use is left out, and that is noted.
+    """Read an optional instant: an unusable one is left out, with a note.
 
     >>> side_instant("modified_at", "0001-01-01T00:00:00Z", read_date)
     (None, ('modified_at left out (impossible-date)',))
@@ -181,12 +181,12 @@ def read_timestamp(value: float, *, today: date | None = None) -> Dated:
 
 
 def from_datetime(moment: datetime, *, today: date | None = None) -> Dated:
-    """Take a datetime that a format gives ready made; one without a zone leaves the instant open."""
+    """Accept a datetime that a format gives; without a zone, only its day is known."""
     return _checked(Dated(day=moment.date(), instant=_utc(moment)), today=today)
 
 
 def from_day(day: date, *, today: date | None = None) -> Dated:
-    """Take a day that a format gives ready made."""
+    """Accept a day that a format gives."""
     return _checked(Dated(day=day), today=today)
 
 

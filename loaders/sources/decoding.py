@@ -1,4 +1,4 @@
-"""Bytes to text: UTF-8, UTF-16 by its mark, cp1252 when nothing speaks for UTF-8, and what was repaired."""
+"""Decode bytes: as UTF-8, as UTF-16 with a byte order mark, or as cp1252 where they can't be UTF-8; list what was repaired."""
 
 from __future__ import annotations
 
@@ -68,13 +68,13 @@ _AFTER: Final = "[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\
 _MOJIBAKE: Final = re.compile(
     f"[\u00c2-\u00f4]{_AFTER}(?:(?<=[\u00c2-\u00df].)|(?<=[\u00e0-\u00ef].){_AFTER}|{_AFTER}{{2}})"
 )
-"""What a letter's bytes in UTF-8 look like in cp1252: such lines are looked at, by rules that take some time."""
+"""What the UTF-8 bytes of a letter look like in cp1252; only lines with such a sequence are examined, which takes some time."""
 LONGEST_MOJIBAKE: Final = 1024 * 1024
-"""Characters of a text above which it is not looked at."""
+"""A text with more characters is not examined for mojibake."""
 
 
 def looks_binary(head: bytes) -> str | None:
-    """Name what the first bytes of a file are if they are not text, else None.
+    """Name the binary format of a file by its first bytes; None if it is text.
 
     A file is binary by its magic number, or if more than one byte in twenty of the first
     8 KiB is a control character. UTF-16 and UTF-32 count as text only with their mark.
@@ -221,7 +221,7 @@ def clean(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _set_right(text: str) -> str:
-    """Undo mojibake line by line, where ftfy finds that what comes of it is likelier than what is there.
+    """Undo mojibake line by line, where ftfy finds the result likelier than the original.
 
     >>> _set_right("SÃO PAULO: the cafÃ© reopened")
     'SÃO PAULO: the café reopened'

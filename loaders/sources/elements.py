@@ -1,4 +1,4 @@
-"""Cutting a long XML document into the elements that are articles, so that each stands or falls alone."""
+"""Cut a long XML document into the elements that are articles, so that a broken one affects no other."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ from loaders.sources.markup import SHORT, has_root, html_to_text, refuse_attribu
 HEAD: Final = 64 * 1024
 """Bytes before a feed's first entry, which are parsed again with each entry; real ones have hundreds."""
 EXPORT: Final = b"wordpress.org/export/"
-"""In the namespace of WXR, a format of its own, and in no feed."""
+"""In the namespace of WXR, which has a module of its own, and in no feed."""
 _ENTRY: Final = re.compile(rb"<((?:[\w-]+:)?(?:item|entry|deleted-entry))(?=[\s>/])")
 _DELETED: Final = re.compile(r"<(?:[\w-]+:)?deleted-entry\s")
 _ATTRIBUTE: Final = re.compile(r"""\b(ref|when)\s*=\s*(?:"([^"]*)"|'([^']*)')""")

@@ -85,7 +85,7 @@ def check_mapping(mapping: Mapping[str, str]) -> None:
 
 
 def choose_fields(names: Iterable[str], *, mapping: Mapping[str, str]) -> dict[str, str]:
-    """Say which of a record's fields is which part of an article; the mapping goes before the known names.
+    """Map the parts of an article to a record's fields; the given mapping has precedence over the known names.
 
     >>> choose_fields(["Headline", "Publish Date", "text"], mapping={})
     {'title': 'Headline', 'body': 'text', 'published_on': 'Publish Date'}
@@ -205,7 +205,7 @@ def _listed(names: Iterable[str], *, limit: int = 20) -> str:
 
 
 def _external_id(value: object, *, mapped: bool) -> str | None:
-    """Take a guid as it is; a mere counter ("7") identifies articles within one file, not in the world."""
+    """Accept a guid; a mere counter ("7") identifies articles within one file only, and is left out."""
     identifier = text_of(value).strip()
     if not identifier or (not mapped and _COUNTER.fullmatch(identifier)):
         return None

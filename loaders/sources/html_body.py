@@ -1,4 +1,4 @@
-"""The text of a page's article: the element with the most paragraphs, without boxes, captions and lists of links.
+"""Find the text of a page's article: the element with the most paragraphs, without boxes, captions and lists of links.
 
 No rule names a site. An element's name, role, class and id say whether it is a box; one that
 holds much of the page's text is never taken for a box.
@@ -84,7 +84,7 @@ _PROMPT: Final = re.compile(
 """What asks the reader to do something else, or is printed beside an article, in a short paragraph: no words of a site."""
 _SENTENCE_ENDS: Final = tuple('.!?…"”»“:。।')
 _DECAY: Final = 0.85
-"""The factor of a paragraph's weight for each level between it and an element around it."""
+"""A paragraph's weight for an element around it is multiplied by this for each level in between."""
 
 _BREAK: Final = "\x00"
 _EMPTY_LINE: Final = re.compile(r"\n[ \t\r]*\n")
@@ -340,7 +340,7 @@ def _plain(text: str) -> str:
 
 
 def _without_loose_headings(blocks: list[_Block | None]) -> list[_Block]:
-    """Leave out None, and labels and headings that no text of the article follows."""
+    """Leave out None, and labels and headings that are not followed by text of the article."""
     kept = [
         block
         for block, after in zip_longest(blocks, blocks[1:])

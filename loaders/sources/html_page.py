@@ -141,7 +141,7 @@ def _other_text(tree: _Element, text: str, *, url: str | None) -> str:
 
 
 def _said(declared: Declared, names: tuple[str, ...]) -> str:
-    """Give the first of some names that a page says something under: those with a capital are of JSON-LD."""
+    """Give the value of the first of some names that the page has; names with a capital are JSON-LD's."""
     return next(
         (found for name in names if (found := declared.linked.get(name) or declared.meta.get(name))), ""
     )
@@ -201,7 +201,7 @@ def _without_site(title: str, sites: set[str], headings: list[str]) -> str:
 
 
 def _without_headline(text: str, *, title: str) -> str:
-    """Take the headline off the text, where a page repeats it above the first paragraph."""
+    """Remove the headline from the text, where a page repeats it above the first paragraph."""
     first, _, rest = text.partition("\n")
     return rest.lstrip("\n") if rest and " ".join(first.split()) == title else text
 
@@ -283,7 +283,7 @@ def _is_publication(node: _Element) -> bool:
 
 
 def _linked_data(tree: _Element) -> dict[str, str]:
-    """Collect what JSON-LD (schema.org) says about the article, what is said of the page last."""
+    """Collect what JSON-LD (schema.org) says about the article; objects about the page count last."""
     things: list[dict[str, object]] = []
     for node in tree.iter("script"):
         if (node.get("type") or "").strip().lower() == "application/ld+json" and node.text:

@@ -1,7 +1,7 @@
-"""What a web server answered, as an archive keeps it: status, header, and a body whose encodings are undone.
+"""A web server's answer as an archive keeps it: status, header, and a body whose encodings are undone.
 
-Crawlers store decoded bodies under the header of the encoded ones, so a header is a claim
-to try: what is not encoded as it says is read undecoded.
+Crawlers store decoded bodies under the header of the encoded ones, so a header is only a claim:
+a body that is not encoded as it says is read undecoded.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Response:
 
 
 class _NotSo(ValueError):
-    """Bytes are not in the encoding that they are said to be in."""
+    """Bytes are not in the encoding that the header claims."""
 
 
 def parse_response(block: bytes) -> Response | None:

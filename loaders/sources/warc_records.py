@@ -1,7 +1,7 @@
-"""Cutting a WARC file (ISO 28500) into its records, so that each stands or falls alone.
+"""Cut a WARC file (ISO 28500) into its records, so that a broken one affects no other.
 
-A record's length, a gzip member or both may be wrong. What follows is found again by the
-mark that every record begins with: a damaged record costs itself and no other.
+A record's length, a gzip member or both may be wrong. The next record is then found by the
+mark that every record begins with.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def _compressed(raw: Window, *, limits: Limits) -> Iterator[WarcRecord]:
 
 
 class _Members:
-    """What the gzip members of a file hold, up to the first that is damaged: `problem` describes its damage.
+    """The content of a file's gzip members, up to the first damaged one, whose damage `problem` describes.
 
     `start` is the first byte of the latest member in the file, `begin` what it holds in
     the stream of all.

@@ -86,7 +86,7 @@ _GRAMMAR: Final = re.compile(
 
 
 class DateWord(NamedTuple):
-    """A word's class, and its value there: the number of a month, the letter of a unit."""
+    """The class of a word, and its value in that class: the number of a month, the letter of a unit."""
 
     letter: str
     value: str
@@ -103,7 +103,7 @@ class DateToken(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DateLanguage:
-    """What a language gives the step that finds dates.
+    """A language's part in finding dates.
 
     `signals` matches the words that put a clause in the future (group `future`) or in the past
     (`past`), `perfect` those that put it in the past even before "by", and `clause` the end of a
@@ -131,7 +131,7 @@ class DateLanguage:
         ambiguous: Iterable[str],
         after_year: Iterable[str],
     ) -> DateLanguage:
-        """Compile a language's words: word, class and value each."""
+        """Compile the words of a language, given as (word, class, value)."""
         words = {word: DateWord(CLASSES[name], value) for word, name, value in rows}
         hints = {
             word.lower()
@@ -146,7 +146,7 @@ class DateLanguage:
 
 
 class DateWords(dict[str, DateWord]):
-    """The words of a language and, as they are met, others with the class of their form."""
+    """The words of a language, and other words, classified by their form when they are first met."""
 
     LIMIT: Final = 50_000
 
@@ -211,7 +211,7 @@ class Expression:
 
     @property
     def unit(self) -> str:
-        """The letter of the unit in which it counts; D (days) where it names none."""
+        """The letter of the unit that it counts in; D (days) if it names none."""
         token = self.first("UPrvH")
         return token.value if token else "D"
 

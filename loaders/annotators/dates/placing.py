@@ -1,4 +1,4 @@
-"""Where in time one expression lies: absolute dates as they are, others by the article's day or a date of the text.
+"""Place one expression in time: an absolute date by itself, others by the article's day or a date of the text.
 
 Each pattern of the grammar has a function in `PLACES`.
 """
@@ -29,7 +29,7 @@ from loaders.annotators.dates.reading import DateReading
 from loaders.records import DateAnchor, DateKind
 
 BIAS: Final = 1.5
-"""Without a tense, the last one is meant unless the next one is nearer by this factor."""
+"""Without a tense, the last one (Friday, April) is meant unless the next one is nearer by this factor."""
 
 PATIENCE: Final = 4
 """A tense decides between the last and the next unless the other one is nearer by this factor."""
@@ -39,7 +39,7 @@ LONGEST: Final = 10_000
 
 
 class Open(NamedTuple):
-    """An expression without a place in time of its own: a length, a set, a vague one."""
+    """An expression without a place in time: a length, a set, a vague one."""
 
     kind: DateKind
     value: str
@@ -54,7 +54,7 @@ def place(reading: DateReading, each: Expression) -> Placed:
 
 
 def anchor_of(reading: DateReading, each: Expression) -> DateAnchor:
-    """Say what places an expression in time: itself, the article's day or a date of the text."""
+    """Give the anchor of an expression: itself, the article's day or a date of the text."""
     if each.first("Y") or each.rule == "figures" or (each.letters.endswith("v") and each.rule == "nth"):
         return "absolute"
     if each.rule == "decade" and len(each.tokens[0].value) == 4:

@@ -10,7 +10,7 @@ from loaders.annotators.dates.grammar import DateLanguage, DateToken, Expression
 from loaders.records import DateSpan, Tense
 
 NEAR: Final = 550
-"""Days around the article's own within which a date speaks of the news and not of history."""
+"""A date within this many days of the article's own belongs to the news, and not to history."""
 
 _LEAD: Final = re.compile(r"x?(?:(g)o|(m)-?(?:t-?m-?)?|([mj])-?|(?<![CDNUPrv])([EL])i?)x?$")
 """What modifies the date after it: `the end of`, `early`, `mid-`, `about`, and `later` before `this year`."""
@@ -42,7 +42,7 @@ class Clock:
 
     @property
     def base(self) -> date:
-        """The day around which a date without a year lies: the article's, in a history the one last set."""
+        """The day near which a date without a year is placed: the article's, or in a history the last date of the text."""
         return self.reference if self._near == 0 and self._far > 2 else self.published
 
     def note(self, span: DateSpan, *, guessed: bool) -> None:
@@ -64,7 +64,7 @@ class Clock:
 
 
 class DateReading:
-    """A stretch of a text with what its dates are anchored at."""
+    """A stretch of a text, and the anchors of its dates."""
 
     def __init__(self, text: str, stretch: Stretch, language: DateLanguage, clock: Clock) -> None:
         self.text = text
@@ -100,7 +100,7 @@ class DateReading:
         return Lead(found.start(), self.token(found.start(group)).value or None)
 
     def bound(self, low: int) -> str | None:
-        """Say how the words before a date bound it: since, until, by, before or after."""
+        """Give the bound that the words before a date state: since, until, by, before or after."""
         before = self.before(low)
         if before == "y":
             return self.token(low - 1).value

@@ -1,4 +1,4 @@
-"""What the rest of an article says about a word: a full name, a title or a firm elsewhere changes how it reads here."""
+"""Evidence from the whole article about a word: a full name, a title or a firm elsewhere changes how the word is read here."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _BODIES = frozenset((kinds.ORGANISATION, kinds.COUNTRY))
 
 @dataclass(slots=True)
 class Seen:
-    """How one word occurs in an article: how often, its summed log-odds of a person, the highest of each kind."""
+    """The occurrences of one word in an article: their number, the sum of their log-odds of a person, and the strongest evidence of each kind."""
 
     count: int = 0
     logit: float = 0.0
@@ -74,7 +74,7 @@ def gather(runs: Sequence[ScoredRun], words: Sequence[Word], tuning: Tuning) -> 
 
 
 def _things(runs: Sequence[ScoredRun], words: Sequence[Word]) -> set[str]:
-    """List the words that once stand before Inc., Ltd. and the like, or that own what only firms own."""
+    """List the words that anywhere are followed by Inc., Ltd. and the like, or own what only firms own."""
     named = {
         words[at].key for run in runs for at in range(run.first, run.last - 1) if is_firm_end(words[at + 1])
     }
@@ -110,7 +110,7 @@ def _gather_run(run: ScoredRun, words: Sequence[Word], clip: float, seen: dict[s
 
 
 def _gather_name(run: ScoredRun, start: int, end: int, words: Sequence[Word], seen: dict[str, Seen]) -> None:
-    """Note the words of one person's name: the last is a surname, those before it given names."""
+    """Count the words of one person's name: the last as a surname, those before it as given names."""
     first = run.first + start
     last = words[run.first + end]
     if is_quoted(words, first, run.first + end + 1):

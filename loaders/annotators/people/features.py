@@ -1,4 +1,4 @@
-"""What the person tagger looks at: runs of capitalised words, and the features of each word in them.
+"""The input of the person tagger: runs of capitalised words, and the features of each word in them.
 
 Only runs of capitalised words are scored, since most words are lower-case; their features look beyond them.
 """
@@ -18,7 +18,7 @@ SLOTS = ("-2", "-1", "0", "+1", "+2")
 
 
 def slot_features(slot: str, word: Word) -> list[str]:
-    """List what a word says about a neighbour (`slot` -2, -1, +1, +2) or about itself (`slot` 0)."""
+    """List the features of a word for a neighbour (`slot` -2, -1, +1, +2) or for itself (`slot` 0)."""
     low = word.low
     features = [f"{slot}={low}", f"{slot}c={word.cat}", *(f"{slot}p{path}" for path in word.clusters)]
     if slot in ("-2", "+2"):
@@ -117,7 +117,7 @@ def find_runs(words: Sequence[Word]) -> list[tuple[int, int]]:
 
 
 class Lines:
-    """Says how a token's line is written; asked for rising token numbers, it reads each line once."""
+    """Describes how a token's line is written. Ask in rising order of tokens: each line is then read once."""
 
     def __init__(self, words: Sequence[Word]) -> None:
         self._words = words

@@ -1,4 +1,4 @@
-"""Names in the case that their sentence asks for, back in the form in which a person is known: Владимира Путина is Владимир Путин.
+"""Bring inflected names back to their base form: Владимира Путина is Владимир Путин.
 
 The endings are data of the language (`name_endings.csv`). A name is only changed where something says so: its base
 form is in the article, or the first word is a known given name only without its ending.
@@ -77,7 +77,7 @@ class NameEndings:
 
 
 def _bases(rows: Iterable[NameEnding], word: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield what a word may be the form of, the longest ending first."""
+    """Yield the possible base forms of a word, the longest ending first."""
     for row in rows:
         if word.endswith(row.ending) and len(word) > len(row.ending):
             yield word.removesuffix(row.ending) + row.base, row.cases

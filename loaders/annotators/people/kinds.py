@@ -1,4 +1,4 @@
-"""The kinds of words that the steps ask for: the classes of a pack's word lists, and what the tagger's lists say.
+"""The kinds of words that the steps use: the classes of a pack's word lists, and the codes of the tagger's lists.
 
 A word form is looked up once (`Word.kinds`), so that a step asks `SERVICE in word.kinds` and knows no word itself.
 """

@@ -87,7 +87,7 @@ _COARSE = {
 """Codes of the lists, reduced to kinds; docs/people.md names them."""
 
 _SEXES = {"xf": "f", "xm": "m", FEMALE_NAME: "f", MALE_NAME: "m"}
-"""Codes and classes of the first names that only women, or only men, have: for Mr. and Mrs., no feature of the tagger."""
+"""Codes and classes of first names that only women, or only men, have; used for Mr. and Mrs., and no feature of the tagger."""
 
 PINYIN_WORD = re.compile(
     r"(?:(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)(?:[aeiou]|ai|ei|ao|ou|an|en|ang|eng|ong|ia|ie|iao|iu|ian|in|iang|ing|iong|ua|uo|uai|ui|uan|un|uang|ue)"
@@ -222,7 +222,7 @@ def _is_noun(low: str, codes: Mapping[str, str]) -> bool:
 
 @lru_cache(maxsize=10_000)
 def _all_kinds(classes: frozenset[str], codes: tuple[str, ...]) -> frozenset[str]:
-    """Join what the pack and the tagger's lists say of a word; the same set for the same words, to save memory."""
+    """Join a word's classes in the pack and its codes in the tagger's lists; equal sets are one object, to save memory."""
     return classes.union(*(KINDS_OF_CODE.get(code, (code,)) for code in codes))
 
 

@@ -48,10 +48,10 @@ HALF = 150
 """Code points after which a mention counts half."""
 
 LEAD = 0.4
-"""How far the best bearer must lead."""
+"""The lead in points that the best bearer must have."""
 
 STRANGE = 2.5
-"""How far, if a title stands before the surname that the article gives to none of them."""
+"""The same if the title before the surname belongs to none of them."""
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SENTENCE = re.compile(r"[.!?]['\"’”]*\s|\n\s*\n")

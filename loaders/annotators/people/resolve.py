@@ -38,7 +38,7 @@ _ADDRESS = re.compile(r"([^\W\d_]+)[.,]?\s*$")
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """A mention taken apart."""
+    """The parts of a mention."""
 
     parts: tuple[str, ...]
     surface: str
@@ -59,7 +59,7 @@ class _Person:
 
 
 def parts_of(surface: str, words: PeopleWords) -> tuple[str, ...]:
-    """Take a name apart for comparison: small letters, no accents, no Jr.
+    """Split a name into words for comparison: small letters, no accents, no Jr.
 
     >>> from loaders.languages.en import load_words
     >>> parts_of("J.F. Kennedy Jr.", load_words()), parts_of("al-Saadani", load_words()), parts_of("José Muñoz", load_words())
@@ -111,7 +111,7 @@ def title_end(text: str) -> int:
 def resolve(
     text: str, spans: Sequence[tuple[int, int]], lexicon: PeopleLexicon, *, title_end: int = 0
 ) -> list[PersonSpan]:
-    """Find for each span whom it names, and how that was recognised.
+    """Decide for each span whom it names, and by which rule.
 
     `spans` are code points of `text`, sorted; `title_end` is where the title ends; the lexicon says
     which words are given names, and whose.
@@ -260,7 +260,7 @@ class _Relatives:
         self._families: dict[str, _Family] = {}
 
     def share(self, form: _Form) -> bool:
-        """Whether a form is a surname that the article's full names leave open."""
+        """Whether a form is a surname of which the article's full names don't decide the bearer."""
         if len(form.parts) > 1:
             return False
         family = self._family(form.parts[0])
@@ -353,7 +353,7 @@ def _handles(parts: tuple[str, ...]) -> list[str]:
 
 
 def _rule(form: _Form, person: _Person, lexicon: PeopleLexicon) -> str:
-    """Name how a mention was recognised."""
+    """Name the rule that recognised a mention."""
     if form.in_title and form.surface.isupper() and form.parts != person.full:
         return "headline"
     rank = explains(person.full, form.parts)

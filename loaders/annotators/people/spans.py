@@ -1,4 +1,4 @@
-"""From labelled runs to names: titles and nationalities cut off, nicknames joined, firms' names left out."""
+"""Make names of labelled runs: cut off titles and nationalities, join nicknames, leave out firms' names."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ class ScoredRun:
 
 
 class _Sums(dict[Any, int]):
-    """Packed sums of the weights of a list of features, computed once for the same arguments."""
+    """The packed sum of the weights of a list of features, cached by the arguments that the features are made of."""
 
     def __init__(self, weights: Mapping[str, int], list_features: Callable[..., list[str]]) -> None:
         super().__init__()

@@ -22,7 +22,7 @@ from store.models.quotations import QuotationKind
 
 _LETTER: Final = re.compile(r"[^\W\d_]")
 ALL, NOTHING = 0.95, 0.05
-"""The shares of letters in quotation marks from which on a quotation is direct, and up to which it is indirect."""
+"""A quotation is direct if at least the first share of its letters is in quotation marks, and indirect if at most the second is."""
 
 
 class QuotationAnnotator:
@@ -104,7 +104,7 @@ def _parts(draft: Draft, path: Path) -> Iterator[QuotationPart]:
 
 
 def _kind(text: str, content: Sequence[Piece], quoted: Sequence[Piece]) -> QuotationKind:
-    """Say how much of a content is in quotation marks."""
+    """Give the kind of a quotation by how much of its content is in quotation marks."""
     letters = inside = 0
     if len(content) == 1 and not _touches(content[0], quoted):
         return "indirect"

@@ -1,4 +1,4 @@
-"""What a language gives the steps that find quotations: its words by class, its verbs of saying, its names and phrases."""
+"""A language's part in finding quotations: its words by class, its verbs of saying, its names and phrases."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ LETTERS: Final = {
 SURE: Final = 0.75
 """The share of a given name's bearers that are men (or women) from which on the name says the sex."""
 _MOST_WORDS: Final = 50_000
-"""Words of which something is remembered."""
+"""How many words a cache keeps."""
 
 
 class Verb(NamedTuple):

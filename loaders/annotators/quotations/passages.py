@@ -1,4 +1,4 @@
-"""From sentences to quotations: passages that continue in the next paragraph, are announced, or have no cue of their own."""
+"""Make quotations of sentences, and of passages that continue in the next paragraph, are announced, or have no cue of their own."""
 
 from __future__ import annotations
 

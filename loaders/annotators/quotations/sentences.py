@@ -1,4 +1,4 @@
-"""Sentences as strings of letters: a quoted passage is one token (Q), and so is a person's name (N)."""
+"""Sentences as strings of letters, one for each token; a quoted passage is one token (Q), and so is a person's name (N)."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ _STOP: Final = re.compile(r"[.!?](?=[”\"’']*\s+[A-Z“\"‘])|\n\n")
 _BREAK: Final = re.compile(r"\n\n")
 
 NEAR: Final = 3.0
-"""The score of a candidate for a pronoun for being near, divided by the sentences in between."""
+"""Points of a candidate for a pronoun for nearness: this number, divided by the number of sentences in between."""
 IS_SUBJECT: Final = 1.5
 IS_OF_THIS_SEX: Final = 0.6
 IS_POSSESSOR: Final = -0.8
@@ -30,7 +30,7 @@ ENOUGH: Final = 0.9
 LEAD: Final = 0.35
 """The lead in score that the first candidate must have."""
 PARAGRAPHS: Final = 3
-"""How far back antecedents are looked for."""
+"""How many paragraphs back antecedents are looked for."""
 REACH: Final = 1200
 """Code points behind a quotation within which its speaker is the one who spoke last."""
 FARTHEST: Final = 3_000
