@@ -112,7 +112,8 @@ class CountryAnnotator:
         self._organs = {kind: frozenset(contexts.words("organs")) for kind in ("name", *_PEOPLES)}
         self._organs["name"] |= frozenset(contexts.words("state_organs"))
         self._titles = frozenset(contexts.words("titles")) - frozenset(contexts.words("org_words"))
-        self._branch_stops = self._titles | frozenset(contexts.words("branch_stops"))
+        stops = frozenset(contexts.words("branch_stops"))
+        self._no_branch = stops and stops | self._titles  # empty: no branches are read in this language
         self._weak = frozenset(contexts.words("weak_capitals"))
         self._towns = frozenset(contexts.words("town_capitals"))
         self._local_marks = contexts.words("local_marks")
@@ -271,12 +272,19 @@ class CountryAnnotator:
     def _is_branch(self, around: NearbyTokens, name: LexiconEntry, form: str) -> bool:
         """Whether the name ends that of a country's branch: `by Samsung Vietnam`, `with Universities UK`."""
         before = around.before[-2:]
-        if name.kind not in STATES or (name.kind == "alias" and not (form.isalpha() and len(form) > 1)):
+        if not self._no_branch or name.kind not in STATES:
             return False
-        if len(before) < 2 or not (before[0].islower() and before[1][0].isupper() and before[1].isalnum()):
+        if name.kind == "alias" and not (form.isalpha() and len(form) > 1):
             return False
-        is_known = before[1] in self._branch_stops or self._capitals.is_verb(before[1])
-        return not is_known and not is_headline(around.before[-6:], around.after[:6])
+        if len(before) < 2 or before[0] not in self._words.prepositions or not before[1].isalnum():
+            return False
+        head = before[1]
+        if not head[0].isupper() or head in self._no_branch or self._capitals.is_verb(head):
+            return False
+        # "In Geneva Ukraine said": the subject of a clause
+        return not self._capitals.is_subject(around.after) and not is_headline(
+            around.before[-6:], around.after[:6]
+        )
 
     def _read_capitals(self, text: str, readings: list[CountryReading]) -> None:
         """Decide the `via` of capitals and seats of government; capitals in a list get the same reading."""

@@ -171,7 +171,7 @@ class CapitalReader:
             (last == "," or last in self._words.list_joints) and before[-2:-1] and before[-2][0].isupper()
         )
         acts = (
-            self._is_subject(after)
+            self.is_subject(after)
             or (not before and after[:1] == [":"])
             or (is_second and self._act(after))  # "US, Jakarta begin talks"
             or (last in self._words.complementizers and after[:1] and after[0] in self._infinitives)
@@ -185,7 +185,8 @@ class CapitalReader:
         verb = next((token for token in after[:2] if token not in self._words.qualifiers), "")
         return verb in self._infinitives and not self._is_city_deed(after[:6])
 
-    def _is_subject(self, after: Sequence[str]) -> bool:
+    def is_subject(self, after: Sequence[str]) -> bool:
+        """Whether the words after a name make it the subject of a clause: `Moscow also said`."""
         rest = self._predicate(self._without_insertion(after))
         if not rest:
             return False

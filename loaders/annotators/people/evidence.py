@@ -25,6 +25,7 @@ class Tuning:
     listed: float = 1.0  # a listed given and family name
     nickname: float = 4.0  # beside a nickname in quotation marks
     arabic: float = 2.0  # begins with Abu, ends in al-X, or begins with a family name of East Asia
+    mandarin: float = 8.0  # a family name of East Asia and two syllables of Mandarin: Xi Jinping
     after_title: float = 4.0  # a title in the same run
     month: float = 3.0  # as `listed`, if the family name is a month's too
     titled: float = 2.0  # after a title elsewhere
@@ -245,6 +246,10 @@ class _Article:
         if in_full_name or not is_surname:
             person -= tuning.quoted * is_quoted(words, run.first, run.last)
         b, inside, at_place, at_org = run.scores[k]
+        if k + 1 < len(run.scores) and _is_mandarin(words, at):
+            b += tuning.mandarin
+        elif k and _is_mandarin(words, at - 1):
+            inside += tuning.mandarin
         return (
             b + person + against,
             inside + person + against,
@@ -315,6 +320,12 @@ def _openly(run: ScoredRun, words: Sequence[Word], tuning: Tuning) -> float:
     if kinds.SURE_GIVEN in first.kinds and kinds.FAMILY in last.kinds:  # Ann Lee, Theresa May
         return tuning.listed + tuning.month * (kinds.DAY in last.kinds and kinds.DAY not in first.kinds)
     return 0.0
+
+
+def _is_mandarin(words: Sequence[Word], at: int) -> bool:
+    """Whether a word and the next are a family name and a given name of Mandarin that no list has: *Xi Jinping*."""
+    family, given = words[at].kinds, words[at + 1].kinds
+    return kinds.PINYIN in given and kinds.FAMILY_FIRST in family and kinds.FUNCTION_WORD not in family
 
 
 def _follows_title(words: Sequence[Word], first: int, at: int) -> bool:

@@ -50,10 +50,10 @@ def roles(text: str) -> list[str]:
         # A list goes on with other towns.
         ("It was criticised by Paris, Brussels, San Bernardino and others.", "Paris=FR capital; Brussels=BE capital"),
         ("It was criticised by Paris, Brussels and others.", "Paris=FR government; Brussels=BE government"),
-        # A company's name ends within five words, after an adjective within two.
+        # A company's name ends within five words, after an adjective within four.
         ("Peru Northern Copper Mining Corp. rose.", "Peru=PE embedded"),
-        ("He left German Old Town Trading Corp. in May.", "German=DE adjective"),
-        ("He left German Trading Corp. in May.", "German=DE embedded"),
+        ("He left German Old Town Copper Trading Corp. in May.", "German=DE adjective"),
+        ("He left German Old Town Trading Corp. in May.", "German=DE embedded"),
     ],
 )  # fmt: skip
 def test_a_country_is_read_by_words_within_reach(sentence: str, expected: str) -> None:
