@@ -107,6 +107,8 @@ def load_quotations() -> QuotationLanguage:
                 r"\s+((?:(?:the|a|an|his|her|their|its|[A-Z][\w.’'-]*|[a-z]+(?:[’']s?)?|of)\s+){0,5}?(?!of\b)(?:[A-Z][\w’'-]*|[a-z][\w-]*))"
                 r"(?=[,.:;]|\s+(?:that|whether|if|“|in|on|at|the|to|he|she|they|it|of (?:his|her|their|its|what|an?)|outside|during|by|after|about|not|\d)\b|\s+[“\"]|\s*$)"
             ),
-            heard=re.compile(r"(?:that|not|to|in|on|of|at|[a-z]+ times|again|twice)\b"),
+            heard=re.compile(
+                r"(?:that|not|to|in|on|of|at|for|against|about|over|from|by|since|after|during|[a-z]+ times|again|twice)\b"
+            ),
         ),
     )

@@ -14,8 +14,8 @@ _ASKED = re.compile(r"A*(?:P|[DCnN][DCnNSI&]*?)(?=B)")
 _WARNED = re.compile(r"A*[DCnNP][DCnNSI&]*?(?=T)")
 _TO_OTHERS: Final = ("ask", "warn", "tell", "inform")
 """The classes of verbs that name to whom something is said."""
-_ASKED_TO = re.compile(r"A*(?:P|[DCnN][DCnNSI&]*?)(?:c[^cTQV]*c)?(?=on)")
-"""Whom somebody is asked to do something: asked *the opposition* to form a government."""
+_ASKED_TO = re.compile(r"A*(?:P|[DCnN][DCnNSI&]*?)(?:c[^cTQV]*c|I?D?M+)?(?=on)")
+"""Whom somebody is asked to do something, and when: asked *the opposition on Friday* to form a government."""
 _TO_ANY_QUOTE = re.compile(r"[AMIDnCNSPo&]{1,15}[c:](?=Q)")
 _TO_THAT = re.compile(
     r"(?=T)|(?:[AMIo]|D?n?M)[AMIDnCNSo&]*?(?=T(?!c))|[AMIDnCN]*c[^cTQVg]{1,12}c(?=T)|n{0,2}[IB][^TQcVg]{1,12}c(?=T)"
@@ -36,7 +36,10 @@ _TO_SOMEBODY = re.compile(r"o[DCNP]|c(?:P|[DCn]*N)[AX]*V")
 """Said to somebody, or a noun before a clause of saying: "The estimates, he added, were low"."""
 _TWO_OBJECTS = re.compile(r"(?:P|D[Cn]|[CN])D[Cn]+$")
 """Two objects and no clause: "denied his party the victory"."""
+_PRONOUN_OBJECT = re.compile(r"P(?:[MI.c;]|$)")
+"""A pronoun and no clause: "announced it on Friday"."""
 _IN_CLAUSE = re.compile(r"[^c]*Q")
+_NO_CONTENT = (_TWO_OBJECTS, _RELATIVE_THAT, _PRONOUN_OBJECT)
 _ONE_OBJECT = re.compile(r"(?:D[Cn]|[CNP])(?:[.c;]|I(?!g)|$)")
 """One object of a verb of naming: "called the police", "a man labeled a fool by some"."""
 _SUBORDINATE = re.compile(r"^[&AMC]?A*B[^c]*$")
@@ -131,7 +134,7 @@ def _is_content(letters: str, start: int, end: int, verb: Verb) -> bool:
         return is_quoted and letters[start] == "Q" and letters[start - 1] in "c:"
     if verb.kind == "call":
         return not _ONE_OBJECT.match(letters, start)
-    return is_quoted or not (_TWO_OBJECTS.match(letters, start, end) or _RELATIVE_THAT.match(letters, start))
+    return is_quoted or not any(each.match(letters, start, end) for each in _NO_CONTENT)
 
 
 def _content_start(letters: str, start: int, verb: Verb) -> int:
@@ -143,6 +146,8 @@ def _content_start(letters: str, start: int, verb: Verb) -> int:
         return asked.end()
     if verb.kind == "warn" and (warned := _WARNED.match(letters, start)):
         return warned.end()
+    if verb.kind == "warn" and letters.startswith("I", start) and "T" not in letters[start : start + 13]:
+        return start  # warned against such a step
     return _past_adverbials(letters, start) if verb.kind in ("say", "warn") else start
 
 

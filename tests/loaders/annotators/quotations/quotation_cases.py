@@ -207,6 +207,14 @@ WORLD = [
         ["that nobody knew the plan < the general"],
     ),
     (
+        "[Lena Brandt] asked [Olof Ek] on Friday to form a government.",
+        ["to form a government < Lena Brandt = Lena Brandt"],
+    ),
+    (
+        "[Lena Brandt] warned against such a step.",
+        ["against such a step < Lena Brandt = Lena Brandt"],
+    ),
+    (
         "[Lena Brandt] asked the opposition to form a government.",
         ["to form a government < Lena Brandt = Lena Brandt"],
     ),
@@ -281,6 +289,7 @@ NONE = [
     "The state of the road is bad.",
     "Nobody wants to say anything.",
     "She asked for a claim form.",
+    "The two rivals announced it on Friday in a joint statement.",
     "The quoted price was too high.",
     "The captain was told to turn back.",
     "The court heard the claim on Friday.",
