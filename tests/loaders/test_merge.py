@@ -129,7 +129,7 @@ def test_an_import_into_a_store_takes_over_texts_rejects_names_and_judgements_an
     judge(other, contrary, alias)
     with connect(other, read_only=True) as session:
         export_database(session, tmp_path / "export", "jsonl")
-    result = run("import", str(tmp_path / "export"), "--db", one, "--json")
+    result = run("import", str(tmp_path / "export"), "--db", one, "--workers", "2", "--json")
     assert result.exit_code == 0, result.stderr
     said = json.loads(result.stdout)
     assert (said["counts"]["loaded"], len(said["judgements_left_out"])) == (1, 1)
