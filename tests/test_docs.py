@@ -3,7 +3,7 @@
 Each page is run in a folder of its own, in which `articles/` and `seeds/` are the samples, and
 `dateline.db` (the default) and `news.db` hold them: its `console` blocks (lines that begin with `$ dateline`, or pipes of them)
 and its `python` blocks, in their order. The README's one example shows what its command prints. A block that needs more than that (a server, the network)
-says so by ` skip` behind its language.
+is of the language `shell` or `py`, and is not run.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from store import connect
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-BLOCK = re.compile(r"^```(console|python)[ ]*(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```(console|python)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture(scope="module")
@@ -96,9 +96,7 @@ def test_a_page_runs_as_written(
     (tmp_path / "seeds").symlink_to(ROOT / "seeds")
     (tmp_path / "articles").symlink_to(ROOT / "seeds" / "articles")
     names: dict[str, object] = {"__name__": "page"}
-    for language, mark, block in BLOCK.findall(page.read_text(encoding="utf-8")):
-        if mark == "skip":
-            continue
+    for language, block in BLOCK.findall(page.read_text(encoding="utf-8")):
         if language == "python":
             exec(compile(block, page.name, "exec"), names)  # noqa: S102 - our own pages
         else:
@@ -108,7 +106,7 @@ def test_a_page_runs_as_written(
 
 def test_the_readme_shows_what_its_example_prints(samples: Path) -> None:
     block = next(
-        block for _, _, block in BLOCK.findall(PAGES[0].read_text(encoding="utf-8")) if "SELECT" in block
+        block for _, block in BLOCK.findall(PAGES[0].read_text(encoding="utf-8")) if "SELECT" in block
     )
     command = list(commands(block))[-1].replace("sqlite:///news.db", f"sqlite:///{samples}")
     printed = CliRunner().invoke(app, shlex.split(command)[1:], prog_name="dateline").stdout

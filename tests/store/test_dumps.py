@@ -41,9 +41,7 @@ class Tools(NamedTuple):
     def follow(self, words: str, folder: Path) -> None:
         """Run the commands of the documentation's one block that has these words, on these databases."""
         page = (ROOT / "docs" / "migrations.md").read_text(encoding="utf-8")
-        [block] = [
-            each for each in re.findall(r"```console skip\n(.*?)```", page, re.DOTALL) if words in each
-        ]
+        [block] = [each for each in re.findall(r"```shell\n(.*?)```", page, re.DOTALL) if words in each]
         for name, url in (("news", self.filled), ("restored", self.target)):
             block = block.replace(f"postgresql://user@host/{name}", f"'{url}'")
         script = "\n".join(re.findall(r"^[$] ((?:pg_|psql).*)$", block, re.MULTILINE))
