@@ -90,7 +90,7 @@ class Client:
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     now: Callable[[], datetime] = _now
-    pauses: dict[str, float] = field(default_factory=dict)  # by host, where one wants longer ones
+    pauses: dict[str, float] = field(default_factory=dict)  # by host, for hosts that want longer pauses
     _free: dict[str, float] = field(default_factory=dict)  # by host, when it may be asked again
 
     @contextmanager

@@ -128,8 +128,8 @@ def _compressed(raw: Window, *, limits: Limits) -> Iterator[WarcRecord]:
 class _Members:
     """The content of a file's gzip members, up to the first damaged one, whose damage `problem` describes.
 
-    `start` is the first byte of the latest member in the file, `begin` what it holds in
-    the stream of all.
+    `start` is where the latest member begins in the file, `begin` where its content begins in
+    the joined content of all.
     """
 
     def __init__(self, raw: Window, *, limits: Limits) -> None:

@@ -18,7 +18,7 @@ from store.search.compiler import ordered_join
 from store.tables import country_mentions, person_mentions, quotation_spans, quotations
 
 _NAMES_A_STATE: Final[list[ColumnElement[str]]] = [literal_column(f"'{via}'") for via in STATE_VIAS]
-"""Constants: to expand five bound values takes SQLAlchemy as long as SQLite takes for a row."""
+"""Constants, because SQLAlchemy takes as long to expand five bound values as SQLite takes for a row."""
 
 
 @remembered

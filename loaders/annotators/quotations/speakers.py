@@ -36,7 +36,7 @@ REACH: Final = 1200
 FARTHEST: Final = 3_000
 """Code points before a pronoun in which the person it means may be named."""
 MENTIONS: Final = 20
-"""The mentions of a holder of an office around which is read what the holder is called."""
+"""How many mentions of an office's holder are read for what the holder is called."""
 WINDOW: Final = 60
 """How many code points before a name are read to see whether it is a subject."""
 
