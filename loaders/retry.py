@@ -71,15 +71,15 @@ def retry_rejects(
     again = files.read(sources, format=options.format, mapping=options.mapping or None, options=options)
     for record in again:
         (wrong if isinstance(record, Rejected) else sound).add(record.source_uri)
-    mended = {reject.id for reject in chosen if _is_mended(reject, wrong, {file_of(uri) for uri in sound})}
+    cleared = {reject.id for reject in chosen if _is_cleared(reject, wrong, {file_of(uri) for uri in sound})}
     with open_engine(url) as engine, bulk.writing(engine) as connection:
-        rejects.close_rejects(connection, mended, resolution="loaded")
+        rejects.close_rejects(connection, cleared, resolution="loaded")
     with connect(url, read_only=True) as session:
         still = session.scalars(rejects.select_rejects(ids=[reject.id for reject in chosen])).all()
     return Retried(report, len(chosen), len(chosen) - len(still))
 
 
-def _is_mended(reject: Reject, wrong: set[str], sound_files: set[str]) -> bool:
+def _is_cleared(reject: Reject, wrong: set[str], sound_files: set[str]) -> bool:
     if reject.reason in ANNOTATING:
         return False
     file = file_of(reject.source_uri)

@@ -48,9 +48,8 @@ def copy_database(source: str | URL, target: str | URL, *, watch: CopyWatch | No
     if not database_exists(source):
         raise DatabaseMissing(show_url(source))
     with open_engine(source, read_only=True) as old, open_engine(target) as new, old.connect() as reading:
-        if (
-            reading.dialect.name == "postgresql"
-        ):  # the same snapshot throughout, even if loaders write meanwhile
+        # The same snapshot throughout, even if loaders write meanwhile.
+        if reading.dialect.name == "postgresql":
             reading = reading.execution_options(isolation_level="REPEATABLE READ")
         check_schema(reading)
         make_empty(new, target)

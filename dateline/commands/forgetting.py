@@ -73,7 +73,7 @@ def forget_command(
 ) -> None:
     """Delete articles for good, with everything that was found in them, and keep them out of later loads.
 
-    docs/takedown.md says what is deleted, what is kept to recognise the articles, and what about backups.
+    docs/takedown.md says what is deleted, what is kept to recognise the articles, and what becomes of backups.
     """
     rules = _rules(url=url, guid=guid, publisher=publisher, source=source, before=before)
     if list_all:

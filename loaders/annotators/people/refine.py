@@ -177,7 +177,7 @@ def _is_question(words: Sequence[Word], at: int) -> bool:
 
 
 def _with_estates(spans: Sequence[Span], runs: Sequence[ScoredRun], words: Sequence[Word]) -> list[Span]:
-    """Extend given names alone by what follows a particle, unless it is a place: Ada *von der Leyen*, not Ada von Berlin."""
+    """Extend a bare given name by a particle and the name after it: Ada *von der Leyen*; but not by a place: Ada von Berlin."""
     ends = {at: run.last for run in runs for at in range(run.first, run.last)}
     extended: list[Span] = []
     for first, last in spans:

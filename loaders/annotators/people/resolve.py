@@ -318,7 +318,7 @@ class _Relatives:
         return read_surroundings(self._text, *self._spans[place], self._index.lexicon)
 
     def find(self, form: _Form, place: int) -> _Person | None:
-        """Find the person that a bare surname names; where no candidate leads clearly, the one who bears it alone, if the article has one."""
+        """Find the person that a bare surname names: the candidate who leads clearly, else somebody whom the article knows by that surname only."""
         people, mentions = self._family(form.parts[0])
         start = self._spans[place][0]
         while mentions and mentions[0][0] < start:
